@@ -14,8 +14,7 @@ extern "C" {
 // The combination is accumulated in double in the order of k, without fused multiply-add, and not rounded to float. The
 // sum over e is double and in one fixed order on every ISA and device: chunks of 4096 elements; inside a chunk lane l
 // of 256 adds its elements l, l + 256, l + 512, ... in order; lanes are folded in halves (lane l += lane l + 128, then
-// 64,
-// ..., 1); chunks are added in order.
+// 64, ..., 1); chunks are added in order.
 //
 // rows, dim, terms, inputs, coefficients   as in row_update.h
 // sums                                     [rows] result; host memory, for the twin device memory or pinned host memory

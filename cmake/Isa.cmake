@@ -1,0 +1,21 @@
+# paraflux_isa_objects(target source...): compiles the sources once per instruction set, each time in the namespace
+# paraflux::<isa>, and adds the objects to the target. kernel/library.cpp chooses among them when the library runs.
+set(PARAFLUX_FLAGS_baseline "")
+set(PARAFLUX_FLAGS_avx2 -mavx2)
+set(PARAFLUX_FLAGS_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mprefer-vector-width=512)
+
+function(paraflux_isa_objects target)
+  set(isas baseline)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+    list(APPEND isas avx2 avx512)
+    target_compile_definitions(${target} PRIVATE PARAFLUX_X86)
+  endif()
+  foreach(isa IN LISTS isas)
+    set(objects ${target}_${isa})
+    add_library(${objects} OBJECT ${ARGN})
+    paraflux_compile_options(${objects})
+    target_compile_definitions(${objects} PRIVATE PARAFLUX_ISA_NAMESPACE=${isa})
+    target_compile_options(${objects} PRIVATE ${PARAFLUX_FLAGS_${isa}})
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${objects}>)
+  endforeach()
+endfunction()

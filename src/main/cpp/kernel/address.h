@@ -1,0 +1,21 @@
+#pragma once
+
+#include <stdint.h>
+
+#ifdef __CUDACC__
+#define PARAFLUX_HOST_DEVICE __host__ __device__
+#else
+#define PARAFLUX_HOST_DEVICE
+#endif
+
+namespace paraflux {
+namespace {
+
+// Rows travel as integers (common.h).
+template <typename T>
+PARAFLUX_HOST_DEVICE inline T* pointer(int64_t address) {
+  return reinterpret_cast<T*>(static_cast<uintptr_t>(address));
+}
+
+}  // namespace
+}  // namespace paraflux

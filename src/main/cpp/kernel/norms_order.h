@@ -1,0 +1,15 @@
+// The fixed order of row_norms.h, for both twins.
+#pragma once
+
+#include <stdint.h>
+
+namespace paraflux {
+namespace {
+
+constexpr int64_t kChunk = 4096;
+constexpr int kLanes = 256;
+
+constexpr int64_t chunks_of(int64_t dim) { return dim / kChunk + (dim % kChunk != 0); }
+
+}  // namespace
+}  // namespace paraflux

@@ -1,6 +1,8 @@
-"""The network of the demo model: a UNet with 1,094,420 parameters that predicts noise in digits.
+"""The demo model: its network, its card and its export.
 
-Shape of the network, for one image of 28 x 28:
+The network is a UNet with 1,094,420 parameters that predicts the noise in an image of a digit.
+
+Its shape, for one image of 28 x 28:
 
     28x28x1 --unshuffle--> 14x14x4 -> 14x14x48 -> 7x7x96 -> 14x14x48 -> 14x14x4 --shuffle--> 28x28x1
 
@@ -9,7 +11,10 @@ at full resolution; for digits that is enough. The attribute names are short bec
 keys of the published weights: rename one, and `digits.pt` can no longer be loaded.
 """
 
+import json
 import math
+import os
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -20,8 +25,14 @@ LABELS = 10
 NULL_LABEL = 10
 """The label that means "no class". Training replaces some labels by it; guidance needs it."""
 TRAINING_STEPS = 1000
+BETA_START, BETA_END = 1e-4, 0.02
 
 _GROUPS = 8
+_EXPORT_TOLERANCE = 1e-4
+
+
+class ToolError(Exception):
+    """The input or the run is not usable; the message says why."""
 
 
 class ResidualBlock(nn.Module):
@@ -108,3 +119,76 @@ class DigitsUnet(nn.Module):
         h = self.u1(torch.cat([h, h_fine], 1), embedding)
         h = self.u0(torch.cat([h, h_in], 1), embedding)
         return F.pixel_shuffle(self.co(F.silu(self.no(h))), 2)
+
+
+# ---- Export --------------------------------------------------------------------------------------
+
+
+def load_exported(path: Path) -> nn.Module:
+    try:
+        return torch.jit.load(str(path), map_location="cpu").eval()
+    except (RuntimeError, ValueError) as problem:
+        raise ToolError(f"{path} is not a TorchScript file: {problem}") from problem
+
+
+def export(model: nn.Module, out: Path, card: dict[str, object]) -> float:
+    """Writes the weights to `out` and the card beside it; returns the export's largest deviation.
+
+    Both are written beside their destination; they replace what is there only after the exported
+    file, loaded again, has given what `model` gives.
+    """
+    card_path = out.with_suffix(".json")
+    part, card_part = (path.with_name(path.name + ".part") for path in (out, card_path))
+    try:
+        torch.jit.script(model).save(str(part))
+        deviation = export_deviation(model, part)
+        if not deviation <= _EXPORT_TOLERANCE:
+            raise ToolError(f"the exported model deviates by {deviation} from the trained one; "
+                            f"at most {_EXPORT_TOLERANCE} is accepted. Nothing was replaced.")
+        card_part.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+        os.replace(part, out)
+        os.replace(card_part, card_path)
+        return deviation
+    finally:
+        part.unlink(missing_ok=True)
+        card_part.unlink(missing_ok=True)
+
+
+@torch.no_grad()
+def export_deviation(model: nn.Module, exported: Path) -> float:
+    """The largest difference between the eager model and the exported file; NaN counts."""
+    loaded = load_exported(exported)
+    generator = torch.Generator().manual_seed(0)
+    largest = torch.zeros(())
+    for batch in (1, 2, LABELS + 1):
+        x = torch.randn(batch, CHANNELS, HEIGHT, WIDTH, generator=generator)
+        t = torch.linspace(0, TRAINING_STEPS - 1, batch)
+        labels = torch.arange(batch) + LABELS + 1 - batch  # ends at the null label
+        expected = model(x, t, labels)
+        for _ in range(3):  # TorchScript optimises after the first calls with a shape
+            largest = torch.maximum(largest, (loaded(x, t, labels) - expected).abs().max())
+    return largest.item()
+
+
+def model_card(name: str, trained: str) -> dict[str, object]:
+    return {
+        "format": 1,
+        "name": name,
+        "shape": [CHANNELS, HEIGHT, WIDTH],
+        "inputs": ["x", "t", "label"],
+        "labels": LABELS,
+        "nullLabel": NULL_LABEL,
+        "defaultGuidance": 2.0,
+        "scheduler": {
+            "num_train_timesteps": TRAINING_STEPS,
+            "beta_start": BETA_START,
+            "beta_end": BETA_END,
+            "beta_schedule": "linear",
+            "prediction_type": "epsilon",
+            "timestep_spacing": "trailing",
+            "set_alpha_to_one": True,
+            "clip_sample": False,
+        },
+        "licence": "weights: CC0-1.0; trained on MNIST (CC BY-SA 3.0)",
+        "trained": trained,
+    }

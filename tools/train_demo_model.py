@@ -10,7 +10,6 @@ same 1000 questions, so two trainings can be compared.
 import argparse
 import copy
 import gzip
-import json
 import math
 import os
 import time
@@ -22,7 +21,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from digits_unet import (CHANNELS, HEIGHT, LABELS, NULL_LABEL, TRAINING_STEPS, WIDTH, DigitsUnet)
+from digits_unet import (BETA_END, BETA_START, HEIGHT, LABELS, NULL_LABEL, TRAINING_STEPS, WIDTH,
+                         DigitsUnet, ToolError, export, load_exported, model_card)
 
 BATCH = 64
 LEARNING_RATE = 1.2e-3
@@ -31,16 +31,10 @@ FINAL_LEARNING_RATE_SHARE = 0.01
 LABEL_DROPOUT = 0.15
 GRADIENT_NORM_LIMIT = 1.0
 EMA_DECAY = 0.999
-BETA_START, BETA_END = 1e-4, 0.02
 
 HELD_OUT = 1000
 LOG_EVERY_STEPS = 100
 CHECKPOINT_EVERY_SECONDS = 150
-EXPORT_TOLERANCE = 1e-4
-
-
-class TrainingError(Exception):
-    """The input or the run is not usable; the message says why."""
 
 
 class Images(NamedTuple):
@@ -57,19 +51,19 @@ def read_idx(path: Path, magic: int, shape: tuple[int, ...]) -> np.ndarray:
         with gzip.open(path) as stream:
             content = stream.read()
     except (OSError, EOFError, zlib.error) as problem:
-        raise TrainingError(f"{path} cannot be read: {problem}") from problem
+        raise ToolError(f"{path} cannot be read: {problem}") from problem
     dimensions = 1 + len(shape)
     start = 4 + 4 * dimensions
     if len(content) < start:
-        raise TrainingError(f"{path} is {len(content)} bytes long, too short for an idx header")
+        raise ToolError(f"{path} is {len(content)} bytes long, too short for an idx header")
     header = [int(n) for n in np.frombuffer(content, ">u4", 1 + dimensions)]
     if header[0] != magic:
-        raise TrainingError(f"{path} starts with magic number {header[0]}, not {magic}")
+        raise ToolError(f"{path} starts with magic number {header[0]}, not {magic}")
     if tuple(header[2:]) != shape:
-        raise TrainingError(f"{path} has items of shape {tuple(header[2:])}, not {shape}")
+        raise ToolError(f"{path} has items of shape {tuple(header[2:])}, not {shape}")
     expected = start + math.prod(header[1:])
     if len(content) != expected:
-        raise TrainingError(f"{path} is {len(content)} bytes long; its header says {expected}")
+        raise ToolError(f"{path} is {len(content)} bytes long; its header says {expected}")
     return np.frombuffer(content, np.uint8, offset=start).reshape(header[1:])
 
 
@@ -78,11 +72,11 @@ def read_images(folder: Path, part: str, least: int) -> Images:
     pixels = read_idx(folder / f"{part}-images-idx3-ubyte.gz", 2051, (HEIGHT, WIDTH))
     labels = read_idx(folder / f"{part}-labels-idx1-ubyte.gz", 2049, ())
     if len(pixels) != len(labels):
-        raise TrainingError(f"{part}: {len(pixels)} images but {len(labels)} labels in {folder}")
+        raise ToolError(f"{part}: {len(pixels)} images but {len(labels)} labels in {folder}")
     if len(pixels) < least:
-        raise TrainingError(f"{part}: {len(pixels)} images in {folder}; at least {least} needed")
+        raise ToolError(f"{part}: {len(pixels)} images in {folder}; at least {least} needed")
     if labels.max() >= LABELS:
-        raise TrainingError(f"{part}: a label is {labels.max()}; legal are 0 to {LABELS - 1}")
+        raise ToolError(f"{part}: a label is {labels.max()}; legal are 0 to {LABELS - 1}")
     scaled = torch.from_numpy(pixels.astype(np.float32)).unsqueeze(1) / 127.5 - 1
     return Images(scaled, torch.from_numpy(labels.astype(np.int64)))
 
@@ -123,13 +117,6 @@ def evaluate(model: nn.Module, diffusion: Diffusion, test: Images) -> tuple[floa
 def held_out_line(error: float, fifths: list[float]) -> str:
     by_time = ", ".join(f"{e:.4f}" for e in fifths)
     return f"held-out eps-MSE {error:.4f}  by time, t = 0 first: {by_time}"
-
-
-def load_exported(path: Path) -> nn.Module:
-    try:
-        return torch.jit.load(str(path), map_location="cpu").eval()
-    except (RuntimeError, ValueError) as problem:
-        raise TrainingError(f"{path} is not a TorchScript file: {problem}") from problem
 
 
 # ---- Training ------------------------------------------------------------------------------------
@@ -201,7 +188,7 @@ class Trainer:
                 losses.clear()
                 print(f"step {self.step}  {self.seconds:.0f} s  loss {loss:.4f}", flush=True)
                 if not math.isfinite(loss):
-                    raise TrainingError(f"the loss became {loss} before step {self.step}")
+                    raise ToolError(f"the loss became {loss} before step {self.step}")
             if self.seconds - saved >= CHECKPOINT_EVERY_SECONDS:
                 self.report(test)
                 self.save(checkpoint)
@@ -241,73 +228,6 @@ def learning_rate(step: int, progress: float) -> float:
     return LEARNING_RATE * warmup * (floor + (1 - floor) * cosine)
 
 
-# ---- Export --------------------------------------------------------------------------------------
-
-
-def export(model: nn.Module, out: Path, card: dict[str, object]) -> float:
-    """Writes the weights to `out` and the card beside it; returns the export's largest deviation.
-
-    Both are written beside their destination; they replace what is there only after the exported
-    file, loaded again, has given what `model` gives.
-    """
-    card_path = out.with_suffix(".json")
-    part, card_part = (path.with_name(path.name + ".part") for path in (out, card_path))
-    try:
-        torch.jit.script(model).save(str(part))
-        deviation = export_deviation(model, part)
-        if not deviation <= EXPORT_TOLERANCE:
-            raise TrainingError(f"the exported model deviates by {deviation} from the trained one; "
-                                f"at most {EXPORT_TOLERANCE} is accepted. Nothing was replaced.")
-        card_part.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-        os.replace(part, out)
-        os.replace(card_part, card_path)
-        return deviation
-    finally:
-        part.unlink(missing_ok=True)
-        card_part.unlink(missing_ok=True)
-
-
-@torch.no_grad()
-def export_deviation(model: nn.Module, exported: Path) -> float:
-    """The largest difference between the eager model and the exported file; NaN counts."""
-    loaded = load_exported(exported)
-    generator = torch.Generator().manual_seed(0)
-    largest = torch.zeros(())
-    for batch in (1, 2, LABELS + 1):
-        x = torch.randn(batch, CHANNELS, HEIGHT, WIDTH, generator=generator)
-        t = torch.linspace(0, TRAINING_STEPS - 1, batch)
-        labels = torch.arange(batch) + LABELS + 1 - batch  # ends at the null label
-        expected = model(x, t, labels)
-        for _ in range(3):  # TorchScript optimises after the first calls with a shape
-            largest = torch.maximum(largest, (loaded(x, t, labels) - expected).abs().max())
-    return largest.item()
-
-
-def model_card(name: str, minutes: float, error: float) -> dict[str, object]:
-    return {
-        "format": 1,
-        "name": name,
-        "shape": [CHANNELS, HEIGHT, WIDTH],
-        "inputs": ["x", "t", "label"],
-        "labels": LABELS,
-        "nullLabel": NULL_LABEL,
-        "defaultGuidance": 2.0,
-        "scheduler": {
-            "num_train_timesteps": TRAINING_STEPS,
-            "beta_start": BETA_START,
-            "beta_end": BETA_END,
-            "beta_schedule": "linear",
-            "prediction_type": "epsilon",
-            "timestep_spacing": "trailing",
-            "set_alpha_to_one": True,
-            "clip_sample": False,
-        },
-        "licence": "weights: CC0-1.0; trained on MNIST (CC BY-SA 3.0)",
-        "trained": f"{minutes:.3g} CPU minutes, batch {BATCH}, AdamW, EMA; "
-                   f"held-out eps-MSE {error:.4f}",
-    }
-
-
 # ---- Command line --------------------------------------------------------------------------------
 
 
@@ -342,17 +262,19 @@ def train(arguments: argparse.Namespace, test: Images) -> None:
     out: Path = arguments.out
     checkpoint = out.with_suffix(".checkpoint")
     if checkpoint.exists() and not arguments.resume:
-        raise TrainingError(f"{checkpoint} is left from an interrupted run: give --resume to go "
-                            "on from it, or delete it to start afresh")
+        raise ToolError(f"{checkpoint} is left from an interrupted run: give --resume to go "
+                        "on from it, or delete it to start afresh")
     trainer = Trainer(read_images(arguments.mnist, "train", BATCH), arguments.seed)
     if arguments.resume:
         if not checkpoint.exists():
-            raise TrainingError(f"nothing to resume: {checkpoint} does not exist")
+            raise ToolError(f"nothing to resume: {checkpoint} does not exist")
         trainer.load(checkpoint)
         print(f"resumed at step {trainer.step}, {trainer.seconds:.0f} s")
     trainer.run(arguments.minutes * 60, test, checkpoint)
     error = trainer.report(test)
-    deviation = export(trainer.average, out, model_card(out.stem, trainer.seconds / 60, error))
+    trained = (f"{trainer.seconds / 60:.3g} CPU minutes, batch {BATCH}, AdamW, EMA; "
+               f"held-out eps-MSE {error:.4f}")
+    deviation = export(trainer.average, out, model_card(out.stem, trained))
     checkpoint.unlink(missing_ok=True)
     print(f"wrote {out} and {out.with_suffix('.json')}; reloaded, it deviates by {deviation:.1e}")
 
@@ -367,7 +289,7 @@ def main() -> None:
         else:
             error, fifths = evaluate(load_exported(arguments.evaluate), Diffusion(), test)
             print(held_out_line(error, fifths))
-    except TrainingError as problem:
+    except ToolError as problem:
         raise SystemExit(f"train_demo_model: {problem}") from problem
 
 

@@ -1,0 +1,129 @@
+package dev.paraflux.schedule;
+
+/**
+ * What a model's output m means. The sample x0 and the noise eps are linear in the state x and in m; a solver asks for
+ * the coefficients:
+ *
+ * <pre>
+ * x0  = x0OfState x      + x0OfOutput m
+ * eps = epsilonOfState x + epsilonOfOutput m
+ * </pre>
+ */
+public enum Prediction {
+    /** The noise: m = eps. Says nothing about x0 where alpha is 0. */
+    EPSILON {
+        @Override
+        public double x0OfState(NoiseLevel level) {
+            return 1 / requireSignal(level);
+        }
+
+        @Override
+        public double x0OfOutput(NoiseLevel level) {
+            return -level.sigma() / requireSignal(level);
+        }
+
+        @Override
+        public double epsilonOfState(NoiseLevel level) {
+            return 0;
+        }
+
+        @Override
+        public double epsilonOfOutput(NoiseLevel level) {
+            return 1;
+        }
+    },
+    /** The sample: m = x0. Says nothing about eps where sigma is 0. */
+    SAMPLE {
+        @Override
+        public double x0OfState(NoiseLevel level) {
+            return 0;
+        }
+
+        @Override
+        public double x0OfOutput(NoiseLevel level) {
+            return 1;
+        }
+
+        @Override
+        public double epsilonOfState(NoiseLevel level) {
+            return 1 / requireNoise(level);
+        }
+
+        @Override
+        public double epsilonOfOutput(NoiseLevel level) {
+            return -level.alpha() / requireNoise(level);
+        }
+    },
+    /** The velocity: m = alpha eps - sigma x0 (Salimans and Ho, arXiv 2202.00512). Defined at every level. */
+    VELOCITY {
+        @Override
+        public double x0OfState(NoiseLevel level) {
+            return level.alpha() / power(level);
+        }
+
+        @Override
+        public double x0OfOutput(NoiseLevel level) {
+            return -level.sigma() / power(level);
+        }
+
+        @Override
+        public double epsilonOfState(NoiseLevel level) {
+            return level.sigma() / power(level);
+        }
+
+        @Override
+        public double epsilonOfOutput(NoiseLevel level) {
+            return level.alpha() / power(level);
+        }
+    };
+
+    /**
+     * The share of the state in x0.
+     *
+     * @throws IllegalArgumentException for EPSILON where alpha is 0
+     */
+    public abstract double x0OfState(NoiseLevel level);
+
+    /**
+     * The share of the output in x0.
+     *
+     * @throws IllegalArgumentException for EPSILON where alpha is 0
+     */
+    public abstract double x0OfOutput(NoiseLevel level);
+
+    /**
+     * The share of the state in eps.
+     *
+     * @throws IllegalArgumentException for SAMPLE where sigma is 0
+     */
+    public abstract double epsilonOfState(NoiseLevel level);
+
+    /**
+     * The share of the output in eps.
+     *
+     * @throws IllegalArgumentException for SAMPLE where sigma is 0
+     */
+    public abstract double epsilonOfOutput(NoiseLevel level);
+
+    private static double requireSignal(NoiseLevel level) {
+        if (level.alpha() == 0) {
+            throw new IllegalArgumentException("at time " + level.time() + " alpha = 0 (zero terminal SNR), and a model"
+                    + " that predicts epsilon says nothing about the sample there, legal: a model that predicts v or"
+                    + " the sample, or a grid whose alphas are all above 0");
+        }
+        return level.alpha();
+    }
+
+    private static double requireNoise(NoiseLevel level) {
+        if (level.sigma() == 0) {
+            throw new IllegalArgumentException("at time " + level.time() + " sigma = 0, and a model that predicts the"
+                    + " sample says nothing about the noise there, legal: levels with sigma above 0");
+        }
+        return level.sigma();
+    }
+
+    /** 1 for a variance-preserving level; the division keeps the formulas true for any other. */
+    private static double power(NoiseLevel level) {
+        return level.alpha() * level.alpha() + level.sigma() * level.sigma();
+    }
+}

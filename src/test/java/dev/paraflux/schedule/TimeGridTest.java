@@ -1,0 +1,86 @@
+package dev.paraflux.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TimeGridTest {
+    private static final NoiseSchedule SCHEDULE = NoiseSchedule.linear(1000, 1e-4, 0.02);
+
+    @Test
+    void gridHoldsTheScheduleAtTheTimesAndTheSampleAtItsEnd() {
+        TimeGrid grid = TimeGrid.of(SCHEDULE, 25, Spacing.LEADING, 1, FinalAlpha.FIRST);
+        assertEquals(25, grid.steps());
+        assertEquals(26, grid.levels().size());
+        for (int row = 0; row < 25; row++) {
+            assertEquals(SCHEDULE.level(961 - 40 * row), grid.level(row));
+        }
+        assertEquals(NoiseLevel.ofAlphaBar(0, SCHEDULE.alphaBar(0)), grid.level(25));
+        assertEquals(new NoiseLevel(0, 1, 0),
+                TimeGrid.of(SCHEDULE, 25, Spacing.LEADING, 1, FinalAlpha.ONE).level(25));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyGridIsLegal(Spacing spacing) {
+        for (NoiseSchedule schedule : new NoiseSchedule[] {SCHEDULE, SCHEDULE.zeroTerminalSnr(),
+            NoiseSchedule.squaredCosine(1000)}) {
+            for (int steps : new int[] {1, 2, 3, 10, 61, 196, 961, 1000}) {
+                for (FinalAlpha finalAlpha : FinalAlpha.values()) {
+                    TimeGrid grid = TimeGrid.of(schedule, steps, spacing, 0, finalAlpha);
+                    for (int row = 1; row <= steps; row++) {
+                        assertTrue(grid.level(row).logSnr() >= grid.level(row - 1).logSnr(), "row " + row);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void levelsAreCopied() {
+        List<NoiseLevel> levels = new ArrayList<>(List.of(new NoiseLevel(1, 0, 1), new NoiseLevel(0, 1, 0)));
+        TimeGrid grid = new TimeGrid(levels);
+        levels.clear();
+        assertEquals(1, grid.steps());
+        assertThrows(UnsupportedOperationException.class, () -> grid.levels().clear());
+        assertThrows(IndexOutOfBoundsException.class, () -> grid.level(2));
+    }
+
+    @Test
+    void equalNeighboursAreLegal() {
+        NoiseLevel level = NoiseLevel.ofAlphaBar(5, 0.3);
+        assertEquals(2, new TimeGrid(List.of(level, level, level)).steps());
+        NoiseLevel noise = new NoiseLevel(5, 0, 1);
+        assertEquals(2, new TimeGrid(List.of(noise, noise, level)).steps());
+    }
+
+    @Test
+    void levelsInKarrasScalingAreLegal() {
+        assertEquals(2, new TimeGrid(List.of(new NoiseLevel(0, 1, 80), new NoiseLevel(0, 1, 2),
+                new NoiseLevel(0, 1, 0))).steps());
+    }
+
+    @Test
+    void misuseIsRefused() {
+        NoiseLevel noisy = new NoiseLevel(9, 1, 2);
+        NoiseLevel clean = new NoiseLevel(0, 1, 0);
+        refused("a grid of 1 levels, legal: 2 or more", noisy);
+        refused("a grid of 0 levels, legal: 2 or more");
+        refused("row 1 has sigma = 0, legal: more than 0 in all rows but the last", noisy, clean, clean);
+        refused("row 1 has log-SNR " + new NoiseLevel(0, 1, 4).logSnr() + " after " + noisy.logSnr()
+                + ", legal: no lower than the row before", noisy, new NoiseLevel(0, 1, 4), clean);
+        refused("row 1 has log-SNR -Infinity after " + noisy.logSnr() + ", legal: no lower than the row before", noisy,
+                new NoiseLevel(0, 0, 1));
+    }
+
+    private static void refused(String message, NoiseLevel... levels) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class,
+                () -> new TimeGrid(List.of(levels))).getMessage());
+    }
+}

@@ -1,0 +1,37 @@
+package dev.paraflux.device;
+
+import dev.paraflux.kernel.Kernels;
+
+/** Host memory and the CPU kernels. */
+final class CpuDevice extends Device {
+    static final CpuDevice INSTANCE = new CpuDevice();
+
+    private CpuDevice() {}
+
+    @Override
+    public Buffer allocate(int rows, int dim) {
+        return new Buffer(this, rows, dim);
+    }
+
+    @Override
+    void update(RowTable table) {
+        Kernels.paraflux_row_update(table.rows(), table.dim(), table.outputs, table.terms, table.inputs,
+                table.coefficients);
+    }
+
+    @Override
+    void norms(RowTable table) {
+        Kernels.paraflux_row_norms(table.rows(), table.dim(), table.terms, table.inputs, table.coefficients,
+                table.sums);
+    }
+
+    @Override
+    void copy(RowCopies copies) {
+        Kernels.paraflux_row_copy(copies.rows(), copies.dim(), copies.from, copies.to);
+    }
+
+    @Override
+    public String toString() {
+        return "cpu (" + instructionSet() + ")";
+    }
+}

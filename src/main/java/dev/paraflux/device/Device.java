@@ -1,0 +1,76 @@
+package dev.paraflux.device;
+
+import dev.paraflux.kernel.Kernels;
+import dev.paraflux.kernel.NativeLibrary;
+
+/** A place where rows live and kernels run. Immutable and thread-safe; the buffers it allocates are the caller's. */
+public abstract sealed class Device permits CpuDevice {
+
+    Device() {}
+
+    /**
+     * The CPU, with the best instruction set that it has.
+     *
+     * @throws IllegalStateException if the native library cannot be loaded
+     */
+    public static Device cpu() {
+        NativeLibrary.require();
+        return CpuDevice.INSTANCE;
+    }
+
+    /**
+     * A CUDA device. Not available yet: the kernels have CUDA twins, the buffers do not, so this explains what is missing.
+     *
+     * @param index the device, 0 to the number of devices - 1
+     * @throws IllegalArgumentException if the index is negative
+     * @throws IllegalStateException always, in words that say what to do
+     */
+    public static Device cuda(int index) {
+        if (index < 0) {
+            throw new IllegalArgumentException("CUDA device index " + index + ": must be 0 or more");
+        }
+        NativeLibrary.require();
+        int count = Kernels.paraflux_cuda_device_count();
+        if (count == 0) {
+            throw new IllegalStateException("no CUDA device: " + cudaMessage()
+                    + ". Install an NVIDIA driver for CUDA 13 or newer, or use Device.cpu()");
+        }
+        if (index >= count) {
+            throw new IllegalStateException("CUDA device " + index + " does not exist: legal indices are 0 to "
+                    + (count - 1) + " (" + cudaMessage() + ")");
+        }
+        throw new IllegalStateException("CUDA device " + index + " is present (" + cudaMessage()
+                + "), but sampling on CUDA is not supported in this version; use Device.cpu()");
+    }
+
+    /** What the native library says about CUDA here: the devices' names, or why there are none. */
+    public static String cudaMessage() {
+        NativeLibrary.require();
+        return Kernels.paraflux_cuda_message().getString();
+    }
+
+    /** The instruction set that the CPU kernels run with: {@code avx512}, {@code avx2} or {@code baseline}. */
+    public static String instructionSet() {
+        NativeLibrary.require();
+        return Kernels.paraflux_isa().getString();
+    }
+
+    /**
+     * Allocates rows, all zero.
+     *
+     * @param rows number of rows, 1 or more
+     * @param dim  values in a row, 1 or more
+     * @throws IllegalArgumentException if a size is out of range
+     * @throws OutOfMemoryError if the memory is not to be had; nothing is allocated then
+     */
+    public abstract Buffer allocate(int rows, int dim);
+
+    /** Computes every row of the table into its output row. */
+    abstract void update(RowTable table);
+
+    /** Computes the sum of squares of every row of the table. */
+    abstract void norms(RowTable table);
+
+    /** Copies every row of the list. */
+    abstract void copy(RowCopies copies);
+}

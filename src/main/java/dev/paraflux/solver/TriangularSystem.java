@@ -1,0 +1,245 @@
+package dev.paraflux.solver;
+
+import dev.paraflux.device.RowTable;
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.Prediction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The one object that every method solves, equation (1):
+ *
+ * <pre>x_i = a_i x_p(i) + sum_j b_ij m_j + sum_j s_ij x_j + c_i z_i,      p(i) &lt; i,  j &lt; i,  i = 1..rows</pre>
+ *
+ * <p>Row 0 is the start noise, row {@link #rows()} is the sample. {@code m_j} is the model's own output at row j, whatever
+ * it predicts; solvers write in terms of x0 and eps and the {@link Builder} translates. Immutable.
+ */
+public final class TriangularSystem {
+    private final Row[] rows;
+    private final boolean[] evaluated;
+    private final int[] noiseIndex;
+    private final int stateReach;
+    private final int predictionReach;
+
+    private TriangularSystem(List<Row> list) {
+        rows = list.toArray(Row[]::new);
+        evaluated = new boolean[rows.length];
+        noiseIndex = new int[rows.length + 1];
+        int farState = 1;
+        int farPrediction = 1;
+        for (int i = 1; i < rows.length; i++) {
+            for (int j : rows[i].states) {
+                farState = Math.max(farState, i - j);
+            }
+            for (int j : rows[i].predictions) {
+                evaluated[j] = true;
+                farPrediction = Math.max(farPrediction, i - j);
+            }
+            noiseIndex[i + 1] = noiseIndex[i] + (rows[i].noise != 0 ? 1 : 0);
+        }
+        stateReach = farState;
+        predictionReach = farPrediction;
+    }
+
+    /** N, the index of the last row, which is the sample. */
+    public int rows() {
+        return rows.length - 1;
+    }
+
+    /** The noise level of a row, 0 to {@link #rows()}. */
+    public NoiseLevel level(int row) {
+        return rows[row].level;
+    }
+
+    /** p(i), the row that row i, 1 to {@link #rows()}, continues from. */
+    public int parent(int row) {
+        return rows[row].parent;
+    }
+
+    /** c_i, the factor of row i's noise; 0 if it takes none. */
+    public double noise(int row) {
+        return rows[row].noise;
+    }
+
+    /** Whether some later row needs the model's output at this row. */
+    public boolean evaluated(int row) {
+        return evaluated[row];
+    }
+
+    /** How many rows take noise. */
+    public int noiseRows() {
+        return noiseIndex[rows.length];
+    }
+
+    /** How many rows before this one take noise: the place of its own noise in a list without gaps. */
+    public int noiseIndex(int row) {
+        return noiseIndex[row];
+    }
+
+    /** How many rows back a row's states lie at most; 1 for one-step solvers. */
+    public int stateReach() {
+        return stateReach;
+    }
+
+    /** How many rows back a row's model outputs lie at most; 1 for one-step solvers. */
+    public int predictionReach() {
+        return predictionReach;
+    }
+
+    /**
+     * Tells the right side of row i, 1 to {@link #rows()}, term by term: the parent's state first, then model outputs,
+     * other states, noise, each in ascending order. Allocates nothing.
+     */
+    public void rightSide(int i, Terms terms) {
+        Row row = rows[i];
+        terms.state(row.parentFactor, row.parent);
+        for (int k = 0; k < row.predictions.length; k++) {
+            terms.prediction(row.predictionFactors[k], row.predictions[k]);
+        }
+        for (int k = 0; k < row.states.length; k++) {
+            terms.state(row.stateFactors[k], row.states[k]);
+        }
+        if (row.noise != 0) {
+            terms.noise(row.noise, i);
+        }
+    }
+
+    /** Receives the terms of one row. */
+    public interface Terms {
+        /** {@code factor * x_j}. */
+        void state(double factor, int j);
+
+        /** {@code factor * m_j}. */
+        void prediction(double factor, int j);
+
+        /** {@code factor * z_i}. */
+        void noise(double factor, int i);
+    }
+
+    private record Row(NoiseLevel level, int parent, double parentFactor, int[] predictions, double[] predictionFactors,
+            int[] states, double[] stateFactors, double noise) {}
+
+    /**
+     * Writes a system row by row, in the solver's own words. Each call of {@link #row} begins the next row; the calls
+     * after it add terms to that row, and terms of the same kind and row add up.
+     */
+    public static final class Builder {
+        private final Prediction prediction;
+        private final List<Row> rows = new ArrayList<>();
+        private final Map<Integer, Double> states = new TreeMap<>();
+        private final Map<Integer, Double> predictions = new TreeMap<>();
+        private NoiseLevel level;
+        private int parent;
+        private double noise;
+
+        /**
+         * @param first      the level of row 0
+         * @param prediction what the model's output means
+         */
+        public Builder(NoiseLevel first, Prediction prediction) {
+            this.prediction = prediction;
+            rows.add(new Row(first, 0, 0, new int[0], new double[0], new int[0], new double[0], 0));
+        }
+
+        /** Begins the next row, at a level, continuing from an earlier row. */
+        public Builder row(NoiseLevel rowLevel, int rowParent) {
+            finishRow();
+            level = rowLevel;
+            parent = requireEarlier(rowParent);
+            return this;
+        }
+
+        /** Adds {@code factor * x_j}. */
+        public Builder state(int j, double factor) {
+            states.merge(requireEarlier(j), factor, Double::sum);
+            return this;
+        }
+
+        /** Adds {@code factor * m_j}, the model's own output. */
+        public Builder prediction(int j, double factor) {
+            predictions.merge(requireEarlier(j), factor, Double::sum);
+            return this;
+        }
+
+        /** Adds {@code factor} times the x0 predicted at row j. */
+        public Builder x0(int j, double factor) {
+            NoiseLevel at = rows.get(requireEarlier(j)).level;
+            return state(j, factor * prediction.x0OfState(at)).prediction(j, factor * prediction.x0OfOutput(at));
+        }
+
+        /** Adds {@code factor} times the eps predicted at row j. */
+        public Builder epsilon(int j, double factor) {
+            NoiseLevel at = rows.get(requireEarlier(j)).level;
+            return state(j, factor * prediction.epsilonOfState(at))
+                    .prediction(j, factor * prediction.epsilonOfOutput(at));
+        }
+
+        /** Adds {@code factor} times the row's own noise. */
+        public Builder noise(double factor) {
+            noise += factor;
+            return this;
+        }
+
+        /** The finished system. The builder is not used again. */
+        public TriangularSystem build() {
+            finishRow();
+            if (rows.size() < 2) {
+                throw new IllegalStateException("a system without rows");
+            }
+            return new TriangularSystem(rows);
+        }
+
+        private int requireEarlier(int j) {
+            if (j < 0 || j >= rows.size()) {
+                throw new IllegalArgumentException("row " + rows.size() + " refers to row " + j
+                        + ": it may refer to rows 0 to " + (rows.size() - 1));
+            }
+            return j;
+        }
+
+        private void finishRow() {
+            if (level == null) {
+                return;
+            }
+            Double parentFactor = states.remove(parent);
+            states.values().removeIf(factor -> factor == 0);
+            predictions.values().removeIf(factor -> factor == 0);
+            Row row = new Row(level, parent, parentFactor == null ? 0 : parentFactor, keys(predictions),
+                    factors(predictions), keys(states), factors(states), noise);
+            int terms = 1 + row.predictions.length + row.states.length + (noise != 0 ? 1 : 0);
+            if (terms > RowTable.MAX_TERMS) {
+                throw new IllegalArgumentException(
+                        "row " + rows.size() + " has " + terms + " terms: at most " + RowTable.MAX_TERMS);
+            }
+            requireFinite(row);
+            rows.add(row);
+            states.clear();
+            predictions.clear();
+            noise = 0;
+            level = null;
+        }
+
+        private void requireFinite(Row row) {
+            double sum = row.parentFactor + row.noise;
+            for (double factor : row.predictionFactors) {
+                sum += factor;
+            }
+            for (double factor : row.stateFactors) {
+                sum += factor;
+            }
+            if (!Double.isFinite(sum)) {
+                throw new IllegalArgumentException("row " + rows.size() + " has a coefficient that is not finite");
+            }
+        }
+
+        private static int[] keys(Map<Integer, Double> terms) {
+            return terms.keySet().stream().mapToInt(Integer::intValue).toArray();
+        }
+
+        private static double[] factors(Map<Integer, Double> terms) {
+            return terms.values().stream().mapToDouble(Double::doubleValue).toArray();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.paraflux.model;
+
+import dev.paraflux.schedule.Prediction;
+
+/**
+ * A pretrained model: from noisy rows to what it predicts of them. The one thing a user supplies; check an own one with
+ * {@link DenoiserChecks}.
+ *
+ * <p>A row is one sample of shape {@link #shape()}, flattened in C order. The rows of a batch stand at mixed noise
+ * levels, each with its own condition, and are independent: a row's prediction depends on that row alone (up to
+ * rounding). A denoiser must not keep the batch or its buffers after {@link #evaluate} returns, and must not write
+ * anywhere but into the predictions. Calls come from one thread at a time, unless an implementation says otherwise.
+ */
+public interface Denoiser extends AutoCloseable {
+    /** Shape of one row, for example [channels, height, width]; a copy. */
+    int[] shape();
+
+    /** Values in a row: the product of {@link #shape()}. */
+    default int dim() {
+        int dim = 1;
+        for (int size : shape()) {
+            dim = Math.multiplyExact(dim, size);
+        }
+        return dim;
+    }
+
+    /** What the predictions mean. */
+    Prediction prediction();
+
+    /**
+     * Checks a condition before any work is done.
+     *
+     * @throws IllegalArgumentException if the model cannot take it; the message names the value and the legal range
+     */
+    void requireLegal(Condition condition);
+
+    /** Model rows that one evaluation costs; 2 under guidance. */
+    default int rowsPerEvaluation() {
+        return 1;
+    }
+
+    /**
+     * Allocates, and warms up, whatever batches of this size need, so that {@link #evaluate} need not.
+     *
+     * @param rows batch size, 1 or more
+     */
+    default void prepare(int rows) {}
+
+    /**
+     * Writes the prediction of every row of the batch.
+     *
+     * @throws IllegalStateException if the denoiser is closed
+     */
+    void evaluate(Batch batch);
+
+    /** Frees what the model holds. A second call does nothing. */
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,139 @@
+package dev.paraflux.model;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.TimeGrid;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * Checks that a denoiser keeps the contract of {@link Denoiser}, before it is trusted with a run: call it once in a test
+ * of your own.
+ */
+public final class DenoiserChecks {
+    private static final int ROWS = 5;
+    private static final double TOLERANCE = 1e-3;
+
+    private final Denoiser denoiser;
+    private final NoiseLevel[] levels = new NoiseLevel[ROWS];
+    private final Condition condition;
+    private final Buffer states;
+    private final Buffer predictions;
+
+    private DenoiserChecks(Denoiser denoiser, TimeGrid grid, Condition condition) {
+        this.denoiser = denoiser;
+        this.condition = condition;
+        for (int i = 0; i < ROWS; i++) {
+            levels[i] = grid.level((int) ((long) i * (grid.steps() - 1) / (ROWS - 1)));
+        }
+        states = Device.cpu().allocate(ROWS + 2, denoiser.dim());
+        predictions = Device.cpu().allocate(ROWS + 2, denoiser.dim());
+    }
+
+    /**
+     * What was found.
+     *
+     * @param batchDifference largest difference between a row evaluated in a batch and alone, relative to the largest
+     *                        value: 0 means that the batch a sample rides in does not change a bit
+     */
+    public record Report(double batchDifference) {}
+
+    /**
+     * Evaluates random rows over the whole grid and checks that predictions are finite, repeatable, the same for a row in
+     * a batch and alone (to {@value #TOLERANCE} of the largest value), and stay where they belong: states and the
+     * neighbours of the predictions untouched, no buffer kept from call to call.
+     *
+     * @throws IllegalStateException if the denoiser breaks the contract; the message says where
+     */
+    public static Report verify(Denoiser denoiser, TimeGrid grid, Condition condition) {
+        denoiser.requireLegal(condition);
+        DenoiserChecks checks = new DenoiserChecks(denoiser, grid, condition);
+        try {
+            return checks.verify();
+        } finally {
+            checks.states.close();
+            checks.predictions.close();
+        }
+    }
+
+    private Report verify() {
+        float[][] inputs = randomRows();
+        float[][] batch = evaluate(inputs, 1, ROWS);
+        requireFinite(batch);
+        require(Arrays.deepEquals(batch, evaluate(inputs, 1, ROWS)),
+                "the same batch twice gives different predictions");
+        double difference = 0;
+        float largest = 0;
+        for (int i = 0; i < ROWS; i++) {
+            // Alone, and at another place in memory than in the batch: a kept buffer would show.
+            float[] alone = evaluate(inputs, i + 1 == ROWS ? 1 : i + 2, i, i + 1)[0];
+            for (int e = 0; e < alone.length; e++) {
+                difference = Math.max(difference, Math.abs(alone[e] - batch[i][e]));
+                largest = Math.max(largest, Math.abs(alone[e]));
+            }
+        }
+        double relative = largest == 0 ? difference : difference / largest;
+        require(relative <= TOLERANCE, "a row alone differs from the same row in a batch by " + relative
+                + " of the largest value: at most " + TOLERANCE + "; rows of a batch must be independent");
+        return new Report(relative);
+    }
+
+    private float[][] evaluate(float[][] inputs, int firstRow, int count) {
+        return evaluate(inputs, firstRow, 0, count);
+    }
+
+    private float[][] evaluate(float[][] inputs, int firstRow, int from, int to) {
+        float[] canary = new float[denoiser.dim()];
+        Arrays.fill(canary, 1234.5f);
+        for (int row = 0; row < predictions.rows(); row++) {
+            predictions.write(row, canary);
+        }
+        Batch batch = new Batch(to - from);
+        batch.begin(states, firstRow, predictions, firstRow);
+        for (int i = from; i < to; i++) {
+            states.write(firstRow + i - from, inputs[i]);
+            batch.add(levels[i], condition);
+        }
+        denoiser.evaluate(batch);
+        float[][] result = new float[to - from][denoiser.dim()];
+        float[] found = new float[denoiser.dim()];
+        for (int row = 0; row < predictions.rows(); row++) {
+            predictions.read(row, found);
+            int i = row - firstRow;
+            if (i >= 0 && i < to - from) {
+                result[i] = found.clone();
+                states.read(row, found);
+                require(Arrays.equals(found, inputs[from + i]), "the denoiser changed the state of row " + i);
+            } else {
+                require(Arrays.equals(found, canary), "the denoiser wrote outside its predictions");
+            }
+        }
+        return result;
+    }
+
+    private float[][] randomRows() {
+        Random random = new Random(1);
+        float[][] rows = new float[ROWS][denoiser.dim()];
+        for (float[] row : rows) {
+            for (int e = 0; e < row.length; e++) {
+                row[e] = (float) random.nextGaussian();
+            }
+        }
+        return rows;
+    }
+
+    private void requireFinite(float[][] rows) {
+        for (int i = 0; i < rows.length; i++) {
+            for (float value : rows[i]) {
+                require(Float.isFinite(value), "the prediction at " + levels[i] + " is not finite");
+            }
+        }
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalStateException(message);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.paraflux.model;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.RowCopies;
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The tensors of one batch size: made once, so that a model call allocates nothing but what libtorch itself does. The
+ * tensors of states and predictions point into the caller's rows, and are remade only when these move.
+ */
+final class TorchBatch implements AutoCloseable {
+    private final ModelCard card;
+    private final int size;
+    private final long[] shape;
+    private final FloatPointer times;
+    private final LongPointer labels;
+    private final FloatPointer embeddings;
+    private final Condition[] embedded;
+    private final Tensor timeTensor;
+    private final Tensor conditionTensor;
+    private final Buffer paddedStates;
+    private final Buffer paddedPredictions;
+    private final RowCopies copies;
+    private Tensor states;
+    private Tensor predictions;
+    private IValueVector arguments;
+    private long statesAddress;
+    private long predictionsAddress;
+
+    TorchBatch(ModelCard card, Device device, int size) {
+        this.card = card;
+        this.size = size;
+        shape = new long[] {size, card.shape().get(0), card.shape().get(1), card.shape().get(2)};
+        int dim = Math.toIntExact(shape[1] * shape[2] * shape[3]);
+        times = new FloatPointer((long) size);
+        timeTensor = torch.from_blob(times, size);
+        labels = card.input() == ModelCard.Input.LABEL ? new LongPointer((long) size) : null;
+        long embeddingSize = card.embedding().stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+        embeddings = card.input() == ModelCard.Input.EMBEDDING ? new FloatPointer(size * embeddingSize) : null;
+        embedded = new Condition[size];
+        conditionTensor = conditionTensor();
+        paddedStates = device.allocate(size, dim);
+        paddedPredictions = device.allocate(size, dim);
+        copies = new RowCopies();
+    }
+
+    private Tensor conditionTensor() {
+        return switch (card.input()) {
+            case NONE -> null;
+            case LABEL -> {
+                try (TensorOptions options = new TensorOptions(torch.ScalarType.Long)) {
+                    yield torch.from_blob(labels, new long[] {size}, options);
+                }
+            }
+            case EMBEDDING -> torch.from_blob(embeddings, size, card.embedding().get(0), card.embedding().get(1));
+        };
+    }
+
+    /** Sets legal arguments of no meaning, for warming up. */
+    void setIdle() {
+        for (int i = 0; i < size; i++) {
+            times.put(i, 0);
+            if (labels != null) {
+                labels.put(i, 0);
+            }
+        }
+        if (embeddings != null) {
+            Pointer.memset(embeddings, 0, embeddings.capacity() * Float.BYTES);
+        }
+        Arrays.fill(embedded, null);
+        point(paddedStates.address(0), paddedPredictions.address(0));
+    }
+
+    /** Sets the arguments of a batch of at most this size. The last row is repeated where the batch is smaller. */
+    void set(Batch rows) {
+        for (int i = 0; i < size; i++) {
+            int row = Math.min(i, rows.size() - 1);
+            times.put(i, (float) rows.level(row).time());
+            setCondition(i, rows.condition(row));
+        }
+        if (rows.size() == size) {
+            point(rows.states().address(rows.stateRow(0)), rows.predictions().address(rows.predictionRow(0)));
+            return;
+        }
+        copies.clear();
+        for (int i = 0; i < size; i++) {
+            copies.add(rows.states(), rows.stateRow(Math.min(i, rows.size() - 1)), paddedStates, i);
+        }
+        copies.copy();
+        point(paddedStates.address(0), paddedPredictions.address(0));
+    }
+
+    /** Puts the predictions where the batch wants them. */
+    void finish(Batch rows) {
+        if (rows.size() == size) {
+            return;
+        }
+        copies.clear();
+        for (int i = 0; i < rows.size(); i++) {
+            copies.add(paddedPredictions, i, rows.predictions(), rows.predictionRow(i));
+        }
+        copies.copy();
+    }
+
+    IValueVector arguments() {
+        return arguments;
+    }
+
+    Tensor output() {
+        return predictions;
+    }
+
+    /** Refuses an answer that does not have the shape and type of the states. */
+    void requireShape(Tensor result) {
+        boolean same = result.dim() == shape.length && result.scalar_type().intern() == torch.ScalarType.Float;
+        for (int i = 0; same && i < shape.length; i++) {
+            same = result.size(i) == shape[i];
+        }
+        if (!same) {
+            StringBuilder found = new StringBuilder();
+            for (int i = 0; i < result.dim(); i++) {
+                found.append(i == 0 ? "" : ", ").append(result.size(i));
+            }
+            throw new IllegalStateException("the module answers [" + found + "] of " + result.scalar_type().intern()
+                    + " to an x of " + Arrays.toString(shape) + " of Float: it must answer the same shape and type");
+        }
+    }
+
+    private void setCondition(int i, Condition condition) {
+        if (labels != null) {
+            labels.put(i, condition instanceof Condition.Label label ? label.label() : card.nullLabel());
+        }
+        if (embeddings != null && embedded[i] != condition) {
+            float[] values = ((Condition.Embedding) condition).values();
+            embeddings.position((long) i * values.length).put(values);
+            embeddings.position(0);
+            embedded[i] = condition;
+        }
+    }
+
+    private void point(long statesAt, long predictionsAt) {
+        if (states != null && statesAt == statesAddress && predictionsAt == predictionsAddress) {
+            return;
+        }
+        release();
+        statesAddress = statesAt;
+        predictionsAddress = predictionsAt;
+        states = torch.from_blob(new Address(statesAt), shape);
+        predictions = torch.from_blob(new Address(predictionsAt), shape);
+        arguments = new IValueVector();
+        for (Tensor tensor : new Tensor[] {states, timeTensor, conditionTensor}) {
+            if (tensor != null) {
+                try (IValue value = new IValue(tensor)) {
+                    arguments.push_back(value);
+                }
+            }
+        }
+    }
+
+    private void release() {
+        if (states != null) {
+            arguments.close();
+            states.close();
+            predictions.close();
+            states = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+        for (Pointer pointer : new Pointer[] {timeTensor, conditionTensor, times, labels, embeddings}) {
+            if (pointer != null) {
+                pointer.close();
+            }
+        }
+        paddedStates.close();
+        paddedPredictions.close();
+    }
+
+    private static final class Address extends Pointer {
+        Address(long value) {
+            address = value;
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.paraflux;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.RowTable;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.Problem;
+import dev.paraflux.method.Round;
+import dev.paraflux.method.Solve;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.noise.TorchRandom;
+import dev.paraflux.solver.TriangularSystem;
+import java.util.List;
+
+/**
+ * The loop, for every method: rounds of all samples in one batch, each sample ending on its own; cancellation, deadline,
+ * checks for values that are not finite, progress and statistics. Its memory serves one number of samples, and is reused
+ * from run to run.
+ */
+final class Driver implements AutoCloseable {
+    private final Problem problem;
+    private final TriangularSystem system;
+    private final Denoiser denoiser;
+    private final Method.Workspace workspace;
+    private final Evaluator evaluator;
+    private final Solve[] solves;
+    private final Condition[] conditions;
+    private final Sample[] results;
+    private final int[] rounds;
+    private final int[] evaluations;
+    private final Round round = new Round();
+    private final RowTable table = new RowTable();
+    private final Progress progress = new Progress();
+    private int roundNumber;
+    private int totalEvaluations;
+    private int active;
+    private long startNanos;
+    private long modelNanos;
+
+    /** Takes over the problem's buffers and the workspace, and closes them when it is closed. */
+    Driver(Problem problem, Method.Workspace workspace, Denoiser denoiser, int maxBatch) {
+        this.problem = problem;
+        this.workspace = workspace;
+        this.system = problem.system();
+        this.denoiser = denoiser;
+        int samples = problem.samples();
+        evaluator = new Evaluator(denoiser, system, problem.device(), maxBatch);
+        solves = new Solve[samples];
+        for (int s = 0; s < samples; s++) {
+            solves[s] = workspace.solve(s);
+        }
+        conditions = new Condition[samples];
+        results = new Sample[samples];
+        rounds = new int[samples];
+        evaluations = new int[samples];
+    }
+
+    int samples() {
+        return problem.samples();
+    }
+
+    /** Draws one sample for each request, as many as the memory was made for. */
+    List<Sample> run(List<Request> requests, RunOptions options) {
+        startNanos = System.nanoTime();
+        begin(requests);
+        while (active > 0) {
+            round.clear();
+            for (int s = 0; s < solves.length; s++) {
+                if (results[s] == null) {
+                    round.begin(s);
+                    solves[s].request(round);
+                    rounds[s]++;
+                }
+            }
+            roundNumber++;
+            if (!evaluate(options)) {
+                break;
+            }
+            endNonFinite();
+            advance();
+            report(options.listener());
+        }
+        return List.of(results);
+    }
+
+    private void begin(List<Request> requests) {
+        roundNumber = 0;
+        totalEvaluations = 0;
+        modelNanos = 0;
+        active = solves.length;
+        float[] row = new float[problem.dim()];
+        for (int s = 0; s < solves.length; s++) {
+            Request request = requests.get(s);
+            conditions[s] = request.condition();
+            results[s] = null;
+            rounds[s] = 0;
+            evaluations[s] = 0;
+            writeNoise(s, request, row);
+            solves[s].restart();
+        }
+    }
+
+    private void writeNoise(int sample, Request request, float[] row) {
+        TorchRandom random = new TorchRandom(request.seed());
+        if (request.start() == null) {
+            random.fillNormal(row);
+            problem.start().write(sample, row);
+        } else {
+            problem.start().write(sample, request.start());
+        }
+        for (int i = 1; i <= system.rows(); i++) {
+            if (system.noise(i) == 0) {
+                continue;
+            }
+            if (request.rowNoise() == null) {
+                random.fillNormal(row);
+                problem.noise().write(problem.noiseRow(sample, i), row);
+            } else {
+                problem.noise().write(problem.noiseRow(sample, i), request.rowNoise(), (i - 1) * problem.dim());
+            }
+        }
+    }
+
+    /** Evaluates the round; false if the run was stopped instead. */
+    private boolean evaluate(RunOptions options) {
+        for (int first = 0; first < round.size();) {
+            Status stop = stop(options);
+            if (stop != null) {
+                endAll(stop);
+                return false;
+            }
+            long before = System.nanoTime();
+            int count = evaluator.evaluate(round, first, conditions);
+            modelNanos += System.nanoTime() - before;
+            for (int i = first; i < first + count; i++) {
+                evaluations[round.sample(i)]++;
+            }
+            totalEvaluations += count;
+            first += count;
+        }
+        return true;
+    }
+
+    private Status stop(RunOptions options) {
+        if (options.cancellation().isCancelled()) {
+            return Status.CANCELLED;
+        }
+        boolean late = options.timeout() != null && System.nanoTime() - startNanos >= options.timeout().toNanos();
+        return late ? Status.DEADLINE_PASSED : null;
+    }
+
+    /** A sum of squares is finite if and only if every value of the row is. */
+    private void endNonFinite() {
+        table.clear();
+        for (int i = 0; i < round.size(); i++) {
+            table.row().plus(1, round.predictions(i), round.predictionRow(i));
+        }
+        table.norms();
+        for (int i = 0; i < round.size(); i++) {
+            int sample = round.sample(i);
+            if (!Double.isFinite(table.sum(i)) && results[sample] == null) {
+                int row = round.row(i);
+                end(sample, Status.NON_FINITE, "in round " + roundNumber + ", at row " + row + " (time "
+                        + system.level(row).time() + "): " + Status.NON_FINITE.advice());
+            }
+        }
+    }
+
+    private void advance() {
+        do {
+            table.clear();
+            for (int s = 0; s < solves.length; s++) {
+                if (results[s] == null) {
+                    solves[s].advance(table);
+                }
+            }
+            table.update();
+        } while (table.rows() > 0);
+        for (int s = 0; s < solves.length; s++) {
+            if (results[s] == null && solves[s].finished()) {
+                end(s, Status.COMPLETED, Status.COMPLETED.advice());
+            }
+        }
+    }
+
+    private void endAll(Status status) {
+        for (int s = 0; s < solves.length; s++) {
+            if (results[s] == null) {
+                // The round that was stopped is not counted: its answers were not used.
+                rounds[s]--;
+                end(s, status, "in round " + roundNumber + ": " + status.advice());
+            }
+        }
+    }
+
+    private void end(int s, Status status, String message) {
+        float[] values = null;
+        if (status.hasValues()) {
+            Buffer result = solves[s].result();
+            values = new float[problem.dim()];
+            result.read(solves[s].resultRow(), values);
+        }
+        Stats stats = new Stats(rounds[s], evaluations[s], evaluations[s] * denoiser.rowsPerEvaluation(),
+                solves[s].residual(), (System.nanoTime() - startNanos) * 1e-9, modelNanos * 1e-9);
+        results[s] = new Sample(values, status, message, stats);
+        active--;
+    }
+
+    private void report(ProgressListener listener) {
+        int finalRows = 0;
+        for (Solve solve : solves) {
+            finalRows += solve.finalRows();
+        }
+        progress.update(roundNumber, totalEvaluations, finalRows, solves.length * system.rows());
+        listener.onRound(progress);
+    }
+
+    @Override
+    public void close() {
+        evaluator.close();
+        workspace.close();
+        problem.start().close();
+        if (problem.noise() != null) {
+            problem.noise().close();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.paraflux;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How one run is watched and stopped. Immutable.
+ *
+ * @param cancellation stops the run
+ * @param timeout      stops the run this long after it began, above 0, or null for never
+ * @param listener     is told after every round
+ */
+public record RunOptions(Cancellation cancellation, Duration timeout, ProgressListener listener) {
+    private static final ProgressListener SILENT = progress -> {};
+
+    public RunOptions {
+        Objects.requireNonNull(cancellation, "cancellation");
+        Objects.requireNonNull(listener, "listener");
+        if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+            throw new IllegalArgumentException("timeout " + timeout + ": must be above 0");
+        }
+    }
+
+    /** Never stopped, not watched. */
+    public static RunOptions defaults() {
+        return new RunOptions(new Cancellation(), null, SILENT);
+    }
+
+    /** The same with this switch. */
+    public RunOptions withCancellation(Cancellation newCancellation) {
+        return new RunOptions(newCancellation, timeout, listener);
+    }
+
+    /** The same with this time limit. */
+    public RunOptions withTimeout(Duration newTimeout) {
+        return new RunOptions(cancellation, newTimeout, listener);
+    }
+
+    /** The same with this listener. */
+    public RunOptions withListener(ProgressListener newListener) {
+        return new RunOptions(cancellation, timeout, newListener);
+    }
+}

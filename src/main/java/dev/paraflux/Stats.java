@@ -1,0 +1,13 @@
+package dev.paraflux;
+
+/**
+ * What a sample cost.
+ *
+ * @param rounds       batched model calls that the sample took part in: what its latency is made of
+ * @param evaluations  model evaluations of its rows: what its energy is made of
+ * @param modelRows    model rows of these evaluations; twice as many under guidance
+ * @param residual     largest residual, root mean square over a row, when it ended; 0 for forward substitution
+ * @param seconds      wall time from the start of the run until the sample was done
+ * @param modelSeconds the part of it spent in model calls, of the sample's whole batch
+ */
+public record Stats(int rounds, int evaluations, int modelRows, double residual, double seconds, double modelSeconds) {}

@@ -1,0 +1,33 @@
+package dev.paraflux;
+
+/** How the sampling of one sample ended. */
+public enum Status {
+    /** Every row is final: the sample is the solution of the whole system. */
+    COMPLETED("every row is final"),
+
+    /** The model predicted a value that is not finite; the sample's message names the round and row. */
+    NON_FINITE("the model predicted a value that is not finite: check its weights, the schedule it was trained with and"
+            + " the guidance weight"),
+
+    /** The caller cancelled the run. */
+    CANCELLED("the run was cancelled"),
+
+    /** The time limit of the run passed. */
+    DEADLINE_PASSED("the time limit passed before the sample was done: allow more time, or use fewer steps");
+
+    private final String advice;
+
+    Status(String advice) {
+        this.advice = advice;
+    }
+
+    /** What it means and what to do, in a sentence. */
+    public String advice() {
+        return advice;
+    }
+
+    /** Whether a sample with this status has values that can be used. */
+    public boolean hasValues() {
+        return this == COMPLETED;
+    }
+}

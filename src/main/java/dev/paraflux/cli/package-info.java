@@ -1,0 +1,2 @@
+/** The command line: thin commands over the library. */
+package dev.paraflux.cli;

@@ -33,8 +33,7 @@ public final class AtomicFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private AtomicFile() {
-    }
+    private AtomicFile() {}
 
     /**
      * Checks that a file could be written, so that a command can refuse before its work and not after it.

@@ -15,8 +15,7 @@ final class BoxMuller {
     private static final float FOUR_OVER_PI = 1.27323954473516f;
     private static final float SQRT_HALF = 0.707106781186547524f;
 
-    private BoxMuller() {
-    }
+    private BoxMuller() {}
 
     /** Turns 16 uniform values of [0, 1) into 16 standard normal ones, in place. */
     static void transform(float[] block) {

@@ -25,7 +25,7 @@ class ImageGridTest {
 
     @ParameterizedTest
     @CsvSource({"-1, 0", "1, 255", "0, 128", "-2, 0", "1.5, 255", "NaN, 0", "Infinity, 255", "-Infinity, 0",
-        "0.0078, 128", "0.0079, 129", "-0.9961, 0", "-0.996, 1"})
+            "0.0078, 128", "0.0079, 129", "-0.9961, 0", "-0.996, 1"})
     void valuesBecomePixels(float value, int pixel) {
         BufferedImage image = new ImageGrid(1, 1, 1, 1, 1).draw(new float[] {value});
         assertEquals(pixel, image.getRaster().getSample(0, 0, 0));
@@ -64,7 +64,7 @@ class ImageGridTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 2", "3, 3", "4, 2", "5, 3", "6, 3", "7, 3", "8, 4", "9, 3", "10, 5", "11, 4", "12, 4",
-        "13, 4", "14, 4", "15, 5", "16, 4", "25, 5", "100, 10", "1000, 40"})
+            "13, 4", "14, 4", "15, 5", "16, 4", "25, 5", "100, 10", "1000, 40"})
     void gridIsNearlySquare(int count, int across) {
         assertEquals(across, ImageGrid.nearSquareColumns(count));
     }
@@ -98,9 +98,9 @@ class ImageGridTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"2; 1; 1; 1; 1; channels = 2, legal: 1 (grey) or 3 (RGB)",
-        "4; 1; 1; 1; 1; channels = 4, legal: 1 (grey) or 3 (RGB)", "1; 0; 1; 1; 1; height = 0, legal: 1 or more",
-        "1; 1; -3; 1; 1; width = -3, legal: 1 or more", "1; 1; 1; -1; 1; columns = -1, legal: 0 or more",
-        "1; 1; 1; 1; 0; scale = 0, legal: 1 or more"})
+            "4; 1; 1; 1; 1; channels = 4, legal: 1 (grey) or 3 (RGB)", "1; 0; 1; 1; 1; height = 0, legal: 1 or more",
+            "1; 1; -3; 1; 1; width = -3, legal: 1 or more", "1; 1; 1; -1; 1; columns = -1, legal: 0 or more",
+            "1; 1; 1; 1; 0; scale = 0, legal: 1 or more"})
     void badSettingsAreRefused(int channels, int height, int width, int columns, int scale, String message) {
         assertEquals(message, assertThrows(IllegalArgumentException.class,
                 () -> new ImageGrid(channels, height, width, columns, scale)).getMessage());

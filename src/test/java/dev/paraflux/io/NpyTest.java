@@ -165,7 +165,7 @@ class NpyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{'shape':(2,3),'fortran_order':False,'descr':'<f4'}\n",
-        "{\"descr\": \"<f4\", \"fortran_order\": False, \"shape\": (2, 3,)}"})
+            "{\"descr\": \"<f4\", \"fortran_order\": False, \"shape\": (2, 3,)}"})
     void headerInOtherOrderAndSpacingIsRead(String header) throws IOException {
         assertArrayEquals(new int[] {2, 3}, Npy.read(file(header, 24)).shape());
     }
@@ -187,6 +187,8 @@ class NpyTest {
             Files.write(path, Arrays.copyOf(good, length));
             assertThrows(IOException.class, () -> Npy.read(path), "cut to " + length + " bytes");
         }
+        refused(Files.write(path, Arrays.copyOf(good, 50)),
+                "a header of 118 bytes in a file of 50 bytes, legal: what the file holds, at most 65535");
     }
 
     @Test

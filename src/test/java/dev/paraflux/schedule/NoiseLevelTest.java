@@ -28,10 +28,10 @@ class NoiseLevelTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"NaN; 1; 1; time = NaN, legal: finite",
-        "Infinity; 1; 1; time = Infinity, legal: finite", "0; NaN; 1; alpha = NaN, legal: finite, 0 or more",
-        "0; -0.5; 1; alpha = -0.5, legal: finite, 0 or more", "0; 1; -1; sigma = -1.0, legal: finite, 0 or more",
-        "0; 1; Infinity; sigma = Infinity, legal: finite, 0 or more",
-        "0; 0; 0; alpha and sigma are both 0, legal: one of them above 0"})
+            "Infinity; 1; 1; time = Infinity, legal: finite", "0; NaN; 1; alpha = NaN, legal: finite, 0 or more",
+            "0; -0.5; 1; alpha = -0.5, legal: finite, 0 or more", "0; 1; -1; sigma = -1.0, legal: finite, 0 or more",
+            "0; 1; Infinity; sigma = Infinity, legal: finite, 0 or more",
+            "0; 0; 0; alpha and sigma are both 0, legal: one of them above 0"})
     void badNumbersAreRefused(double time, double alpha, double sigma, String message) {
         assertEquals(message, assertThrows(IllegalArgumentException.class,
                 () -> new NoiseLevel(time, alpha, sigma)).getMessage());

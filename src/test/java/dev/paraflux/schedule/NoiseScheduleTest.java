@@ -103,7 +103,7 @@ class NoiseScheduleTest {
     @ValueSource(ints = {1, 2, 3, 10, 1000, 1001})
     void alphaBarsFallForEveryLength(int steps) {
         for (NoiseSchedule schedule : new NoiseSchedule[] {NoiseSchedule.linear(steps, 1e-4, 0.02),
-            NoiseSchedule.scaledLinear(steps, 1e-4, 0.02), NoiseSchedule.squaredCosine(steps)}) {
+                NoiseSchedule.scaledLinear(steps, 1e-4, 0.02), NoiseSchedule.squaredCosine(steps)}) {
             assertEquals(steps, schedule.trainingSteps());
             for (int time = 0; time < steps; time++) {
                 double before = time == 0 ? 1 : schedule.alphaBar(time - 1);

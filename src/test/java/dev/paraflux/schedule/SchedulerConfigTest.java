@@ -31,9 +31,9 @@ class SchedulerConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{'_class_name': 'DDIMScheduler'}", "{'_class_name': 'DDPMScheduler'}",
-        "{'trained_betas': null, 'steps_offset': null, 'prediction_type': null}", "{'unknown': [1, 2]}",
-        "{'clip_sample': false, 'thresholding': false, 'use_karras_sigmas': false, 'predict_epsilon': true}",
-        "{'_class_name': 'EulerDiscreteScheduler', 'beta_schedule': 'linear', 'timestep_type': 'discrete'}"})
+            "{'trained_betas': null, 'steps_offset': null, 'prediction_type': null}", "{'unknown': [1, 2]}",
+            "{'clip_sample': false, 'thresholding': false, 'use_karras_sigmas': false, 'predict_epsilon': true}",
+            "{'_class_name': 'EulerDiscreteScheduler', 'beta_schedule': 'linear', 'timestep_type': 'discrete'}"})
     void absentKeysTakeTheDefaultsOfDdim(String json) throws IOException {
         assertEquals(DEFAULT, parse(json));
     }
@@ -69,7 +69,7 @@ class SchedulerConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"clip_sample", "thresholding", "use_karras_sigmas", "use_exponential_sigmas",
-        "use_beta_sigmas", "use_flow_sigmas", "use_lu_lambdas"})
+            "use_beta_sigmas", "use_flow_sigmas", "use_lu_lambdas"})
     void optionWeLackIsRefusedWhenOn(String option) throws IOException {
         refused("{'" + option + "': true}", option + " is true, which is not supported; set it to false");
         refused("{'" + option + "': 'no'}", option + " is \"no\", legal: true, false");
@@ -78,37 +78,37 @@ class SchedulerConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "{'prediction_type': 'flow_prediction'}| prediction_type is \"flow_prediction\", legal: epsilon, sample,"
-                + " v_prediction",
-        "{'prediction_type': 3}| prediction_type is 3, legal: epsilon, sample, v_prediction",
-        "{'timestep_spacing': 'Leading'}| timestep_spacing is \"Leading\", legal: leading, trailing, linspace",
-        "{'beta_schedule': 'sigmoid'}| beta_schedule is \"sigmoid\", legal: linear, scaled_linear, squaredcos_cap_v2",
-        "{'timestep_type': 'continuous'}| timestep_type is \"continuous\", legal: discrete",
-        "{'num_train_timesteps': 0}| num_train_timesteps is 0, legal: a whole number from 1 to 1000000",
-        "{'num_train_timesteps': 1e3}| num_train_timesteps is 1000.0, legal: a whole number from 1 to 1000000",
-        "{'num_train_timesteps': 4294967297}| num_train_timesteps is 4294967297, legal: a whole number from 1 to"
-                + " 1000000",
-        "{'num_train_timesteps': '1000'}| num_train_timesteps is \"1000\", legal: a whole number from 1 to 1000000",
-        "{'steps_offset': -1}| steps_offset is -1, legal: a whole number from 0 to 999",
-        "{'steps_offset': 1000}| steps_offset is 1000, legal: a whole number from 0 to 999",
-        "{'steps_offset': true}| steps_offset is true, legal: a whole number from 0 to 999",
-        "{'beta_start': 0}| beta_start is 0, legal: a number above 0 and below 1",
-        "{'beta_end': 1}| beta_end is 1, legal: a number above 0 and below 1",
-        "{'beta_end': '0.02'}| beta_end is \"0.02\", legal: a number above 0 and below 1",
-        "{'set_alpha_to_one': 1}| set_alpha_to_one is 1, legal: true, false",
-        "{'rescale_betas_zero_snr': 'x'}| rescale_betas_zero_snr is \"x\", legal: true, false",
-        "{'trained_betas': 0.1}| trained_betas is 0.1, legal: a list of numbers above 0, at most 1",
-        "{'trained_betas': []}| trained_betas is [], legal: a list of numbers above 0, at most 1",
-        "{'trained_betas': [0.1, 2]}| trained_betas[1] is 2, legal: a number above 0, at most 1",
-        "{'trained_betas': ['a']}| trained_betas[0] is \"a\", legal: a number above 0, at most 1",
-        "{'trained_betas': [0.1], 'num_train_timesteps': 2}| trained_betas has 1 numbers, legal: num_train_timesteps"
-                + " of them, which is 2",
-        "{'predict_epsilon': false}| predict_epsilon is false, which is out of date; set prediction_type to sample"
-                + " instead",
-        "{'_class_name': 'FlowMatchEulerDiscreteScheduler', 'shift': 3.0}| _class_name is"
-                + " \"FlowMatchEulerDiscreteScheduler\" and there is neither beta_schedule nor trained_betas, legal"
-                + " without them: DDIMScheduler, DDPMScheduler",
-        "[1]| the scheduler's settings are [1], legal: a JSON object"}, quoteCharacter = '`')
+            "{'prediction_type': 'flow_prediction'}| prediction_type is \"flow_prediction\", legal: epsilon, sample,"
+                    + " v_prediction",
+            "{'prediction_type': 3}| prediction_type is 3, legal: epsilon, sample, v_prediction",
+            "{'timestep_spacing': 'Leading'}| timestep_spacing is \"Leading\", legal: leading, trailing, linspace",
+            "{'beta_schedule': 'sigmoid'}| beta_schedule is \"sigmoid\", legal: linear, scaled_linear, squaredcos_cap_v2",
+            "{'timestep_type': 'continuous'}| timestep_type is \"continuous\", legal: discrete",
+            "{'num_train_timesteps': 0}| num_train_timesteps is 0, legal: a whole number from 1 to 1000000",
+            "{'num_train_timesteps': 1e3}| num_train_timesteps is 1000.0, legal: a whole number from 1 to 1000000",
+            "{'num_train_timesteps': 4294967297}| num_train_timesteps is 4294967297, legal: a whole number from 1 to"
+                    + " 1000000",
+            "{'num_train_timesteps': '1000'}| num_train_timesteps is \"1000\", legal: a whole number from 1 to 1000000",
+            "{'steps_offset': -1}| steps_offset is -1, legal: a whole number from 0 to 999",
+            "{'steps_offset': 1000}| steps_offset is 1000, legal: a whole number from 0 to 999",
+            "{'steps_offset': true}| steps_offset is true, legal: a whole number from 0 to 999",
+            "{'beta_start': 0}| beta_start is 0, legal: a number above 0 and below 1",
+            "{'beta_end': 1}| beta_end is 1, legal: a number above 0 and below 1",
+            "{'beta_end': '0.02'}| beta_end is \"0.02\", legal: a number above 0 and below 1",
+            "{'set_alpha_to_one': 1}| set_alpha_to_one is 1, legal: true, false",
+            "{'rescale_betas_zero_snr': 'x'}| rescale_betas_zero_snr is \"x\", legal: true, false",
+            "{'trained_betas': 0.1}| trained_betas is 0.1, legal: a list of numbers above 0, at most 1",
+            "{'trained_betas': []}| trained_betas is [], legal: a list of numbers above 0, at most 1",
+            "{'trained_betas': [0.1, 2]}| trained_betas[1] is 2, legal: a number above 0, at most 1",
+            "{'trained_betas': ['a']}| trained_betas[0] is \"a\", legal: a number above 0, at most 1",
+            "{'trained_betas': [0.1], 'num_train_timesteps': 2}| trained_betas has 1 numbers, legal: num_train_timesteps"
+                    + " of them, which is 2",
+            "{'predict_epsilon': false}| predict_epsilon is false, which is out of date; set prediction_type to sample"
+                    + " instead",
+            "{'_class_name': 'FlowMatchEulerDiscreteScheduler', 'shift': 3.0}| _class_name is"
+                    + " \"FlowMatchEulerDiscreteScheduler\" and there is neither beta_schedule nor trained_betas, legal"
+                    + " without them: DDIMScheduler, DDPMScheduler",
+            "[1]| the scheduler's settings are [1], legal: a JSON object"}, quoteCharacter = '`')
     void wrongValueIsRefused(String json, String message) throws IOException {
         refused(json, message);
     }

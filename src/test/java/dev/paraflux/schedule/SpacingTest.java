@@ -53,8 +53,11 @@ class SpacingTest {
 
     /** Digests of what numpy gives for 1, 2, ..., T steps, one after the other; trailing cut to the steps asked for. */
     @ParameterizedTest
-    @CsvSource({"LEADING, 1000, -1932603138", "TRAILING, 1000, -751546411", "LINSPACE, 1000, 777466678", "LEADING, 999, 215146582",
-        "TRAILING, 999, -1759639331", "LINSPACE, 999, -915640691", "LEADING, 50, 1037357847", "TRAILING, 50, 445271515", "LINSPACE, 50, -1233311539"})
+    @CsvSource({"LEADING, 1000, -1932603138", "TRAILING, 1000, -751546411", "LINSPACE, 1000, 777466678",
+            "LEADING, 999, 215146582",
+            "TRAILING, 999, -1759639331", "LINSPACE, 999, -915640691", "LEADING, 50, 1037357847",
+            "TRAILING, 50, 445271515",
+            "LINSPACE, 50, -1233311539"})
     void timesAreNumpysForEveryNumberOfSteps(Spacing spacing, int trainingSteps, int digest) {
         int actual = 1;
         for (int steps = 1; steps <= trainingSteps; steps++) {
@@ -120,7 +123,8 @@ class SpacingTest {
     @CsvSource({"1000, 1, 0", "25, -1, 39", "25, 40, 39", "1, 1000, 999", "3, 400, 333"})
     void offsetThatLeavesTheTrainingStepsIsRefused(int steps, int offset, int largest) {
         assertEquals("offset = " + offset + ", legal for " + steps + " leading steps of 1000 training steps: 0 to "
-                + largest, assertThrows(IllegalArgumentException.class,
+                + largest,
+                assertThrows(IllegalArgumentException.class,
                         () -> Spacing.LEADING.times(1000, steps, offset)).getMessage());
         assertEquals(999, Spacing.LEADING.times(1000, steps, largest)[0]);
     }

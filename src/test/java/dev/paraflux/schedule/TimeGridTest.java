@@ -30,7 +30,7 @@ class TimeGridTest {
     @EnumSource
     void everyGridIsLegal(Spacing spacing) {
         for (NoiseSchedule schedule : new NoiseSchedule[] {SCHEDULE, SCHEDULE.zeroTerminalSnr(),
-            NoiseSchedule.squaredCosine(1000)}) {
+                NoiseSchedule.squaredCosine(1000)}) {
             for (int steps : new int[] {1, 2, 3, 10, 61, 196, 961, 1000}) {
                 for (FinalAlpha finalAlpha : FinalAlpha.values()) {
                     TimeGrid grid = TimeGrid.of(schedule, steps, spacing, 0, finalAlpha);

@@ -1,0 +1,66 @@
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "paraflux/library.h"
+#include "paraflux/row_copy.h"
+#include "paraflux/row_norms.h"
+#include "paraflux/row_update.h"
+#include "test/check.h"
+
+TEST("the first choice is what PARAFLUX_ISA names, or else the best") {
+  const char* expected = std::getenv("EXPECTED_ISA");
+  const std::string first = paraflux_isa();
+  if (expected != nullptr) {
+    CHECK(first == expected, "%s", first.c_str());
+    return;
+  }
+  for (const char* isa : {"avx512", "avx2", "baseline"}) {
+    if (paraflux_use_isa(isa) == 0) {
+      CHECK(first == isa, "%s, but %s is there", first.c_str(), isa);
+      return;
+    }
+  }
+}
+
+TEST("the interface version is the header's") {
+  CHECK(paraflux_interface_version() == PARAFLUX_INTERFACE_VERSION, "%d", paraflux_interface_version());
+}
+
+TEST("baseline can always be chosen") {
+  CHECK(paraflux_use_isa("baseline") == 0, "0 is success");
+  CHECK(std::strcmp(paraflux_isa(), "baseline") == 0, "%s", paraflux_isa());
+}
+
+TEST("an unknown instruction set is refused and changes nothing") {
+  for (const char* name : {"", "AVX2", "sse9", static_cast<const char*>(nullptr)}) {
+    const std::string before = paraflux_isa();
+    CHECK(paraflux_use_isa(name) == 1, "%s", name == nullptr ? "null" : name);
+    CHECK(before == paraflux_isa(), "%s", paraflux_isa());
+  }
+}
+
+TEST("the count of CUDA devices comes with words") {
+  CHECK(paraflux_cuda_device_count() >= 0, "%d", paraflux_cuda_device_count());
+  CHECK(std::strlen(paraflux_cuda_message()) > 0, "empty");
+  std::printf("        %d CUDA devices: %s\n", paraflux_cuda_device_count(), paraflux_cuda_message());
+}
+
+TEST("scratch holds one double a chunk of 4096 values a row") {
+  CHECK(paraflux_row_norms_scratch(0, 5) == 0, "no rows");
+  CHECK(paraflux_row_norms_scratch(3, 1) == 3, "one chunk");
+  CHECK(paraflux_row_norms_scratch(3, 4096) == 3, "a full chunk");
+  CHECK(paraflux_row_norms_scratch(3, 4097) == 6, "two chunks");
+}
+
+TEST("a twin that was not built says so") {
+  if (std::strcmp(paraflux_cuda_message(), "built without CUDA") == 0) {
+    CHECK(paraflux_row_update_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT, "-1");
+    CHECK(
+        paraflux_row_norms_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT,
+        "-1");
+    CHECK(paraflux_row_copy_cuda(0, 1, nullptr, nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT, "-1");
+  }
+}
+
+int main() { return check::run_all("library"); }

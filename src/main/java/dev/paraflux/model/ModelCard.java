@@ -18,13 +18,16 @@ import java.util.List;
  * @param shape           shape of one sample, [channels, height, width]
  * @param input           what the module takes besides x and t
  * @param labels          number of classes; 0 unless the input is LABEL
- * @param nullLabel       the label that means no condition, or -1 if there is none
+ * @param nullLabel       the label that means no condition, or {@link #NO_NULL_LABEL}
  * @param embedding       [tokens, width] if the input is EMBEDDING, else empty
  * @param defaultGuidance the guidance weight that looks best, 1 if the card does not say
  * @param scheduler       the schedule it was trained with, and how to walk it
  */
 public record ModelCard(String name, List<Integer> shape, Input input, int labels, int nullLabel,
         List<Integer> embedding, double defaultGuidance, SchedulerConfig scheduler) {
+
+    /** The null label of a model that has none. */
+    public static final int NO_NULL_LABEL = -1;
 
     /** The forms of module: {@code forward(x, t)}, {@code forward(x, t, label)}, {@code forward(x, t, embedding)}. */
     public enum Input {
@@ -74,12 +77,23 @@ public record ModelCard(String name, List<Integer> shape, Input input, int label
                 throw illegal("labels", labels, "1 or more, for a module that takes a label");
             }
             List<Integer> embedding = input == Input.EMBEDDING ? sizes("embedding", 2) : List.of();
-            double guidance = json.path("defaultGuidance").asDouble(1);
+            int nullLabel = integer("nullLabel", NO_NULL_LABEL);
+            if (nullLabel < NO_NULL_LABEL) {
+                throw illegal("nullLabel", nullLabel, "0 or more, or absent");
+            }
             if (!json.path("scheduler").isObject()) {
                 throw illegal("scheduler", json.path("scheduler"), "an object with the keys of scheduler_config.json");
             }
             return new ModelCard(json.path("name").asText("model"), sizes("shape", 3), input, labels,
-                    integer("nullLabel", -1), embedding, guidance, scheduler());
+                    nullLabel, embedding, guidance(), scheduler());
+        }
+
+        private double guidance() {
+            JsonNode value = json.path("defaultGuidance");
+            if (!value.isMissingNode() && !(value.isNumber() && Double.isFinite(value.doubleValue()))) {
+                throw illegal("defaultGuidance", value, "a finite number");
+            }
+            return value.asDouble(1);
         }
 
         private SchedulerConfig scheduler() {

@@ -1,9 +1,10 @@
 package dev.paraflux.model;
 
+import dev.paraflux.kernel.Kernels;
+import dev.paraflux.kernel.NativeLibrary;
 import java.io.IOException;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
 /** Loads libtorch, and sets how many threads it uses. */
@@ -35,13 +36,19 @@ public final class TorchLibrary {
         require();
         torch.set_num_threads(threads);
         // OpenBLAS keeps a pool of its own, which at::set_num_threads does not touch.
-        openblas_nolapack.blas_set_num_threads(threads);
+        Kernels.paraflux_set_openblas_threads(threads);
     }
 
     /** Number of threads that one model call may use. */
     public static int threads() {
         require();
         return torch.get_num_threads();
+    }
+
+    /** Number of threads of libtorch's BLAS, which has a pool of its own. */
+    static int blasThreads() {
+        require();
+        return Kernels.paraflux_openblas_threads();
     }
 
     /** Version of libtorch and of its binding, for example {@code 2.10.0-1.5.13}. */
@@ -63,8 +70,9 @@ public final class TorchLibrary {
                 Loader.cacheResource(torchClass, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + file);
             }
             Loader.load(torchClass);
+            NativeLibrary.require();
             return null;
-        } catch (IOException | ClassNotFoundException | LinkageError e) {
+        } catch (IOException | ClassNotFoundException | LinkageError | IllegalStateException e) {
             return new IllegalStateException("libtorch cannot be loaded: " + e.getMessage()
                     + ". It needs the pytorch and openblas jars with classifier " + Loader.getPlatform()
                     + " and about 450 MB in the folder that -Dorg.bytedeco.javacpp.cachedir names (default ~/.javacpp)",

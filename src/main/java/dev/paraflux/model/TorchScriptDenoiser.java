@@ -126,7 +126,7 @@ public final class TorchScriptDenoiser implements Denoiser {
 
     private void requireLegalLabel(Condition condition) {
         if (condition instanceof Condition.None) {
-            if (card.nullLabel() < 0) {
+            if (card.nullLabel() == ModelCard.NO_NULL_LABEL) {
                 throw new IllegalArgumentException("model " + card.name()
                         + " cannot run without a label: its card names no nullLabel");
             }

@@ -1,0 +1,55 @@
+package dev.paraflux.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.JitModule;
+import org.bytedeco.pytorch.QualifiedName;
+
+/** TorchScript modules of a line each, written to files with their cards. */
+final class TestModules {
+    /** x is [batch, 2, 3, 5] everywhere. */
+    static final String SHAPE = "[2, 3, 5]";
+
+    private TestModules() {}
+
+    /** {@code forward(x, t)}. */
+    static Path plain(Path folder) throws IOException {
+        return write(folder, "plain", "def forward(self, x, t):\n    return 0.5 * x + 0.001 * t.reshape(-1, 1, 1, 1)",
+                card("[\"x\", \"t\"]", SHAPE, "epsilon", ""));
+    }
+
+    /** {@code forward(x, t, label)}; label 3 is the null label. */
+    static Path labelled(Path folder) throws IOException {
+        return write(folder, "labelled",
+                "def forward(self, x, t, label):\n    return x + label.to(x.dtype).reshape(-1, 1, 1, 1)",
+                card("[\"x\", \"t\", \"label\"]", SHAPE, "epsilon", "\"labels\": 3, \"nullLabel\": 3,"));
+    }
+
+    /** {@code forward(x, t, encoder_hidden_states)}, of 2 tokens of width 4. */
+    static Path embedded(Path folder) throws IOException {
+        return write(folder, "embedded",
+                "def forward(self, x, t, e):\n    return x + e[:, 1, 2].reshape(-1, 1, 1, 1)",
+                card("[\"x\", \"t\", \"encoder_hidden_states\"]", SHAPE, "v_prediction", "\"embedding\": [2, 4],"));
+    }
+
+    /** A module of one method. */
+    static Path write(Path folder, String name, String forward, String card) throws IOException {
+        TorchLibrary.require();
+        Path file = folder.resolve(name + ".pt");
+        try (JitModule module = new JitModule(new QualifiedName("__torch__." + name))) {
+            module.define(forward + "\n");
+            module.save(file.toString());
+        }
+        Files.writeString(ModelCard.beside(file), card);
+        return file;
+    }
+
+    /** A card. */
+    static String card(String inputs, String shape, String prediction, String more) {
+        return """
+                {"format": 1, "name": "test", "shape": %s, "inputs": %s, %s
+                 "scheduler": {"beta_schedule": "linear", "prediction_type": "%s", "clip_sample": false}}
+                """.formatted(shape, inputs, more, prediction);
+    }
+}

@@ -6,9 +6,9 @@
 // - Arguments are NOT checked here beyond debug assertions: the Java layer has checked them. Legal ranges are stated.
 // - A function returns 0, or the cudaError_t of what failed (CUDA twins only; see paraflux_cuda_message).
 // - A function NAME works on host memory. Its twin NAME_cuda takes a cudaStream_t as its last argument, works on device
-//   memory, is enqueued on that stream, and gives the same bits. Tables (addresses, coefficients) are host memory in
-//   both; they have been read when the call returns. Without CUDA at build time the twin returns
-//   PARAFLUX_CUDA_NOT_BUILT.
+//   memory, is enqueued on that stream, and gives the same bits (of a NaN only that it is one).
+//   Tables (addresses, coefficients) are host memory in both; they have been read when the call returns. Without CUDA
+//   at build time the twin returns PARAFLUX_CUDA_NOT_BUILT.
 #pragma once
 
 #include <stdint.h>

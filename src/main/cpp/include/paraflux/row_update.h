@@ -10,7 +10,8 @@ extern "C" {
 //
 //     out_r[e] = sum over k < terms[r] of coefficients[8 r + k] * in_{8 r + k}[e],     0 <= e < dim,
 //
-// accumulated in double in the order of k, without fused multiply-add, rounded to float once.
+// accumulated in double in the order of k, beginning with the first product (so that one term of coefficient 1 keeps -0),
+// without fused multiply-add, rounded to float once.
 //
 // rows          number of rows, >= 0
 // dim           values in a row, >= 1

@@ -10,7 +10,7 @@ extern "C" {
 //
 //     out_r[e] = sum over k < terms[r] of coefficients[8 r + k] * in_{8 r + k}[e],     0 <= e < dim,
 //
-// accumulated in double in the order of k, beginning with the first product (so that one term of coefficient 1 keeps -0),
+// accumulated in double in the order of k, beginning with the first product (so one term of coefficient 1 keeps -0),
 // without fused multiply-add, rounded to float once.
 //
 // rows          number of rows, >= 0

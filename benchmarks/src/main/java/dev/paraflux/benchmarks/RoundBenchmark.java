@@ -1,0 +1,92 @@
+package dev.paraflux.benchmarks;
+
+import dev.paraflux.Request;
+import dev.paraflux.Sample;
+import dev.paraflux.Sampler;
+import dev.paraflux.model.Batch;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.schedule.FinalAlpha;
+import dev.paraflux.schedule.NoiseSchedule;
+import dev.paraflux.schedule.Prediction;
+import dev.paraflux.schedule.Spacing;
+import dev.paraflux.schedule.TimeGrid;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What the library itself costs a round: sequential DDIM of 500 steps with a model that does nothing. One operation is
+ * one round: asking the samples for their rows, an empty model call, the finite check, the fused update, progress. With
+ * {@code -prof gc} the allocation column is the garbage of a round, the run's own (samples, results) spread over it.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class RoundBenchmark {
+    private static final int ROUNDS = 500;
+
+    @Param({"1", "10"})
+    int samples;
+
+    @Param({"16", "784", "16384"})
+    int dim;
+
+    private Sampler sampler;
+    private List<Request> requests;
+
+    @Setup
+    public void open() {
+        TimeGrid grid = TimeGrid.of(NoiseSchedule.linear(1000, 1e-4, 0.02), ROUNDS, Spacing.TRAILING, 0,
+                FinalAlpha.ONE);
+        sampler = Sampler.builder(new Idle(dim), grid).build();
+        float[] start = new float[dim];
+        requests = IntStream.range(0, samples).mapToObj(s -> Request.seed(s).withStart(start)).toList();
+    }
+
+    @TearDown
+    public void close() {
+        sampler.close();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROUNDS)
+    public List<Sample> round() {
+        return sampler.sample(requests);
+    }
+
+    /** Leaves the predictions as they are. */
+    private record Idle(int size) implements Denoiser {
+        @Override
+        public int[] shape() {
+            return new int[] {size};
+        }
+
+        @Override
+        public Prediction prediction() {
+            return Prediction.EPSILON;
+        }
+
+        @Override
+        public void requireLegal(Condition condition) {}
+
+        @Override
+        public void evaluate(Batch batch) {}
+    }
+}

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code paraflux doctor}: what is installed, what works, and where each native library came from. */
-@Command(name = "doctor", mixinStandardHelpOptions = true,
+@Command(name = "doctor", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = "Prints versions, CPU features, devices, and where each native library came from.")
 final class DoctorCommand implements Callable<Integer> {
     private static final Pattern LIBRARY = Pattern.compile(

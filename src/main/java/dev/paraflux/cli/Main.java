@@ -1,17 +1,24 @@
 package dev.paraflux.cli;
 
 import dev.paraflux.Cancellation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The {@code paraflux} command. Exit codes: 0 done, 1 failed, 2 bad arguments, 130 cancelled. */
+/** The {@code paraflux} command. */
 @Command(name = "paraflux", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = "Samples diffusion models fast, without retraining them.",
-        subcommands = {SampleCommand.class, DoctorCommand.class})
+        subcommands = {SampleCommand.class, DoctorCommand.class},
+        footerHeading = "%nExit codes:%n",
+        footer = {"  0    done", "  1    failed", "  2    something given cannot be used; nothing was done",
+                "  130  cancelled (Ctrl-C)"})
 public final class Main implements Runnable {
     static final int CANCELLED = 130;
 
@@ -37,22 +44,29 @@ public final class Main implements Runnable {
             interrupt.cancel();
             await(done);
         }));
-        int code = execute(interrupt, arguments);
+        int code = execute(interrupt, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
         done.countDown();
         System.exit(code);
     }
 
     /** Runs the command in this virtual machine. */
-    static int execute(Cancellation interrupt, String... arguments) {
-        return new CommandLine(new Main(interrupt))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println("paraflux: " + describe(failure));
-                    return failure instanceof IllegalArgumentException
-                            ? CommandLine.ExitCode.USAGE
-                            : CommandLine.ExitCode.SOFTWARE;
-                })
-                .execute(arguments);
+    static int execute(Cancellation interrupt, PrintWriter output, PrintWriter errors, String... arguments) {
+        try {
+            return new CommandLine(new Main(interrupt))
+                    .setOut(output)
+                    .setErr(errors)
+                    .setUsageHelpWidth(100)
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .setParameterExceptionHandler((refusal, ignored) -> refuse(refusal))
+                    .setExecutionExceptionHandler((failure, command, ignored) -> fail(failure, errors))
+                    .execute(arguments);
+        } catch (OutOfMemoryError e) {
+            errors.println("paraflux: out of memory: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        } finally {
+            output.flush();
+            errors.flush();
+        }
     }
 
     @Override
@@ -60,10 +74,27 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing: sample or doctor");
     }
 
-    private static String describe(Throwable failure) {
-        boolean expected = failure instanceof IllegalArgumentException || failure instanceof IllegalStateException
-                || failure instanceof java.io.IOException || failure instanceof java.io.UncheckedIOException;
-        return expected && failure.getMessage() != null ? failure.getMessage() : failure.toString();
+    private static int refuse(ParameterException refusal) {
+        PrintWriter errors = refusal.getCommandLine().getErr();
+        errors.println("paraflux: " + refusal.getMessage());
+        UnmatchedArgumentException.printSuggestions(refusal, errors);
+        errors.println("Try '" + refusal.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Commands throw the first two kinds for what they were given, the next two for what went wrong later. */
+    private static int fail(Exception failure, PrintWriter errors) {
+        if (failure instanceof IllegalArgumentException || failure instanceof IOException) {
+            errors.println("paraflux: " + failure.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+        if (failure instanceof IllegalStateException || failure instanceof UncheckedIOException) {
+            errors.println("paraflux: " + failure.getMessage());
+        } else {
+            errors.println("paraflux: failed, which it should not have:");
+            failure.printStackTrace(errors);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     private static void await(CountDownLatch done) {

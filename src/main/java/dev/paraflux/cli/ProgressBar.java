@@ -5,7 +5,7 @@ import dev.paraflux.ProgressListener;
 import java.io.PrintWriter;
 
 /** A bar on the terminal that the launcher found; nothing in a pipe. */
-final class ProgressBar implements ProgressListener {
+final class ProgressBar implements ProgressListener, AutoCloseable {
     private static final int WIDTH = 40;
 
     private final PrintWriter terminal;
@@ -23,15 +23,20 @@ final class ProgressBar implements ProgressListener {
     @Override
     public void onRound(Progress progress) {
         int filled = (int) ((long) WIDTH * progress.finalRows() / progress.rows());
-        boolean done = progress.finalRows() == progress.rows();
-        if (filled == shown && !done) {
+        if (filled == shown && progress.finalRows() < progress.rows()) {
             return;
         }
         shown = filled;
         terminal.print("\r[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] round " + progress.round());
-        if (done) {
-            terminal.println();
-        }
         terminal.flush();
+    }
+
+    /** Ends the bar's line, wherever the run ended. */
+    @Override
+    public void close() {
+        if (shown >= 0) {
+            terminal.println();
+            terminal.flush();
+        }
     }
 }

@@ -1,0 +1,84 @@
+package dev.paraflux.cli;
+
+import dev.paraflux.Sample;
+import dev.paraflux.io.AtomicFile;
+import dev.paraflux.io.ImageGrid;
+import dev.paraflux.io.Npy;
+import dev.paraflux.model.ModelCard;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that say where the samples go. */
+final class OutputOptions {
+    private static final int CELL_PIXELS = 112;
+
+    @Option(names = "--out", paramLabel = "FILE.png", defaultValue = "samples.png",
+            description = "The picture. Default: ${DEFAULT-VALUE}.")
+    private Path picture;
+
+    @Option(names = "--save", paramLabel = "FILE.npy", description = "Also save the samples, [samples, C, H, W].")
+    private Path array;
+
+    @Option(names = "--json", description = "Print one JSON object about the run, and nothing else.")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
+    /** Refuses files that could not be written, while nothing has been done yet. */
+    void check() throws IOException {
+        AtomicFile.checkWritable(picture);
+        if (array != null) {
+            AtomicFile.checkWritable(array);
+            if (array.toAbsolutePath().normalize().equals(picture.toAbsolutePath().normalize())) {
+                throw new IllegalArgumentException("--save and --out are both " + array + ": give two files");
+            }
+        }
+    }
+
+    /** Refuses samples that cannot be drawn. */
+    void check(ModelCard card) {
+        grid(card);
+    }
+
+    /** The values first: should the picture fail, they are saved. */
+    void write(ModelCard card, List<Sample> samples) {
+        List<Integer> shape = card.shape();
+        float[][] values = samples.stream().map(Sample::values).toArray(float[][]::new);
+        try {
+            if (array != null) {
+                int dim = values[0].length;
+                float[] all = new float[Math.multiplyExact(values.length, dim)];
+                for (int s = 0; s < values.length; s++) {
+                    System.arraycopy(values[s], 0, all, s * dim, dim);
+                }
+                Npy.write(array, all, values.length, shape.get(0), shape.get(1), shape.get(2));
+            }
+            grid(card).writePng(picture, values);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /** What was written, in words. */
+    String files() {
+        return array == null ? picture.toString() : picture + ", " + array;
+    }
+
+    /** Small samples are drawn with large pixels. */
+    private static ImageGrid grid(ModelCard card) {
+        int channels = card.shape().get(0);
+        int height = card.shape().get(1);
+        int width = card.shape().get(2);
+        if (channels != 1 && channels != 3) {
+            throw new IllegalArgumentException("model " + card.name() + " makes samples of " + channels
+                    + " channels: a picture has 1 or 3; sample it from Java");
+        }
+        return new ImageGrid(channels, height, width, ImageGrid.NEAR_SQUARE,
+                Math.max(1, CELL_PIXELS / Math.max(height, width)));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.paraflux.cli;
+
+import dev.paraflux.Request;
+import dev.paraflux.io.Npy;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.ModelCard;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that say what to draw, and from which noise: they make one request for each sample. */
+final class RequestOptions {
+    private static final int SAMPLES_BY_DEFAULT = 10;
+
+    @Option(names = "--labels", split = ",", paramLabel = "LABEL",
+            description = "What to draw, one sample for each. Default: the labels 0, 1, 2, ...")
+    private List<Integer> labels;
+
+    @Option(names = "--count", paramLabel = "N",
+            description = "How many samples, with labels 0, 1, 2, ... round and round where the model has labels."
+                    + " Default: one of each label, up to ten.")
+    private Integer count;
+
+    @Option(names = "--seed", paramLabel = "SEED", defaultValue = "40",
+            description = "Seed of the first sample; the next ones take the next seeds. A seed gives the noise that"
+                    + " torch.manual_seed gives in PyTorch. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--noise", paramLabel = "FILE.npy",
+            description = "Start noise, [samples, C, H, W]. Default: drawn from the seeds.")
+    private Path startFile;
+
+    @Option(names = "--row-noise", paramLabel = "FILE.npy",
+            description = "Noise of the steps, [steps, C, H, W], shared by the samples. Default: drawn from the seeds.")
+    private Path rowsFile;
+
+    private Npy start;
+    private Npy rows;
+
+    /** Checks what can be checked without a model, and reads the files. */
+    void read() throws IOException {
+        if (labels != null && count != null) {
+            throw new IllegalArgumentException("--labels and --count: give one of them");
+        }
+        if (count != null && count < 1) {
+            throw new IllegalArgumentException("--count " + count + ": must be 1 or more");
+        }
+        start = startFile == null ? null : Npy.read(startFile);
+        rows = rowsFile == null ? null : Npy.read(rowsFile);
+    }
+
+    /** One request for each sample. */
+    List<Request> requests(ModelCard card, int steps) {
+        List<Condition> conditions = conditions(card);
+        float[] starts = noise("--noise " + startFile, start, conditions.size(), card);
+        float[] shared = noise("--row-noise " + rowsFile, rows, steps, card);
+        List<Request> requests = new ArrayList<>();
+        for (int s = 0; s < conditions.size(); s++) {
+            float[] own = null;
+            if (starts != null) {
+                int dim = starts.length / conditions.size();
+                own = Arrays.copyOfRange(starts, s * dim, (s + 1) * dim);
+            }
+            requests.add(new Request(seed + s, conditions.get(s), own, shared));
+        }
+        return requests;
+    }
+
+    private List<Condition> conditions(ModelCard card) {
+        if (card.input() == ModelCard.Input.EMBEDDING) {
+            throw new IllegalArgumentException("model " + card.name()
+                    + " takes text embeddings: sample it from Java, with a Condition.Embedding");
+        }
+        boolean labelled = card.input() == ModelCard.Input.LABEL;
+        if (labels != null) {
+            if (!labelled) {
+                throw new IllegalArgumentException("--labels: model " + card.name() + " takes no label");
+            }
+            return labels.stream().map(Condition::label).toList();
+        }
+        List<Condition> conditions = new ArrayList<>();
+        for (int s = 0; s < samples(card); s++) {
+            conditions.add(labelled ? Condition.label(s % card.labels()) : Condition.none());
+        }
+        return conditions;
+    }
+
+    private int samples(ModelCard card) {
+        if (count != null) {
+            return count;
+        }
+        if (start != null && start.shape().length > 0) {
+            return start.shape()[0];
+        }
+        return card.input() == ModelCard.Input.LABEL
+                ? Math.min(SAMPLES_BY_DEFAULT, card.labels())
+                : SAMPLES_BY_DEFAULT;
+    }
+
+    private static float[] noise(String option, Npy array, int count, ModelCard card) {
+        if (array == null) {
+            return null;
+        }
+        List<Integer> shape = card.shape();
+        if (count == 0) {
+            throw new IllegalArgumentException(option + " holds no samples: must hold 1 or more");
+        }
+        float[] values = array.requireShape(option, count, shape.get(0), shape.get(1), shape.get(2)).toFloats();
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException(option + ": value " + i + " is " + values[i] + ": must be finite");
+            }
+        }
+        return values;
+    }
+}

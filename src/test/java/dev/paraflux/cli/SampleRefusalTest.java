@@ -1,0 +1,213 @@
+package dev.paraflux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.paraflux.io.Npy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code paraflux sample} refuses: always exit code 2, the value and what is legal, and no file. */
+class SampleRefusalTest {
+    @TempDir
+    private Path folder;
+    @TempDir
+    private Path inputs;
+
+    private void requireRefusal(List<Object> arguments, String... parts) {
+        List<Object> all = new ArrayList<>(List.of("sample"));
+        if (!arguments.contains("--steps")) {
+            all.addAll(List.of("--steps", 2));
+        }
+        if (!arguments.contains("--out")) {
+            all.addAll(List.of("--out", folder.resolve("samples.png")));
+        }
+        all.addAll(arguments);
+        CommandRun.of(all.toArray()).requireRefusal(2, parts);
+    }
+
+    @AfterEach
+    void nothingIsWritten() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --steps 0           | steps = 0, legal: 1 to 1000
+            --steps -3          | steps = -3, legal: 1 to 1000
+            --steps 1001        | steps = 1001, legal: 1 to 1000
+            --steps ten         | '--steps': 'ten' is not an int
+            --labels 10         | label 10: legal labels of model digits are 0 to 9
+            --labels 3,-1       | label -1: legal labels of model digits are 0 to 9
+            --labels 3,three    | '--labels' (LABEL): 'three' is not an int
+            --count 0           | --count 0: must be 1 or more
+            --labels 1 --count 2| --labels and --count: give one of them
+            --eta 1.5           | eta 1.5: must be 0 to 1
+            --eta NaN           | eta NaN: must be 0 to 1
+            --solver ddpm --eta 0 | --eta 0.0: only DDIM has an eta
+            --solver euler      | expected one of [DDIM, DDPM] (case-insensitive) but was 'euler'
+            --spacing karras    | expected one of [LEADING, TRAILING, LINSPACE] (case-insensitive) but was 'karras'
+            --guidance NaN      | guidance weight NaN: must be a finite number
+            --seed 1.5          | '--seed': '1.5' is not a long
+            --threads 0         | --threads 0: must be 1 to
+            --threads 100000    | --threads 100000: must be 1 to
+            --timeout 0         | --timeout 0.0: must be above 0 and below 1e9 seconds
+            --timeout -1        | --timeout -1.0: must be above 0 and below 1e9 seconds
+            --timeout NaN       | --timeout NaN: must be above 0 and below 1e9 seconds
+            """)
+    void aValueOutOfRange(String arguments, String message) {
+        requireRefusal(List.of((Object[]) arguments.split(" ")), message);
+    }
+
+    @Test
+    void aModelThatIsMissing() {
+        requireRefusal(List.of("--model", inputs.resolve("no.pt")), inputs.resolve("no.pt") + " does not exist");
+    }
+
+    @Test
+    void aModelThatIsAFolder() {
+        requireRefusal(List.of("--model", inputs), inputs + " does not exist or is not a file");
+    }
+
+    @Test
+    void aModelThatIsNotTorchScript() throws IOException {
+        DigitsFiles digits = DigitsFiles.copyTo(inputs);
+        Files.writeString(digits.model(), "not a zip archive");
+        requireRefusal(List.of("--model", digits.model()), digits.model().toString(), "not a TorchScript module");
+    }
+
+    @Test
+    void aModelThatIsCutShort() throws IOException {
+        DigitsFiles digits = DigitsFiles.copyTo(inputs);
+        byte[] bytes = Files.readAllBytes(digits.model());
+        Files.write(digits.model(), Arrays.copyOf(bytes, bytes.length / 2));
+        requireRefusal(List.of("--model", digits.model()), digits.model().toString(), "not a TorchScript module");
+    }
+
+    @Test
+    void aModelWithoutItsCard() throws IOException {
+        DigitsFiles digits = DigitsFiles.copyTo(inputs);
+        Files.delete(digits.card());
+        requireRefusal(List.of("--model", digits.model()), digits.card() + " does not exist");
+    }
+
+    @Test
+    void aCardThatIsNotJson() throws IOException {
+        DigitsFiles digits = DigitsFiles.copyTo(inputs);
+        Files.writeString(digits.card(), "{ not json");
+        requireRefusal(List.of("--model", digits.model()), digits.card().toString(), "not JSON");
+    }
+
+    @Test
+    void aCardWithTheWrongChannelCount() throws IOException {
+        DigitsFiles digits = DigitsFiles.copyTo(inputs);
+        Files.writeString(digits.card(),
+                Files.readString(digits.card()).replaceFirst("\"shape\"\\s*:\\s*\\[\\s*1,", "\"shape\": [3,"));
+        requireRefusal(List.of("--model", digits.model()), "does not do what its card says", "[3, 28, 28]");
+    }
+
+    @Test
+    void aNoiseFileOfAnotherShape() throws IOException {
+        Path noise = inputs.resolve("noise.npy");
+        Npy.write(noise, new float[28 * 28], 1, 28, 28);
+        requireRefusal(List.of("--labels", "1", "--noise", noise),
+                "--noise " + noise + " has shape [1, 28, 28], expected [1, 1, 28, 28]");
+    }
+
+    @Test
+    void aNoiseFileOfAnotherCount() throws IOException {
+        Path noise = inputs.resolve("noise.npy");
+        Npy.write(noise, new float[28 * 28], 1, 1, 28, 28);
+        requireRefusal(List.of("--labels", "1,2", "--noise", noise), "[1, 1, 28, 28], expected [2, 1, 28, 28]");
+    }
+
+    @Test
+    void rowNoiseForAnotherNumberOfSteps() throws IOException {
+        Path noise = inputs.resolve("noise.npy");
+        Npy.write(noise, new float[3 * 28 * 28], 3, 1, 28, 28);
+        requireRefusal(List.of("--row-noise", noise),
+                "--row-noise " + noise + " has shape [3, 1, 28, 28], expected [2, 1, 28, 28]");
+    }
+
+    @Test
+    void aNoiseFileWithAValueThatIsNotFinite() throws IOException {
+        Path noise = inputs.resolve("noise.npy");
+        float[] values = new float[28 * 28];
+        values[5] = Float.NaN;
+        Npy.write(noise, values, 1, 1, 28, 28);
+        requireRefusal(List.of("--noise", noise), "value 5 is NaN: must be finite");
+    }
+
+    @Test
+    void aNoiseFileOfAnotherType() throws IOException {
+        Path noise = inputs.resolve("noise.npy");
+        Npy.write(noise, new float[28 * 28], 1, 1, 28, 28);
+        String text = Files.readString(noise, StandardCharsets.ISO_8859_1);
+        Files.writeString(noise, text.replace("<f4", "<c8"), StandardCharsets.ISO_8859_1);
+        requireRefusal(List.of("--noise", noise), noise.toString(), "'<c8'", "legal: '<f4', '<f8'");
+    }
+
+    @Test
+    void aNoiseFileThatIsMissing() {
+        requireRefusal(List.of("--noise", inputs.resolve("no.npy")), inputs.resolve("no.npy") + ": no such file");
+    }
+
+    @Test
+    void aSchedulerWithAnUnknownValue() throws IOException {
+        Path scheduler = Files.writeString(inputs.resolve("s.json"), "{\"beta_schedule\": \"cubic\"}");
+        requireRefusal(List.of("--scheduler", scheduler), scheduler.toString(), "beta_schedule is \"cubic\"",
+                "linear, scaled_linear, squaredcos_cap_v2");
+    }
+
+    @Test
+    void aSchedulerForAnotherKindOfModel() throws IOException {
+        Path scheduler = Files.writeString(inputs.resolve("s.json"), "{\"prediction_type\": \"v_prediction\"}");
+        requireRefusal(List.of("--scheduler", scheduler), scheduler.toString(), "VELOCITY", "EPSILON");
+    }
+
+    @Test
+    void aSchedulerThatIsMissing() {
+        requireRefusal(List.of("--scheduler", inputs.resolve("no.json")), inputs.resolve("no.json") + ": no such file");
+    }
+
+    /** The model is missing too: were it looked for first, its message would show. */
+    @Test
+    void aPictureThatCannotBeWrittenIsRefusedBeforeTheModelIsLoaded() {
+        Path picture = inputs.resolve("no/samples.png");
+        requireRefusal(List.of("--out", picture, "--model", "missing.pt"), "cannot write " + picture,
+                "does not exist");
+    }
+
+    @Test
+    void aPictureThatIsAFolder() {
+        requireRefusal(List.of("--out", inputs), "cannot write " + inputs + ": it is a folder");
+    }
+
+    @Test
+    void anArrayThatCannotBeWritten() {
+        requireRefusal(List.of("--save", inputs.resolve("no/a.npy")), "cannot write " + inputs.resolve("no/a.npy"));
+    }
+
+    @Test
+    void onePathForBothFiles() {
+        Path file = folder.resolve("both");
+        requireRefusal(List.of("--out", file, "--save", file), "--save and --out are both " + file);
+    }
+
+    @Test
+    void aPathWithANul() {
+        requireRefusal(List.of("--out", "a\0b.png"), "'--out'", "Nul character not allowed");
+    }
+}

@@ -30,9 +30,15 @@ public final class Lifetime {
         } while (!users.compareAndSet(now, now + 1));
     }
 
-    /** Leaves a use. */
+    /**
+     * Leaves a use.
+     *
+     * @throws IllegalStateException if there is no use to leave; the thing stays open, or closed
+     */
     public void release() {
-        users.decrementAndGet();
+        if (users.getAndUpdate(now -> now > 0 ? now - 1 : now) <= 0) {
+            throw new IllegalStateException(name + " is released more often than it was acquired");
+        }
     }
 
     /**

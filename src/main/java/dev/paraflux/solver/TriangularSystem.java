@@ -30,6 +30,7 @@ public final class TriangularSystem {
         int farState = 1;
         int farPrediction = 1;
         for (int i = 1; i < rows.length; i++) {
+            farState = Math.max(farState, i - rows[i].parent);
             for (int j : rows[i].states) {
                 farState = Math.max(farState, i - j);
             }
@@ -78,7 +79,7 @@ public final class TriangularSystem {
         return noiseIndex[row];
     }
 
-    /** How many rows back a row's states lie at most; 1 for one-step solvers. */
+    /** How many rows back a row's states, its parent's included, lie at most; 1 for one-step solvers. */
     public int stateReach() {
         return stateReach;
     }

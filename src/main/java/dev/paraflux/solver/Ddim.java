@@ -37,9 +37,12 @@ public record Ddim(double eta) implements Solver {
         return rows.build();
     }
 
-    /** Standard deviation of DDPM's posterior noise from one level to the next, equation 16 with eta = 1. */
+    /**
+     * Standard deviation of DDPM's posterior noise from one level to the next: equation 16 with eta = 1, where the square
+     * root is that of 1 - alpha^2 / alpha'^2, written so that it holds where alpha^2 + sigma^2 is not 1 as well.
+     */
     static double noiseScale(NoiseLevel from, NoiseLevel to) {
-        double alphaRatio = from.alpha() / to.alpha();
-        return to.sigma() / from.sigma() * Math.sqrt(Math.max(0, 1 - alphaRatio * alphaRatio));
+        double carried = from.alpha() / to.alpha() * to.sigma();
+        return to.sigma() / from.sigma() * Math.sqrt(Math.max(0, from.sigma() * from.sigma() - carried * carried));
     }
 }

@@ -85,7 +85,8 @@ public final class DenoiserChecks {
 
     private float[][] evaluate(float[][] inputs, int firstRow, int from, int to) {
         float[] canary = new float[denoiser.dim()];
-        Arrays.fill(canary, 1234.5f);
+        // Not a number, so that a prediction left unwritten, or half written, is found by the check for finite values.
+        Arrays.fill(canary, Float.NaN);
         for (int row = 0; row < predictions.rows(); row++) {
             predictions.write(row, canary);
         }
@@ -126,7 +127,7 @@ public final class DenoiserChecks {
     private void requireFinite(float[][] rows) {
         for (int i = 0; i < rows.length; i++) {
             for (float value : rows[i]) {
-                require(Float.isFinite(value), "the prediction at " + levels[i] + " is not finite");
+                require(Float.isFinite(value), "the prediction at " + levels[i] + " is not finite, or was not written");
             }
         }
     }

@@ -127,14 +127,18 @@ public final class Sampler implements AutoCloseable {
      * Draws samples, watched and stoppable. A run that is stopped returns too: see {@link Sample#status()}.
      *
      * @throws IllegalArgumentException if a request is illegal; nothing has been done then
-     * @throws IllegalStateException    if the sampler or the model is closed
+     * @throws IllegalStateException    if the sampler or the model is closed, or this is called from within a run
      */
     public List<Sample> sample(List<Request> requests, RunOptions options) {
         lifetime.acquire();
         try {
-            requireLegal(requests);
+            if (Thread.holdsLock(turn)) {
+                throw new IllegalStateException("this sampler is in the middle of a run on this thread: from a listener"
+                        + " or a model, use another sampler");
+            }
+            List<Request> legal = requireLegal(requests);
             synchronized (turn) {
-                return driver(requests.size()).run(requests, options);
+                return driver(legal.size()).run(legal, options);
             }
         } finally {
             lifetime.release();
@@ -150,7 +154,7 @@ public final class Sampler implements AutoCloseable {
     public CompletableFuture<List<Sample>> sampleAsync(List<Request> requests, RunOptions options) {
         lifetime.acquire();
         try {
-            requireLegal(requests);
+            List<Request> legal = requireLegal(requests);
             Cancellation cancellation = new Cancellation(options.cancellation());
             CompletableFuture<List<Sample>> future = new CompletableFuture<>();
             future.whenComplete((samples, failure) -> {
@@ -159,7 +163,7 @@ public final class Sampler implements AutoCloseable {
                 }
             });
             lifetime.acquire();
-            executor().execute(() -> complete(future, requests, options.withCancellation(cancellation)));
+            executor().execute(() -> complete(future, legal, options.withCancellation(cancellation)));
             return future;
         } finally {
             lifetime.release();
@@ -185,15 +189,18 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    private void requireLegal(List<Request> requests) {
+    /** A copy, so that what was checked is what will run. */
+    private List<Request> requireLegal(List<Request> requests) {
         if (requests.isEmpty()) {
             throw new IllegalArgumentException("0 requests: must be 1 or more");
         }
-        for (Request request : requests) {
+        List<Request> copy = List.copyOf(requests);
+        for (Request request : copy) {
             denoiser.requireLegal(request.condition());
             requireNoise("start noise", request.start(), dim);
             requireNoise("row noise", request.rowNoise(), (long) system.rows() * dim);
         }
+        return copy;
     }
 
     private static void requireNoise(String what, float[] values, long length) {

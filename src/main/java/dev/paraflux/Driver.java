@@ -11,6 +11,7 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.noise.TorchRandom;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The loop, for every method: rounds of all samples in one batch, each sample ending on its own; cancellation, deadline,
@@ -145,7 +146,8 @@ final class Driver implements AutoCloseable {
         if (options.cancellation().isCancelled()) {
             return Status.CANCELLED;
         }
-        boolean late = options.timeout() != null && System.nanoTime() - startNanos >= options.timeout().toNanos();
+        boolean late = options.timeout() != null
+                && System.nanoTime() - startNanos >= TimeUnit.NANOSECONDS.convert(options.timeout());
         return late ? Status.DEADLINE_PASSED : null;
     }
 

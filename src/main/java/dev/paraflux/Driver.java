@@ -1,6 +1,5 @@
 package dev.paraflux;
 
-import dev.paraflux.device.Buffer;
 import dev.paraflux.device.RowTable;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
@@ -161,11 +160,14 @@ final class Driver implements AutoCloseable {
         for (int i = 0; i < round.size(); i++) {
             int sample = round.sample(i);
             if (!Double.isFinite(table.sum(i)) && results[sample] == null) {
-                int row = round.row(i);
-                end(sample, Status.NON_FINITE, "in round " + roundNumber + ", at row " + row + " (time "
-                        + system.level(row).time() + "): " + Status.NON_FINITE.advice());
+                endNonFinite(sample, round.row(i));
             }
         }
+    }
+
+    private void endNonFinite(int s, int row) {
+        end(s, Status.NON_FINITE, "in round " + roundNumber + ", at row " + row + " (time " + system.level(row).time()
+                + "): " + Status.NON_FINITE.advice(), null);
     }
 
     private void advance() {
@@ -180,9 +182,22 @@ final class Driver implements AutoCloseable {
         } while (table.rows() > 0);
         for (int s = 0; s < solves.length; s++) {
             if (results[s] == null && solves[s].finished()) {
-                end(s, Status.COMPLETED, Status.COMPLETED.advice());
+                complete(s);
             }
         }
+    }
+
+    /** Finite predictions can still add up to more than a float holds; no later prediction would show it in the last row. */
+    private void complete(int s) {
+        float[] values = new float[problem.dim()];
+        solves[s].result().read(solves[s].resultRow(), values);
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                endNonFinite(s, system.rows());
+                return;
+            }
+        }
+        end(s, Status.COMPLETED, Status.COMPLETED.advice(), values);
     }
 
     private void endAll(Status status) {
@@ -190,18 +205,12 @@ final class Driver implements AutoCloseable {
             if (results[s] == null) {
                 // The round that was stopped is not counted: its answers were not used.
                 rounds[s]--;
-                end(s, status, "in round " + roundNumber + ": " + status.advice());
+                end(s, status, "in round " + roundNumber + ": " + status.advice(), null);
             }
         }
     }
 
-    private void end(int s, Status status, String message) {
-        float[] values = null;
-        if (status.hasValues()) {
-            Buffer result = solves[s].result();
-            values = new float[problem.dim()];
-            result.read(solves[s].resultRow(), values);
-        }
+    private void end(int s, Status status, String message, float[] values) {
         Stats stats = new Stats(rounds[s], evaluations[s], evaluations[s] * denoiser.rowsPerEvaluation(),
                 solves[s].residual(), (System.nanoTime() - startNanos) * 1e-9, modelNanos * 1e-9);
         results[s] = new Sample(values, status, message, stats);

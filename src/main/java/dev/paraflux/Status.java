@@ -5,9 +5,9 @@ public enum Status {
     /** Every row is final: the sample is the solution of the whole system. */
     COMPLETED("every row is final"),
 
-    /** The model predicted a value that is not finite; the sample's message names the round and row. */
-    NON_FINITE("the model predicted a value that is not finite: check its weights, the schedule it was trained with and"
-            + " the guidance weight"),
+    /** The model predicted a value that is not finite, or led to one; the sample's message names the round and row. */
+    NON_FINITE("the model predicted a value that is not finite, or led to one: check its weights, the schedule it was"
+            + " trained with and the guidance weight"),
 
     /** The caller cancelled the run. */
     CANCELLED("the run was cancelled"),

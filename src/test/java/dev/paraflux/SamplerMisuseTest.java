@@ -1,0 +1,144 @@
+package dev.paraflux;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.paraflux.model.Condition;
+import dev.paraflux.solver.Ddpm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Mistakes of the caller: an exception that names the value and what is legal, before any model call. */
+class SamplerMisuseTest {
+    private static final int DIM = 6;
+    private static final int STEPS = 4;
+    private static final Request LEGAL = Request.seed(1);
+
+    private final TestDenoisers.Recording model = TestDenoisers.bent(DIM);
+
+    @Test
+    void noRequestsAreRefused() {
+        refused("0 requests: must be 1 or more", List.of());
+    }
+
+    @Test
+    void conditionsThatTheModelCannotTakeAreRefused() {
+        refused("label 10: legal labels are 0 to 9", List.of(LEGAL, LEGAL.withLabel(10)));
+        refused("label -1: legal labels are 0 to 9", List.of(LEGAL.withLabel(-1)));
+        refused("Embedding[1 x 2]: this model takes labels",
+                List.of(LEGAL.withCondition(new Condition.Embedding(new float[2], 1, 2))));
+    }
+
+    @Test
+    void noiseOfTheWrongLengthIsRefused() {
+        refused("start noise of 5 values: must be 6", List.of(LEGAL.withStart(new float[5])));
+        refused("start noise of 0 values: must be 6", List.of(LEGAL, LEGAL.withStart(new float[0])));
+        refused("row noise of 6 values: must be 24", List.of(LEGAL.withRowNoise(new float[6])));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void noiseThatIsNotFiniteIsRefused(float value) {
+        float[] start = new float[DIM];
+        start[5] = value;
+        refused("start noise value 5 is " + value + ": must be finite", List.of(LEGAL, LEGAL.withStart(start)));
+        float[] rowNoise = new float[STEPS * DIM];
+        rowNoise[13] = value;
+        refused("row noise value 13 is " + value + ": must be finite", List.of(LEGAL.withRowNoise(rowNoise)));
+    }
+
+    @Test
+    void nullsAreRefused() {
+        List<Request> requests = new ArrayList<>(Arrays.asList(LEGAL, null));
+        try (Sampler sampler = sampler()) {
+            assertThrows(NullPointerException.class, () -> sampler.sample(requests));
+            assertThrows(NullPointerException.class, () -> sampler.sampleAsync(requests, RunOptions.defaults()));
+            assertThrows(NullPointerException.class, () -> sampler.sample(List.of(LEGAL), null));
+            assertThrows(NullPointerException.class, () -> sampler.sampleAsync(List.of(LEGAL), null));
+            assertThrows(NullPointerException.class, () -> LEGAL.withCondition(null));
+            assertEquals(0, model.calls());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    void batchesWithoutRowsAreRefused(int maxBatch) {
+        Sampler.Builder builder = Sampler.builder(model, TestGrids.linear(STEPS));
+        String message = assertThrows(IllegalArgumentException.class, () -> builder.maxBatch(maxBatch)).getMessage();
+        assertEquals("maxBatch " + maxBatch + ": must be 1 or more", message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void timeoutsWithoutTimeAreRefused(long seconds) {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> RunOptions.defaults().withTimeout(Duration.ofSeconds(seconds))).getMessage();
+        assertEquals("timeout " + Duration.ofSeconds(seconds) + ": must be above 0", message);
+    }
+
+    @Test
+    void closedSamplerIsRefusedAndSecondCloseDoesNothing() {
+        Sampler sampler = sampler();
+        sampler.sample(LEGAL);
+        sampler.close();
+        assertDoesNotThrow(sampler::close);
+        int calls = model.calls();
+        for (Executable use : new Executable[] {() -> sampler.sample(LEGAL),
+                () -> sampler.sampleAsync(List.of(LEGAL), RunOptions.defaults())}) {
+            assertEquals("Sampler is closed", assertThrows(IllegalStateException.class, use).getMessage());
+        }
+        assertEquals(calls, model.calls());
+    }
+
+    @Test
+    void samplerThatWasNeverUsedCanBeClosed() {
+        assertDoesNotThrow(sampler()::close);
+    }
+
+    @Test
+    void closeDuringARunIsRefusedAndTheRunGoesOn() {
+        try (Sampler sampler = sampler()) {
+            AtomicInteger refusals = new AtomicInteger();
+            model.beforeCall(batch -> {
+                String message = assertThrows(IllegalStateException.class, sampler::close).getMessage();
+                assertEquals("Sampler cannot be closed while it is in use; cancel or wait, then close", message);
+                refusals.incrementAndGet();
+            });
+            assertEquals(Status.COMPLETED, sampler.sample(LEGAL).status());
+            assertEquals(STEPS, refusals.get());
+        }
+    }
+
+    /** It would overwrite the rows of the run that called the listener, and give that run's caller the wrong sample. */
+    @Test
+    void samplingFromItsOwnListenerIsRefused() {
+        try (Sampler sampler = sampler()) {
+            RunOptions nested = RunOptions.defaults().withListener(progress -> sampler.sample(LEGAL));
+            assertThrows(IllegalStateException.class, () -> sampler.sample(List.of(Request.seed(2)), nested));
+            assertEquals(Status.COMPLETED, sampler.sample(LEGAL).status());
+        }
+    }
+
+    private void refused(String message, List<Request> requests) {
+        try (Sampler sampler = sampler()) {
+            assertEquals(message,
+                    assertThrows(IllegalArgumentException.class, () -> sampler.sample(requests)).getMessage());
+            assertEquals(message, assertThrows(IllegalArgumentException.class,
+                    () -> sampler.sampleAsync(requests, RunOptions.defaults())).getMessage());
+            assertEquals(0, model.calls(), "model calls before the refusal");
+            assertEquals(List.of(), model.prepared(), "warm-ups before the refusal");
+        }
+    }
+
+    private Sampler sampler() {
+        return Sampler.builder(model, TestGrids.linear(STEPS)).solver(new Ddpm()).build();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.paraflux;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Holds the compiled classes to the table of floors in docs/design.md: a file imports only from floors below its own. */
+class FloorsTest {
+    private static final String ROOT = "dev.paraflux";
+
+    /** From the ground up; packages of one floor do not know each other. */
+    private static final List<Set<String>> FLOORS = List.of(Set.of("kernel"), Set.of("device"), Set.of("noise", "io"),
+            Set.of("schedule"), Set.of("model"), Set.of("solver"), Set.of("method"), Set.of(""), Set.of("cli"));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    @Test
+    void filesImportOnlyFromFloorsBelowTheirOwn() {
+        LayeredArchitecture building = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        Set<String> below = new LinkedHashSet<>();
+        for (Set<String> floor : FLOORS) {
+            for (String name : floor) {
+                building = building.layer(layer(name)).definedBy(ROOT + (name.isEmpty() ? "" : "." + name));
+            }
+        }
+        for (Set<String> floor : FLOORS) {
+            for (String name : floor) {
+                building = below.isEmpty() ? building.whereLayer(layer(name)).mayNotAccessAnyLayer()
+                        : building.whereLayer(layer(name)).mayOnlyAccessLayers(below.toArray(String[]::new));
+            }
+            floor.forEach(name -> below.add(layer(name)));
+        }
+        building.check(CLASSES);
+    }
+
+    /** A new package has to be given its floor, or the rule above would not see it. */
+    @Test
+    void everyPackageHasItsFloor() {
+        Set<String> floors = new TreeSet<>();
+        FLOORS.forEach(floor -> floor.forEach(name -> floors.add(ROOT + (name.isEmpty() ? "" : "." + name))));
+        Set<String> packages = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            packages.add(type.getPackageName());
+        }
+        assertEquals(floors, packages);
+    }
+
+    /** But for the threads of libtorch's OpenBLAS, which the native library alone can reach. */
+    @Test
+    void onlyTheDeviceTouchesTheKernels() {
+        noClasses().that().resideOutsideOfPackages(ROOT + ".kernel", ROOT + ".device").and()
+                .doNotHaveFullyQualifiedName(ROOT + ".model.TorchLibrary").should().dependOnClassesThat()
+                .resideInAPackage(ROOT + ".kernel").check(CLASSES);
+    }
+
+    @Test
+    void onlyTheModelTouchesLibtorch() {
+        noClasses().that().resideOutsideOfPackage(ROOT + ".model").should().dependOnClassesThat()
+                .resideInAPackage("org.bytedeco.pytorch..").check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLineTouchesPicocli() {
+        noClasses().that().resideOutsideOfPackage(ROOT + ".cli").should().dependOnClassesThat()
+                .resideInAPackage("picocli..").check(CLASSES);
+    }
+
+    private static String layer(String name) {
+        return name.isEmpty() ? "front door" : name;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.paraflux.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.TestDenoisers;
+import dev.paraflux.TestGrids;
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.Prediction;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GuidanceTest extends DenoiserContract {
+    private static final int DIM = 19;
+
+    private final TestDenoisers.Recording model = TestDenoisers.bent(DIM);
+
+    @Override
+    protected Denoiser open() {
+        return Guidance.of(new GaussianMixtureDenoiser(new int[] {1, 3},
+                List.of(GaussianMixtureDenoiserTest.LEFT, GaussianMixtureDenoiserTest.RIGHT)), 2.5);
+    }
+
+    @Override
+    protected List<Condition> legal() {
+        return List.of(Condition.none(), Condition.label(0), Condition.label(1));
+    }
+
+    @Override
+    protected Condition illegal() {
+        return Condition.label(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {2, 7.5, -1, 0.5})
+    void predictionGoesFromTheUnconditionalOneTowardsTheConditionalOne(double weight) {
+        float[] conditional = evaluate(model, 4, 3)[2];
+        float[] unconditional = evaluate(model, -1, 3)[2];
+        float[] guided = evaluate(Guidance.of(model, weight), 4, 3)[2];
+        for (int e = 0; e < DIM; e++) {
+            double expected = unconditional[e] + weight * ((double) conditional[e] - unconditional[e]);
+            assertEquals(expected, guided[e], 1e-6 * (1 + Math.abs(weight)), "element " + e);
+        }
+    }
+
+    @Test
+    void unconditionalHalfMayHaveAConditionOfItsOwn() {
+        float[] conditional = evaluate(model, 4, 1)[0];
+        float[] negative = evaluate(model, 9, 1)[0];
+        float[] guided = evaluate(Guidance.of(model, 3, Condition.label(9)), 4, 1)[0];
+        for (int e = 0; e < DIM; e++) {
+            assertEquals(negative[e] + 3.0 * ((double) conditional[e] - negative[e]), guided[e], 1e-5);
+        }
+    }
+
+    @Test
+    void weightOneIsTheModelToTheBitAndWeightZeroTheUnconditionalOne() {
+        assertArrayEquals(evaluate(model, 4, 3), evaluate(Guidance.of(model, 1), 4, 3));
+        assertArrayEquals(evaluate(model, -1, 3), evaluate(Guidance.of(model, 0), 4, 3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 3", "0, 1, 3", "2, 2, 6", "-0.5, 2, 6"})
+    void bothHalvesRunInOneCallAndOnlyIfBothCount(double weight, int rowsPerEvaluation, int batch) {
+        Denoiser guided = Guidance.of(model, weight);
+        assertEquals(rowsPerEvaluation, guided.rowsPerEvaluation());
+        guided.prepare(3);
+        assertEquals(List.of(batch), model.prepared());
+        evaluate(guided, 4, 3);
+        assertEquals(List.of(batch), model.batchSizes());
+    }
+
+    @Test
+    void guidanceSpeaksForItsModel() {
+        Denoiser guided = Guidance.of(TestDenoisers.gaussian(5, 0, 1, Prediction.VELOCITY), 2);
+        assertArrayEquals(new int[] {5}, guided.shape());
+        assertEquals(Prediction.VELOCITY, guided.prediction());
+        assertTrue(guided.toString().endsWith("with guidance 2.0"), guided.toString());
+    }
+
+    @Test
+    void guidanceOfGuidanceCostsItsProduct() {
+        Denoiser twice = Guidance.of(Guidance.of(model, 2), 3);
+        assertEquals(4, twice.rowsPerEvaluation());
+        evaluate(twice, 4, 3);
+        assertEquals(List.of(12), model.batchSizes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void weightThatIsNotFiniteIsRefused(double weight) {
+        String message = assertThrows(IllegalArgumentException.class, () -> Guidance.of(model, weight)).getMessage();
+        assertEquals("guidance weight " + weight + ": must be a finite number", message);
+    }
+
+    @Test
+    void unconditionalConditionIsCheckedAtOnce() {
+        assertThrows(IllegalArgumentException.class, () -> Guidance.of(model, 2, Condition.label(10)));
+    }
+
+    @Test
+    void closingItClosesItsModel() {
+        GaussianMixtureDenoiser inner = new GaussianMixtureDenoiser(new int[] {1, 3},
+                List.of(GaussianMixtureDenoiserTest.LEFT));
+        Guidance.of(inner, 2).close();
+        assertThrows(IllegalStateException.class, () -> evaluate(inner, -1, 1));
+    }
+
+    /** Predictions of random rows, at levels of their own, under one label, or none where it is negative. */
+    private static float[][] evaluate(Denoiser denoiser, int label, int rows) {
+        Random random = new Random(3);
+        float[][] result = new float[rows][denoiser.dim()];
+        try (Buffer states = Device.cpu().allocate(rows, denoiser.dim());
+                Buffer predictions = Device.cpu().allocate(rows, denoiser.dim())) {
+            Batch batch = new Batch(rows);
+            batch.begin(states, 0, predictions, 0);
+            for (int i = 0; i < rows; i++) {
+                for (int e = 0; e < denoiser.dim(); e++) {
+                    result[i][e] = (float) random.nextGaussian();
+                }
+                states.write(i, result[i]);
+                NoiseLevel level = TestGrids.linear(10).level(i);
+                batch.add(level, label < 0 ? Condition.none() : Condition.label(label));
+            }
+            denoiser.evaluate(batch);
+            for (int i = 0; i < rows; i++) {
+                predictions.read(i, result[i]);
+            }
+        }
+        return result;
+    }
+}

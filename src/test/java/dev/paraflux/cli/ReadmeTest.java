@@ -1,0 +1,82 @@
+package dev.paraflux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README says is true. */
+class ReadmeTest {
+    private static final String README = read("README.md");
+
+    @TempDir
+    private Path folder;
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The first block in the README that is marked with this language. */
+    private static String block(String language) {
+        Matcher matcher = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(README);
+        assertTrue(matcher.find(), "the README has no block of " + language);
+        return matcher.group(1);
+    }
+
+    @Test
+    void itsJavaIsTheExample() {
+        String example = read("src/test/java/dev/paraflux/cli/Three.java");
+        assertEquals(example.substring(example.indexOf("import ")), block("java"));
+    }
+
+    /** In a virtual machine of its own, as the README starts it: no warning either. */
+    @Test
+    void itsJavaRunsAndPrintsWhatItSays() throws IOException, InterruptedException {
+        Path errors = folder.resolve("errors");
+        Path output = folder.resolve("output");
+        Process example = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                Three.class.getName())
+                .directory(folder.toFile()).redirectError(errors.toFile()).redirectOutput(output.toFile())
+                .start();
+        assertTrue(example.waitFor(120, TimeUnit.SECONDS));
+        assertEquals("", Files.readString(errors));
+        assertEquals(0, example.exitValue());
+        assertTrue(README.contains("prints `" + Files.readString(output).strip() + "`"), Files.readString(output));
+        assertEquals(112, ImageIO.read(folder.resolve("three.png").toFile()).getWidth());
+    }
+
+    @Test
+    void itsPictureAndItsPagesAreThere() throws IOException {
+        Matcher link = Pattern.compile("\\]\\(([^)]+)\\)").matcher(README);
+        int links = 0;
+        while (link.find()) {
+            assertTrue(Files.exists(Path.of(link.group(1))), link.group(1));
+            links++;
+        }
+        assertTrue(links > 5);
+        assertEquals(5 * 112 + 4 * 2, ImageIO.read(Path.of("docs/pictures/digits.png").toFile()).getWidth());
+    }
+
+    @Test
+    void itsCoordinatesAreThePoms() {
+        String pom = read("pom.xml");
+        for (String line : new String[] {"<groupId>dev.paraflux</groupId>", "<artifactId>paraflux</artifactId>",
+                "<version>0.1.0-SNAPSHOT</version>"}) {
+            assertTrue(block("xml").contains(line), line);
+            assertTrue(pom.contains(line), line);
+        }
+    }
+}

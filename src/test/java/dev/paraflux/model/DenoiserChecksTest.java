@@ -99,7 +99,7 @@ class DenoiserChecksTest {
         found("rows of a batch must be independent", new Broken() {
             @Override
             float[] predict(Batch batch, int i, float[] x) {
-                x[0] += batch.level(0).alpha();
+                x[0] += (float) batch.level(0).alpha();
                 return x;
             }
         });

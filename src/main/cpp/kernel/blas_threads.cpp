@@ -1,6 +1,7 @@
 #include "paraflux/blas_threads.h"
 
 #include <dlfcn.h>
+#include <stdlib.h>
 
 namespace {
 
@@ -30,3 +31,5 @@ extern "C" int paraflux_openblas_threads(void) {
   void* function = openblas_function("openblas_get_num_threads");
   return function == nullptr ? 0 : reinterpret_cast<int (*)()>(function)();
 }
+
+extern "C" void paraflux_wait_passively(void) { setenv("OMP_WAIT_POLICY", "passive", 0); }

@@ -15,6 +15,12 @@ PARAFLUX_API int paraflux_set_openblas_threads(int threads);
 // The number of threads; 0 where no such OpenBLAS is loaded.
 PARAFLUX_API int paraflux_openblas_threads(void);
 
+// Asks OpenMP runtimes that are loaded from now on to let their threads sleep, not spin, while they wait, unless the
+// environment says otherwise already (OMP_WAIT_POLICY). Spinning threads that share their cores with anyone make a
+// model call many times slower. It sets an environment variable: to be called before other threads read the
+// environment.
+PARAFLUX_API void paraflux_wait_passively(void);
+
 #ifdef __cplusplus
 }
 #endif

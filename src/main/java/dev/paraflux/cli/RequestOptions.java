@@ -108,7 +108,8 @@ final class RequestOptions {
         if (count == 0) {
             throw new IllegalArgumentException(option + " holds no samples: must hold 1 or more");
         }
-        float[] values = array.requireShape(option, count, shape.get(0), shape.get(1), shape.get(2)).toFloats();
+        float[] values = array.requireFloatingPoint(option)
+                .requireShape(option, count, shape.get(0), shape.get(1), shape.get(2)).toFloats();
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new IllegalArgumentException(option + ": value " + i + " is " + values[i] + ": must be finite");

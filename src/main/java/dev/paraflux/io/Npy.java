@@ -227,4 +227,17 @@ public final class Npy {
         }
         return this;
     }
+
+    /**
+     * Checks that the values are floating-point numbers, and returns this array.
+     *
+     * @throws IllegalArgumentException naming the array, the type it has and the ones expected
+     */
+    public Npy requireFloatingPoint(String what) {
+        if (element == Element.I4 || element == Element.I8) {
+            throw new IllegalArgumentException(
+                    what + " holds integers of " + 8 * element.bytes + " bits, expected float32 or float64");
+        }
+        return this;
+    }
 }

@@ -62,6 +62,8 @@ public final class TorchLibrary {
 
     private static IllegalStateException tryToLoad() {
         try {
+            NativeLibrary.require();
+            Kernels.paraflux_wait_passively();
             // Where the system has a libtorch of its own, a cold cache would resolve libtorch.so against the system's
             // libtorch_cpu.so and crash: the files must lie beside each other before the first is loaded.
             Class<?> torchClass = Class.forName("org.bytedeco.pytorch.global.torch", false,
@@ -70,7 +72,6 @@ public final class TorchLibrary {
                 Loader.cacheResource(torchClass, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + file);
             }
             Loader.load(torchClass);
-            NativeLibrary.require();
             return null;
         } catch (IOException | ClassNotFoundException | LinkageError | IllegalStateException e) {
             return new IllegalStateException("libtorch cannot be loaded: " + e.getMessage()

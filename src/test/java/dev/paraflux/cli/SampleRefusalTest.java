@@ -134,6 +134,13 @@ class SampleRefusalTest {
     }
 
     @Test
+    void aNoiseFileOfIntegers() throws IOException {
+        Path noise = Path.of("src/test/resources/gold/labels.npy");
+        requireRefusal(List.of("--noise", noise),
+                "--noise " + noise + " holds integers of 64 bits, expected float32 or float64");
+    }
+
+    @Test
     void rowNoiseForAnotherNumberOfSteps() throws IOException {
         Path noise = inputs.resolve("noise.npy");
         Npy.write(noise, new float[3 * 28 * 28], 3, 1, 28, 28);

@@ -17,5 +17,7 @@ PARAFLUX_HOST_DEVICE inline T* pointer(int64_t address) {
   return reinterpret_cast<T*>(static_cast<uintptr_t>(address));
 }
 
+inline int64_t address(const void* memory) { return static_cast<int64_t>(reinterpret_cast<uintptr_t>(memory)); }
+
 }  // namespace
 }  // namespace paraflux

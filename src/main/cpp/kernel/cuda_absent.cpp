@@ -3,6 +3,7 @@
 #include "paraflux/row_copy.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
+#include "paraflux/window_residual.h"
 
 extern "C" int paraflux_cuda_device_count(void) { return 0; }
 
@@ -21,3 +22,12 @@ extern "C" int paraflux_row_norms_cuda(int64_t, int64_t, const int32_t*, const i
 extern "C" int paraflux_row_copy_cuda(int64_t, int64_t, const int64_t*, const int64_t*, void*) {
   return PARAFLUX_CUDA_NOT_BUILT;
 }
+
+extern "C" int paraflux_window_residual_cuda(int64_t, int64_t, const int32_t*, const int64_t*, const double*,
+                                             const int64_t*, const int32_t*, const double*, const int32_t*,
+                                             const double*, const int64_t*, const int64_t*, int32_t, const int64_t*,
+                                             double*, double*, double*, void*) {
+  return PARAFLUX_CUDA_NOT_BUILT;
+}
+
+extern "C" int64_t paraflux_window_scratch_cuda(int64_t, int64_t) { return 0; }

@@ -1,0 +1,130 @@
+// A few numbers a row: nothing here is worth an instruction set.
+#include "paraflux/anderson.h"
+
+#include <assert.h>
+#include <float.h>
+
+namespace {
+
+constexpr int kHistory = PARAFLUX_MAX_HISTORY;
+constexpr int kColumns = kHistory - 1;
+
+// Rounding errors of a sum of four inner products, in units of their magnitude; generous.
+constexpr double kDoubt = 16 * DBL_EPSILON;
+
+// The sums over the rows of the window so far, over columns 0 .. size - 1 (column c is c + 1 in the header).
+struct System {
+  double matrix[kColumns][kColumns] = {};
+  double right[kColumns] = {};
+  double magnitudes[kColumns] = {};  // of what a diagonal entry is the difference of
+
+  void add(const double (*gram)[kHistory], int size) {
+    for (int b = 0; b < size; ++b) {
+      for (int c = 0; c < size; ++c) {
+        matrix[b][c] += (gram[b][c] - gram[b + 1][c]) - (gram[b][c + 1] - gram[b + 1][c + 1]);
+      }
+      right[b] += gram[b][0] - gram[b + 1][0];
+      magnitudes[b] += gram[b][b] + gram[b + 1][b + 1];
+    }
+  }
+
+  bool is_finite(int size) const {
+    double zero = 0;
+    for (int b = 0; b < size; ++b) {
+      for (int c = 0; c < size; ++c) {
+        zero += 0 * matrix[b][c];
+      }
+      zero += 0 * right[b] + 0 * magnitudes[b];
+    }
+    return zero == 0;
+  }
+
+  // (matrix + ridge I)^-1 right by Cholesky's factorisation in the form L D L^T; false if a pivot is in doubt.
+  bool solve(int size, double ridge, double* solution) const {
+    double lower[kColumns][kColumns], pivots[kColumns];
+    for (int c = 0; c < size; ++c) {
+      double pivot = matrix[c][c] + ridge;
+      for (int k = 0; k < c; ++k) {
+        pivot -= lower[c][k] * lower[c][k] * pivots[k];
+      }
+      if (!(pivot > kDoubt * magnitudes[c])) {
+        return false;
+      }
+      pivots[c] = pivot;
+      for (int b = c + 1; b < size; ++b) {
+        double entry = matrix[b][c];
+        for (int k = 0; k < c; ++k) {
+          entry -= lower[b][k] * lower[c][k] * pivots[k];
+        }
+        lower[b][c] = entry / pivot;
+      }
+    }
+    for (int b = 0; b < size; ++b) {
+      solution[b] = right[b];
+      for (int k = 0; k < b; ++k) {
+        solution[b] -= lower[b][k] * solution[k];
+      }
+    }
+    for (int b = size - 1; b >= 0; --b) {
+      solution[b] /= pivots[b];
+      for (int k = b + 1; k < size; ++k) {
+        solution[b] -= lower[k][b] * solution[k];
+      }
+    }
+    return true;
+  }
+};
+
+// One round later: every iterate is one older, and the newest comes in front.
+void shift(double (*gram)[kHistory], int history, const double* dots) {
+  for (int b = history - 1; b > 0; --b) {
+    for (int c = history - 1; c > 0; --c) {
+      gram[b][c] = gram[b - 1][c - 1];
+    }
+  }
+  for (int c = 0; c < history; ++c) {
+    gram[0][c] = gram[c][0] = dots[c];
+  }
+}
+
+// Writes the row's weights, or leaves them plain.
+int accelerate(const System& system, int size, double ridge, double* weights) {
+  if (!system.is_finite(size)) {
+    return PARAFLUX_ROW_NONFINITE;
+  }
+  double gamma[kColumns];
+  if (!system.solve(size, ridge, gamma)) {
+    return PARAFLUX_ROW_INDEFINITE;
+  }
+  for (int c = 0; c < size; ++c) {
+    if (!__builtin_isfinite(gamma[c])) {
+      return PARAFLUX_ROW_NONFINITE;
+    }
+  }
+  for (int c = 0; c < size; ++c) {  // G_t - sum of gamma_c (G_{t-c} - G_{t-c-1})
+    weights[c] -= gamma[c];
+    weights[c + 1] += gamma[c];
+  }
+  return PARAFLUX_ROW_ACCELERATED;
+}
+
+}  // namespace
+
+extern "C" void paraflux_anderson_weights(int64_t rows, int32_t history, const int32_t* counts, const double* dots,
+                                          double* grams, const int32_t* plain, double ridge, double* weights,
+                                          int32_t* outcomes) {
+  assert(rows >= 0 && history >= 1 && history <= kHistory && ridge >= 0);
+  System system;
+  for (int64_t i = 0; i < rows; ++i) {
+    assert(counts[i] >= 1 && counts[i] <= (i == 0 ? history : counts[i - 1]));
+    double(*gram)[kHistory] = reinterpret_cast<double(*)[kHistory]>(grams + i * kHistory * kHistory);
+    double* row_weights = weights + i * kHistory;
+    const int size = counts[i] - 1;
+    shift(gram, history, dots + i * kHistory);
+    system.add(gram, size);
+    for (int c = 0; c < kHistory; ++c) {
+      row_weights[c] = c == 0 ? 1 : 0;
+    }
+    outcomes[i] = plain[i] != 0 || size == 0 ? PARAFLUX_ROW_PLAIN : accelerate(system, size, ridge, row_weights);
+  }
+}

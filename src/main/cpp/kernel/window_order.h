@@ -1,0 +1,16 @@
+// The fixed order of window_residual.h, for both twins.
+#pragma once
+
+#include "paraflux/window_residual.h"
+
+namespace paraflux {
+namespace {
+
+constexpr int64_t kWindowTile = PARAFLUX_WINDOW_TILE;
+constexpr int64_t kWindowLanes = PARAFLUX_WINDOW_LANES;
+static_assert(kWindowTile == 8 * kWindowLanes, "both twins add eight elements a lane");
+
+constexpr int64_t window_tiles(int64_t dim) { return dim / kWindowTile + (dim % kWindowTile != 0); }
+
+}  // namespace
+}  // namespace paraflux

@@ -1,0 +1,323 @@
+// Residuals of a window on the CPU; compiled once per instruction set (isa.h). Tile by tile, and in a tile row by row:
+// what the rows ask of each other stays in the cache.
+#include "paraflux/window_residual.h"
+
+#include <string.h>
+
+#include "kernel/isa.h"
+#include "kernel/vectors.h"
+#include "kernel/window_plan.h"
+
+namespace paraflux::PARAFLUX_ISA_NAMESPACE {
+namespace {
+
+constexpr int kVectors = kWindowLanes / kWidth;  // that hold all lanes
+constexpr int kGroup = 2;                        // of these, so many are worked on at once: they fit the registers
+constexpr int kGroupElements = kGroup * kWidth;
+constexpr int kSteps = kWindowTile / kWindowLanes;
+constexpr int64_t kFloatsInCacheLine = 16;
+
+// One tile of one row, by the addresses of its first elements. Entries that the row does not use are some row's, so
+// that prefetching them does no harm.
+struct Tile {
+  int64_t inputs[PARAFLUX_MAX_TERMS];
+  int64_t x;
+  int64_t olds[PARAFLUX_MAX_HISTORY];  // those there are, of column
+  int columns[PARAFLUX_MAX_HISTORY];
+  int old_count;
+  int64_t residual;
+  int64_t map;
+};
+
+// What the tile's row gets from earlier rows and leaves to later ones; r is left only if one asks for it.
+struct Links {
+  const double* parent;
+  double factor;
+  const double* drop;
+  double drop_factor;
+  double* first_order;
+  double* unrolled;
+};
+
+struct Sums {
+  double squares;
+  double dot;
+};
+
+double fold(const Doubles* lanes) {
+  Doubles halves[kVectors / 2];
+  for (int i = 0; i < kVectors / 2; ++i) {
+    halves[i] = lanes[i] + lanes[i + kVectors / 2];
+  }
+  for (int half = kVectors / 4; half > 0; half /= 2) {
+    for (int i = 0; i < half; ++i) {
+      halves[i] += halves[i + half];
+    }
+  }
+  return folded(halves[0]);
+}
+
+// Rows lie far apart, so the hardware does not foresee the next one: this asks for its tile while the present one is
+// worked on. Without it the kernel took twice the time on rows that come from memory. Outputs too: a store that finds
+// its line in the cache took a fifth off. An address past the end of a row does no harm.
+template <int kForWriting = 0>
+inline void prefetch(int64_t row, int64_t e) {
+  __builtin_prefetch(reinterpret_cast<const void*>(static_cast<uintptr_t>(row) + static_cast<uintptr_t>(e) * 4),
+                     kForWriting);
+}
+
+// r, R and G of a tile, with the sums of r^2 and R^2.
+template <bool kParent, bool kDrop, int kTerms>
+Sums residual_tile(const Tile& tile, const double* coefficients, const Links& links, const Tile& next) {
+  const float* inputs[kTerms];
+  double factors[kTerms];
+  for (int k = 0; k < kTerms; ++k) {
+    inputs[k] = pointer<const float>(tile.inputs[k]);
+    factors[k] = coefficients[k];
+  }
+  const float* x = pointer<const float>(tile.x);
+  float* residual = pointer<float>(tile.residual);
+  float* map = pointer<float>(tile.map);
+  const Links to = links;
+  Doubles squares[kVectors], dots[kVectors];
+  for (int group = 0; group < kVectors; group += kGroup) {
+    Doubles square[kGroup] = {}, dot[kGroup] = {};
+#pragma GCC unroll 1  // more steps at once spill registers
+    for (int step = 0; step < kSteps; ++step) {
+      const int64_t ahead = (group / kGroup * kSteps + step) * kGroupElements;
+      if (ahead % kFloatsInCacheLine == 0) {
+        for (int k = 0; k < kTerms; ++k) {
+          prefetch(next.inputs[k], ahead);
+        }
+        prefetch(next.x, ahead);
+        prefetch<1>(next.residual, ahead);
+        prefetch<1>(next.map, ahead);
+      }
+#pragma GCC unroll 2
+      for (int v = 0; v < kGroup; ++v) {
+        const int64_t e = step * kWindowLanes + (group + v) * kWidth;
+        Doubles right = factors[0] * load(inputs[0] + e);
+#pragma GCC unroll 8
+        for (int k = 1; k < kTerms; ++k) {
+          right += factors[k] * load(inputs[k] + e);
+        }
+        const Doubles r = right - load(x + e);
+        Doubles unrolled = r, mapped = right;
+        if constexpr (kParent || kDrop) {
+          Doubles brought;
+          if constexpr (kParent && kDrop) {
+            brought = to.factor * load(to.parent + e) - to.drop_factor * load(to.drop + e);
+          } else if constexpr (kParent) {
+            brought = to.factor * load(to.parent + e);
+          } else {
+            brought = -(to.drop_factor * load(to.drop + e));
+          }
+          unrolled = r + brought;
+          mapped = right + brought;
+        }
+        if (to.first_order != nullptr) {
+          store(to.first_order + e, r);
+        }
+        store(to.unrolled + e, unrolled);
+        const Floats stored = rounded(unrolled);
+        store(residual + e, stored);
+        store(map + e, rounded(mapped));
+        square[v] += r * r;
+        dot[v] += widened(stored) * widened(stored);
+      }
+    }
+    for (int v = 0; v < kGroup; ++v) {
+      squares[group + v] = square[v];
+      dots[group + v] = dot[v];
+    }
+  }
+  return {fold(squares), fold(dots)};
+}
+
+using ResidualTile = decltype(&residual_tile<false, false, 1>);
+
+template <bool kParent, bool kDrop>
+ResidualTile residual_tile_of(int terms) {
+  constexpr ResidualTile kByTerms[PARAFLUX_MAX_TERMS] = {
+      residual_tile<kParent, kDrop, 1>, residual_tile<kParent, kDrop, 2>, residual_tile<kParent, kDrop, 3>,
+      residual_tile<kParent, kDrop, 4>, residual_tile<kParent, kDrop, 5>, residual_tile<kParent, kDrop, 6>,
+      residual_tile<kParent, kDrop, 7>, residual_tile<kParent, kDrop, 8>};
+  return kByTerms[terms - 1];
+}
+
+ResidualTile residual_tile_of(int terms, const Links& links) {
+  if (links.parent != nullptr) {
+    return links.drop != nullptr ? residual_tile_of<true, true>(terms) : residual_tile_of<true, false>(terms);
+  }
+  return links.drop != nullptr ? residual_tile_of<false, true>(terms) : residual_tile_of<false, false>(terms);
+}
+
+// Adds to the row's dots those with the tile's olds `first` and on.
+template <int kOlds>
+void add_old_dots(const Tile& tile, int first, const Tile& next, double* row_dots) {
+  const float* residual = pointer<const float>(tile.residual);
+  const float* olds[kOlds];
+  for (int k = 0; k < kOlds; ++k) {
+    olds[k] = pointer<const float>(tile.olds[first + k]);
+  }
+  Doubles dots[kOlds][kVectors];
+  for (int group = 0; group < kVectors; group += kGroup) {
+    Doubles dot[kOlds][kGroup] = {};
+#pragma GCC unroll 1  // more steps at once spill registers
+    for (int step = 0; step < kSteps; ++step) {
+      const int64_t ahead = (group / kGroup * kSteps + step) * kGroupElements;
+      if (ahead % kFloatsInCacheLine == 0) {
+        for (int k = 0; k < kOlds; ++k) {
+          prefetch(next.olds[first + k], ahead);
+        }
+      }
+#pragma GCC unroll 2
+      for (int v = 0; v < kGroup; ++v) {
+        const int64_t e = step * kWindowLanes + (group + v) * kWidth;
+        const Doubles mine = load(residual + e);
+#pragma GCC unroll 2
+        for (int k = 0; k < kOlds; ++k) {
+          dot[k][v] += mine * load(olds[k] + e);
+        }
+      }
+    }
+    for (int k = 0; k < kOlds; ++k) {
+      for (int v = 0; v < kGroup; ++v) {
+        dots[k][group + v] = dot[k][v];
+      }
+    }
+  }
+  for (int k = 0; k < kOlds; ++k) {
+    row_dots[tile.columns[first + k]] += fold(dots[k]);
+  }
+}
+
+// Stands in for a tile that the row's end cuts short: what is missing is zero and adds nothing to a sum.
+struct PaddedTile {
+  float inputs[PARAFLUX_MAX_TERMS][kWindowTile] = {};
+  float x[kWindowTile] = {};
+  float olds[PARAFLUX_MAX_HISTORY][kWindowTile] = {};
+  float residual[kWindowTile];
+  float map[kWindowTile];
+
+  static int64_t copied(float* to, int64_t from, size_t bytes) {
+    memcpy(to, pointer<const float>(from), bytes);
+    return address(to);
+  }
+
+  Tile filled(const Tile& tile, int terms, size_t bytes) {
+    Tile padded = tile;
+    for (int k = 0; k < terms; ++k) {
+      padded.inputs[k] = copied(inputs[k], tile.inputs[k], bytes);
+    }
+    for (int k = 0; k < tile.old_count; ++k) {
+      padded.olds[k] = copied(olds[k], tile.olds[k], bytes);
+    }
+    padded.x = copied(x, tile.x, bytes);
+    padded.residual = address(residual);
+    padded.map = address(map);
+    return padded;
+  }
+
+  void empty_into(const Tile& tile, size_t bytes) const {
+    memcpy(pointer<float>(tile.residual), residual, bytes);
+    memcpy(pointer<float>(tile.map), map, bytes);
+  }
+};
+
+struct Window {
+  const int32_t* terms;
+  const int64_t* inputs;
+  const int64_t* x;
+  const int64_t* residuals;
+  const int64_t* maps;
+  int32_t history;
+  const int64_t* olds;
+  int64_t sink;  // takes the maps that nobody wants
+
+  Tile tile(int64_t i, int64_t begin) const {
+    const int64_t bytes = begin * static_cast<int64_t>(sizeof(float));
+    const int64_t first_term = i * PARAFLUX_MAX_TERMS, first_old = i * PARAFLUX_MAX_HISTORY;
+    Tile result;
+    result.x = x[i] + bytes;
+    for (int k = 0; k < PARAFLUX_MAX_TERMS; ++k) {
+      result.inputs[k] = k < terms[i] ? inputs[first_term + k] + bytes : result.x;
+    }
+    result.old_count = 0;
+    for (int c = 0; c < PARAFLUX_MAX_HISTORY; ++c) {
+      result.olds[c] = result.x;
+    }
+    for (int c = 1; c < history; ++c) {
+      if (olds[first_old + c] != 0) {
+        result.olds[result.old_count] = olds[first_old + c] + bytes;
+        result.columns[result.old_count++] = c;
+      }
+    }
+    result.residual = residuals[i] + bytes;
+    result.map = maps[i] == 0 ? sink : maps[i] + bytes;
+    return result;
+  }
+};
+
+}  // namespace
+
+int window_residual(int64_t rows, int64_t dim, const int32_t* terms, const int64_t* inputs, const double* coefficients,
+                    const int64_t* x, const int32_t* parents, const double* factors, const int32_t* drops,
+                    const double* drop_factors, const int64_t* residuals, const int64_t* maps, int32_t history,
+                    const int64_t* olds, double* squares, double* dots, double* scratch) {
+  if (rows == 0) {
+    return 0;
+  }
+  float sink[kWindowTile];
+  const WindowPlan plan(rows, parents, drops, scratch);
+  const Window window = {terms, inputs, x, residuals, maps, history, olds, address(sink)};
+  for (int64_t i = 0; i < rows; ++i) {
+    squares[i] = 0;
+    for (int c = 0; c < history; ++c) {
+      dots[i * PARAFLUX_MAX_HISTORY + c] = 0;
+    }
+  }
+  const auto run = [&](int64_t i, const Tile& tile, const Tile& next) {
+    const Links links = {parents[i] < 0 ? nullptr : plan.unrolled(parents[i]),
+                         factors[i],
+                         drops[i] < 0 ? nullptr : plan.first_order(drops[i]),
+                         drop_factors[i],
+                         plan.first_order_is_asked_for(i) ? plan.first_order(i) : nullptr,
+                         plan.unrolled(i)};
+    const Sums sums = residual_tile_of(terms[i], links)(tile, coefficients + i * PARAFLUX_MAX_TERMS, links, next);
+    squares[i] += sums.squares;
+    double* row_dots = dots + i * PARAFLUX_MAX_HISTORY;
+    if (history > 0) {
+      row_dots[0] += sums.dot;
+    }
+    int old = 0;
+    for (; old + 2 <= tile.old_count; old += 2) {
+      add_old_dots<2>(tile, old, next, row_dots);
+    }
+    if (old < tile.old_count) {
+      add_old_dots<1>(tile, old, next, row_dots);
+    }
+  };
+  Tile next = window.tile(0, 0);
+  int64_t begin = 0;
+  for (; begin + kWindowTile <= dim; begin += kWindowTile) {
+    for (int64_t i = 0; i < rows; ++i) {
+      const Tile tile = next;
+      next = i + 1 < rows ? window.tile(i + 1, begin) : window.tile(0, begin + kWindowTile);
+      run(i, tile, next);
+    }
+  }
+  if (begin < dim) {
+    PaddedTile padded;
+    const size_t bytes = static_cast<size_t>(dim - begin) * sizeof(float);
+    for (int64_t i = 0; i < rows; ++i) {
+      const Tile tile = window.tile(i, begin);
+      const Tile filled = padded.filled(tile, terms[i], bytes);
+      run(i, filled, filled);
+      padded.empty_into(tile, bytes);
+    }
+  }
+  return 0;
+}
+
+}  // namespace paraflux::PARAFLUX_ISA_NAMESPACE

@@ -1,3 +1,6 @@
+// A place that is no row: its address is 0. Other negative places get an address that nobody may read.
+constexpr int64_t kNoRow = -2;
+
 // Test memory: one block that holds all rows of a call, canaries around each. A test describes rows by their places in
 // the block; the target (target.h) turns places into addresses, on the host or on a device.
 #pragma once

@@ -6,6 +6,7 @@
 #include "paraflux/row_copy.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
+#include "paraflux/window_residual.h"
 #include "test/check.h"
 #include "test/target.h"
 
@@ -72,6 +73,28 @@ class Cuda : public Target {
          "row_norms");
     finish(arena, memory);
     sums.read(result.data(), result.size() * sizeof(double));
+    return result;
+  }
+
+  WindowSums window(Arena& arena, int64_t dim, const Window& window) override {
+    WindowSums result(window.rows());
+    const size_t square_bytes = result.squares.size() * sizeof(double);
+    const size_t dot_bytes = result.dots.size() * sizeof(double);
+    const DeviceMemory memory(arena.data(), bytes(arena)), squares(result.squares.data(), square_bytes),
+        dots(result.dots.data(), dot_bytes),
+        scratch(nullptr, static_cast<size_t>(paraflux_window_scratch_cuda(window.rows(), dim)) * sizeof(double));
+    const int64_t base = memory.address();
+    must(paraflux_window_residual_cuda(
+             window.rows(), dim, window.terms.counts.data(), addresses(window.terms.inputs, base).data(),
+             window.terms.coefficients.data(), addresses(window.x, base).data(), window.parents.data(),
+             window.factors.data(), window.drops.data(), window.drop_factors.data(),
+             addresses(window.residuals, base).data(), addresses(window.maps, base).data(), window.history,
+             addresses(window.olds, base).data(), static_cast<double*>(squares.get()), static_cast<double*>(dots.get()),
+             static_cast<double*>(scratch.get()), stream_),
+         "window_residual");
+    finish(arena, memory);
+    squares.read(result.squares.data(), square_bytes);
+    dots.read(result.dots.data(), dot_bytes);
     return result;
   }
 

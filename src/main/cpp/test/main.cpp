@@ -1,10 +1,12 @@
 // Runs this program's tests: with "cpu" on every instruction set that this CPU has, with "cuda" on the first device.
 #include <cstring>
+#include <limits>
 
 #include "paraflux/library.h"
 #include "paraflux/row_copy.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
+#include "paraflux/window_residual.h"
 #include "test/check.h"
 #include "test/target.h"
 
@@ -31,6 +33,27 @@ class Cpu : public Target {
     std::vector<double> sums(terms.counts.size());
     paraflux_row_norms(terms.rows(), dim, terms.counts.data(), addresses(terms.inputs, address(arena)).data(),
                        terms.coefficients.data(), sums.data());
+    return sums;
+  }
+
+  WindowSums window(Arena& arena, int64_t dim, const Window& window) override {
+    paraflux_use_isa(isa_);
+    const int64_t base = address(arena), rows = window.rows();
+    WindowSums sums(rows);
+    // Scratch that begins nowhere in particular, is not zero, and has a canary behind it.
+    const size_t size = static_cast<size_t>(paraflux_window_scratch(rows, dim));
+    std::vector<double> scratch(size + 2, std::numeric_limits<double>::quiet_NaN());
+    scratch.back() = kUntouched;
+    paraflux_window_residual(rows, dim, window.terms.counts.data(), addresses(window.terms.inputs, base).data(),
+                             window.terms.coefficients.data(), addresses(window.x, base).data(), window.parents.data(),
+                             window.factors.data(), window.drops.data(), window.drop_factors.data(),
+                             addresses(window.residuals, base).data(), addresses(window.maps, base).data(),
+                             window.history, addresses(window.olds, base).data(), sums.squares.data(), sums.dots.data(),
+                             scratch.data() + 1);
+    if (scratch.back() != kUntouched) {
+      std::printf("written behind the scratch\n");
+      check::failed() = true;
+    }
     return sums;
   }
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "test/arena.h"
+#include "test/windows.h"
 
 class Target {
  public:
@@ -12,6 +12,7 @@ class Target {
   virtual void update(Arena& arena, int64_t dim, const Terms& terms) = 0;
   virtual void copy(Arena& arena, int64_t dim, const std::vector<int64_t>& from, const std::vector<int64_t>& to) = 0;
   virtual std::vector<double> norms(Arena& arena, int64_t dim, const Terms& terms) = 0;
+  virtual WindowSums window(Arena& arena, int64_t dim, const Window& window) = 0;
 };
 
 // The target that main.cpp chose.
@@ -27,7 +28,7 @@ std::unique_ptr<Target> make_cuda();
 inline std::vector<int64_t> addresses(const std::vector<int64_t>& places, int64_t base) {
   std::vector<int64_t> result;
   for (const int64_t place : places) {
-    result.push_back(place < 0 ? 4 : base + place * static_cast<int64_t>(sizeof(float)));
+    result.push_back(place == kNoRow ? 0 : place < 0 ? 4 : base + place * static_cast<int64_t>(sizeof(float)));
   }
   return result;
 }

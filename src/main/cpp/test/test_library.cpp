@@ -6,6 +6,7 @@
 #include "paraflux/row_copy.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
+#include "paraflux/window_residual.h"
 #include "test/check.h"
 
 TEST("the first choice is what PARAFLUX_ISA names, or else the best") {
@@ -53,12 +54,23 @@ TEST("scratch holds one double a chunk of 4096 values a row") {
   CHECK(paraflux_row_norms_scratch(3, 4097) == 6, "two chunks");
 }
 
+TEST("a window's scratch on the host depends on its rows alone") {
+  CHECK(paraflux_window_scratch(0, 5) >= 0, "no rows");
+  CHECK(paraflux_window_scratch(100, 1) == paraflux_window_scratch(100, 1 << 20), "dim");
+  CHECK(paraflux_window_scratch(100, 1) * 8 <= 100 * 5000, "%lld",
+        static_cast<long long>(paraflux_window_scratch(100, 1)));
+}
+
 TEST("a twin that was not built says so") {
   if (std::strcmp(paraflux_cuda_message(), "built without CUDA") == 0) {
     CHECK(paraflux_row_update_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT, "-1");
     CHECK(
         paraflux_row_norms_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT,
         "-1");
+    CHECK(paraflux_window_residual_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                        nullptr, nullptr, 0, nullptr, nullptr, nullptr, nullptr,
+                                        nullptr) == PARAFLUX_CUDA_NOT_BUILT,
+          "-1");
     CHECK(paraflux_row_copy_cuda(0, 1, nullptr, nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT, "-1");
   }
 }

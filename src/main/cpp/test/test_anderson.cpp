@@ -1,0 +1,320 @@
+// Anderson's weights against a solver that never heard of inner products: long double Gaussian elimination on explicit
+// differences of explicit iterates.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "paraflux/anderson.h"
+#include "test/check.h"
+
+namespace {
+
+constexpr size_t kHistory = PARAFLUX_MAX_HISTORY;
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+using Vector = std::vector<double>;
+
+double dot(const Vector& a, const Vector& b) {
+  double sum = 0;
+  for (size_t e = 0; e < a.size(); ++e) {
+    sum += a[e] * b[e];
+  }
+  return sum;
+}
+
+// A window whose rows enter one after the other, and what the kernel is told of it in each round.
+struct Rows {
+  size_t dim, history;
+  std::vector<std::vector<Vector>> residuals, maps;  // [row][age]
+  std::vector<int32_t> counts, plain;
+  std::vector<double> dots, grams, weights;
+  std::vector<int32_t> outcomes;
+
+  Rows(size_t rows, size_t row_dim, size_t kept)
+      : dim(row_dim),
+        history(kept),
+        residuals(rows),
+        maps(rows),
+        counts(rows, 0),
+        plain(rows, 0),
+        dots(rows * kHistory, kNan),
+        grams(rows * kHistory * kHistory, kNan),
+        weights(rows * kHistory, kNan),
+        outcomes(rows, -1) {}
+
+  size_t rows() const { return residuals.size(); }
+
+  // A new iterate for row i; later rows may enter later.
+  void add(size_t i, const Vector& residual, const Vector& map) {
+    residuals[i].insert(residuals[i].begin(), residual);
+    maps[i].insert(maps[i].begin(), map);
+    residuals[i].resize(std::min(residuals[i].size(), history));
+    maps[i].resize(std::min(maps[i].size(), history));
+    counts[i] = static_cast<int32_t>(residuals[i].size());
+    for (size_t c = 0; c < residuals[i].size(); ++c) {
+      dots[i * kHistory + c] = dot(residuals[i][0], residuals[i][c]);
+    }
+  }
+
+  // The rows that have entered: the first `entered`.
+  void solve(size_t entered, double ridge) {
+    paraflux_anderson_weights(static_cast<int64_t>(entered), static_cast<int32_t>(history), counts.data(), dots.data(),
+                              grams.data(), plain.data(), ridge, weights.data(), outcomes.data());
+  }
+
+  Vector next(size_t i) const {
+    Vector x(dim, 0);
+    for (size_t c = 0; c < static_cast<size_t>(counts[i]); ++c) {
+      for (size_t e = 0; e < dim; ++e) {
+        x[e] += weights[i * kHistory + c] * maps[i][c][e];
+      }
+    }
+    return x;
+  }
+
+  bool is_plain(size_t i) const {
+    for (size_t c = 0; c < kHistory; ++c) {
+      if (weights[i * kHistory + c] != (c == 0 ? 1 : 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+};
+
+Vector random_vector(size_t dim, double scale, std::mt19937_64& random) {
+  std::uniform_real_distribution<double> value(-scale, scale);
+  Vector made;
+  while (made.size() < dim) {
+    made.push_back(value(random));
+  }
+  return made;
+}
+
+// Gaussian elimination with pivots.
+std::vector<long double> solved(std::vector<std::vector<long double>> matrix, std::vector<long double> right) {
+  const size_t size = right.size();
+  for (size_t c = 0; c < size; ++c) {
+    size_t pivot = c;
+    for (size_t b = c + 1; b < size; ++b) {
+      pivot = std::fabs(matrix[b][c]) > std::fabs(matrix[pivot][c]) ? b : pivot;
+    }
+    std::swap(matrix[c], matrix[pivot]);
+    std::swap(right[c], right[pivot]);
+    for (size_t b = c + 1; b < size; ++b) {
+      const long double factor = matrix[b][c] / matrix[c][c];
+      for (size_t k = c; k < size; ++k) {
+        matrix[b][k] -= factor * matrix[c][k];
+      }
+      right[b] -= factor * right[c];
+    }
+  }
+  for (size_t c = size; c-- > 0;) {
+    for (size_t k = c + 1; k < size; ++k) {
+      right[c] -= matrix[c][k] * right[k];
+    }
+    right[c] /= matrix[c][c];
+  }
+  return right;
+}
+
+// Literally equation (4) for row i.
+std::vector<long double> expected_next(const Rows& given, size_t i, double ridge) {
+  const size_t columns = static_cast<size_t>(given.counts[i]) - 1;
+  std::vector<std::vector<long double>> matrix(columns, std::vector<long double>(columns, 0));
+  std::vector<long double> right(columns, 0);
+  const auto difference = [&](const std::vector<Vector>& iterates, size_t c, size_t e) {
+    return static_cast<long double>(iterates[c][e]) - static_cast<long double>(iterates[c + 1][e]);
+  };
+  for (size_t b = 0; b < columns; ++b) {
+    matrix[b][b] = static_cast<long double>(ridge);
+    for (size_t j = 0; j <= i; ++j) {
+      for (size_t e = 0; e < given.dim; ++e) {
+        const long double mine = difference(given.residuals[j], b, e);
+        right[b] += mine * static_cast<long double>(given.residuals[j][0][e]);
+        for (size_t c = 0; c < columns; ++c) {
+          matrix[b][c] += mine * difference(given.residuals[j], c, e);
+        }
+      }
+    }
+  }
+  const std::vector<long double> gamma = solved(matrix, right);
+  std::vector<long double> next(given.maps[i][0].begin(), given.maps[i][0].end());
+  for (size_t c = 0; c < columns; ++c) {
+    for (size_t e = 0; e < given.dim; ++e) {
+      next[e] -= gamma[c] * difference(given.maps[i], c, e);
+    }
+  }
+  return next;
+}
+
+bool near(const Vector& x, const std::vector<long double>& expected) {
+  for (size_t e = 0; e < x.size(); ++e) {
+    if (!(std::fabs(static_cast<long double>(x[e]) - expected[e]) <= 1e-9L * (1 + std::fabs(expected[e])))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// All rows for so many rounds, residuals shrinking as they do in a solve.
+Rows after_rounds(size_t rows, size_t dim, size_t history, size_t rounds, double ridge) {
+  std::mt19937_64 random(rows * 1009 + dim * 31 + history);
+  Rows made(rows, dim, history);
+  for (size_t round = 0; round < rounds; ++round) {
+    for (size_t i = 0; i < rows; ++i) {
+      made.add(i, random_vector(dim, std::pow(0.7, static_cast<double>(round)), random), random_vector(dim, 1, random));
+    }
+    made.solve(rows, ridge);
+  }
+  return made;
+}
+
+}  // namespace
+
+TEST("a row's next value is equation (4), in every round, for every history, also while rows enter") {
+  for (size_t history = 1; history <= kHistory; ++history) {
+    for (const double ridge : {0.0, 1e-3, 10.0}) {
+      for (const size_t a_round : {0, 1, 2}) {  // rows that enter in each
+        std::mt19937_64 random(history * 3 + a_round);
+        constexpr size_t kRows = 9;
+        Rows given(kRows, 40, history);
+        size_t entered = a_round == 0 ? kRows : 1;
+        for (int round = 0; round < 14; ++round) {
+          for (size_t i = 0; i < entered; ++i) {
+            given.add(i, random_vector(40, std::pow(0.8, round), random), random_vector(40, 1, random));
+            given.plain[i] = random() % 8 == 0 ? 1 : 0;
+          }
+          given.solve(entered, ridge);
+          for (size_t i = 0; i < entered; ++i) {
+            const bool accelerated = given.plain[i] == 0 && given.counts[i] > 1;
+            CHECK(given.outcomes[i] == (accelerated ? PARAFLUX_ROW_ACCELERATED : PARAFLUX_ROW_PLAIN),
+                  "history %zu, ridge %g, round %d, row %zu: %d", history, ridge, round, i, given.outcomes[i]);
+            CHECK(accelerated ? near(given.next(i), expected_next(given, i, ridge)) : given.is_plain(i),
+                  "history %zu, ridge %g, round %d, row %zu", history, ridge, round, i);
+          }
+          entered = std::min(kRows, entered + a_round);
+        }
+      }
+    }
+  }
+}
+
+TEST("a row's weights add up to one, and those past its count are zero") {
+  for (size_t history = 1; history <= kHistory; ++history) {
+    const Rows given = after_rounds(5, 30, history, history + 1, 1e-3);
+    for (size_t i = 0; i < given.rows(); ++i) {
+      double sum = 0;
+      for (size_t c = 0; c < kHistory; ++c) {
+        sum += given.weights[i * kHistory + c];
+        CHECK(c < history || given.weights[i * kHistory + c] == 0, "history %zu, weight %zu", history, c);
+      }
+      CHECK(std::fabs(sum - 1) < 1e-13, "history %zu, row %zu", history, i);
+    }
+  }
+}
+
+TEST("with a history of one every row is plain") {
+  const Rows given = after_rounds(6, 10, 1, 4, 1e-3);
+  for (size_t i = 0; i < given.rows(); ++i) {
+    CHECK(given.outcomes[i] == PARAFLUX_ROW_PLAIN && given.is_plain(i), "row %zu", i);
+  }
+}
+
+TEST("an affine map of as many dimensions as differences is solved at once") {
+  // F(x) = A x + b, residual F(x) - x: four iterates span three dimensions, so the fifth is the fixed point.
+  const double a[3][3] = {{0.5, 0.2, 0}, {-0.1, 0.3, 0.4}, {0.2, 0, -0.6}};
+  const double fixed[3] = {1, -2, 3};
+  std::mt19937_64 random(5);
+  Rows given(1, 3, 4);
+  for (int round = 0; round < 4; ++round) {
+    const Vector x = random_vector(3, 1, random);
+    Vector map(fixed, fixed + 3), residual;
+    for (size_t e = 0; e < 3; ++e) {
+      for (size_t k = 0; k < 3; ++k) {
+        map[e] += a[e][k] * (x[k] - fixed[k]);
+      }
+      residual.push_back(map[e] - x[e]);
+    }
+    given.add(0, residual, map);
+    given.solve(1, 0);
+  }
+  CHECK(given.outcomes[0] == PARAFLUX_ROW_ACCELERATED, "%d", given.outcomes[0]);
+  const Vector next = given.next(0);
+  CHECK(near(next, {1, -2, 3}), "%.12f %.12f %.12f", next[0], next[1], next[2]);
+}
+
+TEST("a history that tells nothing new is indefinite without a ridge and plain then") {
+  std::mt19937_64 random(3);
+  for (const double scale : {1e-6, 1.0, 1e6}) {
+    for (const size_t dim : {2, 50}) {
+      Rows given(4, dim, 4), ridged(4, dim, 4);
+      std::vector<Vector> first, second;
+      for (size_t i = 0; i < 4; ++i) {
+        first.push_back(random_vector(dim, scale, random));
+        second.push_back(random_vector(dim, scale, random));
+      }
+      for (int round = 0; round < 4; ++round) {  // differences of one direction, or none
+        for (size_t i = 0; i < 4; ++i) {
+          given.add(i, round % 2 == 0 ? first[i] : second[i], first[i]);
+          ridged.add(i, round % 2 == 0 ? first[i] : second[i], first[i]);
+        }
+        given.solve(4, 0);
+        ridged.solve(4, scale * scale);
+      }
+      for (size_t i = 0; i < 4; ++i) {
+        CHECK(given.outcomes[i] == PARAFLUX_ROW_INDEFINITE && given.is_plain(i), "scale %g, row %zu: %d", scale, i,
+              given.outcomes[i]);
+        CHECK(ridged.outcomes[i] == PARAFLUX_ROW_ACCELERATED, "scale %g, row %zu: %d", scale, i, ridged.outcomes[i]);
+        CHECK(near(ridged.next(i), expected_next(ridged, i, scale * scale)), "scale %g, row %zu", scale, i);
+      }
+    }
+  }
+}
+
+TEST("residuals that stand still are indefinite") {
+  Rows given(1, 3, 2);
+  for (int round = 0; round < 3; ++round) {
+    given.add(0, {1, 2, 3}, {4, 5, 6});
+    given.solve(1, 0);
+  }
+  CHECK(given.outcomes[0] == PARAFLUX_ROW_INDEFINITE && given.is_plain(0), "%d", given.outcomes[0]);
+}
+
+TEST("a product that is not finite makes its row and the rows after it plain, and no row before it") {
+  for (const double poison :
+       {kNan, std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()}) {
+    for (const size_t c : {0, 1, 2}) {
+      Rows given = after_rounds(5, 20, 3, 4, 1e-3);
+      given.dots[2 * kHistory + c] = poison;
+      given.plain[4] = 1;
+      given.solve(5, 1e-3);
+      constexpr int32_t kExpected[] = {PARAFLUX_ROW_ACCELERATED, PARAFLUX_ROW_ACCELERATED, PARAFLUX_ROW_NONFINITE,
+                                       PARAFLUX_ROW_NONFINITE, PARAFLUX_ROW_PLAIN};
+      for (size_t i = 0; i < 5; ++i) {
+        CHECK(given.outcomes[i] == kExpected[i], "%g at %zu, row %zu: %d", poison, c, i, given.outcomes[i]);
+        CHECK(i < 2 || given.is_plain(i), "%g at %zu, row %zu", poison, c, i);
+      }
+    }
+  }
+}
+
+TEST("products that are finite but whose differences are not are not finite") {
+  Rows given(1, 1, 2);
+  given.counts[0] = 2;
+  for (int round = 0; round < 2; ++round) {
+    given.dots[0] = 1.7e308;
+    given.dots[1] = -1.7e308;
+    given.solve(1, 1e-3);
+  }
+  CHECK(given.outcomes[0] == PARAFLUX_ROW_NONFINITE && given.is_plain(0), "%d", given.outcomes[0]);
+}
+
+TEST("no rows are no work") {
+  paraflux_anderson_weights(0, 2, nullptr, nullptr, nullptr, nullptr, 1e-3, nullptr, nullptr);
+}
+
+int main() { return check::run_all("anderson"); }

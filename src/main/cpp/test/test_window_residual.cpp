@@ -1,0 +1,145 @@
+#include <limits>
+
+#include "test/check.h"
+#include "test/target.h"
+
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+const char* name(Kind kind) {
+  constexpr const char* kNames[] = {"chain", "Heun", "mixed", "Picard", "free"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+}  // namespace
+
+#define CASE                                                                                                  \
+  "%s, rows %lld, dim %lld, order %lld, history %d", name(kind), static_cast<long long>(given.window.rows()), \
+      static_cast<long long>(dim), static_cast<long long>(order), given.window.history
+
+TEST("a window gives the bits of the plain double loop, its sums in the header's order, and touches nothing else") {
+  for_each_window([](WindowCase given, int64_t dim, int64_t order, Kind kind) {
+    Arena expected = given.arena;
+    WindowSums expected_sums(given.window.rows());
+    expected_window(given, dim, expected, expected_sums);
+    const WindowSums sums = target().window(given.arena, dim, given.window);
+    CHECK(given.arena == expected, CASE);
+    CHECK(sums == expected_sums, CASE);
+  });
+}
+
+TEST("every target gives the bits of the host's baseline") {
+  for_each_window([](WindowCase given, int64_t dim, int64_t order, Kind kind) {
+    Arena baseline = given.arena;
+    const WindowSums baseline_sums = make_baseline()->window(baseline, dim, given.window);
+    const WindowSums sums = target().window(given.arena, dim, given.window);
+    CHECK(given.arena == baseline && sums == baseline_sums, CASE);
+  });
+}
+
+TEST("residual and map are equation (3), unrolled along the parents, to one rounding") {
+  for_each_window([](WindowCase given, int64_t dim, int64_t order, Kind kind) {
+    if (kind == Kind::kFree) {
+      return;
+    }
+    const WindowCase before = given;
+    const Window& window = given.window;
+    target().window(given.arena, dim, window);
+    for (int64_t e = 0; e < dim; e += std::max<int64_t>(1, dim / 5)) {
+      std::vector<long double> magnitudes;
+      for (size_t i = 0; i < static_cast<size_t>(window.rows()); ++i) {
+        const long double map = unrolled_map(before, static_cast<int64_t>(i), order, e);
+        const long double residual = map - static_cast<long double>(before.arena.at(window.x[i] + e));
+        magnitudes.push_back(32);  // of a right side's terms
+        if (window.parents[i] >= 0) {
+          magnitudes[i] += magnitudes[static_cast<size_t>(window.parents[i])] * std::fabs(window.coefficient(i, 0));
+        }
+        const long double allowed = 1e-14L * magnitudes[i];
+        const long double error = static_cast<long double>(given.arena.at(window.residuals[i] + e)) - residual;
+        CHECK(std::fabs(error) <= 6.0e-8L * std::fabs(residual) + allowed, CASE);
+        if (window.maps[i] != kNoRow) {
+          const long double map_error = static_cast<long double>(given.arena.at(window.maps[i] + e)) - map;
+          CHECK(std::fabs(map_error) <= 6.0e-8L * std::fabs(map) + allowed, CASE);
+        }
+      }
+    }
+  });
+}
+
+TEST("without parents and drops a map is row_update's result to the bit") {
+  for (const int64_t dim : {1, 33, 257, 1000}) {
+    WindowCase given = random_window(Kind::kChain, 33, dim, kMixedTerms, 1, 0, true);
+    std::fill(given.window.parents.begin(), given.window.parents.end(), -1);
+    std::fill(given.window.drops.begin(), given.window.drops.end(), -1);
+    for (int64_t& map : given.window.maps) {
+      map = given.arena.add_row(dim);
+    }
+    // A map of minus zeros: one term, a zero and a negative coefficient.
+    for (int64_t e = 0; e < dim; ++e) {
+      given.arena.at(given.window.terms.inputs[0] + e) = -0.0F;
+    }
+    Arena updated = given.arena;
+    Terms terms = given.window.terms;
+    terms.out = given.window.maps;
+    target().update(updated, dim, terms);
+    target().window(given.arena, dim, given.window);
+    for (const int64_t map : given.window.maps) {
+      CHECK(std::memcmp(&given.arena.at(map), &updated.at(map), static_cast<size_t>(dim) * sizeof(float)) == 0,
+            "dim %lld", static_cast<long long>(dim));
+    }
+    CHECK(std::signbit(given.arena.at(given.window.maps[0])), "minus zero");
+  }
+}
+
+TEST("a parent dropped at once is as good as none") {
+  WindowCase given = random_window(Kind::kChain, 33, 300, kMixedTerms, 1, 8, false);
+  WindowCase without = given;
+  std::fill(without.window.parents.begin(), without.window.parents.end(), -1);
+  std::fill(without.window.drops.begin(), without.window.drops.end(), -1);
+  const WindowSums sums = target().window(given.arena, 300, given.window);
+  const WindowSums plain = target().window(without.arena, 300, without.window);
+  CHECK(given.arena == without.arena && sums == plain, "33 rows");
+}
+
+TEST("a chain longer than one launch takes goes on where it was") {
+  WindowCase given = random_window(Kind::kHeun, 300, 40, kMixedTerms, 90, 8, true);
+  Arena expected = given.arena;
+  WindowSums expected_sums(300);
+  expected_window(given, 40, expected, expected_sums);
+  const WindowSums sums = target().window(given.arena, 40, given.window);
+  CHECK(given.arena == expected && sums == expected_sums, "300 rows");
+}
+
+TEST("every number of terms meets every kind of link") {
+  for (int64_t terms = 1; terms <= PARAFLUX_MAX_TERMS; ++terms) {
+    for (const Kind kind : kKinds) {
+      WindowCase given = random_window(kind, 12, 600, terms, 3, 3, false);
+      Arena expected = given.arena;
+      WindowSums expected_sums(12);
+      expected_window(given, 600, expected, expected_sums);
+      const WindowSums sums = target().window(given.arena, 600, given.window);
+      CHECK(given.arena == expected && sums == expected_sums, "%s, %lld terms", name(kind),
+            static_cast<long long>(terms));
+    }
+  }
+}
+
+TEST("a value that is not finite reaches its element in its own row and the rows after it, and no other") {
+  for (const float poison : {kInfinity, -kInfinity, std::numeric_limits<float>::quiet_NaN()}) {
+    for (const int64_t place : {0, 5, 255, 299}) {
+      WindowCase given = random_window(Kind::kChain, 6, 300, 1, 6, 1, false);
+      const Window& window = given.window;
+      given.arena.at(window.x[2] + place) = poison;
+      const WindowSums sums = target().window(given.arena, 300, window);
+      for (size_t i = 0; i < 6; ++i) {
+        for (int64_t e = 0; e < 300; ++e) {
+          CHECK(std::isfinite(given.arena.at(window.residuals[i] + e)) == (i < 2 || e != place),
+                "row %zu, element %lld", i, static_cast<long long>(e));
+        }
+        CHECK(std::isfinite(sums.dots[i * PARAFLUX_MAX_HISTORY]) == (i < 2), "row %zu", i);
+        CHECK(std::isfinite(sums.squares[i]) == (i != 2 && i != 3), "row %zu", i);
+      }
+    }
+  }
+}

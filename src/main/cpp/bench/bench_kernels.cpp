@@ -1,18 +1,22 @@
 // Bandwidth of the CPU kernels, by the bytes that their headers say they must move, and as a ratio to a reference over
 // as many bytes in the same run: memcpy for kernels that write, a plain read for the norms. Medians of interleaved
-// repetitions; on a noisy machine trust the ratios, not the figures.
+// repetitions; on a noisy machine trust the ratios, not the figures. An argument `rows` or `window` measures that part
+// alone.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <functional>
+#include <string>
 #include <vector>
 
+#include "paraflux/anderson.h"
 #include "paraflux/library.h"
 #include "paraflux/row_copy.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
+#include "paraflux/window_residual.h"
 
 namespace {
 
@@ -24,7 +28,7 @@ struct Size {
 };
 
 struct Work {
-  const char* name;
+  std::string name;
   int64_t bytes;
   bool writes;
   std::function<void()> run;
@@ -60,8 +64,17 @@ void measure(const char* isa, Size size, const Work& work, const Work& reference
     rates.push_back(static_cast<double>(work.bytes) / ours / 1e9);
     ratios.push_back(theirs / ours);
   }
-  std::printf("%-9s %-16s %5lld %8lld %9.1f %7.2f %s\n", isa, work.name, static_cast<long long>(size.rows),
-              static_cast<long long>(size.dim), median(rates), median(ratios), reference.name);
+  std::printf("%-9s %-18s %5lld %8lld %9.1f %7.2f %s\n", isa, work.name.c_str(), static_cast<long long>(size.rows),
+              static_cast<long long>(size.dim), median(rates), median(ratios), reference.name.c_str());
+}
+
+// The memory holds as many bytes as the work moves, at least.
+void measure_beside(const char* isa, Size size, const Work& work, std::vector<float>& memory) {
+  char* bytes = reinterpret_cast<char*>(memory.data());
+  const size_t half = static_cast<size_t>(work.bytes / 2);
+  const Work copy = {"memcpy", work.bytes, true, [=] { std::memcpy(bytes + half, bytes, half); }};
+  const Work read = {"read", work.bytes, false, [&] { read_all(memory, work.bytes); }};
+  measure(isa, size, work, work.writes ? copy : read);
 }
 
 void measure_size(const char* isa, Size size) {
@@ -91,24 +104,79 @@ void measure_size(const char* isa, Size size) {
       {"copy", plane * 2, true, [&] { paraflux_row_copy(size.rows, size.dim, from.data(), out.data()); }},
   };
   for (const Work& work : works) {
-    char* bytes = reinterpret_cast<char*>(memory.data());
-    const size_t half = static_cast<size_t>(work.bytes / 2);
-    const Work copy = {"memcpy", work.bytes, true, [=] { std::memcpy(bytes + half, bytes, half); }};
-    const Work read = {"read", work.bytes, false, [&] { read_all(memory, work.bytes); }};
-    measure(isa, size, work, work.writes ? copy : read);
+    measure_beside(isa, size, work, memory);
   }
+}
+
+// ParaTAA's work between two rounds on a chain of DDIM's rows: the residuals alone, and with them the weights and the
+// update, which then read every iterate's map and write the rows.
+void measure_window(const char* isa, Size size, int32_t history, int32_t order) {
+  const int64_t row_bytes = size.dim * 4, plane = size.rows * row_bytes;
+  const size_t rows = static_cast<size_t>(size.rows);
+  std::vector<float> memory(static_cast<size_t>(size.rows * size.dim * (2 * history + 4)), 0.5F);
+  const int64_t base = static_cast<int64_t>(reinterpret_cast<uintptr_t>(memory.data()));
+  std::vector<int64_t> inputs(rows * PARAFLUX_MAX_TERMS), olds(rows * PARAFLUX_MAX_HISTORY), iterates(olds.size());
+  std::vector<int64_t> x, residuals, maps;
+  std::vector<int32_t> parents, drops, outcomes(rows), plain(rows, 0);
+  const std::vector<int32_t> two(rows, 2), counts(rows, history);
+  const std::vector<double> coefficients(inputs.size(), 0.5), factors(rows, 0.5), drop_factors(rows, 1e-6);
+  std::vector<double> squares(rows), dots(olds.size()), weights(olds.size()), grams(olds.size() * PARAFLUX_MAX_HISTORY),
+      scratch(static_cast<size_t>(paraflux_window_scratch(size.rows, size.dim)));
+  for (int64_t i = 0; i < size.rows; ++i) {
+    const auto row = [&](int64_t which) { return base + which * plane + i * row_bytes; };
+    const size_t term = static_cast<size_t>(i) * PARAFLUX_MAX_TERMS,
+                 old = static_cast<size_t>(i) * PARAFLUX_MAX_HISTORY;
+    const int64_t before = i == 0 ? 0 : row_bytes;
+    inputs[term] = row(0) - before;
+    inputs[term + 1] = row(1) - before;
+    x.push_back(row(0));
+    residuals.push_back(row(2));
+    maps.push_back(row(2 + history));
+    for (int c = 0; c < history; ++c) {
+      olds[old + static_cast<size_t>(c)] = row(2 + c);
+      iterates[old + static_cast<size_t>(c)] = row(2 + history + c);
+    }
+    parents.push_back(static_cast<int32_t>(i) - 1);
+    drops.push_back(std::max(-1, static_cast<int32_t>(i) - order));
+  }
+  const auto window = [&] {
+    paraflux_window_residual(size.rows, size.dim, two.data(), inputs.data(), coefficients.data(), x.data(),
+                             parents.data(), factors.data(), drops.data(), drop_factors.data(), residuals.data(),
+                             maps.data(), history, olds.data(), squares.data(), dots.data(), scratch.data());
+  };
+  const auto whole = [&] {
+    window();
+    paraflux_anderson_weights(size.rows, history, counts.data(), dots.data(), grams.data(), plain.data(), 1e-3,
+                              weights.data(), outcomes.data());
+    paraflux_row_update(size.rows, size.dim, x.data(), counts.data(), iterates.data(), weights.data());
+  };
+  const std::string sizes = " m=" + std::to_string(history) + " k=" + std::to_string(order);
+  measure_beside(isa, size, {"window" + sizes, plane * (history + 3), true, window}, memory);
+  measure_beside(isa, size, {"whole" + sizes, plane * (2 * history + 4), true, whole}, memory);
 }
 
 }  // namespace
 
-int main() {
-  std::printf("%-9s %-16s %5s %8s %9s %7s\n", "isa", "kernel", "rows", "dim", "GB/s", "ratio to");
+int main(int count, char** arguments) {
+  const std::string part = count > 1 ? arguments[1] : "";
+  std::printf("%-9s %-18s %5s %8s %9s %7s\n", "isa", "kernel", "rows", "dim", "GB/s", "ratio to");
   for (const char* isa : {"avx512", "avx2", "baseline"}) {
     if (paraflux_use_isa(isa) != 0) {
       continue;
     }
+    for (const Size size : {Size{25, 16384}, Size{100, 16384}, Size{28, 262144}}) {
+      for (const int32_t history : {2, 3, 4, 8}) {
+        for (const int32_t order : {20, 100}) {
+          if (part != "rows" && order < 2 * size.rows) {
+            measure_window(isa, size, history, order);
+          }
+        }
+      }
+    }
     for (const Size size : {Size{1, 784}, Size{25, 16384}, Size{100, 16384}, Size{28, 262144}}) {
-      measure_size(isa, size);
+      if (part != "window") {
+        measure_size(isa, size);
+      }
     }
   }
   return 0;

@@ -12,10 +12,18 @@ namespace paraflux::PARAFLUX_ISA_NAMESPACE {
 namespace {
 
 constexpr int kVectors = kWindowLanes / kWidth;  // that hold all lanes
-constexpr int kGroup = 2;                        // of these, so many are worked on at once: they fit the registers
+
+// Of these, so many are summed at once. All of them walk the tile straight through, which memory likes best; where that
+// would not nearly fit the registers, they take turns.
+constexpr int kGroup = kWidth >= 4 ? kVectors : 2;
 constexpr int kGroupElements = kGroup * kWidth;
 constexpr int kSteps = kWindowTile / kWindowLanes;
-constexpr int64_t kFloatsInCacheLine = 16;
+
+// How far ahead to prefetch, in elements. A whole tile ahead, lines fall out of a cache again before their use when
+// rows lie a power of two apart, and so compete for the same places.
+constexpr int kAhead = 192;
+constexpr int kFloatsInCacheLine = 16;
+static_assert(kAhead % kWindowLanes == 0, "a step asks for lines of one tile");
 
 // One tile of one row, by the addresses of its first elements. Entries that the row does not use are some row's, so
 // that prefetching them does no harm.
@@ -59,12 +67,23 @@ double fold(const Doubles* lanes) {
 
 // Rows lie far apart, so the hardware does not foresee the next one: this asks for its tile while the present one is
 // worked on. Without it the kernel took twice the time on rows that come from memory. Outputs too: a store that finds
-// its line in the cache took a fifth off. An address past the end of a row does no harm.
-template <int kForWriting = 0>
-inline void prefetch(int64_t row, int64_t e) {
-  __builtin_prefetch(reinterpret_cast<const void*>(static_cast<uintptr_t>(row) + static_cast<uintptr_t>(e) * 4),
-                     kForWriting);
+// its line in the cache took a fifth off. An address past the end of a row does no harm. Inlined by force, because GCC
+// drops calls of a function that does nothing but prefetch.
+__attribute__((always_inline)) inline void prefetch(int64_t row, int64_t e) {
+  __builtin_prefetch(reinterpret_cast<const void*>(static_cast<uintptr_t>(row) + static_cast<uintptr_t>(e) * 4));
 }
+
+// What to ask for in a step of the walk through a tile: lines of this tile or the next, from element `begin` on.
+struct Ahead {
+  const Tile& tile;
+  int begin;
+
+  Ahead(const Tile& present, const Tile& next, int walked)
+      : tile(walked + kAhead < kWindowTile ? present : next), begin((walked + kAhead) % PARAFLUX_WINDOW_TILE) {}
+
+  // A step may be shorter than a line: then only every so many of them asks.
+  bool asks() const { return begin % kFloatsInCacheLine == 0; }
+};
 
 // r, R and G of a tile, with the sums of r^2 and R^2.
 template <bool kParent, bool kDrop, int kTerms>
@@ -84,16 +103,16 @@ Sums residual_tile(const Tile& tile, const double* coefficients, const Links& li
     Doubles square[kGroup] = {}, dot[kGroup] = {};
 #pragma GCC unroll 1  // more steps at once spill registers
     for (int step = 0; step < kSteps; ++step) {
-      const int64_t ahead = (group / kGroup * kSteps + step) * kGroupElements;
-      if (ahead % kFloatsInCacheLine == 0) {
+      const Ahead ahead(tile, next, (group / kGroup * kSteps + step) * kGroupElements);
+      for (int e = ahead.begin; ahead.asks() && e < ahead.begin + kGroupElements; e += kFloatsInCacheLine) {
         for (int k = 0; k < kTerms; ++k) {
-          prefetch(next.inputs[k], ahead);
+          prefetch(ahead.tile.inputs[k], e);
         }
-        prefetch(next.x, ahead);
-        prefetch<1>(next.residual, ahead);
-        prefetch<1>(next.map, ahead);
+        prefetch(ahead.tile.x, e);
+        prefetch(ahead.tile.residual, e);
+        prefetch(ahead.tile.map, e);
       }
-#pragma GCC unroll 2
+#pragma GCC unroll 8
       for (int v = 0; v < kGroup; ++v) {
         const int64_t e = step * kWindowLanes + (group + v) * kWidth;
         Doubles right = factors[0] * load(inputs[0] + e);
@@ -165,13 +184,13 @@ void add_old_dots(const Tile& tile, int first, const Tile& next, double* row_dot
     Doubles dot[kOlds][kGroup] = {};
 #pragma GCC unroll 1  // more steps at once spill registers
     for (int step = 0; step < kSteps; ++step) {
-      const int64_t ahead = (group / kGroup * kSteps + step) * kGroupElements;
-      if (ahead % kFloatsInCacheLine == 0) {
+      const Ahead ahead(tile, next, (group / kGroup * kSteps + step) * kGroupElements);
+      for (int e = ahead.begin; ahead.asks() && e < ahead.begin + kGroupElements; e += kFloatsInCacheLine) {
         for (int k = 0; k < kOlds; ++k) {
-          prefetch(next.olds[first + k], ahead);
+          prefetch(ahead.tile.olds[first + k], e);
         }
       }
-#pragma GCC unroll 2
+#pragma GCC unroll 8
       for (int v = 0; v < kGroup; ++v) {
         const int64_t e = step * kWindowLanes + (group + v) * kWidth;
         const Doubles mine = load(residual + e);

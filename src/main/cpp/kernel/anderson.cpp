@@ -39,15 +39,19 @@ struct System {
     return zero == 0;
   }
 
-  // (matrix + ridge I)^-1 right by Cholesky's factorisation in the form L D L^T; false if a pivot is in doubt.
+  // (matrix + ridge I)^-1 right by Cholesky's factorisation in the form L D L^T; false if a pivot is in doubt, whose
+  // own rounding errors come on top of those of the pivots before it.
   bool solve(int size, double ridge, double* solution) const {
-    double lower[kColumns][kColumns], pivots[kColumns];
+    double lower[kColumns][kColumns], pivots[kColumns], doubts[kColumns];
     for (int c = 0; c < size; ++c) {
       double pivot = matrix[c][c] + ridge;
+      doubts[c] = kDoubt * magnitudes[c];
       for (int k = 0; k < c; ++k) {
-        pivot -= lower[c][k] * lower[c][k] * pivots[k];
+        const double square = lower[c][k] * lower[c][k];
+        pivot -= square * pivots[k];
+        doubts[c] += square * doubts[k];
       }
-      if (!(pivot > kDoubt * magnitudes[c])) {
+      if (!(pivot > doubts[c])) {
         return false;
       }
       pivots[c] = pivot;

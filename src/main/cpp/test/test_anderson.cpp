@@ -275,6 +275,19 @@ TEST("a history that tells nothing new is indefinite without a ridge and plain t
   }
 }
 
+TEST("more differences than dimensions are indefinite, whichever way the last pivot is rounded") {
+  for (uint64_t seed = 0; seed < 2000; ++seed) {
+    std::mt19937_64 random(seed);
+    Rows given(1, 3, 5);
+    for (int round = 0; round < 5; ++round) {
+      given.add(0, random_vector(3, 1, random), random_vector(3, 1, random));
+      given.solve(1, 0);
+    }
+    CHECK(given.outcomes[0] == PARAFLUX_ROW_INDEFINITE && given.is_plain(0), "seed %d: %d", static_cast<int>(seed),
+          given.outcomes[0]);
+  }
+}
+
 TEST("residuals that stand still are indefinite") {
   Rows given(1, 3, 2);
   for (int round = 0; round < 3; ++round) {

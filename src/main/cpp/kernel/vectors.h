@@ -1,6 +1,6 @@
 // Short vectors in registers, for loops that the compiler alone does not keep there. Four doubles with AVX, also where
-// there is AVX-512: conversions between float and double bound these loops, and no CPU we measured does more of them
-// with 512 bits, while its stores of 512 bits are slower. For files compiled once per instruction set (isa.h).
+// there is AVX-512: on the CPU measured, a Zen 4, conversions between float and double bound these loops, run no faster
+// with 512 bits, and stores of 512 bits are slower. For files compiled once per instruction set (isa.h).
 #pragma once
 
 #include <stdint.h>

@@ -4,7 +4,7 @@
 // - Addresses of rows travel as int64_t, so that a table of them is one flat array. A row is `dim` consecutive
 //   float32 values, aligned to 4 bytes at least (64 is best).
 // - Arguments are NOT checked here beyond debug assertions: the Java layer has checked them. Legal ranges are stated.
-// - A function returns 0, or the cudaError_t of what failed (CUDA twins only; see paraflux_cuda_message).
+// - A function returns 0, or the cudaError_t of what failed (CUDA twins only).
 // - A function NAME works on host memory. Its twin NAME_cuda takes a cudaStream_t as its last argument, works on device
 //   memory, is enqueued on that stream, and gives the same bits (of a NaN only that it is one).
 //   Tables (addresses, coefficients) are host memory in both; they have been read when the call returns. Without CUDA

@@ -15,14 +15,21 @@ final class CpuDevice extends Device {
 
     @Override
     void update(RowTable table) {
-        Kernels.paraflux_row_update(table.rows(), table.dim(), table.outputs, table.terms, table.inputs,
-                table.coefficients);
+        Kernels.paraflux_row_update(table.rows(), table.dim(), table.outputs, table.terms.counts,
+                table.terms.inputs, table.terms.coefficients);
     }
 
     @Override
     void norms(RowTable table) {
-        Kernels.paraflux_row_norms(table.rows(), table.dim(), table.terms, table.inputs, table.coefficients,
-                table.sums);
+        Kernels.paraflux_row_norms(table.rows(), table.dim(), table.terms.counts, table.terms.inputs,
+                table.terms.coefficients, table.sums);
+    }
+
+    @Override
+    void residuals(WindowTable table, int history) {
+        Kernels.paraflux_window_residual(table.rows(), table.dim(), table.terms.counts, table.terms.inputs,
+                table.terms.coefficients, table.states, table.parents, table.factors, table.drops, table.dropFactors,
+                table.residuals, table.maps, history, table.olds, table.squares, table.dots, table.scratch);
     }
 
     @Override

@@ -1,14 +1,9 @@
 package dev.paraflux.device;
 
-import dev.paraflux.kernel.Kernels;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
-import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Objects;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 
 /**
@@ -26,51 +21,41 @@ import org.bytedeco.javacpp.LongPointer;
  */
 public final class RowTable {
     /** Terms a row may have, at most. */
-    public static final int MAX_TERMS = Kernels.PARAFLUX_MAX_TERMS;
+    public static final int MAX_TERMS = TermList.MAX_TERMS;
 
     LongPointer outputs;
-    IntPointer terms;
-    LongPointer inputs;
-    DoublePointer coefficients;
     DoublePointer sums;
+    final TermList terms;
 
     private final BufferSet buffers = new BufferSet();
     private LongBuffer outputList = LongBuffer.allocate(0);
-    private IntBuffer termList = IntBuffer.allocate(0);
-    private LongBuffer inputList = LongBuffer.allocate(0);
-    private DoubleBuffer coefficientList = DoubleBuffer.allocate(0);
     private DoubleBuffer sumList;
     private int capacity;
-    private int rows;
 
     /** An empty table; it grows to the most rows it has had. */
     public RowTable() {
+        terms = new TermList(buffers);
         grow(16);
     }
 
     private void grow(int newCapacity) {
         capacity = newCapacity;
-        outputList = direct(capacity).asLongBuffer().put(outputList.clear()).clear();
-        termList = direct(capacity).asIntBuffer().put(termList.clear()).clear();
-        inputList = direct(capacity * MAX_TERMS).asLongBuffer().put(inputList.clear()).clear();
-        coefficientList = direct(capacity * MAX_TERMS).asDoubleBuffer().put(coefficientList.clear()).clear();
-        sumList = direct(capacity).asDoubleBuffer();
+        terms.grow(capacity);
+        outputList = TermList.direct(capacity).asLongBuffer().put(outputList.clear()).clear();
+        sumList = TermList.direct(capacity).asDoubleBuffer();
         outputs = new LongPointer(outputList);
-        terms = new IntPointer(termList);
-        inputs = new LongPointer(inputList);
-        coefficients = new DoublePointer(coefficientList);
         sums = new DoublePointer(sumList);
     }
 
     /** Empties the table. */
     public void clear() {
-        rows = 0;
+        terms.clear();
         buffers.clear();
     }
 
     /** Number of rows in the table. */
     public int rows() {
-        return rows;
+        return terms.rows();
     }
 
     /**
@@ -81,14 +66,14 @@ public final class RowTable {
     public RowTable into(Buffer output, int row) {
         begin();
         buffers.add(output);
-        outputList.put(rows - 1, output.address(row));
+        outputList.put(rows() - 1, output.address(row));
         return this;
     }
 
     /** Begins a row that is not stored, for {@link #norms()}. */
     public RowTable row() {
         begin();
-        outputList.put(rows - 1, 0);
+        outputList.put(rows() - 1, 0);
         return this;
     }
 
@@ -98,19 +83,7 @@ public final class RowTable {
      * @throws IllegalStateException if no row was begun, the row has {@link #MAX_TERMS} terms, or the buffer is closed
      */
     public RowTable plus(double coefficient, Buffer input, int row) {
-        if (rows == 0) {
-            throw new IllegalStateException("no row was begun");
-        }
-        int count = termList.get(rows - 1);
-        if (count == MAX_TERMS) {
-            throw new IllegalStateException(
-                    "row " + (rows - 1) + " of the table has more than " + MAX_TERMS + " terms");
-        }
-        buffers.add(input);
-        int slot = (rows - 1) * MAX_TERMS + count;
-        inputList.put(slot, input.address(row));
-        coefficientList.put(slot, coefficient);
-        termList.put(rows - 1, count + 1);
+        terms.plus(coefficient, input, row);
         return this;
     }
 
@@ -120,7 +93,7 @@ public final class RowTable {
      * @throws IllegalStateException if a row has no output or no term, or a buffer is closed
      */
     public void update() {
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < rows(); r++) {
             if (outputList.get(r) == 0) {
                 throw new IllegalStateException("row " + r + " of the table has no output");
             }
@@ -139,7 +112,7 @@ public final class RowTable {
 
     /** Sum of squares of a row, computed by the last {@link #norms()}; finite if and only if all its values are. */
     public double sum(int row) {
-        return sumList.get(Objects.checkIndex(row, rows));
+        return sumList.get(Objects.checkIndex(row, rows()));
     }
 
     int dim() {
@@ -147,19 +120,15 @@ public final class RowTable {
     }
 
     private void begin() {
-        if (rows == capacity) {
+        if (rows() == capacity) {
             grow(2 * capacity);
         }
-        termList.put(rows++, 0);
+        terms.begin();
     }
 
     private void run(boolean store) {
-        for (int r = 0; r < rows; r++) {
-            if (termList.get(r) == 0) {
-                throw new IllegalStateException("row " + r + " of the table has no term");
-            }
-        }
-        if (rows == 0) {
+        terms.requireTerms();
+        if (rows() == 0) {
             return;
         }
         try {
@@ -172,9 +141,5 @@ public final class RowTable {
         } finally {
             buffers.release();
         }
-    }
-
-    private static ByteBuffer direct(int elements) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(elements, Long.BYTES)).order(ByteOrder.nativeOrder());
     }
 }

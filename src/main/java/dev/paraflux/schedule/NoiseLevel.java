@@ -45,4 +45,14 @@ public record NoiseLevel(double time, double alpha, double sigma) {
     public double logSnr() {
         return 2 * Math.log(alpha / sigma);
     }
+
+    /**
+     * Standard deviation of DDPM's posterior noise from this level to a less noisy one (Song, Meng, Ermon, arXiv
+     * 2010.02502, equation 16 with eta = 1). The square root is that of 1 - alpha^2 / alpha'^2, written so that it holds
+     * where alpha^2 + sigma^2 is not 1 as well.
+     */
+    public double noiseScaleTo(NoiseLevel next) {
+        double carried = alpha / next.alpha * next.sigma;
+        return next.sigma / sigma * Math.sqrt(Math.max(0, sigma * sigma - carried * carried));
+    }
 }

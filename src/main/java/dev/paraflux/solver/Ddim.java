@@ -28,21 +28,12 @@ public record Ddim(double eta) implements Solver {
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
         for (int i = 1; i <= grid.steps(); i++) {
             NoiseLevel level = grid.level(i);
-            double noise = i == grid.steps() ? 0 : eta * noiseScale(grid.level(i - 1), level);
+            double noise = i == grid.steps() ? 0 : eta * grid.level(i - 1).noiseScaleTo(level);
             rows.row(level, i - 1)
                     .x0(i - 1, level.alpha())
                     .epsilon(i - 1, Math.sqrt(Math.max(0, level.sigma() * level.sigma() - noise * noise)))
                     .noise(noise);
         }
         return rows.build();
-    }
-
-    /**
-     * Standard deviation of DDPM's posterior noise from one level to the next: equation 16 with eta = 1, where the square
-     * root is that of 1 - alpha^2 / alpha'^2, written so that it holds where alpha^2 + sigma^2 is not 1 as well.
-     */
-    static double noiseScale(NoiseLevel from, NoiseLevel to) {
-        double carried = from.alpha() / to.alpha() * to.sigma();
-        return to.sigma() / from.sigma() * Math.sqrt(Math.max(0, from.sigma() * from.sigma() - carried * carried));
     }
 }

@@ -17,13 +17,15 @@ import java.util.TreeMap;
  * it predicts; solvers write in terms of x0 and eps and the {@link Builder} translates. Immutable.
  */
 public final class TriangularSystem {
+    private final Prediction prediction;
     private final Row[] rows;
     private final boolean[] evaluated;
     private final int[] noiseIndex;
     private final int stateReach;
     private final int predictionReach;
 
-    private TriangularSystem(List<Row> list) {
+    private TriangularSystem(Prediction prediction, List<Row> list) {
+        this.prediction = prediction;
         rows = list.toArray(Row[]::new);
         evaluated = new boolean[rows.length];
         noiseIndex = new int[rows.length + 1];
@@ -49,6 +51,11 @@ public final class TriangularSystem {
         return rows.length - 1;
     }
 
+    /** What the model's outputs mean. */
+    public Prediction prediction() {
+        return prediction;
+    }
+
     /** The noise level of a row, 0 to {@link #rows()}. */
     public NoiseLevel level(int row) {
         return rows[row].level;
@@ -57,6 +64,16 @@ public final class TriangularSystem {
     /** p(i), the row that row i, 1 to {@link #rows()}, continues from. */
     public int parent(int row) {
         return rows[row].parent;
+    }
+
+    /** a_i, the factor of the parent's state in row i, 1 to {@link #rows()}. */
+    public double parentFactor(int row) {
+        return rows[row].parentFactor;
+    }
+
+    /** g_i, the standard deviation of DDPM's noise from row i's parent to row i: the scale that tolerances are told in. */
+    public double noiseScale(int row) {
+        return rows[rows[row].parent].level.noiseScaleTo(rows[row].level);
     }
 
     /** c_i, the factor of row i's noise; 0 if it takes none. */
@@ -189,7 +206,7 @@ public final class TriangularSystem {
             if (rows.size() < 2) {
                 throw new IllegalStateException("a system without rows");
             }
-            return new TriangularSystem(rows);
+            return new TriangularSystem(prediction, rows);
         }
 
         private int requireEarlier(int j) {

@@ -20,18 +20,41 @@ public interface Solve {
      */
     void advance(RowTable table);
 
-    /** Whether the sample is done: converged, or all its rows final. */
+    /** Whether the sample is done: converged, or at the limit of its rounds. */
     boolean finished();
+
+    /** Whether every row is final; when {@link #finished()} without it, the result is what was reached. */
+    default boolean converged() {
+        return finished();
+    }
+
+    /** Whether a row of the system is final, so that a prediction there that is not finite ends the sample. */
+    default boolean isFinal(int row) {
+        return true;
+    }
 
     /** How many of the system's rows are final, 0 to N: a measure of progress. */
     int finalRows();
 
-    /** Largest residual, root mean square over a row, among the rows that are not final; 0 for forward substitution. */
+    /**
+     * Largest first-order residual, root mean square over a row: of the rows under way, or once all are final, that any
+     * was accepted with; 0 for forward substitution.
+     */
     double residual();
 
-    /** The buffer of the sample once it is {@link #finished()}. */
+    /** How the rows were updated so far, if the method tells. */
+    default UpdateCounts updates() {
+        return UpdateCounts.NONE;
+    }
+
+    /** The buffer of the sample, once {@link #finished()}, and of what it looks like until then. */
     Buffer result();
 
     /** Where the sample lies in {@link #result()}. */
     int resultRow();
+
+    /** All rows, once {@link #finished()}; null if the method does not keep them. */
+    default Trajectory trajectory() {
+        return null;
+    }
 }

@@ -1,0 +1,129 @@
+package dev.paraflux.method;
+
+import dev.paraflux.device.WindowTable;
+import dev.paraflux.solver.TriangularSystem;
+import java.util.Objects;
+
+/**
+ * ParaTAA: fixed-point iteration of order k over a window of rows, with triangular Anderson acceleration (Tang et al.,
+ * ICML 2024, arXiv 2402.09970; equations (3) and (4) of {@code docs/methods.md}). The method to try first where a batch
+ * of rows costs little more than one row.
+ *
+ * <p>Every round evaluates the rows of the window, forms their residuals R of order k and replaces each row by the
+ * combination of its last maps that makes the residuals of all rows up to it small. Rows that meet a tolerance leave the
+ * window at its start; with the safeguard the first row that does not is final too, since its inputs are, so that there
+ * are never more rounds than rows.
+ *
+ * @param window            rows under way at once, 1 or more; more than the system has means all
+ * @param order             k, rows that a residual is unrolled over, 1 or more; more than the window means all of it
+ * @param history           iterates m that are combined, 1 (none: plain fixed point) to {@value WindowTable#MAX_HISTORY}
+ * @param ridge             lambda, added to the diagonal of the least squares, 0 or more
+ * @param absoluteTolerance a row has converged when the rms of its first-order residual is at most this, ...
+ * @param relativeTolerance ... or at most this times the row's noise scale g_i; the paper's tau with the other 0
+ * @param safeguard         the first row that has not converged takes the plain update
+ * @param firstGuess        what the rows are before the first round
+ * @param maxRounds         rounds after which the run ends as it is, 1 or more
+ * @param unrolling         how residuals are carried from row to row: the paper's form, or the sum of steps
+ */
+public record ParaTaa(int window, int order, int history, double ridge, double absoluteTolerance,
+        double relativeTolerance, boolean safeguard, FirstGuess firstGuess,
+        int maxRounds, Unrolling unrolling) implements Method, WindowRule {
+    /** For {@code window} and {@code order}: as many rows as there are. For {@code maxRounds}: no limit of its own. */
+    public static final int ALL = Integer.MAX_VALUE;
+
+    public ParaTaa {
+        requireAtLeastOne("window", window);
+        requireAtLeastOne("order", order);
+        requireAtLeastOne("maxRounds", maxRounds);
+        if (history < 1 || history > WindowTable.MAX_HISTORY) {
+            throw new IllegalArgumentException("history " + history + ": must be 1 to " + WindowTable.MAX_HISTORY);
+        }
+        requireNotNegative("ridge", ridge);
+        requireNotNegative("absoluteTolerance", absoluteTolerance);
+        requireNotNegative("relativeTolerance", relativeTolerance);
+        Objects.requireNonNull(firstGuess, "firstGuess");
+        Objects.requireNonNull(unrolling, "unrolling");
+    }
+
+    /** Good for 10 to 1000 rows without tuning. */
+    public static ParaTaa defaults() {
+        return new ParaTaa(100, ALL, 3, 1e-3, 0, 1e-4, true, FirstGuess.copy(), ALL, Unrolling.DRIFT);
+    }
+
+    /** The same with another window. */
+    public ParaTaa withWindow(int rows) {
+        return new ParaTaa(rows, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with another order. */
+    public ParaTaa withOrder(int rows) {
+        return new ParaTaa(window, rows, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with another history. */
+    public ParaTaa withHistory(int iterates) {
+        return new ParaTaa(window, order, iterates, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with another ridge. */
+    public ParaTaa withRidge(double lambda) {
+        return new ParaTaa(window, order, history, lambda, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with other tolerances. */
+    public ParaTaa withTolerances(double absolute, double relative) {
+        return new ParaTaa(window, order, history, ridge, absolute, relative, safeguard, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with or without the safeguard. */
+    public ParaTaa withSafeguard(boolean on) {
+        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, on, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with another first guess. */
+    public ParaTaa withFirstGuess(FirstGuess guess) {
+        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, guess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with another limit. */
+    public ParaTaa withMaxRounds(int rounds) {
+        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                rounds, unrolling);
+    }
+
+    /** The same with another unrolling. */
+    public ParaTaa withUnrolling(Unrolling form) {
+        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                maxRounds, form);
+    }
+
+    @Override
+    public Workspace allocate(Problem problem) {
+        return new WindowWorkspace(problem, this);
+    }
+
+    @Override
+    public boolean converged(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled) {
+        double relative = relativeTolerance * system.noiseScale(row);
+        return meanSquare <= absoluteTolerance * absoluteTolerance || meanSquare <= relative * relative;
+    }
+
+    private static void requireAtLeastOne(String what, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " " + value + ": must be 1 or more");
+        }
+    }
+
+    private static void requireNotNegative(String what, double value) {
+        if (!(value >= 0 && Double.isFinite(value))) {
+            throw new IllegalArgumentException(what + " " + value + ": must be 0 or more, and finite");
+        }
+    }
+}

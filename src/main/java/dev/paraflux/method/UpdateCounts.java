@@ -1,0 +1,35 @@
+package dev.paraflux.method;
+
+import dev.paraflux.device.WindowTable.Outcome;
+
+/**
+ * How the rows of a sample were updated, added up over its rounds.
+ *
+ * @param plain       by the map itself: first rows of a window, rows with one iterate, methods without acceleration
+ * @param accelerated by Anderson acceleration
+ * @param indefinite  by the map itself, since the least squares were not positive definite
+ * @param nonFinite   by the map itself, or reset, since a value was not finite
+ */
+public record UpdateCounts(long plain, long accelerated, long indefinite, long nonFinite) {
+
+    /** No updates counted. */
+    public static final UpdateCounts NONE = new UpdateCounts(0, 0, 0, 0);
+
+    /** Counts, without allocating. */
+    static final class Counter {
+        private final long[] counts = new long[Outcome.values().length];
+
+        void add(Outcome outcome) {
+            counts[outcome.ordinal()]++;
+        }
+
+        void clear() {
+            java.util.Arrays.fill(counts, 0);
+        }
+
+        UpdateCounts total() {
+            return new UpdateCounts(counts[Outcome.PLAIN.ordinal()], counts[Outcome.ACCELERATED.ordinal()],
+                    counts[Outcome.INDEFINITE.ordinal()], counts[Outcome.NON_FINITE.ordinal()]);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.paraflux.method;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.solver.TriangularSystem;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The memory of a windowed iteration: for every sample the states and predictions of the rows that are under way or
+ * still looked back on, and the residuals and maps of the last rounds.
+ */
+final class WindowWorkspace implements Method.Workspace {
+    final Problem problem;
+    final WindowRule rule;
+    final int window;
+    /** States and predictions kept a sample; row i lies in slot i mod slots. */
+    final int slots;
+    final int history;
+    /** How far back a row's inputs lie at most. */
+    final int reach;
+    final Buffer states;
+    final Buffer predictions;
+    final Buffer residuals;
+    final Buffer maps;
+    private final List<Buffer> buffers = new ArrayList<>();
+    private final WindowSolve[] solves;
+
+    WindowWorkspace(Problem problem, WindowRule rule) {
+        this.problem = problem;
+        this.rule = rule;
+        TriangularSystem system = problem.system();
+        if (rule.firstGuess() instanceof FirstGuess.WarmStart warm) {
+            warm.previous().requireFits(problem);
+        }
+        window = Math.min(rule.window(), system.rows());
+        history = rule.history();
+        reach = Math.max(system.stateReach(), system.predictionReach());
+        // One more than are looked at, so that a row may enter in the very table that computes the next final row.
+        slots = Math.min(window + reach + 1, system.rows() + 1);
+        try {
+            states = allocate(slots);
+            predictions = allocate(slots);
+            residuals = allocate(window * history);
+            maps = allocate(window * history);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+        UnrolledChain chain = new UnrolledChain(system, Math.min(rule.order(), window), rule.unrolling());
+        solves = new WindowSolve[problem.samples()];
+        for (int s = 0; s < solves.length; s++) {
+            solves[s] = new WindowSolve(this, chain, s);
+        }
+    }
+
+    private Buffer allocate(int rowsPerSample) {
+        Buffer buffer = problem.device().allocate(Math.multiplyExact(rowsPerSample, problem.samples()), problem.dim());
+        buffers.add(buffer);
+        return buffer;
+    }
+
+    @Override
+    public Solve solve(int sample) {
+        return solves[sample];
+    }
+
+    /** Where row i of a sample lies in {@link #states} and {@link #predictions}. */
+    int slot(int sample, int i) {
+        return sample * slots + i % slots;
+    }
+
+    /** Where the residual and the map of row i, of some rounds ago, lie in {@link #residuals} and {@link #maps}. */
+    int iterate(int sample, int i, int round, int age) {
+        return (sample * window + i % window) * history + Math.floorMod(round - age, history);
+    }
+
+    @Override
+    public void close() {
+        buffers.forEach(Buffer::close);
+    }
+}

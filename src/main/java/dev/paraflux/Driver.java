@@ -5,6 +5,7 @@ import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
 import dev.paraflux.method.Round;
 import dev.paraflux.method.Solve;
+import dev.paraflux.method.Trajectory;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.noise.TorchRandom;
@@ -30,10 +31,11 @@ final class Driver implements AutoCloseable {
     private final int[] evaluations;
     private final Round round = new Round();
     private final RowTable table = new RowTable();
-    private final Progress progress = new Progress();
+    private final Progress progress;
     private int roundNumber;
     private int totalEvaluations;
     private int active;
+    private boolean keepTrajectories;
     private long startNanos;
     private long modelNanos;
 
@@ -49,6 +51,7 @@ final class Driver implements AutoCloseable {
         for (int s = 0; s < samples; s++) {
             solves[s] = workspace.solve(s);
         }
+        progress = new Progress(solves);
         conditions = new Condition[samples];
         results = new Sample[samples];
         rounds = new int[samples];
@@ -62,6 +65,7 @@ final class Driver implements AutoCloseable {
     /** Draws one sample for each request, as many as the memory was made for. */
     List<Sample> run(List<Request> requests, RunOptions options) {
         startNanos = System.nanoTime();
+        keepTrajectories = options.keepTrajectories();
         begin(requests);
         while (active > 0) {
             round.clear();
@@ -159,7 +163,9 @@ final class Driver implements AutoCloseable {
         table.norms();
         for (int i = 0; i < round.size(); i++) {
             int sample = round.sample(i);
-            if (!Double.isFinite(table.sum(i)) && results[sample] == null) {
+            boolean finite = Double.isFinite(table.sum(i));
+            // At a row that is still under way it may be the fault of the state there, which the method will mend.
+            if (!finite && results[sample] == null && solves[sample].isFinal(round.row(i))) {
                 endNonFinite(sample, round.row(i));
             }
         }
@@ -197,7 +203,8 @@ final class Driver implements AutoCloseable {
                 return;
             }
         }
-        end(s, Status.COMPLETED, Status.COMPLETED.advice(), values);
+        Status status = solves[s].converged() ? Status.COMPLETED : Status.ROUND_LIMIT;
+        end(s, status, status.advice(), values);
     }
 
     private void endAll(Status status) {
@@ -212,8 +219,9 @@ final class Driver implements AutoCloseable {
 
     private void end(int s, Status status, String message, float[] values) {
         Stats stats = new Stats(rounds[s], evaluations[s], evaluations[s] * denoiser.rowsPerEvaluation(),
-                solves[s].residual(), (System.nanoTime() - startNanos) * 1e-9, modelNanos * 1e-9);
-        results[s] = new Sample(values, status, message, stats);
+                solves[s].residual(), solves[s].updates(), (System.nanoTime() - startNanos) * 1e-9, modelNanos * 1e-9);
+        Trajectory trajectory = keepTrajectories && status.hasValues() ? solves[s].trajectory() : null;
+        results[s] = new Sample(values, status, message, stats, trajectory);
         active--;
     }
 

@@ -1,13 +1,19 @@
 package dev.paraflux;
 
+import dev.paraflux.method.Solve;
+import java.util.Objects;
+
 /** Where a run stands after a round. One object a run, updated in place. */
 public final class Progress {
+    private final Solve[] solves;
     private int round;
     private int evaluations;
     private int finalRows;
     private int rows;
 
-    Progress() {}
+    Progress(Solve[] solves) {
+        this.solves = solves;
+    }
 
     void update(int newRound, int newEvaluations, int newFinalRows, int newRows) {
         round = newRound;
@@ -34,5 +40,21 @@ public final class Progress {
     /** Rows there are, of all samples together. */
     public int rows() {
         return rows;
+    }
+
+    /** Number of samples. */
+    public int samples() {
+        return solves.length;
+    }
+
+    /**
+     * Copies out what a sample looks like after this round: the present value of its last row under way.
+     *
+     * @param sample 0 to {@link #samples()} - 1
+     * @param into   receives the values; as long as a row
+     */
+    public void preview(int sample, float[] into) {
+        Solve solve = solves[Objects.checkIndex(sample, solves.length)];
+        solve.result().read(solve.resultRow(), into);
     }
 }

@@ -9,8 +9,10 @@ import java.util.Objects;
  * @param cancellation stops the run
  * @param timeout      stops the run this long after it began, above 0, or null for never
  * @param listener     is told after every round
+ * @param keepTrajectories samples carry all their rows, where the method keeps them
  */
-public record RunOptions(Cancellation cancellation, Duration timeout, ProgressListener listener) {
+public record RunOptions(Cancellation cancellation, Duration timeout, ProgressListener listener,
+        boolean keepTrajectories) {
     private static final ProgressListener SILENT = progress -> {};
 
     public RunOptions {
@@ -23,21 +25,26 @@ public record RunOptions(Cancellation cancellation, Duration timeout, ProgressLi
 
     /** Never stopped, not watched. */
     public static RunOptions defaults() {
-        return new RunOptions(new Cancellation(), null, SILENT);
+        return new RunOptions(new Cancellation(), null, SILENT, false);
     }
 
     /** The same with this switch. */
     public RunOptions withCancellation(Cancellation newCancellation) {
-        return new RunOptions(newCancellation, timeout, listener);
+        return new RunOptions(newCancellation, timeout, listener, keepTrajectories);
     }
 
     /** The same with this time limit. */
     public RunOptions withTimeout(Duration newTimeout) {
-        return new RunOptions(cancellation, newTimeout, listener);
+        return new RunOptions(cancellation, newTimeout, listener, keepTrajectories);
     }
 
     /** The same with this listener. */
     public RunOptions withListener(ProgressListener newListener) {
-        return new RunOptions(cancellation, timeout, newListener);
+        return new RunOptions(cancellation, timeout, newListener, keepTrajectories);
+    }
+
+    /** The same, with samples that carry all their rows. */
+    public RunOptions withTrajectories() {
+        return new RunOptions(cancellation, timeout, listener, true);
     }
 }

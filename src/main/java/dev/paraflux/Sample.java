@@ -1,5 +1,6 @@
 package dev.paraflux;
 
+import dev.paraflux.method.Trajectory;
 import java.util.Objects;
 
 /** One sample and how it came about: always a status and statistics, and values where the status has some. */
@@ -8,12 +9,14 @@ public final class Sample {
     private final Status status;
     private final String message;
     private final Stats stats;
+    private final Trajectory trajectory;
 
-    Sample(float[] values, Status status, String message, Stats stats) {
+    Sample(float[] values, Status status, String message, Stats stats, Trajectory trajectory) {
         this.values = values;
         this.status = Objects.requireNonNull(status);
         this.message = message;
         this.stats = Objects.requireNonNull(stats);
+        this.trajectory = trajectory;
     }
 
     /**
@@ -41,6 +44,19 @@ public final class Sample {
     /** What it cost. */
     public Stats stats() {
         return stats;
+    }
+
+    /**
+     * All rows of the sample, to start another run from.
+     *
+     * @throws IllegalStateException if they were not kept
+     */
+    public Trajectory trajectory() {
+        if (trajectory == null) {
+            throw new IllegalStateException("no trajectory: ask for it with RunOptions.withTrajectories(), of a method"
+                    + " whose window covers all rows");
+        }
+        return trajectory;
     }
 
     @Override

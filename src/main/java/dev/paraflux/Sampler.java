@@ -59,6 +59,9 @@ public final class Sampler implements AutoCloseable {
 
     /** The settings of a sampler. */
     public static final class Builder {
+        /** Most evaluations that one model call may be asked to take. */
+        public static final int MAX_BATCH = 65536;
+
         private final Denoiser denoiser;
         private final TimeGrid grid;
         private Solver solver = new Ddim();
@@ -89,10 +92,10 @@ public final class Sampler implements AutoCloseable {
             return this;
         }
 
-        /** Most evaluations in one model call, 1 or more; 64 if not set. Larger rounds take several calls. */
+        /** Most evaluations in one model call, 1 to {@value #MAX_BATCH}; 64 if not set. Larger rounds take several calls. */
         public Builder maxBatch(int rows) {
-            if (rows < 1) {
-                throw new IllegalArgumentException("maxBatch " + rows + ": must be 1 or more");
+            if (rows < 1 || rows > MAX_BATCH) {
+                throw new IllegalArgumentException("maxBatch " + rows + ": must be 1 to " + MAX_BATCH);
             }
             maxBatch = rows;
             return this;
@@ -233,16 +236,21 @@ public final class Sampler implements AutoCloseable {
     private Driver newDriver(int samples) {
         Buffer start = device.allocate(samples, dim);
         Buffer noise = null;
+        Method.Workspace workspace = null;
         try {
             if (system.noiseRows() > 0) {
                 noise = device.allocate(Math.multiplyExact(samples, system.noiseRows()), dim);
             }
             Problem problem = new Problem(system, device, samples, dim, start, noise);
-            return new Driver(problem, method.allocate(problem), denoiser, maxBatch);
+            workspace = method.allocate(problem);
+            return new Driver(problem, workspace, denoiser, maxBatch);
         } catch (RuntimeException | Error e) {
             start.close();
             if (noise != null) {
                 noise.close();
+            }
+            if (workspace != null) {
+                workspace.close();
             }
             throw e;
         }

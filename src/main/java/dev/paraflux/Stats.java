@@ -1,5 +1,7 @@
 package dev.paraflux;
 
+import dev.paraflux.method.UpdateCounts;
+
 /**
  * What a sample cost.
  *
@@ -7,7 +9,9 @@ package dev.paraflux;
  * @param evaluations  model evaluations of its rows: what its energy is made of
  * @param modelRows    model rows of these evaluations; twice as many under guidance
  * @param residual     largest residual, root mean square over a row, when it ended; 0 for forward substitution
+ * @param updates      how its rows were updated, where the method accelerates them
  * @param seconds      wall time from the start of the run until the sample was done
  * @param modelSeconds the part of it spent in model calls, of the sample's whole batch
  */
-public record Stats(int rounds, int evaluations, int modelRows, double residual, double seconds, double modelSeconds) {}
+public record Stats(int rounds, int evaluations, int modelRows, double residual, UpdateCounts updates,
+        double seconds, double modelSeconds) {}

@@ -69,16 +69,7 @@ final class OutputOptions {
         return array == null ? picture.toString() : picture + ", " + array;
     }
 
-    /** Small samples are drawn with large pixels. */
     private static ImageGrid grid(ModelCard card) {
-        int channels = card.shape().get(0);
-        int height = card.shape().get(1);
-        int width = card.shape().get(2);
-        if (channels != 1 && channels != 3) {
-            throw new IllegalArgumentException("model " + card.name() + " makes samples of " + channels
-                    + " channels: a picture has 1 or 3; sample it from Java");
-        }
-        return new ImageGrid(channels, height, width, ImageGrid.NEAR_SQUARE,
-                Math.max(1, CELL_PIXELS / Math.max(height, width)));
+        return Pictures.grid(card, ImageGrid.NEAR_SQUARE, CELL_PIXELS);
     }
 }

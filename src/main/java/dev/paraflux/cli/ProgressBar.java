@@ -9,25 +9,25 @@ final class ProgressBar implements ProgressListener, AutoCloseable {
     private static final int WIDTH = 40;
 
     private final PrintWriter terminal;
+    private final String title;
+    private final boolean wanted = Boolean.getBoolean("paraflux.terminal");
     private int shown = -1;
 
-    ProgressBar(PrintWriter terminal) {
-        this.terminal = terminal;
-    }
-
     /** Java cannot tell a terminal from a pipe on every version, so the launcher tells. */
-    static boolean wanted() {
-        return Boolean.getBoolean("paraflux.terminal");
+    ProgressBar(PrintWriter terminal, String title) {
+        this.terminal = terminal;
+        this.title = title;
     }
 
     @Override
     public void onRound(Progress progress) {
         int filled = (int) ((long) WIDTH * progress.finalRows() / progress.rows());
-        if (filled == shown && progress.finalRows() < progress.rows()) {
+        if (!wanted || filled == shown && progress.finalRows() < progress.rows()) {
             return;
         }
         shown = filled;
-        terminal.print("\r[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] round " + progress.round());
+        terminal.print("\r[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + title + "round "
+                + progress.round());
         terminal.flush();
     }
 

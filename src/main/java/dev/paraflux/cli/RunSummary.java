@@ -2,51 +2,96 @@ package dev.paraflux.cli;
 
 import dev.paraflux.Sample;
 import dev.paraflux.Status;
+import dev.paraflux.method.UpdateCounts;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine;
 
-/** How a run of several samples went: the first that failed tells, if one did. */
-record RunSummary(Status status, String message, int samples, int rounds, int evaluations, int modelRows,
-        double seconds, double modelSeconds) {
+/** How a run of several samples went: the first that failed tells, if one did, or else that met its limit of rounds. */
+record RunSummary(MethodName method, Status status, String message, int samples, int rounds, int evaluations,
+        int modelRows, double residual, UpdateCounts updates, double seconds, double modelSeconds) {
 
-    static RunSummary of(List<Sample> samples) {
-        int teller = 0;
-        while (teller < samples.size() - 1 && samples.get(teller).status().hasValues()) {
-            teller++;
-        }
-        Sample told = samples.get(teller);
-        boolean ownFate = told.status() == Status.NON_FINITE;
-        return new RunSummary(told.status(), (ownFate ? "sample " + teller + ", " : "stopped ") + told.message(),
-                samples.size(),
+    static RunSummary of(MethodName method, List<Sample> samples) {
+        Sample told = samples.stream().min(Comparator.comparingInt(sample -> rank(sample.status()))).orElseThrow();
+        return new RunSummary(method, told.status(), message(samples, told), samples.size(),
                 samples.stream().mapToInt(sample -> sample.stats().rounds()).max().orElseThrow(),
                 samples.stream().mapToInt(sample -> sample.stats().evaluations()).sum(),
                 samples.stream().mapToInt(sample -> sample.stats().modelRows()).sum(),
+                samples.stream().mapToDouble(sample -> sample.stats().residual()).max().orElseThrow(),
+                samples.stream().map(sample -> sample.stats().updates()).reduce(UpdateCounts.NONE, RunSummary::sum),
                 samples.stream().mapToDouble(sample -> sample.stats().seconds()).max().orElseThrow(),
                 samples.stream().mapToDouble(sample -> sample.stats().modelSeconds()).max().orElseThrow());
     }
 
-    boolean completed() {
+    private static int rank(Status status) {
+        return switch (status) {
+            case COMPLETED -> 2;
+            case ROUND_LIMIT -> 1;
+            default -> 0;
+        };
+    }
+
+    private static String message(List<Sample> samples, Sample told) {
+        return switch (told.status()) {
+            case NON_FINITE -> "sample " + samples.indexOf(told) + ", " + told.message();
+            case ROUND_LIMIT -> samples.stream().filter(sample -> sample.status() == Status.ROUND_LIMIT).count()
+                    + " of " + samples.size() + " samples: " + told.message();
+            default -> "stopped " + told.message();
+        };
+    }
+
+    private static UpdateCounts sum(UpdateCounts a, UpdateCounts b) {
+        return new UpdateCounts(a.plain() + b.plain(), a.accelerated() + b.accelerated(),
+                a.indefinite() + b.indefinite(), a.nonFinite() + b.nonFinite());
+    }
+
+    /** Whether every sample has values. */
+    boolean hasValues() {
         return status.hasValues();
+    }
+
+    /** Whether every sample is the solution. */
+    boolean completed() {
+        return status == Status.COMPLETED;
+    }
+
+    /** What a command ends with after such a run. */
+    int exitCode() {
+        return switch (status) {
+            case COMPLETED, ROUND_LIMIT -> CommandLine.ExitCode.OK;
+            case CANCELLED -> Main.CANCELLED;
+            default -> CommandLine.ExitCode.SOFTWARE;
+        };
     }
 
     String sentence() {
         return String.format(Locale.ROOT, "%d samples, %d rounds, %d evaluations, %.2f s (%.2f s in the model)",
-                samples,
-                rounds, evaluations, seconds, modelSeconds);
+                samples, rounds, evaluations, seconds, modelSeconds);
     }
 
-    /** For JSON. */
+    /** For JSON, which has no infinity: the residual before any round is null. */
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("status", status.name());
+        map.put("method", method.text());
         map.put("samples", samples);
         map.put("rounds", rounds);
         map.put("evaluations", evaluations);
         map.put("modelRows", modelRows);
         map.put("seconds", seconds);
         map.put("modelSeconds", modelSeconds);
+        map.put("residual", Double.isFinite(residual) ? residual : null);
+        if (method == MethodName.PARATAA) {
+            Map<String, Long> counts = new LinkedHashMap<>();
+            counts.put("plain", updates.plain());
+            counts.put("accelerated", updates.accelerated());
+            counts.put("indefinite", updates.indefinite());
+            counts.put("nonFinite", updates.nonFinite());
+            map.put("updates", counts);
+        }
         return map;
     }
 }

@@ -1,0 +1,171 @@
+package dev.paraflux.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paraflux.ProgressListener;
+import dev.paraflux.Sample;
+import dev.paraflux.Sampler;
+import dev.paraflux.io.AtomicFile;
+import dev.paraflux.method.Method;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code paraflux compare}: the same samples by several methods, side by side. */
+@Command(name = "compare", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {"Draws the same samples, from the same noise, by several methods and compares their rounds,"
+                + " evaluations and seconds, and how far they end from the sequential samples, in pixels of 0 to 255.",
+                "Every method runs twice, and its second run is timed: the first one warms the model up."})
+final class CompareCommand implements Callable<Integer> {
+    private static final int STRIP_COLUMNS = 16;
+    private static final int MOST_STRIP_COLUMNS = 1000;
+
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--methods", split = ",", paramLabel = "METHOD", defaultValue = "SEQUENTIAL,PICARD,PARATAA",
+            description = "${COMPLETION-CANDIDATES}. Default: all. Sequential always runs: the others are held against"
+                    + " it.")
+    private List<MethodName> names;
+
+    @Mixin
+    private MethodOptions settings;
+
+    @Mixin
+    private ProblemOptions problem;
+
+    @Option(names = "--strip", paramLabel = "FILE.png",
+            description = "Also draw the first sample round by round, a line of pictures for each method.")
+    private Path strip;
+
+    @Option(names = "--strip-columns", paramLabel = "N",
+            description = "Most pictures in a line; of more rounds some are picked evenly. Default: 16.")
+    private Integer stripColumns;
+
+    @Option(names = "--json", description = "Print one JSON object, and nothing else.")
+    private boolean json;
+
+    /** What cannot be used is refused before any work, and cheap checks come before the model is loaded. */
+    @Override
+    public Integer call() throws IOException {
+        Map<MethodName, Method> methods = methods();
+        checkStrip();
+        problem.read();
+        try (LoadedProblem loaded = problem.load()) {
+            Filmstrip film = strip == null ? null : new Filmstrip(loaded.card(), stripColumns());
+            return compare(loaded, methods, film);
+        }
+    }
+
+    /** Sequential first, then the others as they were given, each once. */
+    private Map<MethodName, Method> methods() {
+        Map<MethodName, Method> methods = new LinkedHashMap<>();
+        methods.put(MethodName.SEQUENTIAL, settings.method(MethodName.SEQUENTIAL));
+        names.forEach(name -> methods.computeIfAbsent(name, settings::method));
+        settings.requireUsedBy(methods.keySet());
+        return methods;
+    }
+
+    private void checkStrip() throws IOException {
+        if (strip != null) {
+            AtomicFile.checkWritable(strip);
+        } else if (stripColumns != null) {
+            throw new IllegalArgumentException("--strip-columns " + stripColumns + ": only --strip has columns");
+        }
+        if (stripColumns() < 2 || stripColumns() > MOST_STRIP_COLUMNS) {
+            throw new IllegalArgumentException("--strip-columns " + stripColumns + ": must be 2 to "
+                    + MOST_STRIP_COLUMNS);
+        }
+    }
+
+    private int stripColumns() {
+        return stripColumns == null ? STRIP_COLUMNS : stripColumns;
+    }
+
+    /** Ends at the first run that has no samples: there is nothing to compare then. */
+    private int compare(LoadedProblem loaded, Map<MethodName, Method> methods, Filmstrip film) throws IOException {
+        Comparison comparison = new Comparison();
+        List<float[]> reference = null;
+        for (Map.Entry<MethodName, Method> method : methods.entrySet()) {
+            List<Sample> samples = runTwice(loaded, method.getKey(), method.getValue(), film);
+            RunSummary run = RunSummary.of(method.getKey(), samples);
+            if (!run.completed()) {
+                spec.commandLine().getErr().println("paraflux: " + method.getKey().text() + ": " + run.message());
+            }
+            if (!run.hasValues()) {
+                comparison.add(run, null);
+                if (json) {
+                    print(comparison, null);
+                }
+                return run.exitCode();
+            }
+            List<float[]> values = samples.stream().map(Sample::values).toList();
+            reference = reference == null ? values : reference;
+            comparison.add(run, PixelDifference.between(values, reference));
+        }
+        if (film != null) {
+            film.write(strip);
+        }
+        print(comparison, film);
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** The samples of the second run; of the first one if that was stopped. */
+    private List<Sample> runTwice(LoadedProblem loaded, MethodName name, Method method, Filmstrip film) {
+        try (Sampler sampler = loaded.sampler(method)) {
+            Filmstrip.Recorder recorder = film == null ? null : film.recorder();
+            List<Sample> samples = run(loaded, sampler, name.text() + ", to warm up, ", recorder);
+            if (!RunSummary.of(name, samples).hasValues()) {
+                return samples;
+            }
+            if (film != null) {
+                film.add(name, recorder, samples.get(0).stats().rounds());
+            }
+            return run(loaded, sampler, name.text() + ", ", null);
+        }
+    }
+
+    private List<Sample> run(LoadedProblem loaded, Sampler sampler, String title, ProgressListener recorder) {
+        try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), title)) {
+            return loaded.run(sampler, main.interrupt(), progress -> {
+                bar.onRound(progress);
+                if (recorder != null) {
+                    recorder.onRound(progress);
+                }
+            });
+        }
+    }
+
+    private void print(Comparison comparison, Filmstrip film) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Map<String, Object> map = comparison.toMap();
+            if (film != null) {
+                map.put("strip", film.rounds());
+            }
+            out.println(new ObjectMapper().writeValueAsString(map));
+            return;
+        }
+        out.println(comparison.table());
+        if (film != null) {
+            out.println(strip + ": the first sample after these rounds, a line for each method");
+            film.rounds().forEach((method, rounds) -> out.printf("%-12s%s%n", method,
+                    rounds.stream().map(String::valueOf).collect(Collectors.joining(" "))));
+        }
+    }
+}

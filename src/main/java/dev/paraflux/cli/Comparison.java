@@ -1,0 +1,80 @@
+package dev.paraflux.cli;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What several methods took for the same samples, and how far from those of the first, the reference, they ended. */
+final class Comparison {
+    private static final String HEADINGS = "%-12s%8s%14s%11s%11s%12s%12s%n";
+    private static final String LINE = "%-12s%8d%14d%11.3f%11.2f%12.3f%12.4f%n";
+
+    private final List<Line> lines = new ArrayList<>();
+
+    /** The difference is null where there are no samples. */
+    private record Line(RunSummary run, PixelDifference difference) {}
+
+    void add(RunSummary run, PixelDifference difference) {
+        lines.add(new Line(run, difference));
+    }
+
+    /** For people; every line has values. */
+    String table() {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, HEADINGS, "method", "rounds", "evaluations", "seconds", "speed-up",
+                "max pixel", "mean pixel"));
+        for (Line line : lines) {
+            RunSummary run = line.run();
+            text.append(String.format(Locale.ROOT, LINE, run.method().text(), run.rounds(), run.evaluations(),
+                    run.seconds(), speedUp(run), line.difference().max(), line.difference().mean()));
+        }
+        return text + verdict();
+    }
+
+    private String verdict() {
+        RunSummary fastest = fastest();
+        if (fastest == null) {
+            return "no method was done within its rounds";
+        }
+        if (fastest == reference()) {
+            return fastest.method().text() + " is fastest here";
+        }
+        return String.format(Locale.ROOT, "%s is fastest here: %.2f times as fast as %s", fastest.method().text(),
+                speedUp(fastest), reference().method().text());
+    }
+
+    /** Of the methods that were done: what a method had when it was stopped is not what was asked for. */
+    private RunSummary fastest() {
+        return lines.stream().map(Line::run).filter(RunSummary::completed)
+                .min(Comparator.comparingDouble(RunSummary::seconds)).orElse(null);
+    }
+
+    private RunSummary reference() {
+        return lines.get(0).run();
+    }
+
+    private double speedUp(RunSummary run) {
+        return reference().seconds() / run.seconds();
+    }
+
+    /** For JSON; what there is no value for is null. */
+    Map<String, Object> toMap() {
+        RunSummary fastest = fastest();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("fastest", fastest == null ? null : fastest.method().text());
+        map.put("methods", lines.stream().map(this::toMap).toList());
+        return map;
+    }
+
+    private Map<String, Object> toMap(Line line) {
+        Map<String, Object> map = line.run().toMap();
+        PixelDifference difference = line.difference();
+        map.put("speedUp", difference == null ? null : speedUp(line.run()));
+        map.put("maxPixelDifference", difference == null ? null : difference.max());
+        map.put("meanPixelDifference", difference == null ? null : difference.mean());
+        return map;
+    }
+}

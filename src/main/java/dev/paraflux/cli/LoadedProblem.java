@@ -1,0 +1,63 @@
+package dev.paraflux.cli;
+
+import dev.paraflux.Cancellation;
+import dev.paraflux.ProgressListener;
+import dev.paraflux.Request;
+import dev.paraflux.RunOptions;
+import dev.paraflux.Sample;
+import dev.paraflux.Sampler;
+import dev.paraflux.method.Method;
+import dev.paraflux.model.Guidance;
+import dev.paraflux.model.ModelCard;
+import dev.paraflux.model.TorchScriptDenoiser;
+import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.Solver;
+import java.time.Duration;
+import java.util.List;
+
+/** What {@link ProblemOptions} ask for, checked, with its model in memory: any method can solve it, again and again. */
+final class LoadedProblem implements AutoCloseable {
+    private final TorchScriptDenoiser denoiser;
+    private final Guidance guided;
+    private final TimeGrid grid;
+    private final Solver solver;
+    private final List<Request> requests;
+    private final Duration limit;
+
+    /** Closes the model and its guidance when it is closed. The limit is null for none. */
+    LoadedProblem(TorchScriptDenoiser denoiser, Guidance guided, TimeGrid grid, Solver solver, List<Request> requests,
+            Duration limit) {
+        this.denoiser = denoiser;
+        this.guided = guided;
+        this.grid = grid;
+        this.solver = solver;
+        this.requests = requests;
+        this.limit = limit;
+    }
+
+    ModelCard card() {
+        return denoiser.card();
+    }
+
+    /** A sampler that solves this problem by a method; to be closed before this. */
+    Sampler sampler(Method method) {
+        return Sampler.builder(guided, grid).solver(solver).method(method).build();
+    }
+
+    /** Draws the samples asked for. */
+    List<Sample> run(Sampler sampler, Cancellation interrupt, ProgressListener listener) {
+        RunOptions options = RunOptions.defaults().withCancellation(interrupt).withListener(listener);
+        try {
+            return sampler.sample(requests, limit == null ? options : options.withTimeout(limit));
+        } catch (IllegalArgumentException e) {
+            // All that was given has been checked: this would be a fault of the program.
+            throw new RuntimeException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        guided.close();
+        denoiser.close();
+    }
+}

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.device.Memory;
+import dev.paraflux.method.FirstGuess;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.ParaTaa;
+import dev.paraflux.method.Picard;
+import dev.paraflux.method.Sequential;
 import dev.paraflux.model.Guidance;
 import dev.paraflux.solver.Ddim;
 import java.lang.management.ManagementFactory;
@@ -12,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** After warm-up a round allocates nothing, on the Java heap or beside it. The model here is one that allocates nothing. */
@@ -22,11 +28,27 @@ class AllocationTest {
     @ParameterizedTest
     @ValueSource(doubles = {1, 4})
     void roundsAllocateNothingOnTheJavaHeap(double guidanceWeight) {
-        long shortRun = bytesOfARun(200, guidanceWeight);
-        long longRun = bytesOfARun(400, guidanceWeight);
+        long shortRun = bytesOfARun(200, guidanceWeight, new Sequential(), 200);
+        long longRun = bytesOfARun(400, guidanceWeight, new Sequential(), 400);
         assertTrue(shortRun < 200 * 1024, "a run of 200 rounds allocates " + shortRun + " bytes");
         // What a run allocates once, its results and generators, is the same in both.
         assertEquals(0, (longRun - shortRun) / 200.0, 1, "bytes for each of 200 more rounds");
+    }
+
+    /** Also where samples are under way in a window, with a history, and the first guess takes rounds. */
+    @ParameterizedTest
+    @MethodSource("windowed")
+    void roundsInAWindowAllocateNothingOnTheJavaHeap(Method method) {
+        long shortRun = bytesOfARun(200, 1, method, 200);
+        long longRun = bytesOfARun(400, 1, method, 400);
+        assertTrue(shortRun < 200 * 1024, "a run of 200 rounds allocates " + shortRun + " bytes");
+        assertEquals(0, (longRun - shortRun) / 200.0, 1, "bytes for each of 200 more rounds");
+    }
+
+    static List<Method> windowed() {
+        ParaTaa exact = ParaTaa.defaults().withWindow(20).withTolerances(0, 0);
+        return List.of(exact, exact.withHistory(8).withOrder(5).withFirstGuess(FirstGuess.coarse(4)),
+                new Picard(20, 0, ParaTaa.ALL));
     }
 
     /**
@@ -57,18 +79,20 @@ class AllocationTest {
     }
 
     /** The least of a few runs, since the virtual machine itself may allocate once more while it compiles. */
-    private static long bytesOfARun(int steps, double guidanceWeight) {
+    private static long bytesOfARun(int steps, double guidanceWeight, Method method, int rounds) {
         Assumptions.assumeTrue(ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean);
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();
         long least = Long.MAX_VALUE;
         List<Request> requests = requests(SAMPLES);
         try (Sampler sampler = Sampler
-                .builder(Guidance.of(TestDenoisers.idle(DIM), guidanceWeight), TestGrids.linear(steps)).build()) {
+                .builder(Guidance.of(TestDenoisers.idle(DIM), guidanceWeight), TestGrids.linear(steps))
+                .method(method).build()) {
             for (int run = 0; run < 10; run++) {
                 long before = threads.getThreadAllocatedBytes(thread);
-                sampler.sample(requests);
+                List<Sample> samples = sampler.sample(requests);
                 least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
+                samples.forEach(sample -> assertEquals(rounds, sample.stats().rounds()));
             }
         }
         return least;

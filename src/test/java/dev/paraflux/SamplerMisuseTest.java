@@ -73,7 +73,7 @@ class SamplerMisuseTest {
     void batchesWithoutRowsAreRefused(int maxBatch) {
         Sampler.Builder builder = Sampler.builder(model, TestGrids.linear(STEPS));
         String message = assertThrows(IllegalArgumentException.class, () -> builder.maxBatch(maxBatch)).getMessage();
-        assertEquals("maxBatch " + maxBatch + ": must be 1 or more", message);
+        assertEquals("maxBatch " + maxBatch + ": must be 1 to 65536", message);
     }
 
     @ParameterizedTest

@@ -46,6 +46,31 @@ public final class TestDenoisers {
         });
     }
 
+    /** Whatever predicts element by element. */
+    public static Recording of(int dim, Prediction prediction, Element element) {
+        return new Recording(dim, prediction, element);
+    }
+
+    /** Linear, and steep: rows that are not right yet send the rows after them far away, beyond the largest float. */
+    public static Recording steep(int dim, double lipschitz) {
+        return of(dim, Prediction.EPSILON, (x, level, condition, e) -> lipschitz * x);
+    }
+
+    /** As good as random in the state, up to 1 either way: no row tells anything until the rows before it are right. */
+    public static Recording scattered(int dim) {
+        return of(dim, Prediction.EPSILON, (x, level, condition, e) -> {
+            long bits = Float.floatToIntBits((float) x) * 0x9E3779B97F4A7C15L + Double.hashCode(level.time()) + e;
+            bits = (bits ^ bits >>> 31) * 0xBF58476D1CE4E5B9L;
+            bits = (bits ^ bits >>> 29) * 0x94D049BB133111EBL;
+            return (bits >> 40) * 0x1p-23;
+        });
+    }
+
+    /** Discontinuous: the sign of the state, which jumps again at multiples of a tenth. */
+    public static Recording jumping(int dim) {
+        return of(dim, Prediction.EPSILON, (x, level, condition, e) -> Math.floor(10 * x) % 2 == 0 ? 1 : -1);
+    }
+
     /** Predicts 0 by leaving the predictions as they were allocated: it costs nothing, and allocates nothing. */
     public static Denoiser idle(int dim) {
         return new Denoiser() {

@@ -5,6 +5,7 @@ import dev.paraflux.device.Device;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
+import java.util.Arrays;
 
 /**
  * The oracle of every method: equation (1) row after row on Java arrays, in double, each row and prediction rounded to
@@ -22,13 +23,26 @@ public final class ForwardSubstitution {
      */
     public static float[][] solve(TriangularSystem system, Denoiser denoiser, Condition condition, float[] start,
             float[] rowNoise) {
-        int dim = start.length;
-        float[][] states = new float[system.rows() + 1][];
+        return continueFrom(system, denoiser, condition, new float[][] {start}, rowNoise);
+    }
+
+    /**
+     * Solves the system from a row on.
+     *
+     * @param known the states x_0 .. x_f, of whatever origin
+     * @return the states x_0 .. x_N
+     */
+    public static float[][] continueFrom(TriangularSystem system, Denoiser denoiser, Condition condition,
+            float[][] known, float[] rowNoise) {
+        int dim = known[0].length;
+        float[][] states = Arrays.copyOf(known, system.rows() + 1);
         float[][] predictions = new float[system.rows() + 1][];
-        states[0] = start.clone();
         for (int i = 0; i < system.rows(); i++) {
             if (system.evaluated(i)) {
                 predictions[i] = evaluate(system, denoiser, condition, i, states[i]);
+            }
+            if (i + 1 < known.length) {
+                continue;
             }
             double[] sum = new double[dim];
             system.rightSide(i + 1, new TriangularSystem.Terms() {

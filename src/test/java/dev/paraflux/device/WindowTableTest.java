@@ -1,0 +1,263 @@
+package dev.paraflux.device;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.Tolerances;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The oracle is equation (3) as it is written: from a row up its line of parents, in double, nothing kept between rows. */
+class WindowTableTest {
+    private static final Device CPU = Device.cpu();
+    /** Residuals are rounded to float once; the values here are of order 1 to 100. */
+    private static final double FLOAT = 1e-6;
+
+    /** A window of rows with random parents in it or above it, random terms, and states that solve nothing. */
+    private static final class Case implements AutoCloseable {
+        final int rows;
+        final int dim;
+        final int[] parents;
+        final double[] factors;
+        final int[][] inputs;
+        final double[][] coefficients;
+        final float[][] x;
+        final float[][] others;
+        final Buffer states;
+        final Buffer fixed;
+        final Buffer residuals;
+        final Buffer maps;
+        final WindowTable table;
+
+        /** Row i continues from a row at most {@code reach} rows up; what lies above the window is in {@code fixed}. */
+        Case(int rows, int dim, int reach, Random random) {
+            this.rows = rows;
+            this.dim = dim;
+            parents = new int[rows];
+            factors = new double[rows];
+            inputs = new int[rows][];
+            coefficients = new double[rows][];
+            states = CPU.allocate(rows, dim);
+            fixed = CPU.allocate(rows, dim);
+            residuals = CPU.allocate(rows, dim);
+            maps = CPU.allocate(rows, dim);
+            x = fill(states, random);
+            others = fill(fixed, random);
+            table = new WindowTable(rows, dim);
+            for (int i = 0; i < rows; i++) {
+                parents[i] = Math.max(-1, i - 1 - random.nextInt(reach));
+                factors[i] = 0.5 + random.nextDouble();
+                int terms = random.nextInt(RowTable.MAX_TERMS);
+                inputs[i] = random.ints(terms, 0, rows).toArray();
+                coefficients[i] = random.doubles(terms, -1, 1).toArray();
+            }
+        }
+
+        float[] parentState(int i) {
+            return parents[i] < 0 ? others[0] : x[parents[i]];
+        }
+
+        /** Puts all rows into the table; {@code order} rows are unrolled. */
+        void fillTable(int order, boolean carry) {
+            table.clear();
+            for (int i = 0; i < rows; i++) {
+                table.row(states, i, residuals, i, maps, i);
+                table.plus(factors[i], parents[i] < 0 ? fixed : states, Math.max(0, parents[i]));
+                for (int k = 0; k < inputs[i].length; k++) {
+                    table.plus(coefficients[i][k], fixed, inputs[i][k]);
+                }
+                if (carry && parents[i] >= 0) {
+                    table.carry(parents[i], factors[i]);
+                }
+                int row = i;
+                double product = 1;
+                for (int step = 0; step < order && row >= 0; step++) {
+                    product *= factors[row];
+                    row = parents[row];
+                }
+                if (carry && row >= 0) {
+                    table.drop(row, product);
+                }
+            }
+        }
+
+        /** F of order k: what the parent's unrolled value makes of row i. */
+        double unrolled(int i, int order, int e) {
+            if (i < 0) {
+                return others[0][e];
+            }
+            if (order == 0) {
+                return x[i][e];
+            }
+            double sum = factors[i] * unrolled(parents[i], order - 1, e);
+            for (int k = 0; k < inputs[i].length; k++) {
+                sum += coefficients[i][k] * others[inputs[i][k]][e];
+            }
+            return sum;
+        }
+
+        @Override
+        public void close() {
+            states.close();
+            fixed.close();
+            residuals.close();
+            maps.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "1, 33, 1", "7, 1, 1", "7, 255, 2", "13, 257, 1", "13, 511, 3", "40, 37, 1", "5, 4099, 2"})
+    void residualsAreEquationThreeLessTheState(int rows, int dim, int reach) {
+        Random random = new Random(rows * 10_000L + dim);
+        try (Case window = new Case(rows, dim, reach, random)) {
+            for (int order : new int[] {1, 2, 3, rows / 2 + 1, rows, rows + 5}) {
+                window.fillTable(order, true);
+                assertEquals(rows, window.table.rows());
+                window.table.residuals(1);
+                for (int i = 0; i < rows; i++) {
+                    double squares = 0;
+                    double unrolledSquares = 0;
+                    float[] residual = read(window.residuals, i);
+                    float[] map = read(window.maps, i);
+                    for (int e = 0; e < dim; e++) {
+                        double first = window.unrolled(i, 1, e) - window.x[i][e];
+                        double expected = window.unrolled(i, order, e);
+                        double scale = 1 + Math.abs(expected);
+                        assertEquals(expected, map[e], FLOAT * scale, "map, order " + order + ", row " + i);
+                        assertEquals(expected - window.x[i][e], residual[e], FLOAT * scale, "order " + order);
+                        squares += first * first;
+                        unrolledSquares += (double) residual[e] * residual[e];
+                    }
+                    assertEquals(1, window.table.meanSquare(i) / (squares / dim), 10 * Tolerances.DOUBLE_SUM);
+                    assertEquals(1, window.table.meanSquareUnrolled(i) / (unrolledSquares / dim),
+                            Tolerances.DOUBLE_SUM);
+                }
+                assertArrayEquals(window.x[rows - 1], read(window.states, rows - 1), "states are read only");
+            }
+        }
+    }
+
+    /** Nothing carried: the map must be row_update's result, which makes an order of 1 exact. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 17, 256, 1000})
+    void mapOfARowThatCarriesNothingHasTheBitsOfTheRowUpdate(int dim) {
+        try (Case window = new Case(9, dim, 1, new Random(dim)); Buffer updated = CPU.allocate(9, dim)) {
+            window.fillTable(1, false);
+            window.table.residuals(1);
+            RowTable update = new RowTable();
+            for (int i = 0; i < 9; i++) {
+                update.into(updated, i)
+                        .plus(window.factors[i], window.parents[i] < 0 ? window.fixed : window.states,
+                                Math.max(0, window.parents[i]));
+                for (int k = 0; k < window.inputs[i].length; k++) {
+                    update.plus(window.coefficients[i][k], window.fixed, window.inputs[i][k]);
+                }
+            }
+            update.update();
+            for (int i = 0; i < 9; i++) {
+                assertArrayEquals(read(updated, i), read(window.maps, i), "row " + i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 5", "2, 33", "3, 257", "8, 1000"})
+    void innerProductsAreThoseWithTheNamedResiduals(int history, int dim) {
+        Random random = new Random(history);
+        int rows = 6;
+        try (Case window = new Case(rows, dim, 2, random); Buffer olds = CPU.allocate(rows * 8, dim)) {
+            float[][] old = fill(olds, random);
+            for (int i = 0; i < rows; i++) {
+                for (int c = 0; c < WindowTable.MAX_HISTORY; c++) {
+                    window.table.dots.put((long) i * WindowTable.MAX_HISTORY + c, -7);
+                }
+            }
+            window.fillTable(3, true);
+            // The last row has iterates of its own of all ages; the table names those of the row begun last.
+            for (int age = 1; age < history; age++) {
+                window.table.old(age, olds, (rows - 1) * 8 + age);
+            }
+            window.table.residuals(history);
+            float[] last = read(window.residuals, rows - 1);
+            for (int c = 1; c < history; c++) {
+                double expected = 0;
+                double magnitude = 0;
+                for (int e = 0; e < dim; e++) {
+                    double product = (double) last[e] * old[(rows - 1) * 8 + c][e];
+                    expected += product;
+                    magnitude += Math.abs(product);
+                }
+                assertEquals(expected, dot(window.table, rows - 1, c), Tolerances.DOUBLE_SUM * magnitude, "age " + c);
+                assertEquals(0, dot(window.table, 0, c), "a row without that iterate");
+            }
+            for (int c = history; c < WindowTable.MAX_HISTORY; c++) {
+                assertEquals(-7, dot(window.table, rows - 1, c), "not asked for");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void aValueThatIsNotFiniteShowsInItsRowAndNotInTheRowsBefore(float value) {
+        try (Case window = new Case(5, 300, 1, new Random(6))) {
+            float[] spoiled = window.x[2].clone();
+            spoiled[299] = value;
+            window.states.write(2, spoiled);
+            window.fillTable(Integer.MAX_VALUE, true);
+            window.table.residuals(1);
+            for (int i = 0; i < 2; i++) {
+                assertTrue(Double.isFinite(window.table.meanSquare(i)), "row " + i);
+                assertTrue(Double.isFinite(window.table.meanSquareUnrolled(i)), "row " + i);
+            }
+            assertFalse(Double.isFinite(window.table.meanSquare(2)));
+            assertFalse(Double.isFinite(window.table.meanSquareUnrolled(2)));
+        }
+    }
+
+    @Test
+    void windowIsRefilledForEverAndNothingOfTheLastOneStays() {
+        try (Case window = new Case(7, 65, 2, new Random(8))) {
+            window.fillTable(2, true);
+            window.table.residuals(3);
+            float[] expected = read(window.residuals, 6);
+            double square = window.table.meanSquare(6);
+            window.fillTable(7, true);
+            window.table.residuals(3);
+            window.table.clear();
+            assertEquals(0, window.table.rows());
+            window.table.residuals(3);
+            assertThrows(IndexOutOfBoundsException.class, () -> window.table.meanSquare(0));
+            window.fillTable(2, true);
+            window.table.residuals(3);
+            assertArrayEquals(expected, read(window.residuals, 6));
+            assertEquals(square, window.table.meanSquare(6));
+        }
+    }
+
+    private static double dot(WindowTable table, int row, int age) {
+        return table.dots.get((long) row * WindowTable.MAX_HISTORY + age);
+    }
+
+    static float[][] fill(Buffer buffer, Random random) {
+        float[][] rows = new float[buffer.rows()][buffer.dim()];
+        for (int r = 0; r < rows.length; r++) {
+            for (int e = 0; e < buffer.dim(); e++) {
+                rows[r][e] = (float) random.nextGaussian();
+            }
+            buffer.write(r, rows[r]);
+        }
+        return rows;
+    }
+
+    static float[] read(Buffer buffer, int row) {
+        float[] values = new float[buffer.dim()];
+        buffer.read(row, values);
+        return values;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.paraflux.gold;
+
+import dev.paraflux.Request;
+import dev.paraflux.RunOptions;
+import dev.paraflux.Sample;
+import dev.paraflux.Sampler;
+import dev.paraflux.io.Npy;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.Sequential;
+import dev.paraflux.model.DemoModel;
+import dev.paraflux.model.Guidance;
+import dev.paraflux.model.TorchLibrary;
+import dev.paraflux.model.TorchScriptDenoiser;
+import dev.paraflux.schedule.SchedulerConfig;
+import dev.paraflux.solver.Ddim;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the demo model on the single samples of the reference runs, and keeps what is sequential for comparing. */
+final class GoldRuns implements AutoCloseable {
+    static final Path GOLD = Path.of("src/test/resources/gold");
+    static final int STEPS = 100;
+
+    private final TorchScriptDenoiser digits;
+    private final Map<String, float[]> references = new HashMap<>();
+
+    GoldRuns() {
+        TorchLibrary.setThreads(1);
+        digits = DemoModel.load();
+    }
+
+    /** One of the single samples: its noise by number, its label, and how it is run. */
+    record Run(int sample, int label, double guidance, double eta, String scheduler) {
+        Request request() throws IOException {
+            Request request = Request.seed(0).withLabel(label)
+                    .withStart(Npy.read(GOLD.resolve("one_s" + sample + "_start_noise.npy")).toFloats());
+            return eta == 0
+                    ? request
+                    : request.withRowNoise(Npy.read(GOLD.resolve("one_s" + sample + "_row_noise_N100.npy")).toFloats());
+        }
+    }
+
+    Sample sample(Run run, Method method) throws IOException {
+        return sample(run, method, RunOptions.defaults());
+    }
+
+    Sample sample(Run run, Method method, RunOptions options) throws IOException {
+        SchedulerConfig config = SchedulerConfig.read(GOLD.resolve(run.scheduler()));
+        // Closing the guidance would close the model; its own memory is small, and the next run needs the model.
+        Guidance guided = Guidance.of(digits, run.guidance());
+        try (Sampler sampler = Sampler.builder(guided, config.grid(STEPS)).solver(new Ddim(run.eta())).method(method)
+                .maxBatch(128).build()) {
+            return sampler.sample(List.of(run.request()), options).get(0);
+        }
+    }
+
+    /** Distance of a sample to the sequential one, in the 2-norm. */
+    double distance(Run run, float[] values) throws IOException {
+        float[] reference = references.get(run.toString());
+        if (reference == null) {
+            reference = sample(run, new Sequential()).values();
+            references.put(run.toString(), reference);
+        }
+        double squares = 0;
+        for (int e = 0; e < values.length; e++) {
+            double difference = (double) values[e] - reference[e];
+            squares += difference * difference;
+        }
+        return Math.sqrt(squares);
+    }
+
+    @Override
+    public void close() {
+        digits.close();
+    }
+}

@@ -11,14 +11,15 @@ class MainTest {
     @Test
     void helpNamesTheCommandsAndTheExitCodes() {
         CommandRun run = CommandRun.of("--help").requireCode(0);
-        assertTrue(run.output().contains("sample  Draws"), run.output());
-        assertTrue(run.output().contains("doctor  Prints"), run.output());
+        assertTrue(run.output().contains("sample   Draws"), run.output());
+        assertTrue(run.output().contains("compare  Draws"), run.output());
+        assertTrue(run.output().contains("doctor   Prints"), run.output());
         assertTrue(run.output().contains("130  cancelled"), run.output());
         assertEquals("", run.errors());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sample", "doctor"})
+    @ValueSource(strings = {"sample", "compare", "doctor"})
     void everyCommandHasHelpAndVersion(String command) {
         assertTrue(CommandRun.of(command, "--help").requireCode(0).output().startsWith("Usage: paraflux " + command));
         assertTrue(CommandRun.of(command, "--version").requireCode(0).output().startsWith("paraflux "));
@@ -26,7 +27,7 @@ class MainTest {
 
     @Test
     void withoutACommandItSaysWhichThereAre() {
-        CommandRun.of().requireRefusal(2, "a command is missing: sample or doctor");
+        CommandRun.of().requireRefusal(2, "a command is missing: sample, compare or doctor");
     }
 
     @Test

@@ -70,6 +70,15 @@ class ReadmeTest {
         assertEquals(5 * 112 + 4 * 2, ImageIO.read(Path.of("docs/pictures/digits.png").toFile()).getWidth());
     }
 
+    /** Its numbers are of one machine; what they are called is the command's to say. */
+    @Test
+    void itsTableHasTheHeadingsThatComparePrints() {
+        CommandRun run = CommandRun.of("compare", "--threads", 1, "--steps", 1, "--labels", 3, "--methods",
+                "sequential");
+        String headings = run.requireCode(0).output().lines().findFirst().orElseThrow();
+        assertTrue(README.contains("    " + headings + "\n"), headings);
+    }
+
     @Test
     void itsCoordinatesAreThePoms() {
         String pom = read("pom.xml");

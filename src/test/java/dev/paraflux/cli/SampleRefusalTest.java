@@ -61,6 +61,27 @@ class SampleRefusalTest {
             --spacing karras    | expected one of [LEADING, TRAILING, LINSPACE] (case-insensitive) but was 'karras'
             --guidance NaN      | guidance weight NaN: must be a finite number
             --seed 1.5          | '--seed': '1.5' is not a long
+            --method jacobi     | expected one of [SEQUENTIAL, PICARD, PARATAA] (case-insensitive) but was 'jacobi'
+            --window 3          | --window: sequential has no such setting, legal: none
+            --method picard --order 3 | --order: picard has no such setting, legal: --window, --tolerance, --max-rounds
+            --method picard --history 3 | --history: picard has no such setting
+            --method picard --ridge 0.1 | --ridge: picard has no such setting
+            --method picard --relative-tolerance 0.1 | --relative-tolerance: picard has no such setting
+            --method picard --first-guess x0 | --first-guess: picard has no such setting
+            --method picard --window 0 | window 0: must be 1 or more
+            --method picard --tolerance NaN | tolerance NaN: must be 0 or more, and finite
+            --method picard --max-rounds 0 | maxRounds 0: must be 1 or more
+            --method parataa --window -1 | window -1: must be 1 or more
+            --method parataa --order 0 | order 0: must be 1 or more
+            --method parataa --history 9 | history 9: must be 1 to 8
+            --method parataa --history three | '--history': 'three' is not an int
+            --method parataa --ridge -1 | ridge -1.0: must be 0 or more, and finite
+            --method parataa --tolerance -0.5 | absoluteTolerance -0.5: must be 0 or more, and finite
+            --method parataa --relative-tolerance Infinity | relativeTolerance Infinity: must be 0 or more, and finite
+            --method parataa --max-rounds 0 | maxRounds 0: must be 1 or more
+            --method parataa --first-guess warm | '--first-guess': 'warm': must be copy, x0, coarse, or coarse:STEPS
+            --method parataa --first-guess coarse:0 | '--first-guess': 'coarse:0': must be copy, x0, coarse,
+            --method parataa --first-guess coarse:x | '--first-guess': 'coarse:x': must be copy, x0, coarse,
             --threads 0         | --threads 0: must be 1 to
             --threads 100000    | --threads 100000: must be 1 to
             --timeout 0         | --timeout 0.0: must be above 0 and below 1e9 seconds

@@ -1,0 +1,142 @@
+package dev.paraflux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paraflux.io.Npy;
+import dev.paraflux.method.ParaTaa;
+import dev.paraflux.method.Picard;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code paraflux sample --method} does. */
+class SampleMethodTest {
+    private static final int STEPS = 6;
+
+    @TempDir
+    private Path folder;
+    private Path picture;
+
+    @BeforeEach
+    void nameFiles() {
+        picture = folder.resolve("digits.png");
+    }
+
+    private CommandRun sample(Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("sample", "--threads", 1, "--steps", STEPS, "--labels", "3,8",
+                "--out", picture));
+        arguments.addAll(Arrays.asList(more));
+        return CommandRun.of(arguments.toArray());
+    }
+
+    private JsonNode json(Object... more) throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of("--json"));
+        arguments.addAll(Arrays.asList(more));
+        return new ObjectMapper().readTree(sample(arguments.toArray()).requireCode(0).output());
+    }
+
+    private float[] saved(Object... more) throws IOException {
+        Path array = folder.resolve("digits.npy");
+        List<Object> arguments = new ArrayList<>(List.of("--save", array));
+        arguments.addAll(Arrays.asList(more));
+        sample(arguments.toArray()).requireCode(0);
+        return Npy.read(array).toFloats();
+    }
+
+    /** With a tolerance that only the solution meets, so that settings that change the sample would show. */
+    @ParameterizedTest
+    @ValueSource(strings = {"picard --tolerance 1e-6", "Picard --tolerance 1e-6 --window 2",
+            "parataa --relative-tolerance 1e-6", "parataa --relative-tolerance 0 --tolerance 1e-6",
+            "parataa --relative-tolerance 1e-6 --window 3 --order 2 --history 2 --ridge 0.01 --first-guess copy",
+            "PARATAA --relative-tolerance 1e-6 --first-guess coarse", "parataa --tolerance 0 --first-guess coarse:2",
+            "picard --tolerance 1e-6 --solver ddpm", "parataa --relative-tolerance 1e-6 --eta 0.5"})
+    void everyMethodDrawsTheSequentialSample(String method) throws IOException {
+        List<Object> parallel = new ArrayList<>(List.of("--method"));
+        parallel.addAll(Arrays.asList(method.split(" ")));
+        Object[] solver = method.contains("ddpm") ? new Object[] {"--solver", "ddpm"}
+                : method.contains("eta 0.5") ? new Object[] {"--eta", "0.5"} : new Object[0];
+        assertArrayEquals(saved(solver), saved(parallel.toArray()), 2e-3f);
+    }
+
+    @Test
+    void jsonTellsTheMethodAndItsResidual() throws IOException {
+        JsonNode sequential = json();
+        assertEquals("sequential", sequential.get("method").asText());
+        assertEquals(0, sequential.get("residual").asDouble());
+        assertFalse(sequential.has("updates"), sequential.toString());
+        JsonNode picard = json("--method", "picard", "--tolerance", 1);
+        assertEquals("picard", picard.get("method").asText());
+        assertTrue(picard.get("residual").asDouble() > 0, picard.toString());
+        assertFalse(picard.has("updates"), picard.toString());
+    }
+
+    @Test
+    void jsonCountsTheUpdatesOfParaTaa() throws IOException {
+        JsonNode json = json("--method", "parataa");
+        assertEquals("COMPLETED", json.get("status").asText());
+        assertEquals("parataa", json.get("method").asText());
+        JsonNode updates = json.get("updates");
+        assertTrue(updates.get("plain").asLong() > 0, json.toString());
+        assertTrue(updates.get("accelerated").asLong() > 0, json.toString());
+        assertEquals(0, updates.get("indefinite").asLong());
+        assertEquals(0, updates.get("nonFinite").asLong());
+        assertEquals(0, json("--method", "parataa", "--history", 1).get("updates").get("accelerated").asLong());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"picard", "parataa"})
+    void theLimitOfRoundsMeansAPictureAndALineThatSaysSo(String method) throws IOException {
+        CommandRun run = sample("--method", method, "--max-rounds", 1).requireCode(0);
+        assertTrue(run.output().startsWith(picture + ": 2 samples, "), run.output());
+        assertTrue(run.errors().startsWith("paraflux: 2 of 2 samples: the limit of rounds came before"), run.errors());
+        assertEquals(1, run.errors().lines().count());
+        assertTrue(Files.exists(picture));
+        JsonNode json = json("--method", method, "--max-rounds", 1);
+        assertEquals("ROUND_LIMIT", json.get("status").asText());
+        assertTrue(json.get("residual").asDouble() > 0, json.toString());
+    }
+
+    @Test
+    void aTimeLimitThatPassesBeforeAnyRoundLeavesNoResidual() throws IOException {
+        CommandRun run = sample("--method", "picard", "--timeout", 1e-9, "--json").requireCode(1);
+        assertTrue(new ObjectMapper().readTree(run.output()).get("residual").isNull(), run.output());
+    }
+
+    @Test
+    void helpTellsTheDefaultsOfTheMethods() {
+        String help = CommandRun.of("sample", "--help").requireCode(0).output().replaceAll("\\s+", " ");
+        ParaTaa parataa = ParaTaa.defaults();
+        Picard picard = Picard.defaults();
+        for (String part : new String[] {"rows under way at once. Default: " + picard.window() + ".",
+                "iterates that are combined, 1 to 8; 1 is no acceleration. Default: " + parataa.history() + ".",
+                "the diagonal of the least squares. Default: " + parataa.ridge() + ".",
+                "so many times its noise scale. Default: " + picard.tolerance() + ". ParaTAA",
+                "is at most this, ... Default: " + parataa.absoluteTolerance() + ".",
+                "or at most so many times its noise scale. Default: " + parataa.relativeTolerance() + ".",
+                "big steps, " + FirstGuessConverter.COARSE_STEPS + " if not given). Default: "
+                        + FirstGuessConverter.text(parataa.firstGuess()) + "."}) {
+            assertTrue(help.contains(part), () -> "'" + part + "' is not in " + help);
+        }
+        assertFalse(help.contains("${"), help);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"copy", "x0", "coarse:7"})
+    void theWordForAFirstGuessIsTheOneThatIsRead(String word) {
+        assertEquals(word, FirstGuessConverter.text(new FirstGuessConverter().convert(word)));
+    }
+}

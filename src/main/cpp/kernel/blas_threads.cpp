@@ -32,4 +32,9 @@ extern "C" int paraflux_openblas_threads(void) {
   return function == nullptr ? 0 : reinterpret_cast<int (*)()>(function)();
 }
 
-extern "C" void paraflux_wait_passively(void) { setenv("OMP_WAIT_POLICY", "passive", 0); }
+extern "C" void paraflux_wait_passively(void) {
+  if (getenv("OMP_WAIT_POLICY") == nullptr && getenv("GOMP_SPINCOUNT") == nullptr) {
+    setenv("OMP_WAIT_POLICY", "passive", 0);
+    setenv("GOMP_SPINCOUNT", "1000", 0);
+  }
+}

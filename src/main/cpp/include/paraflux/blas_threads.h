@@ -15,10 +15,10 @@ PARAFLUX_API int paraflux_set_openblas_threads(int threads);
 // The number of threads; 0 where no such OpenBLAS is loaded.
 PARAFLUX_API int paraflux_openblas_threads(void);
 
-// Asks OpenMP runtimes that are loaded from now on to let their threads sleep, not spin, while they wait, unless the
-// environment says otherwise already (OMP_WAIT_POLICY). Spinning threads that share their cores with anyone make a
-// model call many times slower. It sets an environment variable: to be called before other threads read the
-// environment.
+// Asks OpenMP runtimes that are loaded from now on to let their threads spin for microseconds only while they wait,
+// then sleep, unless the environment has a wish of its own (OMP_WAIT_POLICY, GOMP_SPINCOUNT). Threads that spin for
+// long make a model call many times slower where they share their cores; threads that sleep at once make it slower
+// where they do not. It sets environment variables: to be called before other threads read the environment.
 PARAFLUX_API void paraflux_wait_passively(void);
 
 #ifdef __cplusplus

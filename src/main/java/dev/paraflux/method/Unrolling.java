@@ -17,7 +17,7 @@ public enum Unrolling {
     },
     /**
      * As it is: the solver's steps are summed in x itself, as in ParaDiGMS. Exact at once where the steps do not depend
-     * on the state, which is nearer to how diffusion models behave; it takes fewer rounds on those we measured.
+     * on the state. On the demo model it takes fewer rounds; see {@code docs/methods.md}.
      */
     DRIFT {
         @Override

@@ -13,6 +13,7 @@
 
 #include "paraflux/anderson.h"
 #include "paraflux/library.h"
+#include "paraflux/row_change.h"
 #include "paraflux/row_copy.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
@@ -79,8 +80,8 @@ void measure_beside(const char* isa, Size size, const Work& work, std::vector<fl
 
 void measure_size(const char* isa, Size size) {
   const int64_t row_bytes = size.dim * 4;
-  std::vector<float> memory(static_cast<size_t>(size.rows * size.dim * (kInputs + 1)), 0.5F);
-  std::vector<int64_t> out, inputs, from;
+  std::vector<float> memory(static_cast<size_t>(size.rows * size.dim * (kInputs + 2)), 0.5F);
+  std::vector<int64_t> out, inputs, from, before;
   std::vector<double> coefficients(static_cast<size_t>(size.rows) * PARAFLUX_MAX_TERMS, 0.25),
       sums(coefficients.size());
   const std::vector<int32_t> one(static_cast<size_t>(size.rows), 1), three(one.size(), kInputs);
@@ -91,6 +92,7 @@ void measure_size(const char* isa, Size size) {
     }
     from.push_back(base + r * row_bytes);
     out.push_back(base + (size.rows * kInputs + r) * row_bytes);
+    before.push_back(base + (size.rows * (kInputs + 1) + r) * row_bytes);
   }
   const auto norms = [&](const std::vector<int32_t>& terms) {
     paraflux_row_norms(size.rows, size.dim, terms.data(), inputs.data(), coefficients.data(), sums.data());
@@ -99,6 +101,11 @@ void measure_size(const char* isa, Size size) {
   const Work works[] = {
       {"update 3 terms", plane * 4, true,
        [&] { paraflux_row_update(size.rows, size.dim, out.data(), three.data(), inputs.data(), coefficients.data()); }},
+      {"change 3 terms", plane * 5, true,
+       [&] {
+         paraflux_row_change(size.rows, size.dim, out.data(), three.data(), inputs.data(), coefficients.data(),
+                             before.data(), -1, 1, sums.data());
+       }},
       {"norms 1 term", plane, false, [&] { norms(one); }},
       {"norms 3 terms", plane * 3, false, [&] { norms(three); }},
       {"copy", plane * 2, true, [&] { paraflux_row_copy(size.rows, size.dim, from.data(), out.data()); }},

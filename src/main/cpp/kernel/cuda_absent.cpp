@@ -1,5 +1,6 @@
 // The twins of a library that was built without CUDA.
 #include "paraflux/library.h"
+#include "paraflux/row_change.h"
 #include "paraflux/row_copy.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
@@ -16,6 +17,11 @@ extern "C" int paraflux_row_update_cuda(int64_t, int64_t, const int64_t*, const 
 
 extern "C" int paraflux_row_norms_cuda(int64_t, int64_t, const int32_t*, const int64_t*, const double*, double*,
                                        double*, void*) {
+  return PARAFLUX_CUDA_NOT_BUILT;
+}
+
+extern "C" int paraflux_row_change_cuda(int64_t, int64_t, const int64_t*, const int32_t*, const int64_t*, const double*,
+                                        const int64_t*, float, float, double*, double*, void*) {
   return PARAFLUX_CUDA_NOT_BUILT;
 }
 

@@ -34,8 +34,9 @@ struct TermsTable {
   int32_t terms[kRows];
 };
 
-// Copies the rows' terms into the table; true if all inputs are aligned for float4.
-inline bool fill_terms(TermsTable& table, int64_t first, int64_t rows, const int32_t* terms, const int64_t* inputs,
+// Copies the rows' terms into a table that has such members; true if all inputs are aligned for float4.
+template <typename Table>
+inline bool fill_terms(Table& table, int64_t first, int64_t rows, const int32_t* terms, const int64_t* inputs,
                        const double* coefficients) {
   bool aligned = true;
   for (int64_t r = 0; r < rows; ++r) {

@@ -40,6 +40,13 @@ extern "C" int paraflux_row_norms(int64_t rows, int64_t dim, const int32_t* term
   return paraflux::cpu_kernels().row_norms(rows, dim, terms, inputs, coefficients, sums);
 }
 
+extern "C" int paraflux_row_change(int64_t rows, int64_t dim, const int64_t* out, const int32_t* terms,
+                                   const int64_t* inputs, const double* coefficients, const int64_t* before, float low,
+                                   float high, double* changes) {
+  assert(rows >= 0 && dim >= 1 && terms_are_legal(rows, terms) && low <= high);
+  return paraflux::cpu_kernels().row_change(rows, dim, out, terms, inputs, coefficients, before, low, high, changes);
+}
+
 extern "C" int64_t paraflux_row_norms_scratch(int64_t rows, int64_t dim) { return rows * paraflux::chunks_of(dim); }
 
 extern "C" int paraflux_window_residual(int64_t rows, int64_t dim, const int32_t* terms, const int64_t* inputs,

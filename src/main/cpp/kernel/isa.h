@@ -1,9 +1,10 @@
-// The CPU kernels row_update.cpp, row_norms.cpp and window_residual.cpp are compiled once per instruction set, each
-// time into a namespace of that name. Such code must have no symbol in common with another file, for the linker keeps
-// any one copy of an inline function, perhaps the one this CPU cannot run: no standard library there, and helpers live
-// in anonymous namespaces.
+// The CPU kernels row_update.cpp, row_norms.cpp, row_change.cpp and window_residual.cpp are compiled once per
+// instruction set, each time into a namespace of that name. Such code must have no symbol in common with another file,
+// for the linker keeps any one copy of an inline function, perhaps the one this CPU cannot run: no standard library
+// there, and helpers live in anonymous namespaces.
 #pragma once
 
+#include "paraflux/row_change.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
 #include "paraflux/window_residual.h"
@@ -13,18 +14,21 @@ namespace paraflux {
 namespace baseline {
 extern decltype(paraflux_row_update) row_update;
 extern decltype(paraflux_row_norms) row_norms;
+extern decltype(paraflux_row_change) row_change;
 extern decltype(paraflux_window_residual) window_residual;
 }  // namespace baseline
 
 namespace avx2 {
 extern decltype(paraflux_row_update) row_update;
 extern decltype(paraflux_row_norms) row_norms;
+extern decltype(paraflux_row_change) row_change;
 extern decltype(paraflux_window_residual) window_residual;
 }  // namespace avx2
 
 namespace avx512 {
 extern decltype(paraflux_row_update) row_update;
 extern decltype(paraflux_row_norms) row_norms;
+extern decltype(paraflux_row_change) row_change;
 extern decltype(paraflux_window_residual) window_residual;
 }  // namespace avx512
 
@@ -33,6 +37,7 @@ struct CpuKernels {
   bool (*cpu_has_it)();
   decltype(&paraflux_row_update) row_update;
   decltype(&paraflux_row_norms) row_norms;
+  decltype(&paraflux_row_change) row_change;
   decltype(&paraflux_window_residual) window_residual;
 };
 

@@ -1,25 +1,16 @@
 // Sums of squares on CUDA, in the order of row_norms.h: the bits of row_norms.cpp.
-#include "kernel/cuda_launch.cuh"
-#include "kernel/norms_order.h"
+#include "kernel/cuda_sums.cuh"
 #include "paraflux/row_norms.h"
 
 namespace paraflux {
 namespace {
-
-static_assert(kThreads == kLanes, "a thread is a lane");
-constexpr int kWarp = 32;
 
 template <int kTerms>
 __device__ double lane_sum(const TermsTable& table, int row, int64_t begin, int64_t end) {
   double lane = 0;
 #pragma unroll 4
   for (int64_t e = begin + threadIdx.x; e < end; e += kLanes) {
-    double value =
-        __dmul_rn(table.coefficients[row][0], static_cast<double>(pointer<const float>(table.inputs[row][0])[e]));
-#pragma unroll
-    for (int k = 1; k < kTerms; ++k) {
-      value = plus_product(value, table.coefficients[row][k], pointer<const float>(table.inputs[row][k])[e]);
-    }
+    const double value = combination<kTerms>(table, row, e);
     lane = __dadd_rn(lane, __dmul_rn(value, value));
   }
   return lane;
@@ -35,44 +26,11 @@ __device__ double lane_sum_as(const TermsTable& table, int row, int64_t begin, i
   return lane_sum<kTerms>(table, row, begin, end);
 }
 
-// One block a chunk (x) of a table row (y); its sum goes to scratch[row][chunk].
+// One block a chunk (x) of a table row (y).
 __global__ void chunk_sums(const __grid_constant__ TermsTable table, int64_t dim, double* scratch) {
-  __shared__ double lanes[kLanes];
-  const int lane = static_cast<int>(threadIdx.x);
   const int64_t begin = blockIdx.x * kChunk;
   const int64_t end = dim - begin < kChunk ? dim : begin + kChunk;
-  lanes[lane] = lane_sum_as(table, static_cast<int>(blockIdx.y), begin, end);
-  for (int half = kLanes / 2; half > 0; half /= 2) {
-    __syncthreads();
-    if (lane < half) {
-      lanes[lane] = __dadd_rn(lanes[lane], lanes[lane + half]);
-    }
-  }
-  if (lane == 0) {
-    scratch[static_cast<int64_t>(blockIdx.y) * gridDim.x + blockIdx.x] = lanes[0];
-  }
-}
-
-// One warp a row: it loads side by side, and its first thread adds in order.
-__global__ void add_chunks(int64_t chunks, const double* scratch, double* sums) {
-  __shared__ double loaded[kWarp];
-  const int64_t row = blockIdx.x;
-  double sum = 0;
-  for (int64_t first = 0; first < chunks; first += kWarp) {
-    const int count = static_cast<int>(chunks - first < kWarp ? chunks - first : kWarp);
-    const int i = static_cast<int>(threadIdx.x);
-    if (i < count) {
-      loaded[i] = scratch[row * chunks + first + i];
-    }
-    __syncwarp();
-    for (int c = 0; i == 0 && c < count; ++c) {
-      sum = __dadd_rn(sum, loaded[c]);
-    }
-    __syncwarp();
-  }
-  if (threadIdx.x == 0) {
-    sums[row] = sum;
-  }
+  leave_chunk_sum(lane_sum_as(table, static_cast<int>(blockIdx.y), begin, end), scratch);
 }
 
 }  // namespace

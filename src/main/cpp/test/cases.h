@@ -65,3 +65,28 @@ inline double combination(const Case& from, int64_t r, int64_t e) {
   }
   return sum;
 }
+
+// Literally the order of row_norms.h: the sum of summand(e) over a row.
+template <typename Summand>
+double sum_in_order(int64_t dim, Summand summand) {
+  double sum = 0;
+  for (int64_t chunk = 0; chunk < dim; chunk += 4096) {
+    double lanes[256] = {};
+    for (int64_t l = 0; l < 256; ++l) {
+      for (int64_t e = chunk + l; e < std::min(dim, chunk + 4096); e += 256) {
+        lanes[l] += summand(e);
+      }
+    }
+    for (int64_t half = 128; half >= 1; half /= 2) {
+      for (int64_t l = 0; l < half; ++l) {
+        lanes[l] += lanes[l + half];
+      }
+    }
+    sum += lanes[0];
+  }
+  return sum;
+}
+
+inline bool equal_bits(const std::vector<double>& a, const std::vector<double>& b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
+}

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "paraflux/library.h"
+#include "paraflux/row_change.h"
 #include "paraflux/row_copy.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
@@ -73,6 +74,22 @@ class Cuda : public Target {
          "row_norms");
     finish(arena, memory);
     sums.read(result.data(), result.size() * sizeof(double));
+    return result;
+  }
+
+  std::vector<double> change(Arena& arena, int64_t dim, const Terms& terms, const std::vector<int64_t>& before,
+                             float low, float high) override {
+    std::vector<double> result(terms.counts.size());
+    const DeviceMemory memory(arena.data(), bytes(arena)), changes(nullptr, result.size() * sizeof(double)),
+        scratch(nullptr, static_cast<size_t>(paraflux_row_norms_scratch(terms.rows(), dim)) * sizeof(double));
+    const int64_t base = memory.address();
+    must(paraflux_row_change_cuda(terms.rows(), dim, addresses(terms.out, base).data(), terms.counts.data(),
+                                  addresses(terms.inputs, base).data(), terms.coefficients.data(),
+                                  addresses(before, base).data(), low, high, static_cast<double*>(changes.get()),
+                                  static_cast<double*>(scratch.get()), stream_),
+         "row_change");
+    finish(arena, memory);
+    changes.read(result.data(), result.size() * sizeof(double));
     return result;
   }
 

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "paraflux/library.h"
+#include "paraflux/row_change.h"
 #include "paraflux/row_copy.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
@@ -34,6 +35,22 @@ class Cpu : public Target {
     paraflux_row_norms(terms.rows(), dim, terms.counts.data(), addresses(terms.inputs, address(arena)).data(),
                        terms.coefficients.data(), sums.data());
     return sums;
+  }
+
+  std::vector<double> change(Arena& arena, int64_t dim, const Terms& terms, const std::vector<int64_t>& before,
+                             float low, float high) override {
+    paraflux_use_isa(isa_);
+    const int64_t base = address(arena);
+    std::vector<double> changes(terms.counts.size() + 1, kUntouched);
+    paraflux_row_change(terms.rows(), dim, addresses(terms.out, base).data(), terms.counts.data(),
+                        addresses(terms.inputs, base).data(), terms.coefficients.data(), addresses(before, base).data(),
+                        low, high, changes.data());
+    if (changes.back() != kUntouched) {
+      std::printf("written behind the changes\n");
+      check::failed() = true;
+    }
+    changes.pop_back();
+    return changes;
   }
 
   WindowSums window(Arena& arena, int64_t dim, const Window& window) override {

@@ -12,6 +12,9 @@ class Target {
   virtual void update(Arena& arena, int64_t dim, const Terms& terms) = 0;
   virtual void copy(Arena& arena, int64_t dim, const std::vector<int64_t>& from, const std::vector<int64_t>& to) = 0;
   virtual std::vector<double> norms(Arena& arena, int64_t dim, const Terms& terms) = 0;
+  // Terms with outputs; `before` are places, too.
+  virtual std::vector<double> change(Arena& arena, int64_t dim, const Terms& terms, const std::vector<int64_t>& before,
+                                     float low, float high) = 0;
   virtual WindowSums window(Arena& arena, int64_t dim, const Window& window) = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "paraflux/library.h"
+#include "paraflux/row_change.h"
 #include "paraflux/row_copy.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
@@ -67,6 +68,9 @@ TEST("a twin that was not built says so") {
     CHECK(
         paraflux_row_norms_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT,
         "-1");
+    CHECK(paraflux_row_change_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr, -1, 1, nullptr, nullptr,
+                                   nullptr) == PARAFLUX_CUDA_NOT_BUILT,
+          "-1");
     CHECK(paraflux_window_residual_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
                                         nullptr, nullptr, 0, nullptr, nullptr, nullptr, nullptr,
                                         nullptr) == PARAFLUX_CUDA_NOT_BUILT,

@@ -5,42 +5,16 @@
 #include "test/check.h"
 #include "test/target.h"
 
-namespace {
-
-// Literally the order of row_norms.h.
-double sum_in_order(const Case& given, int64_t r, int64_t dim) {
-  double sum = 0;
-  for (int64_t chunk = 0; chunk < dim; chunk += 4096) {
-    double lanes[256] = {};
-    for (int64_t l = 0; l < 256; ++l) {
-      for (int64_t e = chunk + l; e < std::min(dim, chunk + 4096); e += 256) {
-        const double value = combination(given, r, e);
-        lanes[l] += value * value;
-      }
-    }
-    for (int64_t half = 128; half >= 1; half /= 2) {
-      for (int64_t l = 0; l < half; ++l) {
-        lanes[l] += lanes[l + half];
-      }
-    }
-    sum += lanes[0];
-  }
-  return sum;
-}
-
-bool equal_bits(const std::vector<double>& a, const std::vector<double>& b) {
-  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
-}
-
-}  // namespace
-
 TEST("a sum has the bits of the order that the header states") {
   for_each_case([](Case given, int64_t dim) {
     const Arena before = given.arena;
     const std::vector<double> sums = target().norms(given.arena, dim, given.terms);
     std::vector<double> expected;
     for (int64_t r = 0; r < given.terms.rows(); ++r) {
-      expected.push_back(sum_in_order(given, r, dim));
+      expected.push_back(sum_in_order(dim, [&](int64_t e) {
+        const double value = combination(given, r, e);
+        return value * value;
+      }));
     }
     CHECK(equal_bits(sums, expected), "rows %zu, dim %lld", sums.size(), static_cast<long long>(dim));
     CHECK(given.arena == before, "the inputs are left alone");

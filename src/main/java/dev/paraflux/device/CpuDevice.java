@@ -26,6 +26,12 @@ final class CpuDevice extends Device {
     }
 
     @Override
+    void change(RowTable table, float low, float high) {
+        Kernels.paraflux_row_change(table.rows(), table.dim(), table.outputs, table.terms.counts, table.terms.inputs,
+                table.terms.coefficients, table.compared, low, high, table.sums);
+    }
+
+    @Override
     void residuals(WindowTable table, int history) {
         Kernels.paraflux_window_residual(table.rows(), table.dim(), table.terms.counts, table.terms.inputs,
                 table.terms.coefficients, table.states, table.parents, table.factors, table.drops, table.dropFactors,

@@ -71,6 +71,9 @@ public abstract sealed class Device permits CpuDevice {
     /** Computes the sum of squares of every row of the table. */
     abstract void norms(RowTable table);
 
+    /** Computes every row of the table into its output row, and its change between the limits. */
+    abstract void change(RowTable table, float low, float high);
+
     /** Computes residuals, maps and inner products of the rows of a window. */
     abstract void residuals(WindowTable table, int history);
 

@@ -8,7 +8,8 @@ import org.bytedeco.javacpp.LongPointer;
 
 /**
  * Linear combinations of rows, computed together in one native call: the right side of equation (1) for many rows
- * ({@link #update()}), or sums of squares of residuals, changes and the like ({@link #norms()}).
+ * ({@link #update()}), also with how far each row went ({@link #updateAndCompare}), or sums of squares of residuals,
+ * changes and the like ({@link #norms()}).
  *
  * <pre>{@code
  * table.clear();
@@ -23,12 +24,18 @@ public final class RowTable {
     /** Terms a row may have, at most. */
     public static final int MAX_TERMS = TermList.MAX_TERMS;
 
+    private enum Work {
+        UPDATE, NORMS, CHANGE
+    }
+
     LongPointer outputs;
+    LongPointer compared;
     DoublePointer sums;
     final TermList terms;
 
     private final BufferSet buffers = new BufferSet();
     private LongBuffer outputList = LongBuffer.allocate(0);
+    private LongBuffer comparedList = LongBuffer.allocate(0);
     private DoubleBuffer sumList;
     private int capacity;
 
@@ -42,8 +49,10 @@ public final class RowTable {
         capacity = newCapacity;
         terms.grow(capacity);
         outputList = TermList.direct(capacity).asLongBuffer().put(outputList.clear()).clear();
+        comparedList = TermList.direct(capacity).asLongBuffer().put(comparedList.clear()).clear();
         sumList = TermList.direct(capacity).asDoubleBuffer();
         outputs = new LongPointer(outputList);
+        compared = new LongPointer(comparedList);
         sums = new DoublePointer(sumList);
     }
 
@@ -59,7 +68,7 @@ public final class RowTable {
     }
 
     /**
-     * Begins a row that {@link #update()} will store.
+     * Begins a row that {@link #update()} or {@link #updateAndCompare} will store.
      *
      * @throws IllegalStateException if the buffer is closed
      */
@@ -88,17 +97,55 @@ public final class RowTable {
     }
 
     /**
+     * Names the row that {@link #updateAndCompare} compares the row begun last with: one of its inputs, a row that no
+     * row of the table stores, or its own output, which then means what lies there before the call. Another row named
+     * later takes its place.
+     *
+     * @throws IllegalStateException if no row was begun, or the buffer is closed
+     */
+    public RowTable against(Buffer before, int row) {
+        if (rows() == 0) {
+            throw new IllegalStateException("no row was begun");
+        }
+        buffers.add(before);
+        comparedList.put(rows() - 1, before.address(row));
+        return this;
+    }
+
+    /**
      * Computes every row into its output.
      *
      * @throws IllegalStateException if a row has no output or no term, or a buffer is closed
      */
     public void update() {
-        for (int r = 0; r < rows(); r++) {
-            if (outputList.get(r) == 0) {
-                throw new IllegalStateException("row " + r + " of the table has no output");
-            }
+        require(outputList, "output");
+        run(Work.UPDATE, 0, 0);
+    }
+
+    /**
+     * Computes every row into its output, and in the same pass its change; {@link #change(int)} then reads it. Values
+     * are stored as they are; limits cut off only what is compared.
+     *
+     * @param low  where values that are lower are seen; negative infinity for no limit
+     * @param high where values that are higher are seen, {@code low} or more; infinity for no limit
+     * @throws IllegalArgumentException if {@code low} is not at most {@code high}
+     * @throws IllegalStateException if a row has no output, no term or no row to compare with, or a buffer is closed
+     */
+    public void updateAndCompare(float low, float high) {
+        if (!(low <= high)) {
+            throw new IllegalArgumentException("limits " + low + " and " + high + ": low must be at most high");
         }
-        run(true);
+        require(outputList, "output");
+        require(comparedList, "row to compare with");
+        run(Work.CHANGE, low, high);
+    }
+
+    /**
+     * Sum over a row's values of how far they went between the limits, computed by the last {@link #updateAndCompare};
+     * NaN if one of them is. A later {@link #norms()} overwrites it.
+     */
+    public double change(int row) {
+        return sumList.get(Objects.checkIndex(row, rows()));
     }
 
     /**
@@ -107,10 +154,13 @@ public final class RowTable {
      * @throws IllegalStateException if a row has no term, or a buffer is closed
      */
     public void norms() {
-        run(false);
+        run(Work.NORMS, 0, 0);
     }
 
-    /** Sum of squares of a row, computed by the last {@link #norms()}; finite if and only if all its values are. */
+    /**
+     * Sum of squares of a row, computed by the last {@link #norms()}; finite if and only if all its values are. A later
+     * {@link #updateAndCompare} overwrites it.
+     */
     public double sum(int row) {
         return sumList.get(Objects.checkIndex(row, rows()));
     }
@@ -124,19 +174,28 @@ public final class RowTable {
             grow(2 * capacity);
         }
         terms.begin();
+        comparedList.put(rows() - 1, 0);
     }
 
-    private void run(boolean store) {
+    private void require(LongBuffer addresses, String what) {
+        for (int r = 0; r < rows(); r++) {
+            if (addresses.get(r) == 0) {
+                throw new IllegalStateException("row " + r + " of the table has no " + what);
+            }
+        }
+    }
+
+    private void run(Work work, float low, float high) {
         terms.requireTerms();
         if (rows() == 0) {
             return;
         }
         try {
             buffers.acquire();
-            if (store) {
-                buffers.device().update(this);
-            } else {
-                buffers.device().norms(this);
+            switch (work) {
+                case UPDATE -> buffers.device().update(this);
+                case NORMS -> buffers.device().norms(this);
+                case CHANGE -> buffers.device().change(this, low, high);
             }
         } finally {
             buffers.release();

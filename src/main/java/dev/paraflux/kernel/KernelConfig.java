@@ -9,9 +9,9 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 /** Tells JavaCPP which headers to bind, and that the functions live in {@code libparaflux}. Used at build time. */
 @Properties(
         value = @Platform(
-                include = {"paraflux/common.h", "paraflux/row_update.h", "paraflux/row_norms.h", "paraflux/row_copy.h",
-                        "paraflux/library.h", "paraflux/window_residual.h", "paraflux/anderson.h",
-                        "paraflux/blas_threads.h"},
+                include = {"paraflux/common.h", "paraflux/row_update.h", "paraflux/row_norms.h",
+                        "paraflux/row_change.h", "paraflux/row_copy.h", "paraflux/library.h",
+                        "paraflux/window_residual.h", "paraflux/anderson.h", "paraflux/blas_threads.h"},
                 link = "paraflux"),
         target = "dev.paraflux.kernel", global = "dev.paraflux.kernel.Kernels")
 public class KernelConfig implements InfoMapper {

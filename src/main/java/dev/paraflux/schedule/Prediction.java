@@ -31,6 +31,16 @@ public enum Prediction {
         public double epsilonOfOutput(NoiseLevel level) {
             return 1;
         }
+
+        @Override
+        public double outputOfX0(NoiseLevel level) {
+            return 0;
+        }
+
+        @Override
+        public double outputOfEpsilon(NoiseLevel level) {
+            return 1;
+        }
     },
     /** The sample: m = x0. Says nothing about eps where sigma is 0. */
     SAMPLE {
@@ -53,6 +63,16 @@ public enum Prediction {
         public double epsilonOfOutput(NoiseLevel level) {
             return -level.alpha() / requireNoise(level);
         }
+
+        @Override
+        public double outputOfX0(NoiseLevel level) {
+            return 1;
+        }
+
+        @Override
+        public double outputOfEpsilon(NoiseLevel level) {
+            return 0;
+        }
     },
     /** The velocity: m = alpha eps - sigma x0 (Salimans and Ho, arXiv 2202.00512). Defined at every level. */
     VELOCITY {
@@ -74,6 +94,16 @@ public enum Prediction {
         @Override
         public double epsilonOfOutput(NoiseLevel level) {
             return level.alpha() / power(level);
+        }
+
+        @Override
+        public double outputOfX0(NoiseLevel level) {
+            return -level.sigma();
+        }
+
+        @Override
+        public double outputOfEpsilon(NoiseLevel level) {
+            return level.alpha();
         }
     };
 
@@ -104,6 +134,12 @@ public enum Prediction {
      * @throws IllegalArgumentException for SAMPLE where sigma is 0
      */
     public abstract double epsilonOfOutput(NoiseLevel level);
+
+    /** The share of x0 in the output: m = outputOfX0 x0 + outputOfEpsilon eps. */
+    public abstract double outputOfX0(NoiseLevel level);
+
+    /** The share of eps in the output. */
+    public abstract double outputOfEpsilon(NoiseLevel level);
 
     private static double requireSignal(NoiseLevel level) {
         if (level.alpha() == 0) {

@@ -67,6 +67,8 @@ final class Driver implements AutoCloseable {
         startNanos = System.nanoTime();
         keepTrajectories = options.keepTrajectories();
         begin(requests);
+        // The rows that no evaluation stands before.
+        advance();
         while (active > 0) {
             round.clear();
             for (int s = 0; s < solves.length; s++) {
@@ -83,6 +85,7 @@ final class Driver implements AutoCloseable {
             endNonFinite();
             advance();
             report(options.listener());
+            endAccepted();
         }
         return List.of(results);
     }
@@ -92,6 +95,7 @@ final class Driver implements AutoCloseable {
         totalEvaluations = 0;
         modelNanos = 0;
         active = solves.length;
+        progress.begin();
         float[] row = new float[problem.dim()];
         for (int s = 0; s < solves.length; s++) {
             Request request = requests.get(s);
@@ -193,8 +197,20 @@ final class Driver implements AutoCloseable {
         }
     }
 
-    /** Finite predictions can still add up to more than a float holds; no later prediction would show it in the last row. */
     private void complete(int s) {
+        end(s, solves[s].converged() ? Status.COMPLETED : Status.ROUND_LIMIT);
+    }
+
+    private void endAccepted() {
+        for (int s = 0; s < solves.length; s++) {
+            if (results[s] == null && progress.accepted(s)) {
+                end(s, Status.ACCEPTED);
+            }
+        }
+    }
+
+    /** Finite predictions can still add up to more than a float holds; no later prediction would show it in the last row. */
+    private void end(int s, Status status) {
         float[] values = new float[problem.dim()];
         solves[s].result().read(solves[s].resultRow(), values);
         for (float value : values) {
@@ -203,7 +219,6 @@ final class Driver implements AutoCloseable {
                 return;
             }
         }
-        Status status = solves[s].converged() ? Status.COMPLETED : Status.ROUND_LIMIT;
         end(s, status, status.advice(), values);
     }
 
@@ -219,7 +234,8 @@ final class Driver implements AutoCloseable {
 
     private void end(int s, Status status, String message, float[] values) {
         Stats stats = new Stats(rounds[s], evaluations[s], evaluations[s] * denoiser.rowsPerEvaluation(),
-                solves[s].residual(), solves[s].updates(), (System.nanoTime() - startNanos) * 1e-9, modelNanos * 1e-9);
+                solves[s].residual(), solves[s].updates(), solves[s].changes(), (System.nanoTime() - startNanos) * 1e-9,
+                modelNanos * 1e-9);
         Trajectory trajectory = keepTrajectories && status.hasValues() ? solves[s].trajectory() : null;
         results[s] = new Sample(values, status, message, stats, trajectory);
         active--;

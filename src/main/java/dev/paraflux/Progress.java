@@ -1,11 +1,13 @@
 package dev.paraflux;
 
 import dev.paraflux.method.Solve;
+import java.util.Arrays;
 import java.util.Objects;
 
 /** Where a run stands after a round. One object a run, updated in place. */
 public final class Progress {
     private final Solve[] solves;
+    private final boolean[] accepted;
     private int round;
     private int evaluations;
     private int finalRows;
@@ -13,6 +15,15 @@ public final class Progress {
 
     Progress(Solve[] solves) {
         this.solves = solves;
+        accepted = new boolean[solves.length];
+    }
+
+    void begin() {
+        Arrays.fill(accepted, false);
+    }
+
+    boolean accepted(int sample) {
+        return accepted[sample];
     }
 
     void update(int newRound, int newEvaluations, int newFinalRows, int newRows) {
@@ -45,6 +56,26 @@ public final class Progress {
     /** Number of samples. */
     public int samples() {
         return solves.length;
+    }
+
+    /**
+     * How many answers, each better than the one before, a sample has had so far: of SRDS and CHORDS, whose answers
+     * {@link #preview} shows. The first one is rough, each other one a refinement. 0 of methods that give one answer.
+     *
+     * @param sample 0 to {@link #samples()} - 1
+     */
+    public int answers(int sample) {
+        return solves[Objects.checkIndex(sample, solves.length)].answers();
+    }
+
+    /**
+     * Takes a sample as {@link #preview} shows it now: it ends with {@link Status#ACCEPTED}, the others go on. Does nothing
+     * to a sample that has ended.
+     *
+     * @param sample 0 to {@link #samples()} - 1
+     */
+    public void accept(int sample) {
+        accepted[Objects.checkIndex(sample, solves.length)] = true;
     }
 
     /**

@@ -50,6 +50,7 @@ public final class Sampler implements AutoCloseable {
         device = settings.device == null ? Device.cpu() : settings.device;
         maxBatch = settings.maxBatch;
         dim = denoiser.dim();
+        method.requireSuits(system, dim);
     }
 
     /** Begins a sampler of a model on a grid: DDIM, sequential, on the CPU, unless set otherwise. */
@@ -104,7 +105,7 @@ public final class Sampler implements AutoCloseable {
         /**
          * The sampler.
          *
-         * @throws IllegalArgumentException if the solver does not suit the grid or the model
+         * @throws IllegalArgumentException if the solver does not suit the grid or the model, or the method the solver
          */
         public Sampler build() {
             return new Sampler(this);

@@ -5,8 +5,12 @@ public enum Status {
     /** Every row is final: the sample is the solution of the whole system, to the method's tolerance. */
     COMPLETED("every row is final"),
 
-    /** The method's limit of rounds came before the sample was done; its values are what was reached. */
-    ROUND_LIMIT("the limit of rounds came before every row was final: allow more rounds, or a larger tolerance"),
+    /** The method's limit of rounds, or of refinements, came before the sample was done; its values are what was reached. */
+    ROUND_LIMIT(
+            "the limit of rounds or refinements came before the sample was done: allow more, or a larger tolerance"),
+
+    /** A listener took the sample as it was; see {@link Progress#accept}. */
+    ACCEPTED("the sample was taken as it was, before every row was final"),
 
     /** The model predicted a value that is not finite, or led to one; the sample's message names the round and row. */
     NON_FINITE("the model predicted a value that is not finite, or led to one: check its weights, the schedule it was"
@@ -31,6 +35,6 @@ public enum Status {
 
     /** Whether a sample with this status has values that can be used. */
     public boolean hasValues() {
-        return this == COMPLETED || this == ROUND_LIMIT;
+        return this == COMPLETED || this == ROUND_LIMIT || this == ACCEPTED;
     }
 }

@@ -105,6 +105,13 @@ public record ParaTaa(int window, int order, int history, double ridge, double a
     }
 
     @Override
+    public void requireSuits(TriangularSystem system, int dim) {
+        if (firstGuess instanceof FirstGuess.WarmStart warm) {
+            warm.previous().requireFits(system, dim);
+        }
+    }
+
+    @Override
     public Workspace allocate(Problem problem) {
         return new WindowWorkspace(problem, this);
     }

@@ -2,6 +2,7 @@ package dev.paraflux.method;
 
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.RowTable;
+import java.util.List;
 
 /**
  * The solving of one sample, round by round. The driver repeats, until {@link #finished()}: {@link #request}, one model
@@ -37,14 +38,25 @@ public interface Solve {
     int finalRows();
 
     /**
-     * Largest first-order residual, root mean square over a row: of the rows under way, or once all are final, that any
-     * was accepted with; 0 for forward substitution.
+     * How far from the solution the sample may be. Of a window of rows: their largest first-order residual, root mean
+     * square over a row, of those under way, or once all are final, that any was accepted with. Of a method that refines
+     * its answer: the last change, in its stop rule's unit, or 0 once the answer is exact. 0 for forward substitution.
      */
     double residual();
 
     /** How the rows were updated so far, if the method tells. */
     default UpdateCounts updates() {
         return UpdateCounts.NONE;
+    }
+
+    /** How many answers, each better than the one before, the method has given so far; 0 if it gives but one. */
+    default int answers() {
+        return 0;
+    }
+
+    /** How much each answer differed from the one before it, in the stop rule's unit. */
+    default List<Double> changes() {
+        return List.of();
     }
 
     /** The buffer of the sample, once {@link #finished()}, and of what it looks like until then. */

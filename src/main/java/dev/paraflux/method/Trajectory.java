@@ -27,16 +27,14 @@ public record Trajectory(List<NoiseLevel> levels, float[] values) {
         return IntStream.rangeClosed(0, system.rows()).mapToObj(system::level).toList();
     }
 
-    void requireFits(Problem problem) {
-        if (dim() != problem.dim()) {
-            throw new IllegalArgumentException(
-                    "a warm start with rows of " + dim() + " values: must be " + problem.dim());
+    void requireFits(TriangularSystem system, int dim) {
+        if (dim() != dim) {
+            throw new IllegalArgumentException("a warm start with rows of " + dim() + " values: must be " + dim);
         }
-        if (rows() != problem.system().rows()) {
-            throw new IllegalArgumentException(
-                    "a warm start of " + rows() + " rows: must be " + problem.system().rows());
+        if (rows() != system.rows()) {
+            throw new IllegalArgumentException("a warm start of " + rows() + " rows: must be " + system.rows());
         }
-        List<NoiseLevel> expected = levels(problem.system());
+        List<NoiseLevel> expected = levels(system);
         for (int i = 0; i < expected.size(); i++) {
             if (!expected.get(i).equals(levels.get(i))) {
                 throw new IllegalArgumentException("a warm start on another grid: row " + i + " is at " + levels.get(i)

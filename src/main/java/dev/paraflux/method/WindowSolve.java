@@ -7,6 +7,7 @@ import dev.paraflux.device.WindowTable;
 import dev.paraflux.device.WindowTable.Outcome;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * One sample's fixed-point iteration over a sliding window of rows: rows up to {@code fixed} are final, the rows after
@@ -131,7 +132,7 @@ final class WindowSolve implements Solve {
 
     /** Where the last final row needs no evaluation, the next one follows from what is there, in the same round. */
     private void passUnevaluated(RowTable updates) {
-        if (fixed == system.rows() || system.evaluated(fixed)) {
+        if (fixed == system.rows() || system.evaluated(fixed) || awaitsOldRows()) {
             return;
         }
         int oldEnd = end();
@@ -143,6 +144,11 @@ final class WindowSolve implements Solve {
         } else if (end() > oldEnd) {
             rows.copy(updates, oldEnd, end());
         }
+    }
+
+    /** Before the first round, whether a warm start's old rows have yet to be evaluated. */
+    private boolean awaitsOldRows() {
+        return round == 0 && IntStream.range(firstUnevaluated, fixed).anyMatch(system::evaluated);
     }
 
     /** A step of the first guess: one more row is final, and the rows ahead follow what row {@code from} predicts. */

@@ -29,9 +29,6 @@ final class WindowWorkspace implements Method.Workspace {
         this.problem = problem;
         this.rule = rule;
         TriangularSystem system = problem.system();
-        if (rule.firstGuess() instanceof FirstGuess.WarmStart warm) {
-            warm.previous().requireFits(problem);
-        }
         window = Math.min(rule.window(), system.rows());
         history = rule.history();
         reach = Math.max(system.stateReach(), system.predictionReach());
@@ -72,6 +69,11 @@ final class WindowWorkspace implements Method.Workspace {
     /** Where the residual and the map of row i, of some rounds ago, lie in {@link #residuals} and {@link #maps}. */
     int iterate(int sample, int i, int round, int age) {
         return (sample * window + i % window) * history + Math.floorMod(round - age, history);
+    }
+
+    @Override
+    public long bytes() {
+        return buffers.stream().mapToLong(Buffer::bytes).sum();
     }
 
     @Override

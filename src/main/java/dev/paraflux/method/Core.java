@@ -1,0 +1,132 @@
+package dev.paraflux.method;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.RowTable;
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.Prediction;
+import dev.paraflux.solver.TriangularSystem;
+
+/**
+ * Forward substitution in equation (1), from a row on: holds the state of one row, asks for its evaluation, moves to the
+ * next.
+ *
+ * <p>A solver that looks back on rows before the core's first one finds there what the first row itself predicts: the
+ * states and outputs with its x0 and its eps. For a multistep solver that is a start of first order.
+ */
+final class Core implements TriangularSystem.Terms {
+    private final CoreMemory memory;
+    private final TriangularSystem system;
+    private final int sample;
+    private final int lane;
+    private int first;
+    private int row;
+    private int lastEvaluated;
+    private RowTable table;
+    private double firstState;
+    private double firstPrediction;
+
+    Core(CoreMemory memory, int sample, int index) {
+        this.memory = memory;
+        this.sample = sample;
+        system = memory.problem.system();
+        lane = memory.lane(sample, index);
+    }
+
+    /** Begins at a row, whose state lies, or is about to be put, in its place; that of row 0 is the start noise. */
+    void start(int atRow) {
+        first = atRow;
+        row = atRow;
+        lastEvaluated = -1;
+    }
+
+    int row() {
+        return row;
+    }
+
+    /** Whether the core is at the sample. */
+    boolean done() {
+        return row == system.rows();
+    }
+
+    /** Whether the next row needs the model's output here, and does not have it yet. */
+    boolean awaitsEvaluation() {
+        return system.evaluated(row) && lastEvaluated < row;
+    }
+
+    /** Asks for the evaluation of the present row. */
+    void request(Round round) {
+        round.evaluate(row, states(), stateRow(), memory.predictions, predictionRow());
+        lastEvaluated = row;
+    }
+
+    /** Computes the next row. */
+    void move(RowTable updates) {
+        row++;
+        table = updates.into(states(), stateRow());
+        firstState = 0;
+        firstPrediction = 0;
+        system.rightSide(row, this);
+        if (firstState != 0) {
+            table.plus(firstState, states(first), memory.stateRow(lane, first));
+        }
+        if (firstPrediction != 0) {
+            table.plus(firstPrediction, memory.predictions, memory.predictionRow(lane, first));
+        }
+    }
+
+    /** Terms of a first row amid the rows are added up, so that what lies before takes no terms of its own. */
+    @Override
+    public void state(double factor, int j) {
+        if (j > first || first == 0) {
+            table.plus(factor, states(j), j == 0 ? sample : memory.stateRow(lane, j));
+        } else if (j == first) {
+            firstState += factor;
+        } else {
+            addFirst(factor * system.level(j).alpha(), factor * system.level(j).sigma());
+        }
+    }
+
+    @Override
+    public void prediction(double factor, int j) {
+        if (j > first || first == 0) {
+            table.plus(factor, memory.predictions, memory.predictionRow(lane, j));
+        } else if (j == first) {
+            firstPrediction += factor;
+        } else {
+            Prediction prediction = system.prediction();
+            addFirst(factor * prediction.outputOfX0(system.level(j)),
+                    factor * prediction.outputOfEpsilon(system.level(j)));
+        }
+    }
+
+    @Override
+    public void noise(double factor, int i) {
+        table.plus(factor, memory.problem.noise(), memory.problem.noiseRow(sample, i));
+    }
+
+    /** Adds multiples of the x0 and eps that the first row predicts. */
+    private void addFirst(double x0, double epsilon) {
+        NoiseLevel at = system.level(first);
+        Prediction prediction = system.prediction();
+        firstState += x0 * prediction.x0OfState(at) + epsilon * prediction.epsilonOfState(at);
+        firstPrediction += x0 * prediction.x0OfOutput(at) + epsilon * prediction.epsilonOfOutput(at);
+    }
+
+    /** Where the state of the present row lies. */
+    Buffer states() {
+        return states(row);
+    }
+
+    int stateRow() {
+        return row == 0 ? sample : memory.stateRow(lane, row);
+    }
+
+    /** Where the prediction at the present row lies. */
+    int predictionRow() {
+        return memory.predictionRow(lane, row);
+    }
+
+    private Buffer states(int i) {
+        return i == 0 ? memory.problem.start() : memory.states;
+    }
+}

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.device.Memory;
+import dev.paraflux.method.Chords;
 import dev.paraflux.method.FirstGuess;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.ParaTaa;
 import dev.paraflux.method.Picard;
 import dev.paraflux.method.Sequential;
+import dev.paraflux.method.Srds;
+import dev.paraflux.method.StopRule;
 import dev.paraflux.model.Guidance;
 import dev.paraflux.solver.Ddim;
 import java.lang.management.ManagementFactory;
@@ -43,6 +46,22 @@ class AllocationTest {
         long longRun = bytesOfARun(400, 1, method, 400);
         assertTrue(shortRun < 200 * 1024, "a run of 200 rounds allocates " + shortRun + " bytes");
         assertEquals(0, (longRun - shortRun) / 200.0, 1, "bytes for each of 200 more rounds");
+    }
+
+    /** Many cores at work, and as many answers measured in both runs. */
+    @ParameterizedTest
+    @MethodSource("coreMethods")
+    void roundsOfCoresAllocateNothingOnTheJavaHeap(Method method) {
+        long shortRun = bytesOfARun(200, 1, method, 200);
+        long longRun = bytesOfARun(400, 1, method, 400);
+        assertTrue(shortRun < 200 * 1024, "a run of 200 rounds allocates " + shortRun + " bytes");
+        assertEquals(0, (longRun - shortRun) / 200.0, 1, "bytes for each of 200 more rounds");
+    }
+
+    static List<Method> coreMethods() {
+        return List.of(Srds.defaults().withBlocks(10).withStop(StopRule.pixels(0)),
+                Srds.defaults().withBlocks(1).withStop(StopRule.values(0)),
+                Chords.defaults().withStop(StopRule.pixels(0)));
     }
 
     static List<Method> windowed() {

@@ -20,6 +20,8 @@ import dev.paraflux.solver.StagedTwoStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,6 +68,21 @@ class ExactnessTest {
                 requireBits(solver, steps, exact.withWindow(window).withHistory(history).withFirstGuess(guess));
                 requireBits(solver, steps, exact.withWindow(window).withOrder(2).withFirstGuess(FirstGuess.coarse(3))
                         .withUnrolling(Unrolling.INTEGRATING_FACTOR));
+            }
+        }
+    }
+
+    /** One core of each method is forward substitution, and no other one may get in its way. */
+    @ParameterizedTest
+    @MethodSource("solvers")
+    void coresEndWithTheBitsOfForwardSubstitution(Solver solver) {
+        Random random = new Random(8);
+        for (int steps : STEPS) {
+            for (int blocks = 1; blocks <= steps; blocks++) {
+                requireBits(solver, steps, Srds.defaults().withBlocks(blocks).withStop(StopRule.pixels(0)));
+                List<Double> starts = Stream.concat(Stream.of(0.0), random.doubles(random.nextInt(9)).sorted().boxed())
+                        .toList();
+                requireBits(solver, steps, Chords.defaults().withStarts(starts).withStop(StopRule.pixels(0)));
             }
         }
     }

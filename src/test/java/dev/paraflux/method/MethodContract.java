@@ -56,6 +56,11 @@ abstract class MethodContract {
         return List.of(new Ddim(), new Ddim(0.5), new Ddpm(), new HeunLike(), new StagedTwoStep());
     }
 
+    /** Whether waiting may take more rounds than there are rows to evaluate. */
+    protected boolean mayExceedRows() {
+        return false;
+    }
+
     @ParameterizedTest
     @MethodSource("solvers")
     void sampleIsThatOfForwardSubstitution(Solver solver) {
@@ -81,7 +86,8 @@ abstract class MethodContract {
                 Stats stats = sampler.sample(requests(1).get(0)).stats();
                 TriangularSystem system = sampler.system();
                 int evaluated = (int) IntStream.range(0, system.rows()).filter(system::evaluated).count();
-                assertTrue(stats.rounds() <= evaluated, stats.rounds() + " rounds, " + evaluated + " rows");
+                assertTrue(mayExceedRows() || stats.rounds() <= evaluated,
+                        stats.rounds() + " rounds, " + evaluated + " rows");
                 assertEquals(stats.rounds(), model.calls(), "one model call a round");
                 assertEquals(stats.evaluations(), model.levels().size());
                 assertEquals(stats.evaluations(), stats.modelRows());

@@ -1,0 +1,118 @@
+package dev.paraflux.method;
+
+import dev.paraflux.solver.Ddim;
+import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.TriangularSystem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * CHORDS: K cores that walk along the rows at the same time, one row a round, each from a start of its own (Han et al.,
+ * ICCV 2025). A core starts where a coarse jump of the one before lands; whenever that one comes to where it last started,
+ * it is corrected by equation (2) of {@code docs/methods.md}, without an evaluation of its own. The core that starts
+ * farthest gives an early answer, each other one a better answer later, and the first, which is forward substitution, the
+ * exact one. Every round evaluates at most K rows: the method for K devices.
+ *
+ * <p>Of N steps, the core k (from 0) that starts at step i answers after k + N - i rounds.
+ *
+ * @param starts         where the cores start, as shares of the steps: 0, and rising, below 1. A start that falls less
+ *                       than two steps after the one before is left out: such a core would only repeat that one
+ * @param coarse         the solver of the jumps: a table of one deterministic row a step, from the row before
+ * @param stop           when an answer is near enough to the one before it to be taken
+ * @param maxRefinements answers after the first one that are waited for, 0 (the early answer) or more
+ */
+public record Chords(List<Double> starts, Solver coarse, StopRule stop, int maxRefinements) implements Method {
+    /** For {@code maxRefinements}: no limit of its own. */
+    public static final int ALL = Integer.MAX_VALUE;
+    /** Cores that {@link #ofCores} can place, at most. */
+    public static final int MAX_CORES = 64;
+
+    private static final double TOLERANCE = 0.1;
+
+    /** Checks the settings, and copies the starts. */
+    public Chords {
+        starts = List.copyOf(starts);
+        if (starts.isEmpty() || starts.get(0) != 0) {
+            throw new IllegalArgumentException("starts " + starts + ": must begin with 0");
+        }
+        for (int k = 1; k < starts.size(); k++) {
+            if (!(starts.get(k) > starts.get(k - 1) && starts.get(k) < 1)) {
+                throw new IllegalArgumentException("starts " + starts + ": each must be above the one before, below 1");
+            }
+        }
+        Objects.requireNonNull(coarse, "coarse");
+        Objects.requireNonNull(stop, "stop");
+        if (maxRefinements < 0) {
+            throw new IllegalArgumentException("maxRefinements " + maxRefinements + ": must be 0 or more");
+        }
+    }
+
+    /**
+     * So many cores, 1 to {@value #MAX_CORES}, jumping by DDIM, to a change of 0.1 of 255 between two answers. Their
+     * starts are in the proportions 0, 1, 2, 4, 8, 12, 16, 20, ..., as the paper's are for 4 and for 8 cores; the last
+     * one is at 0.64 of the steps for 4 cores, 0.04 more for each more, up to 0.88.
+     */
+    public static Chords ofCores(int cores) {
+        if (cores < 1 || cores > MAX_CORES) {
+            throw new IllegalArgumentException("cores " + cores + ": must be 1 to " + MAX_CORES);
+        }
+        double last = Math.min(0.88, 0.48 + 0.04 * cores);
+        List<Double> starts = new ArrayList<>(List.of(0.0));
+        for (int k = 1; k < cores; k++) {
+            starts.add(last * proportion(k) / proportion(cores - 1));
+        }
+        return new Chords(starts, new Ddim(), StopRule.pixels(TOLERANCE), ALL);
+    }
+
+    private static int proportion(int core) {
+        return core < 4 ? 1 << core - 1 : 4 * (core - 2);
+    }
+
+    /** Eight cores. */
+    public static Chords defaults() {
+        return ofCores(8);
+    }
+
+    /** The same with other starts. */
+    public Chords withStarts(List<Double> shares) {
+        return new Chords(shares, coarse, stop, maxRefinements);
+    }
+
+    /** The same with another coarse solver. */
+    public Chords withCoarse(Solver solver) {
+        return new Chords(starts, solver, stop, maxRefinements);
+    }
+
+    /** The same with another stop rule. */
+    public Chords withStop(StopRule rule) {
+        return new Chords(starts, coarse, rule, maxRefinements);
+    }
+
+    /** The same with another limit. */
+    public Chords withMaxRefinements(int refinements) {
+        return new Chords(starts, coarse, stop, refinements);
+    }
+
+    @Override
+    public void requireSuits(TriangularSystem system, int dim) {
+        plan(system);
+    }
+
+    @Override
+    public Workspace allocate(Problem problem) {
+        return new CoreWorkspace(problem, plan(problem.system()), new CoreRule(stop, maxRefinements, false, false));
+    }
+
+    private CorePlan plan(TriangularSystem system) {
+        int steps = CorePlan.stepCount(system);
+        List<Integer> apart = new ArrayList<>();
+        for (double share : starts) {
+            int step = (int) Math.round(share * steps);
+            if (step < steps && (apart.isEmpty() || step > apart.get(apart.size() - 1) + 1)) {
+                apart.add(step);
+            }
+        }
+        return CorePlan.staggered(system, apart.stream().mapToInt(Integer::intValue).toArray(), coarse);
+    }
+}

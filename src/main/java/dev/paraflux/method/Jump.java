@@ -1,0 +1,66 @@
+package dev.paraflux.method;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.RowTable;
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.Prediction;
+import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.TriangularSystem;
+import java.util.List;
+
+/**
+ * One coarse step G, from a row to a later one: linear in the state and the model's output at the row.
+ *
+ * @param state      factor of the state
+ * @param prediction factor of the model's output
+ */
+record Jump(double state, double prediction) {
+
+    /**
+     * The steps of a coarse solver from level to level.
+     *
+     * @throws IllegalArgumentException if the solver does not take one deterministic step, from one level to the next
+     */
+    static Jump[] between(List<NoiseLevel> levels, Solver coarse, Prediction prediction) {
+        TriangularSystem system = coarse.system(new TimeGrid(levels), prediction);
+        int steps = levels.size() - 1;
+        if (system.rows() != steps || system.stateReach() > 1 || system.predictionReach() > 1
+                || system.noiseRows() > 0) {
+            throw new IllegalArgumentException("coarse solver " + coarse + ": must be one row a step, from the row"
+                    + " before alone, and without noise, as Ddim with eta 0 is");
+        }
+        Jump[] jumps = new Jump[steps];
+        for (int k = 1; k <= steps; k++) {
+            double[] factors = new double[2];
+            system.rightSide(k, new TriangularSystem.Terms() {
+                @Override
+                public void state(double factor, int j) {
+                    factors[0] += factor;
+                }
+
+                @Override
+                public void prediction(double factor, int j) {
+                    factors[1] += factor;
+                }
+
+                @Override
+                public void noise(double factor, int i) {
+                    throw new AssertionError("a row without noise");
+                }
+            });
+            jumps[k - 1] = new Jump(factors[0], factors[1]);
+        }
+        return jumps;
+    }
+
+    /** Puts the step from a core's present row into a row, less what lies there already if so wanted. */
+    void from(Core core, Buffer predictions, RowTable table, Buffer into, int row, boolean less) {
+        table.into(into, row)
+                .plus(state, core.states(), core.stateRow())
+                .plus(prediction, predictions, core.predictionRow());
+        if (less) {
+            table.plus(-1, into, row);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.paraflux.method;
+
+import dev.paraflux.solver.Ddim;
+import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.TriangularSystem;
+import java.util.Objects;
+
+/**
+ * SRDS: Parareal refinement (Selvam, Merchant, Ermon, NeurIPS 2024, arXiv 2405.15173, algorithm 1; equation (2) of
+ * {@code docs/methods.md}). The rows are cut into M blocks of B steps. A coarse step across each block gives a first
+ * sample; then all blocks are solved finely at once and the sample is corrected, again and again until it stands still.
+ * After M refinements it is the sequential sample to the bit. The method to try first for long trajectories: memory for
+ * about sqrt(N) rows, and samples to look at from the first sqrt(N) rounds on.
+ *
+ * <p>Pipelined, nothing waits for what it does not need: the p-th refinement is there after p B + M - p rounds, never more
+ * than N; a run that stops early has then begun evaluations of the next refinement. With a barrier all blocks wait for the
+ * last one before the next refinement begins: more rounds, of fewer rows, none in vain. Both give the same bits.
+ *
+ * <p>Multistep solvers look back across the boundaries of blocks, on what the last refinement found there; only in the
+ * first one they start each block at first order. The noise of a stochastic solver is drawn before, so that its blocks
+ * are as deterministic as any; the coarse steps take none.
+ *
+ * @param blocks         M, 1 to the number of the solver's steps, or {@link #SQUARE}
+ * @param coarse         the coarse solver: a table of one deterministic row a block, from the row before
+ * @param stop           when a refined sample is good enough
+ * @param maxRefinements refinements after which the run ends as it is, 1 or more
+ * @param pipelined      whether to go on wherever possible, or to wait for each refinement to be done
+ */
+public record Srds(int blocks, Solver coarse, StopRule stop, int maxRefinements, boolean pipelined) implements Method {
+    /** For {@code blocks}: the square root of the number of steps, rounded. */
+    public static final int SQUARE = Integer.MAX_VALUE;
+    /** For {@code maxRefinements}: no limit of its own. */
+    public static final int ALL = Integer.MAX_VALUE;
+    /** The paper's tau, in pixels of 0 to 255. */
+    private static final double PAPER_TOLERANCE = 0.1;
+
+    /** Checks the settings. */
+    public Srds {
+        if (blocks < 1) {
+            throw new IllegalArgumentException("blocks " + blocks + ": must be 1 or more");
+        }
+        Objects.requireNonNull(coarse, "coarse");
+        Objects.requireNonNull(stop, "stop");
+        if (maxRefinements < 1) {
+            throw new IllegalArgumentException("maxRefinements " + maxRefinements + ": SRDS takes 1 or more");
+        }
+    }
+
+    /** As many blocks as steps in a block, one DDIM step across each, the paper's tolerance for pictures, pipelined. */
+    public static Srds defaults() {
+        return new Srds(SQUARE, new Ddim(), StopRule.pixels(PAPER_TOLERANCE), ALL, true);
+    }
+
+    /** The same with so many blocks. */
+    public Srds withBlocks(int count) {
+        return new Srds(count, coarse, stop, maxRefinements, pipelined);
+    }
+
+    /** The same with another coarse solver. */
+    public Srds withCoarse(Solver solver) {
+        return new Srds(blocks, solver, stop, maxRefinements, pipelined);
+    }
+
+    /** The same with another stop rule. */
+    public Srds withStop(StopRule rule) {
+        return new Srds(blocks, coarse, rule, maxRefinements, pipelined);
+    }
+
+    /** The same with another limit. */
+    public Srds withMaxRefinements(int refinements) {
+        return new Srds(blocks, coarse, stop, refinements, pipelined);
+    }
+
+    /** The same, pipelined or with a barrier after each refinement. */
+    public Srds withPipelined(boolean on) {
+        return new Srds(blocks, coarse, stop, maxRefinements, on);
+    }
+
+    @Override
+    public void requireSuits(TriangularSystem system, int dim) {
+        plan(system);
+    }
+
+    @Override
+    public Workspace allocate(Problem problem) {
+        return new CoreWorkspace(problem, plan(problem.system()),
+                new CoreRule(stop, maxRefinements, true, !pipelined));
+    }
+
+    private CorePlan plan(TriangularSystem system) {
+        int steps = CorePlan.stepCount(system);
+        int count = blocks == SQUARE ? (int) Math.round(Math.sqrt(steps)) : blocks;
+        if (count > steps) {
+            throw new IllegalArgumentException("blocks " + blocks + ": must be 1 to " + steps
+                    + ", the number of the solver's steps");
+        }
+        return CorePlan.blocks(system, count, coarse);
+    }
+}

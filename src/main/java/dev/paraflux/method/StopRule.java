@@ -1,0 +1,64 @@
+package dev.paraflux.method;
+
+import java.util.Objects;
+
+/** When a refined sample is good enough: its mean change by the last refinement is below a tolerance. */
+public sealed interface StopRule {
+
+    /** The change must be below this, 0 or more; 0 is never met, so that the run goes on to the exact sample. */
+    double tolerance();
+
+    /**
+     * Mean absolute change of a pixel, in steps of 0 to 255, with samples in [-1, 1] and what lies outside cut off
+     * (Selvam, Merchant, Ermon, arXiv 2405.15173; the paper's tau). A sample that moves by more than 1 outside has not
+     * settled either.
+     */
+    record Pixels(double tolerance) implements StopRule {
+        /** Checks the tolerance. */
+        public Pixels {
+            requireTolerance(tolerance);
+        }
+    }
+
+    /** Mean absolute change of a value, as it is: for latents. */
+    record Values(double tolerance) implements StopRule {
+        /** Checks the tolerance. */
+        public Values {
+            requireTolerance(tolerance);
+        }
+    }
+
+    /** As {@link Pixels}, of the picture that a decoder makes of the sample. */
+    record Decoded(Decoder decoder, double tolerance) implements StopRule {
+        /** Checks the tolerance and the decoder. */
+        public Decoded {
+            Objects.requireNonNull(decoder, "decoder");
+            if (decoder.pictureDim() < 1) {
+                throw new IllegalArgumentException(
+                        "a decoder of pictures of " + decoder.pictureDim() + " values: must be 1 or more");
+            }
+            requireTolerance(tolerance);
+        }
+    }
+
+    /** A mean change below so many steps of 0 to 255. */
+    static StopRule pixels(double tolerance) {
+        return new Pixels(tolerance);
+    }
+
+    /** A mean change of the values below this. */
+    static StopRule values(double tolerance) {
+        return new Values(tolerance);
+    }
+
+    /** A mean change of the decoded picture below so many steps of 0 to 255. */
+    static StopRule decoded(Decoder decoder, double tolerance) {
+        return new Decoded(decoder, tolerance);
+    }
+
+    private static void requireTolerance(double tolerance) {
+        if (!(tolerance >= 0 && Double.isFinite(tolerance))) {
+            throw new IllegalArgumentException("tolerance " + tolerance + ": must be 0 or more, and finite");
+        }
+    }
+}

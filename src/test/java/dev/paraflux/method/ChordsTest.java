@@ -1,0 +1,39 @@
+package dev.paraflux.method;
+
+import org.junit.jupiter.api.Nested;
+
+/** The contract, to the exact sample. */
+class ChordsTest {
+    private static final StopRule NEVER = StopRule.pixels(0);
+
+    abstract static class Exact extends MethodContract {
+        @Override
+        protected double tolerance() {
+            return 0;
+        }
+    }
+
+    @Nested
+    class EightCores extends Exact {
+        @Override
+        protected Method method() {
+            return Chords.ofCores(8).withStop(NEVER);
+        }
+    }
+
+    @Nested
+    class ThreeCores extends Exact {
+        @Override
+        protected Method method() {
+            return Chords.ofCores(3).withStop(NEVER);
+        }
+    }
+
+    @Nested
+    class OneCore extends Exact {
+        @Override
+        protected Method method() {
+            return Chords.ofCores(1).withStop(NEVER);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.paraflux.method;
+
+import org.junit.jupiter.api.Nested;
+
+/** The contract, for the schedules and sizes of blocks, each to the exact sample. */
+class SrdsTest {
+    private static final Srds EXACT = Srds.defaults().withStop(StopRule.pixels(0));
+
+    abstract static class Exact extends MethodContract {
+        @Override
+        protected double tolerance() {
+            return 0;
+        }
+    }
+
+    @Nested
+    class Pipelined extends Exact {
+        @Override
+        protected Method method() {
+            return EXACT;
+        }
+    }
+
+    @Nested
+    class WithBarrier extends Exact {
+        @Override
+        protected Method method() {
+            return EXACT.withPipelined(false);
+        }
+
+        @Override
+        protected boolean mayExceedRows() {
+            return true;
+        }
+    }
+
+    @Nested
+    class OneBlock extends Exact {
+        @Override
+        protected Method method() {
+            return EXACT.withBlocks(1);
+        }
+    }
+}

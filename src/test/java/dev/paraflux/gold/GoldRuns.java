@@ -1,5 +1,7 @@
 package dev.paraflux.gold;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.paraflux.ProgressListener;
 import dev.paraflux.Request;
 import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
@@ -15,6 +17,7 @@ import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.solver.Ddim;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,19 @@ final class GoldRuns implements AutoCloseable {
         try (Sampler sampler = Sampler.builder(guided, config.grid(STEPS)).solver(new Ddim(run.eta())).method(method)
                 .maxBatch(128).build()) {
             return sampler.sample(List.of(run.request()), options).get(0);
+        }
+    }
+
+    /** One of the runs of SRDS, which start from the first rows of the start noise. */
+    Sample srds(JsonNode run, Method method, ProgressListener listener) throws IOException {
+        SchedulerConfig config = SchedulerConfig.read(GOLD.resolve("scheduler_config.json"));
+        float[] noise = Npy.read(GOLD.resolve("start_noise.npy")).toFloats();
+        int row = run.get("sample").asInt() * digits.dim();
+        Request request = Request.seed(0).withLabel(run.get("label").asInt())
+                .withStart(Arrays.copyOfRange(noise, row, row + digits.dim()));
+        Guidance guided = Guidance.of(digits, run.get("guidance").asDouble());
+        try (Sampler sampler = Sampler.builder(guided, config.grid(run.get("N").asInt())).method(method).build()) {
+            return sampler.sample(List.of(request), RunOptions.defaults().withListener(listener)).get(0);
         }
     }
 

@@ -38,7 +38,7 @@ final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--methods", split = ",", paramLabel = "METHOD", defaultValue = "SEQUENTIAL,PICARD,PARATAA",
+    @Option(names = "--methods", split = ",", paramLabel = "METHOD",
             description = "${COMPLETION-CANDIDATES}. Default: all. Sequential always runs: the others are held against"
                     + " it.")
     private List<MethodName> names;
@@ -67,6 +67,7 @@ final class CompareCommand implements Callable<Integer> {
         checkStrip();
         problem.read();
         try (LoadedProblem loaded = problem.load()) {
+            methods.values().forEach(loaded::requireSuits);
             Filmstrip film = strip == null ? null : new Filmstrip(loaded.card(), stripColumns());
             return compare(loaded, methods, film);
         }
@@ -76,7 +77,8 @@ final class CompareCommand implements Callable<Integer> {
     private Map<MethodName, Method> methods() {
         Map<MethodName, Method> methods = new LinkedHashMap<>();
         methods.put(MethodName.SEQUENTIAL, settings.method(MethodName.SEQUENTIAL));
-        names.forEach(name -> methods.computeIfAbsent(name, settings::method));
+        List<MethodName> wanted = names == null ? List.of(MethodName.values()) : names;
+        wanted.forEach(name -> methods.computeIfAbsent(name, settings::method));
         settings.requireUsedBy(methods.keySet());
         return methods;
     }

@@ -44,6 +44,15 @@ final class LoadedProblem implements AutoCloseable {
         return Sampler.builder(guided, grid).solver(solver).method(method).build();
     }
 
+    /**
+     * Refuses a method that does not suit the steps, without running it.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    void requireSuits(Method method) {
+        sampler(method).close();
+    }
+
     /** Draws the samples asked for. */
     List<Sample> run(Sampler sampler, Cancellation interrupt, ProgressListener listener) {
         RunOptions options = RunOptions.defaults().withCancellation(interrupt).withListener(listener);

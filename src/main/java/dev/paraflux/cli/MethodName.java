@@ -8,7 +8,9 @@ enum MethodName {
     SEQUENTIAL(List.of()),
     PICARD(List.of("--window", "--tolerance", "--max-rounds")),
     PARATAA(List.of("--window", "--order", "--history", "--ridge", "--tolerance", "--relative-tolerance",
-            "--first-guess", "--max-rounds"));
+            "--first-guess", "--max-rounds")),
+    SRDS(List.of("--blocks", "--barrier", "--pixel-tolerance", "--max-refinements")),
+    CHORDS(List.of("--cores", "--starts", "--pixel-tolerance", "--max-refinements"));
 
     private final List<String> settings;
 
@@ -19,6 +21,11 @@ enum MethodName {
     /** The options of {@link MethodOptions} that mean something to this method. */
     List<String> settings() {
         return settings;
+    }
+
+    /** Whether it gives an answer early and refines it. */
+    boolean refines() {
+        return this == SRDS || this == CHORDS;
     }
 
     /** As it is written and printed. */

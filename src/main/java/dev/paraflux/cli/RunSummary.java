@@ -10,9 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 
-/** How a run of several samples went: the first that failed tells, if one did, or else that met its limit of rounds. */
+/** How a run of several samples went: the first that failed tells, if one did, or else that met its limit. */
 record RunSummary(MethodName method, Status status, String message, int samples, int rounds, int evaluations,
-        int modelRows, double residual, UpdateCounts updates, double seconds, double modelSeconds) {
+        int modelRows, double residual, UpdateCounts updates, Refinements refinements, double seconds,
+        double modelSeconds) {
 
     static RunSummary of(MethodName method, List<Sample> samples) {
         Sample told = samples.stream().min(Comparator.comparingInt(sample -> rank(sample.status()))).orElseThrow();
@@ -22,13 +23,15 @@ record RunSummary(MethodName method, Status status, String message, int samples,
                 samples.stream().mapToInt(sample -> sample.stats().modelRows()).sum(),
                 samples.stream().mapToDouble(sample -> sample.stats().residual()).max().orElseThrow(),
                 samples.stream().map(sample -> sample.stats().updates()).reduce(UpdateCounts.NONE, RunSummary::sum),
+                Refinements.of(samples),
                 samples.stream().mapToDouble(sample -> sample.stats().seconds()).max().orElseThrow(),
                 samples.stream().mapToDouble(sample -> sample.stats().modelSeconds()).max().orElseThrow());
     }
 
     private static int rank(Status status) {
         return switch (status) {
-            case COMPLETED -> 2;
+            case COMPLETED -> 3;
+            case ACCEPTED -> 2;
             case ROUND_LIMIT -> 1;
             default -> 0;
         };
@@ -37,10 +40,14 @@ record RunSummary(MethodName method, Status status, String message, int samples,
     private static String message(List<Sample> samples, Sample told) {
         return switch (told.status()) {
             case NON_FINITE -> "sample " + samples.indexOf(told) + ", " + told.message();
-            case ROUND_LIMIT -> samples.stream().filter(sample -> sample.status() == Status.ROUND_LIMIT).count()
-                    + " of " + samples.size() + " samples: " + told.message();
+            case ROUND_LIMIT, ACCEPTED -> share(samples, told) + told.message();
             default -> "stopped " + told.message();
         };
+    }
+
+    private static String share(List<Sample> samples, Sample told) {
+        return samples.stream().filter(sample -> sample.status() == told.status()).count() + " of " + samples.size()
+                + " samples: ";
     }
 
     private static UpdateCounts sum(UpdateCounts a, UpdateCounts b) {
@@ -61,15 +68,15 @@ record RunSummary(MethodName method, Status status, String message, int samples,
     /** What a command ends with after such a run. */
     int exitCode() {
         return switch (status) {
-            case COMPLETED, ROUND_LIMIT -> CommandLine.ExitCode.OK;
+            case COMPLETED, ROUND_LIMIT, ACCEPTED -> CommandLine.ExitCode.OK;
             case CANCELLED -> Main.CANCELLED;
             default -> CommandLine.ExitCode.SOFTWARE;
         };
     }
 
     String sentence() {
-        return String.format(Locale.ROOT, "%d samples, %d rounds, %d evaluations, %.2f s (%.2f s in the model)",
-                samples, rounds, evaluations, seconds, modelSeconds);
+        return String.format(Locale.ROOT, "%d samples, %d rounds, %d evaluations, %s%.2f s (%.2f s in the model)",
+                samples, rounds, evaluations, method.refines() ? refinements.text() + ", " : "", seconds, modelSeconds);
     }
 
     /** For JSON, which has no infinity: the residual before any round is null. */
@@ -91,6 +98,10 @@ record RunSummary(MethodName method, Status status, String message, int samples,
             counts.put("indefinite", updates.indefinite());
             counts.put("nonFinite", updates.nonFinite());
             map.put("updates", counts);
+        }
+        if (method.refines()) {
+            map.put("refinements", refinements.most());
+            map.put("changePerRefinement", refinements.finiteChanges());
         }
         return map;
     }

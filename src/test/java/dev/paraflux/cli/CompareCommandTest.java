@@ -57,9 +57,9 @@ class CompareCommandTest {
 
     @Test
     void everyMethodAgreesWithSequentialToAPixel() throws IOException {
-        JsonNode json = json("--tolerance", 1e-4, "--relative-tolerance", 1e-4);
+        JsonNode json = json("--tolerance", 1e-4, "--relative-tolerance", 1e-4, "--pixel-tolerance", 1e-3);
         JsonNode methods = json.get("methods");
-        assertEquals(List.of("sequential", "picard", "parataa"), methods.findValuesAsText("method"));
+        assertEquals(List.of("sequential", "picard", "parataa", "srds", "chords"), methods.findValuesAsText("method"));
         for (JsonNode method : methods) {
             assertEquals("COMPLETED", method.get("status").asText());
             assertEquals(2, method.get("samples").asInt());
@@ -75,21 +75,27 @@ class CompareCommandTest {
         assertEquals(0, methods.get(0).get("maxPixelDifference").asDouble());
         assertTrue(methods.findValuesAsText("method").contains(json.get("fastest").asText()));
         assertTrue(methods.get(2).has("updates"));
+        for (int method = 0; method < 5; method++) {
+            assertEquals(method > 2, methods.get(method).has("refinements"), methods.toString());
+            assertEquals(method > 2, methods.get(method).has("changePerRefinement"), methods.toString());
+        }
         assertFalse(json.has("strip"));
     }
 
     @Test
     void theTableHasALineForEachMethodAndTheVerdict() {
         List<String> lines = compare().requireCode(0).output().lines().toList();
-        assertEquals(5, lines.size());
+        assertEquals(7, lines.size());
         assertEquals(List.of("method", "rounds", "evaluations", "seconds", "speed-up", "max", "pixel", "mean", "pixel"),
                 List.of(lines.get(0).split("\\s+")));
         assertTrue(lines.get(1).matches("sequential +6 +12 +[0-9]+\\.[0-9]{3} +1\\.00 +0\\.000 +0\\.0000"),
                 lines.get(1));
         assertTrue(lines.get(2).startsWith("picard "), lines.get(2));
         assertTrue(lines.get(3).startsWith("parataa "), lines.get(3));
-        assertTrue(lines.get(4).matches("\\w+ is fastest here.*"), lines.get(4));
-        for (String line : lines.subList(0, 4)) {
+        assertTrue(lines.get(4).startsWith("srds "), lines.get(4));
+        assertTrue(lines.get(5).startsWith("chords "), lines.get(5));
+        assertTrue(lines.get(6).matches("\\w+ is fastest here.*"), lines.get(6));
+        for (String line : lines.subList(0, 6)) {
             assertEquals(lines.get(0).length(), line.length(), "columns stand under their headings");
         }
     }
@@ -120,14 +126,14 @@ class CompareCommandTest {
 
     @Test
     void theStripsLastPictureIsTheSample() throws IOException {
-        compare("--strip", strip, "--strip-columns", 2).requireCode(0);
+        compare("--strip", strip, "--strip-columns", 2, "--pixel-tolerance", 0).requireCode(0);
         Path picture = folder.resolve("sample.png");
         CommandRun.of("sample", "--threads", 1, "--steps", STEPS, "--labels", "3", "--out", picture).requireCode(0);
         BufferedImage line = ImageIO.read(strip.toFile());
         BufferedImage sample = ImageIO.read(picture.toFile());
         assertEquals(2 * CELL - 2, line.getWidth());
-        assertEquals(3 * CELL - 2, line.getHeight());
-        for (int method = 0; method < 3; method++) {
+        assertEquals(5 * CELL - 2, line.getHeight());
+        for (int method = 0; method < 5; method++) {
             for (int y = 0; y < 28; y++) {
                 for (int x = 0; x < 28; x++) {
                     // Guidance and batches of other sizes round differently, and so does a tolerance.
@@ -149,7 +155,7 @@ class CompareCommandTest {
 
     @Test
     void theLimitOfRoundsIsToldForEachMethod() {
-        CommandRun run = compare("--max-rounds", 1).requireCode(0);
+        CommandRun run = compare("--methods", "picard,parataa", "--max-rounds", 1).requireCode(0);
         List<String> lines = run.errors().lines().toList();
         assertEquals(2, lines.size(), run.errors());
         assertTrue(lines.get(0).startsWith("paraflux: picard: 2 of 2 samples: the limit of rounds"), run.errors());
@@ -178,11 +184,15 @@ class CompareCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --methods jacobi    | expected one of [SEQUENTIAL, PICARD, PARATAA] (case-insensitive) but was 'jacobi'
+            --methods jacobi    | one of [SEQUENTIAL, PICARD, PARATAA, SRDS, CHORDS] (case-insensitive) but was
             --methods sequential --window 3 | --window: sequential has no such setting, legal: none
             --methods picard --order 3 | --order: sequential and picard have no such setting, legal: --window,
             --window 0          | window 0: must be 1 or more
             --history 9         | history 9: must be 1 to 8
+            --methods picard,srds --cores 3 | --cores: sequential and picard and srds have no such setting
+            --methods sequential,picard --barrier | --barrier: sequential and picard have no such setting
+            --max-refinements 0 --model no.pt | maxRefinements 0: SRDS takes 1 or more
+            --cores 3 --starts 0,0.5 --model no.pt | --cores and --starts: give one of them
             --strip-columns 5   | --strip-columns 5: only --strip has columns
             --strip s.png --strip-columns 1 | --strip-columns 1: must be 2 to 1000
             --strip no/s.png --model missing.pt | cannot write no/s.png
@@ -195,6 +205,44 @@ class CompareCommandTest {
         List<Object> all = new ArrayList<>(List.of("compare"));
         all.addAll(Arrays.asList(arguments.split(" ")));
         CommandRun.of(all.toArray()).requireRefusal(2, message);
+    }
+
+    /** Only the model's steps tell, and it is the last method but one: nothing is run, and nothing said, before it. */
+    @Test
+    void aMethodThatDoesNotSuitIsRefusedBeforeAnyIsRun() {
+        System.setProperty("paraflux.terminal", "true");
+        try {
+            CommandRun run = compare("--blocks", STEPS + 1, "--strip", strip);
+            run.requireRefusal(2, "blocks 7: must be 1 to 6, the number of the solver's steps");
+            assertEquals(1, run.errors().lines().count(), run.errors());
+            assertFalse(Files.exists(strip));
+        } finally {
+            System.clearProperty("paraflux.terminal");
+        }
+    }
+
+    /** The first answer comes before the sample is exact, and the picture stays until the next answer. */
+    @Test
+    void theStripShowsTheAnswersOfMethodsThatRefine() throws IOException {
+        JsonNode json = json("--strip", strip, "--methods", "chords", "--starts", "0,0.5", "--pixel-tolerance", 0);
+        assertEquals("[1,2,3,4,5,6]", json.get("strip").get("chords").toString());
+        BufferedImage image = ImageIO.read(strip.toFile());
+        // Six steps from step 0 and, after the round that jumps there, three from step 3: answers after 4 and 6 rounds.
+        assertFalse(sameCell(image, 2, 3), "the first answer is not the state before it");
+        assertTrue(sameCell(image, 3, 4), "no answer, no other picture");
+        assertFalse(sameCell(image, 4, 5), "refined");
+    }
+
+    private static boolean sameCell(BufferedImage image, int column, int other) {
+        for (int y = 0; y < CELL - 2; y++) {
+            for (int x = 0; x < CELL - 2; x++) {
+                if (image.getRaster().getSample(column * CELL + x, CELL + y, 0) != image.getRaster()
+                        .getSample(other * CELL + x, CELL + y, 0)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     @Test

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
     private static RunSummary run(MethodName method, Status status, double seconds) {
-        return new RunSummary(method, status, "", 1, 10, 10, 10, 0, UpdateCounts.NONE, seconds, seconds);
+        return new RunSummary(method, status, "", 1, 10, 10, 10, 0, UpdateCounts.NONE,
+                new Refinements(0, List.of()), seconds, seconds);
     }
 
     private static Comparison of(RunSummary... runs) {
@@ -43,6 +44,13 @@ class ComparisonTest {
     void aMethodThatStoppedShortIsNotTheFastest() {
         assertEquals("sequential is fastest here", verdict(run(MethodName.SEQUENTIAL, Status.COMPLETED, 1),
                 run(MethodName.PICARD, Status.ROUND_LIMIT, 0.1)));
+    }
+
+    /** A sample that was taken early is no failure, but not what was asked for either. */
+    @Test
+    void aMethodWhoseSamplesWereTakenEarlyIsNotTheFastest() {
+        assertEquals("sequential is fastest here", verdict(run(MethodName.SEQUENTIAL, Status.COMPLETED, 1),
+                run(MethodName.SRDS, Status.ACCEPTED, 0.1)));
     }
 
     @Test

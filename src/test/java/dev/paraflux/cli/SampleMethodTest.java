@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paraflux.io.Npy;
+import dev.paraflux.method.Chords;
 import dev.paraflux.method.ParaTaa;
 import dev.paraflux.method.Picard;
+import dev.paraflux.method.Srds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +65,10 @@ class SampleMethodTest {
             "parataa --relative-tolerance 1e-6", "parataa --relative-tolerance 0 --tolerance 1e-6",
             "parataa --relative-tolerance 1e-6 --window 3 --order 2 --history 2 --ridge 0.01 --first-guess copy",
             "PARATAA --relative-tolerance 1e-6 --first-guess coarse", "parataa --tolerance 0 --first-guess coarse:2",
-            "picard --tolerance 1e-6 --solver ddpm", "parataa --relative-tolerance 1e-6 --eta 0.5"})
+            "picard --tolerance 1e-6 --solver ddpm", "parataa --relative-tolerance 1e-6 --eta 0.5",
+            "srds --pixel-tolerance 0", "SRDS --pixel-tolerance 0 --blocks 3 --barrier",
+            "srds --pixel-tolerance 0 --solver ddpm", "chords --pixel-tolerance 0",
+            "Chords --pixel-tolerance 0 --cores 3 --eta 0.5", "chords --pixel-tolerance 0 --starts 0,0.3,0.5"})
     void everyMethodDrawsTheSequentialSample(String method) throws IOException {
         List<Object> parallel = new ArrayList<>(List.of("--method"));
         parallel.addAll(Arrays.asList(method.split(" ")));
@@ -102,12 +107,84 @@ class SampleMethodTest {
     void theLimitOfRoundsMeansAPictureAndALineThatSaysSo(String method) throws IOException {
         CommandRun run = sample("--method", method, "--max-rounds", 1).requireCode(0);
         assertTrue(run.output().startsWith(picture + ": 2 samples, "), run.output());
-        assertTrue(run.errors().startsWith("paraflux: 2 of 2 samples: the limit of rounds came before"), run.errors());
+        assertTrue(run.errors().startsWith("paraflux: 2 of 2 samples: the limit of rounds or refinements came before"),
+                run.errors());
         assertEquals(1, run.errors().lines().count());
         assertTrue(Files.exists(picture));
         JsonNode json = json("--method", method, "--max-rounds", 1);
         assertEquals("ROUND_LIMIT", json.get("status").asText());
         assertTrue(json.get("residual").asDouble() > 0, json.toString());
+    }
+
+    /** To the exact sample: SRDS needs as many refinements as blocks, CHORDS one less than cores. */
+    @Test
+    void jsonTellsHowOftenASampleWasRefinedAndHowMuchItChanged() throws IOException {
+        requireRefinements(3, json("--method", "srds", "--blocks", 3, "--pixel-tolerance", 0));
+        requireRefinements(3, json("--method", "srds", "--blocks", 3, "--pixel-tolerance", 0, "--barrier"));
+        requireRefinements(2, json("--method", "chords", "--cores", 3, "--pixel-tolerance", 0));
+        requireRefinements(2, json("--method", "chords", "--starts", "0,0.34,0.67", "--pixel-tolerance", 0));
+        JsonNode sequential = json();
+        assertFalse(sequential.has("refinements"), sequential.toString());
+        assertFalse(sequential.has("changePerRefinement"), sequential.toString());
+    }
+
+    private static void requireRefinements(int expected, JsonNode json) {
+        assertEquals("COMPLETED", json.get("status").asText());
+        assertEquals(expected, json.get("refinements").asInt(), json.toString());
+        assertEquals(expected, json.get("changePerRefinement").size(), json.toString());
+        assertTrue(json.get("changePerRefinement").get(0).asDouble() > 0, json.toString());
+        assertEquals(0, json.get("residual").asDouble());
+    }
+
+    @Test
+    void aLargerPixelToleranceTakesFewerRefinements() throws IOException {
+        JsonNode json = json("--method", "srds", "--blocks", 3, "--pixel-tolerance", 255);
+        assertEquals("COMPLETED", json.get("status").asText());
+        assertEquals(1, json.get("refinements").asInt(), "the least that has a change to measure");
+    }
+
+    /** Pipelined, refinement p of M blocks of B steps is there after p B + M - p rounds. */
+    @Test
+    void aBarrierTakesMoreRounds() throws IOException {
+        Object[] twice = {"--method", "srds", "--blocks", 3, "--max-refinements", 2, "--pixel-tolerance", 0};
+        assertEquals(2 * 2 + 3 - 2, json(twice).get("rounds").asInt());
+        Object[] waiting = Arrays.copyOf(twice, twice.length + 1);
+        waiting[twice.length] = "--barrier";
+        assertTrue(json(waiting).get("rounds").asInt() > 2 * 2 + 3 - 2);
+    }
+
+    @Test
+    void moreCoresTakeMoreRowsARound() throws IOException {
+        assertEquals(2 * STEPS, json("--method", "chords", "--cores", 1).get("evaluations").asInt(), "forward");
+        JsonNode json = json("--method", "chords", "--cores", 4, "--pixel-tolerance", 0);
+        assertEquals(STEPS, json.get("rounds").asInt());
+        assertTrue(json.get("evaluations").asInt() > 2 * STEPS, json.toString());
+    }
+
+    @Test
+    void theSentenceTellsTheRefinements() {
+        String output = sample("--method", "srds", "--blocks", 3, "--pixel-tolerance", 0).requireCode(0).output();
+        assertTrue(output.contains(" evaluations, 3 refinements, "), output);
+        output = sample("--method", "chords", "--cores", 2, "--pixel-tolerance", 0).requireCode(0).output();
+        assertTrue(output.contains(" evaluations, 1 refinement, "), output);
+        assertFalse(sample().requireCode(0).output().contains("refinement"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"srds --pixel-tolerance 0 --blocks 3 --max-refinements 1, 1", "chords --max-refinements 0, 0"})
+    void theLimitOfRefinementsMeansAPictureAndALineThatSaysSo(String method, int refinements) throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of("--method"));
+        arguments.addAll(Arrays.asList(method.split(" ")));
+        CommandRun run = sample(arguments.toArray()).requireCode(0);
+        assertTrue(run.errors().startsWith("paraflux: 2 of 2 samples: the limit of rounds or refinements came before"),
+                run.errors());
+        assertEquals(1, run.errors().lines().count());
+        assertTrue(Files.exists(picture));
+        JsonNode json = json(arguments.toArray());
+        assertEquals("ROUND_LIMIT", json.get("status").asText());
+        assertEquals(refinements, json.get("refinements").asInt());
+        // Nothing to be refined against: the change before the first refinement is no number.
+        assertEquals(refinements == 0, json.get("residual").isNull(), json.toString());
     }
 
     @Test
@@ -121,6 +198,7 @@ class SampleMethodTest {
         String help = CommandRun.of("sample", "--help").requireCode(0).output().replaceAll("\\s+", " ");
         ParaTaa parataa = ParaTaa.defaults();
         Picard picard = Picard.defaults();
+        Srds srds = Srds.defaults();
         for (String part : new String[] {"rows under way at once. Default: " + picard.window() + ".",
                 "iterates that are combined, 1 to 8; 1 is no acceleration. Default: " + parataa.history() + ".",
                 "the diagonal of the least squares. Default: " + parataa.ridge() + ".",
@@ -128,7 +206,12 @@ class SampleMethodTest {
                 "is at most this, ... Default: " + parataa.absoluteTolerance() + ".",
                 "or at most so many times its noise scale. Default: " + parataa.relativeTolerance() + ".",
                 "big steps, " + FirstGuessConverter.COARSE_STEPS + " if not given). Default: "
-                        + FirstGuessConverter.text(parataa.firstGuess()) + "."}) {
+                        + FirstGuessConverter.text(parataa.firstGuess()) + ".",
+                "1 to the number of steps. Default: the square root of the steps.",
+                "each a row of every round, 1 to " + Chords.MAX_CORES + ". Default: "
+                        + Chords.defaults().starts().size() + ".",
+                "changed by less than this on average. Default: " + srds.stop().tolerance() + ".",
+                "of CHORDS 0 is its early answer. Default: no limit."}) {
             assertTrue(help.contains(part), () -> "'" + part + "' is not in " + help);
         }
         assertFalse(help.contains("${"), help);

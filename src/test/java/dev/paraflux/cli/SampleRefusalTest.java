@@ -61,7 +61,7 @@ class SampleRefusalTest {
             --spacing karras    | expected one of [LEADING, TRAILING, LINSPACE] (case-insensitive) but was 'karras'
             --guidance NaN      | guidance weight NaN: must be a finite number
             --seed 1.5          | '--seed': '1.5' is not a long
-            --method jacobi     | expected one of [SEQUENTIAL, PICARD, PARATAA] (case-insensitive) but was 'jacobi'
+            --method jacobi     | one of [SEQUENTIAL, PICARD, PARATAA, SRDS, CHORDS] (case-insensitive) but was
             --window 3          | --window: sequential has no such setting, legal: none
             --method picard --order 3 | --order: picard has no such setting, legal: --window, --tolerance, --max-rounds
             --method picard --history 3 | --history: picard has no such setting
@@ -82,6 +82,27 @@ class SampleRefusalTest {
             --method parataa --first-guess warm | '--first-guess': 'warm': must be copy, x0, coarse, or coarse:STEPS
             --method parataa --first-guess coarse:0 | '--first-guess': 'coarse:0': must be copy, x0, coarse,
             --method parataa --first-guess coarse:x | '--first-guess': 'coarse:x': must be copy, x0, coarse,
+            --barrier           | --barrier: sequential has no such setting, legal: none
+            --method picard --pixel-tolerance 1 | --pixel-tolerance: picard has no such setting, legal: --window,
+            --method srds --window 3 | --window: srds has no such setting, legal: --blocks, --barrier,
+            --method srds --cores 3 | --cores: srds has no such setting
+            --method srds --starts 0 | --starts: srds has no such setting
+            --method chords --blocks 3 | --blocks: chords has no such setting, legal: --cores, --starts,
+            --method chords --barrier | --barrier: chords has no such setting
+            --method parataa --max-refinements 3 | --max-refinements: parataa has no such setting
+            --method srds --blocks 0 --model no.pt | blocks 0: must be 1 or more
+            --method srds --blocks 3 | blocks 3: must be 1 to 2, the number of the solver's steps
+            --method srds --pixel-tolerance -1 --model no.pt | tolerance -1.0: must be 0 or more, and finite
+            --method srds --max-refinements 0 --model no.pt | maxRefinements 0: SRDS takes 1 or more
+            --method chords --cores 0 --model no.pt | cores 0: must be 1 to 64
+            --method chords --cores 65 --model no.pt | cores 65: must be 1 to 64
+            --method chords --starts 0.1,0.2 --model no.pt | starts [0.1, 0.2]: must begin with 0
+            --method chords --starts 0,0.5,0.5 --model no.pt | starts [0.0, 0.5, 0.5]: each must be above the one before
+            --method chords --starts 0,1 --model no.pt | starts [0.0, 1.0]: each must be above the one before, below 1
+            --method chords --starts 0,x | '--starts' (SHARE): 'x' is not a double
+            --method chords --cores 2 --starts 0 --model no.pt | --cores and --starts: give one of them
+            --method chords --pixel-tolerance NaN --model no.pt | tolerance NaN: must be 0 or more, and finite
+            --method chords --max-refinements -1 --model no.pt | maxRefinements -1: must be 0 or more
             --threads 0         | --threads 0: must be 1 to
             --threads 100000    | --threads 100000: must be 1 to
             --timeout 0         | --timeout 0.0: must be above 0 and below 1e9 seconds

@@ -4,10 +4,13 @@ import dev.paraflux.Request;
 import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.method.Chords;
 import dev.paraflux.method.FirstGuess;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.ParaTaa;
 import dev.paraflux.method.Picard;
+import dev.paraflux.method.Srds;
+import dev.paraflux.method.StopRule;
 import dev.paraflux.method.Unrolling;
 import dev.paraflux.model.DemoModel;
 import dev.paraflux.model.Guidance;
@@ -85,6 +88,13 @@ public final class Convergence {
                 paraTaa(3).withUnrolling(Unrolling.INTEGRATING_FACTOR).withOrder(8));
         methods.put("ParaTAA drift, history 3, frozen x0", paraTaa(3).withFirstGuess(FirstGuess.frozenX0()));
         methods.put("ParaTAA drift, history 3, coarse 5", paraTaa(3).withFirstGuess(FirstGuess.coarse(5)));
+        StopRule still = StopRule.pixels(1e-3);
+        methods.put("SRDS, 10 blocks", Srds.defaults().withStop(still));
+        methods.put("SRDS, 20 blocks", Srds.defaults().withBlocks(20).withStop(still));
+        methods.put("SRDS, 5 blocks", Srds.defaults().withBlocks(5).withStop(still));
+        methods.put("CHORDS, 4 cores", Chords.ofCores(4).withStop(still));
+        methods.put("CHORDS, 8 cores", Chords.ofCores(8).withStop(still));
+        methods.put("CHORDS, 16 cores", Chords.ofCores(16).withStop(still));
         return methods;
     }
 

@@ -3,6 +3,11 @@ package dev.paraflux.benchmarks;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.method.Chords;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.Sequential;
+import dev.paraflux.method.Srds;
+import dev.paraflux.method.StopRule;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
@@ -29,8 +34,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the library itself costs a round: sequential DDIM of 500 steps with a model that does nothing. One operation is
- * one round: asking the samples for their rows, an empty model call, the finite check, the fused update, progress. With
+ * What the library itself costs a round: DDIM of 500 steps, to the exact sample, with a model that does nothing. One
+ * operation is one round: asking the samples for their rows (sequentially one each, by SRDS and CHORDS up to one a core),
+ * an empty model call, the finite check, the fused updates and corrections, progress. With
  * {@code -prof gc} the allocation column is the garbage of a round, the run's own (samples, results) spread over it.
  */
 @State(Scope.Benchmark)
@@ -48,6 +54,9 @@ public class RoundBenchmark {
     @Param({"16", "784", "16384"})
     int dim;
 
+    @Param({"sequential", "srds", "chords"})
+    String method;
+
     private Sampler sampler;
     private List<Request> requests;
 
@@ -55,9 +64,18 @@ public class RoundBenchmark {
     public void open() {
         TimeGrid grid = TimeGrid.of(NoiseSchedule.linear(1000, 1e-4, 0.02), ROUNDS, Spacing.TRAILING, 0,
                 FinalAlpha.ONE);
-        sampler = Sampler.builder(new Idle(dim), grid).build();
+        sampler = Sampler.builder(new Idle(dim), grid).method(methodNamed()).maxBatch(512).build();
         float[] start = new float[dim];
         requests = IntStream.range(0, samples).mapToObj(s -> Request.seed(s).withStart(start)).toList();
+    }
+
+    private Method methodNamed() {
+        StopRule never = StopRule.pixels(0);
+        return switch (method) {
+            case "srds" -> Srds.defaults().withStop(never);
+            case "chords" -> Chords.ofCores(8).withStop(never);
+            default -> new Sequential();
+        };
     }
 
     @TearDown

@@ -122,13 +122,13 @@ void measure_window(const char* isa, Size size, int32_t history, int32_t order) 
   const size_t rows = static_cast<size_t>(size.rows);
   std::vector<float> memory(static_cast<size_t>(size.rows * size.dim * (2 * history + 4)), 0.5F);
   const int64_t base = static_cast<int64_t>(reinterpret_cast<uintptr_t>(memory.data()));
-  std::vector<int64_t> inputs(rows * PARAFLUX_MAX_TERMS), olds(rows * PARAFLUX_MAX_HISTORY), iterates(olds.size());
+  std::vector<int64_t> inputs(rows * PARAFLUX_MAX_TERMS), olds(rows * PARAFLUX_MAX_HISTORY), iterates(inputs.size());
   std::vector<int64_t> x, residuals, maps;
   std::vector<int32_t> parents, drops, outcomes(rows), plain(rows, 0);
   const std::vector<int32_t> two(rows, 2), counts(rows, history);
   const std::vector<double> coefficients(inputs.size(), 0.5), factors(rows, 0.5), drop_factors(rows, 1e-6);
   std::vector<double> squares(rows), dots(olds.size()), weights(olds.size()), grams(olds.size() * PARAFLUX_MAX_HISTORY),
-      scratch(static_cast<size_t>(paraflux_window_scratch(size.rows, size.dim)));
+      terms(inputs.size()), scratch(static_cast<size_t>(paraflux_window_scratch(size.rows, size.dim)));
   for (int64_t i = 0; i < size.rows; ++i) {
     const auto row = [&](int64_t which) { return base + which * plane + i * row_bytes; };
     const size_t term = static_cast<size_t>(i) * PARAFLUX_MAX_TERMS,
@@ -141,7 +141,7 @@ void measure_window(const char* isa, Size size, int32_t history, int32_t order) 
     maps.push_back(row(2 + history));
     for (int c = 0; c < history; ++c) {
       olds[old + static_cast<size_t>(c)] = row(2 + c);
-      iterates[old + static_cast<size_t>(c)] = row(2 + history + c);
+      iterates[term + static_cast<size_t>(c)] = row(2 + history + c);
     }
     parents.push_back(static_cast<int32_t>(i) - 1);
     drops.push_back(std::max(-1, static_cast<int32_t>(i) - order));
@@ -155,7 +155,10 @@ void measure_window(const char* isa, Size size, int32_t history, int32_t order) 
     window();
     paraflux_anderson_weights(size.rows, history, counts.data(), dots.data(), grams.data(), plain.data(), 1e-3,
                               weights.data(), outcomes.data());
-    paraflux_row_update(size.rows, size.dim, x.data(), counts.data(), iterates.data(), weights.data());
+    for (size_t i = 0; i < rows; ++i) {
+      std::copy_n(&weights[i * PARAFLUX_MAX_HISTORY], history, &terms[i * PARAFLUX_MAX_TERMS]);
+    }
+    paraflux_row_update(size.rows, size.dim, x.data(), counts.data(), iterates.data(), terms.data());
   };
   const std::string sizes = " m=" + std::to_string(history) + " k=" + std::to_string(order);
   measure_beside(isa, size, {"window" + sizes, plane * (history + 3), true, window}, memory);

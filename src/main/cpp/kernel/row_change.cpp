@@ -56,7 +56,7 @@ double update_row(int64_t dim, float* out, const int64_t* inputs, const double* 
 
 constexpr decltype(&update_row<1>) kUpdateRow[PARAFLUX_MAX_TERMS] = {update_row<1>, update_row<2>, update_row<3>,
                                                                      update_row<4>, update_row<5>, update_row<6>,
-                                                                     update_row<7>, update_row<8>};
+                                                                     update_row<7>, update_row<8>, update_row<9>};
 
 }  // namespace
 

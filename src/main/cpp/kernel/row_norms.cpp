@@ -28,8 +28,8 @@ double squares_of_row(int64_t dim, const int64_t* inputs, const double* coeffici
 }
 
 constexpr decltype(&squares_of_row<1>) kSquaresOfRow[PARAFLUX_MAX_TERMS] = {
-    squares_of_row<1>, squares_of_row<2>, squares_of_row<3>, squares_of_row<4>,
-    squares_of_row<5>, squares_of_row<6>, squares_of_row<7>, squares_of_row<8>};
+    squares_of_row<1>, squares_of_row<2>, squares_of_row<3>, squares_of_row<4>, squares_of_row<5>,
+    squares_of_row<6>, squares_of_row<7>, squares_of_row<8>, squares_of_row<9>};
 
 }  // namespace
 

@@ -160,7 +160,7 @@ ResidualTile residual_tile_of(int terms) {
   constexpr ResidualTile kByTerms[PARAFLUX_MAX_TERMS] = {
       residual_tile<kParent, kDrop, 1>, residual_tile<kParent, kDrop, 2>, residual_tile<kParent, kDrop, 3>,
       residual_tile<kParent, kDrop, 4>, residual_tile<kParent, kDrop, 5>, residual_tile<kParent, kDrop, 6>,
-      residual_tile<kParent, kDrop, 7>, residual_tile<kParent, kDrop, 8>};
+      residual_tile<kParent, kDrop, 7>, residual_tile<kParent, kDrop, 8>, residual_tile<kParent, kDrop, 9>};
   return kByTerms[terms - 1];
 }
 

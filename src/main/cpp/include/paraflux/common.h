@@ -20,7 +20,7 @@
 #endif
 
 // Terms a row may have, at most.
-#define PARAFLUX_MAX_TERMS 8
+#define PARAFLUX_MAX_TERMS 9
 
 // What CUDA twins return where the library was built without CUDA.
 #define PARAFLUX_CUDA_NOT_BUILT (-1)

@@ -9,7 +9,7 @@ extern "C" {
 // Sums of squares of linear combinations, none of them stored: residuals of (1), changes between iterates, and, with
 // one term of coefficient 1, the finite check of a row (the sum is finite if and only if every value is).
 //
-//     sums[r] = sum over e < dim of ( sum over k < terms[r] of coefficients[8 r + k] * in_{8 r + k}[e] )^2
+//     sums[r] = sum over e < dim of ( sum over k < terms[r] of coefficients[9 r + k] * in_{9 r + k}[e] )^2
 //
 // The combination is accumulated in double in the order of k, without fused multiply-add, and not rounded to float. The
 // sum over e is double and in one fixed order on every ISA and device: chunks of 4096 elements; inside a chunk lane l

@@ -6,9 +6,9 @@
 extern "C" {
 #endif
 
-// The fused row update, right side of equation (1): every row is a linear combination of up to eight others,
+// The fused row update, right side of equation (1): every row is a linear combination of up to nine others,
 //
-//     out_r[e] = sum over k < terms[r] of coefficients[8 r + k] * in_{8 r + k}[e],     0 <= e < dim,
+//     out_r[e] = sum over k < terms[r] of coefficients[9 r + k] * in_{9 r + k}[e],     0 <= e < dim,
 //
 // accumulated in double in the order of k, beginning with the first product (so one term of coefficient 1 keeps -0),
 // without fused multiply-add, rounded to float once.

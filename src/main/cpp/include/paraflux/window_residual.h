@@ -16,7 +16,7 @@ extern "C" {
 // Residuals of a window of rows, of first order and unrolled along the rows, in one pass over memory; with the inner
 // products that Anderson acceleration needs. For every row i of the window, in ascending order, and every element,
 //
-//     T_i = sum over k < terms[i] of coefficients[8 i + k] * in_{8 i + k}     right side of (1), as row_update has it
+//     T_i = sum over k < terms[i] of coefficients[9 i + k] * in_{9 i + k}     right side of (1), as row_update has it
 //     r_i = T_i - x_i                                                         its first-order residual
 //     U_i = factors[i] * R_{parents[i]} - drop_factors[i] * r_{drops[i]}      what earlier rows' residuals bring
 //     R_i = r_i + U_i                                                         the residual of order k

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The oracle is a plain loop in double; the native call must give its bits after the one rounding to float. */
 class RowTableTest {
     private static final Device CPU = Device.cpu();
-    private static final int INPUTS = 8;
+    private static final int INPUTS = RowTable.MAX_TERMS;
 
     private final RowTable table = new RowTable();
 
@@ -149,14 +149,14 @@ class RowTableTest {
     }
 
     @Test
-    void ninthTermIsRefused() {
+    void tenthTermIsRefused() {
         try (Buffer rows = CPU.allocate(2, 3)) {
             table.into(rows, 0);
-            for (int k = 0; k < 8; k++) {
+            for (int k = 0; k < 9; k++) {
                 table.plus(1, rows, 1);
             }
             String message = assertThrows(IllegalStateException.class, () -> table.plus(1, rows, 1)).getMessage();
-            assertEquals("row 0 of the table has more than 8 terms", message);
+            assertEquals("row 0 of the table has more than 9 terms", message);
         }
     }
 

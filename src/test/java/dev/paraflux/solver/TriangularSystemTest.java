@@ -63,6 +63,7 @@ class TriangularSystemTest {
             case EPSILON -> noise;
             case SAMPLE -> sample;
             case VELOCITY -> NOISY.alpha() * noise - NOISY.sigma() * sample;
+            case FLOW -> noise - sample;
         };
         TriangularSystem system = new TriangularSystem.Builder(NOISY, prediction).row(MIDDLE, 0)
                 .x0(0, 0.7)
@@ -166,21 +167,21 @@ class TriangularSystemTest {
     }
 
     @Test
-    void nineTermsAreRefusedAndEightAreNot() {
-        for (int row = 0; row < 7; row++) {
+    void tenTermsAreRefusedAndNineAreNot() {
+        for (int row = 0; row < 8; row++) {
             builder.row(MIDDLE, row).state(row, 1);
         }
-        builder.row(MIDDLE, 7).state(7, 1);
-        for (int j = 0; j < 7; j++) {
+        builder.row(MIDDLE, 8).state(8, 1);
+        for (int j = 0; j < 8; j++) {
             builder.prediction(j, 1);
         }
-        builder.row(CLEAN, 8).state(8, 1);
-        for (int j = 0; j < 7; j++) {
+        builder.row(CLEAN, 9).state(9, 1);
+        for (int j = 0; j < 8; j++) {
             builder.prediction(j, 1);
         }
         builder.noise(1);
         String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
-        assertEquals("row 9 has 9 terms: at most 8", message);
+        assertEquals("row 10 has 10 terms: at most 9", message);
     }
 
     @ParameterizedTest

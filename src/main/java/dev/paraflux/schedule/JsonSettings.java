@@ -2,6 +2,8 @@ package dev.paraflux.schedule;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoublePredicate;
 
 /**
  * Typed access to the keys of a JSON object. A key that is absent or null takes its default; every error is an
@@ -41,14 +43,31 @@ final class JsonSettings {
     }
 
     double fraction(String key, double absent) {
+        return number(key, absent, value -> value > 0 && value < 1, "a number above 0 and below 1");
+    }
+
+    double number(String key, double absent, DoublePredicate legal, String range) {
         if (!has(key)) {
             return absent;
         }
         JsonNode value = object.get(key);
-        if (!value.isNumber() || !(value.doubleValue() > 0 && value.doubleValue() < 1)) {
-            throw wrong(key, "a number above 0 and below 1");
+        if (!value.isNumber() || !legal.test(value.doubleValue())) {
+            throw wrong(key, range);
         }
         return value.doubleValue();
+    }
+
+    Optional<String> text(String key) {
+        if (has(key) && !object.get(key).isTextual()) {
+            throw wrong(key, "a text");
+        }
+        return has(key) ? Optional.of(object.get(key).textValue()) : Optional.empty();
+    }
+
+    void requireEmpty(String key) {
+        if (has(key) && !(object.get(key).isArray() && object.get(key).isEmpty())) {
+            throw wrong(key, "[]");
+        }
     }
 
     double[] numbers(String key) {

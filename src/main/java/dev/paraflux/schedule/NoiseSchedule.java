@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <p>Computed in double; diffusers works in float32, and its alpha-bars differ in the seventh digit.
  */
-public final class NoiseSchedule {
+public final class NoiseSchedule implements NoisePath {
     /** The most training steps a schedule may have. */
     public static final int MOST_TRAINING_STEPS = 1_000_000;
 
@@ -164,6 +164,40 @@ public final class NoiseSchedule {
      */
     public NoiseLevel level(int time) {
         return NoiseLevel.ofAlphaBar(time, alphaBar(time));
+    }
+
+    /**
+     * The level with so much noise. Its time lies between training steps, linear in the log of sigma / alpha between two
+     * of them, and is the first or last one beyond them.
+     */
+    @Override
+    public NoiseLevel at(double ratio) {
+        if (!(ratio > 0 && ratio < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("sigma / alpha = " + ratio + ", legal: above 0, finite");
+        }
+        return NoiseLevel.ofAlphaBar(time(Math.log(ratio)), 1 / (1 + ratio * ratio));
+    }
+
+    private double time(double logRatio) {
+        int low = 0;
+        int high = alphaBars.length - 1;
+        if (logRatio <= logRatio(low) || logRatio >= logRatio(high)) {
+            return logRatio <= logRatio(low) ? low : high;
+        }
+        while (high - low > 1) {
+            int middle = (low + high) / 2;
+            if (logRatio(middle) <= logRatio) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        double step = logRatio(high) - logRatio(low);
+        return Double.isInfinite(step) ? low : low + (logRatio - logRatio(low)) / step;
+    }
+
+    private double logRatio(int time) {
+        return 0.5 * Math.log((1 - alphaBars[time]) / alphaBars[time]);
     }
 
     /** Schedules with the same alpha-bars are equal. */

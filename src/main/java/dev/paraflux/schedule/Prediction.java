@@ -105,6 +105,41 @@ public enum Prediction {
         public double outputOfEpsilon(NoiseLevel level) {
             return level.alpha();
         }
+    },
+    /**
+     * The velocity of flow matching: m = eps - x0, along x = (1 - tau) x0 + tau eps (Lipman et al., arXiv 2210.02747;
+     * Liu et al., arXiv 2209.03003). Defined at every level.
+     */
+    FLOW {
+        @Override
+        public double x0OfState(NoiseLevel level) {
+            return 1 / (level.alpha() + level.sigma());
+        }
+
+        @Override
+        public double x0OfOutput(NoiseLevel level) {
+            return -level.sigma() / (level.alpha() + level.sigma());
+        }
+
+        @Override
+        public double epsilonOfState(NoiseLevel level) {
+            return 1 / (level.alpha() + level.sigma());
+        }
+
+        @Override
+        public double epsilonOfOutput(NoiseLevel level) {
+            return level.alpha() / (level.alpha() + level.sigma());
+        }
+
+        @Override
+        public double outputOfX0(NoiseLevel level) {
+            return -1;
+        }
+
+        @Override
+        public double outputOfEpsilon(NoiseLevel level) {
+            return 1;
+        }
     };
 
     /**

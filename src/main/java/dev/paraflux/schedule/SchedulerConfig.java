@@ -2,6 +2,7 @@ package dev.paraflux.schedule;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,66 +10,62 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a model was trained with and which steps to take: the {@code scheduler_config.json} of diffusers. Read one to
- * sample a model as its author meant it.
+ * sample a model as its author meant it; {@code dev.paraflux.solver.SchedulerSolver} gives the solver that it names,
+ * and {@code dev.paraflux.model.X0Clipping} keeps x0 in its limit.
  *
- * <p>Keys: num_train_timesteps, beta_start, beta_end, beta_schedule, trained_betas, rescale_betas_zero_snr,
- * prediction_type, timestep_spacing, steps_offset, set_alpha_to_one. One that is absent or null has the default of
- * diffusers' DDIMScheduler. DDPMScheduler has the same defaults and no set_alpha_to_one, since it always ends at
- * alpha 1, which is the default too; a file that has the key nevertheless is taken at its word. Other schedulers'
- * files are read the same way if they name their betas. An option that would change the picture and is not supported,
- * such as clip_sample, is refused when switched on; absent means off, also where diffusers' default is on. Other keys
- * are ignored.
+ * <p>{@code _class_name} says whose defaults the absent keys have: {@link SchedulerClass} lists the classes. Without
+ * one they are DDIMScheduler's, and so they are for a class that is not listed, if its file names its betas. Keys of
+ * the grid: num_train_timesteps, beta_start, beta_end, beta_schedule, trained_betas, rescale_betas_zero_snr,
+ * timestep_spacing, steps_offset; set_alpha_to_one of DDIM, DDPM and PNDM, final_sigmas_type of Euler, DPM-Solver and
+ * UniPC; use_karras_sigmas, use_exponential_sigmas, use_lu_lambdas; shift of flow matching. Of the model:
+ * prediction_type, clip_sample, clip_sample_range, thresholding, dynamic_thresholding_ratio, sample_max_value. Of the
+ * solver: solver_order, algorithm_type, solver_type. An option that would change the picture and is not supported is
+ * refused by name. clip_sample is off where absent, also where diffusers' default is on. Other keys are ignored.
  *
- * @param schedule    the training noise
- * @param prediction  what the model's output means
- * @param spacing     which training steps a grid visits
- * @param stepsOffset added to the times of {@link Spacing#LEADING}, 0 to T - 1
- * @param finalAlpha  the noise left in the sample
+ * <p>The grids are those of diffusers but for these: Euler and Heun round LINSPACE's times here, and diffusers
+ * interpolates between training steps. A rule for the sigmas reaches from the last training step to the first, where
+ * diffusers' Euler and Heun take the range of the spaced times (the same for LINSPACE), and its other solvers round the
+ * times and repeat the last sigma where the sample keeps its noise. Flow matching has taus in equal distances down to
+ * 0, as the pipelines that give their own sigmas; diffusers' scheduler by itself ends them at that of training step 1
+ * and shifts it twice. After rescale_betas_zero_snr the last alpha is 0, which diffusers' Euler, DPM-Solver and UniPC
+ * lift to 2^-12. N steps of DPMSolverSinglestepScheduler are N whole steps of two evaluations each, not N evaluations.
+ *
+ * @param gridSettings how grids are made
+ * @param prediction   what the model's output means
+ * @param x0Limit      the range of the predicted sample; for the guided prediction, where there is guidance
+ * @param solver       what the file says about the solver
  */
-public record SchedulerConfig(NoiseSchedule schedule, Prediction prediction, Spacing spacing, int stepsOffset,
-        FinalAlpha finalAlpha) {
-    private static final Map<String, Prediction> PREDICTIONS = ordered(
-            Map.entry("epsilon", Prediction.EPSILON),
-            Map.entry("sample", Prediction.SAMPLE),
-            Map.entry("v_prediction", Prediction.VELOCITY));
-    private static final Map<String, Spacing> SPACINGS = ordered(
-            Map.entry("leading", Spacing.LEADING),
-            Map.entry("trailing", Spacing.TRAILING),
-            Map.entry("linspace", Spacing.LINSPACE));
-    private static final Map<String, BetaSchedule> BETA_SCHEDULES = ordered(
-            Map.entry("linear", NoiseSchedule::linear),
-            Map.entry("scaled_linear", NoiseSchedule::scaledLinear),
-            Map.entry("squaredcos_cap_v2", (steps, start, end) -> NoiseSchedule.squaredCosine(steps)));
-    private static final List<String> UNSUPPORTED = List.of("clip_sample", "thresholding", "use_karras_sigmas",
-            "use_exponential_sigmas", "use_beta_sigmas", "use_flow_sigmas", "use_lu_lambdas");
-    private static final List<String> CLASSES_WITH_THESE_DEFAULTS = List.of("DDIMScheduler", "DDPMScheduler");
-
+public record SchedulerConfig(GridSettings gridSettings, Prediction prediction, X0Limit x0Limit,
+        SolverSettings solver) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // diffusers writes lambda_min_clipped as Python does: -Infinity.
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
-    private interface BetaSchedule {
-        NoiseSchedule of(int trainingSteps, double betaStart, double betaEnd);
+    /** Checks that there are no nulls. */
+    public SchedulerConfig {
+        Objects.requireNonNull(gridSettings, "gridSettings");
+        Objects.requireNonNull(prediction, "prediction");
+        Objects.requireNonNull(x0Limit, "x0Limit");
+        Objects.requireNonNull(solver, "solver");
     }
 
-    /** Checks the offset. */
-    public SchedulerConfig {
-        Objects.requireNonNull(schedule, "schedule");
-        Objects.requireNonNull(prediction, "prediction");
-        Objects.requireNonNull(spacing, "spacing");
-        Objects.requireNonNull(finalAlpha, "finalAlpha");
-        if (stepsOffset < 0 || stepsOffset >= schedule.trainingSteps()) {
-            throw new IllegalArgumentException(
-                    "stepsOffset = " + stepsOffset + ", legal: 0 to " + (schedule.trainingSteps() - 1));
-        }
+    /**
+     * Of a noise schedule, with no limit of x0 and no solver named.
+     *
+     * @throws IllegalArgumentException if the offset is not 0 to T - 1
+     */
+    public SchedulerConfig(NoiseSchedule schedule, Prediction prediction, Spacing spacing, int stepsOffset,
+            FinalAlpha finalAlpha) {
+        this(new TrainedGrid(schedule, spacing, stepsOffset, false, Optional.empty(), finalAlpha), prediction,
+                X0Limit.NONE, SolverSettings.NONE);
     }
 
     /**
@@ -105,78 +102,35 @@ public record SchedulerConfig(NoiseSchedule schedule, Prediction prediction, Spa
      * @throws IllegalArgumentException with key, value and what is legal
      */
     public static SchedulerConfig parse(JsonNode json) {
-        JsonSettings settings = new JsonSettings(json);
-        refuseUnsupported(settings, json);
-        NoiseSchedule schedule = schedule(settings);
-        return new SchedulerConfig(schedule,
-                settings.choice("prediction_type", "epsilon", PREDICTIONS),
-                settings.choice("timestep_spacing", "leading", SPACINGS),
-                settings.integer("steps_offset", 0, 0, schedule.trainingSteps() - 1),
-                settings.flag("set_alpha_to_one", true) ? FinalAlpha.ONE : FinalAlpha.FIRST);
+        return SchedulerReader.read(new JsonSettings(json));
     }
 
-    private static NoiseSchedule schedule(JsonSettings settings) {
-        int steps = settings.integer("num_train_timesteps", 1000, 1, NoiseSchedule.MOST_TRAINING_STEPS);
-        double start = settings.fraction("beta_start", 1e-4);
-        double end = settings.fraction("beta_end", 0.02);
-        BetaSchedule shape = settings.choice("beta_schedule", "linear", BETA_SCHEDULES);
-        NoiseSchedule schedule;
-        if (settings.has("trained_betas")) {
-            double[] betas = settings.numbers("trained_betas");
-            if (settings.has("num_train_timesteps") && betas.length != steps) {
-                throw new IllegalArgumentException("trained_betas has " + betas.length
-                        + " numbers, legal: num_train_timesteps of them, which is " + steps);
-            }
-            schedule = NoiseSchedule.ofBetas(betas);
-        } else {
-            schedule = shape.of(steps, start, end);
-        }
-        return settings.flag("rescale_betas_zero_snr", false) ? schedule.zeroTerminalSnr() : schedule;
-    }
-
-    private static void refuseUnsupported(JsonSettings settings, JsonNode json) {
-        for (String option : UNSUPPORTED) {
-            if (settings.flag(option, false)) {
-                throw new IllegalArgumentException(option + " is true, which is not supported; set it to false");
-            }
-        }
-        if (!settings.flag("predict_epsilon", true)) {
-            throw new IllegalArgumentException(
-                    "predict_epsilon is false, which is out of date; set prediction_type to sample instead");
-        }
-        settings.choice("timestep_type", "discrete", Map.of("discrete", true));
-        boolean foreign = settings.has("_class_name")
-                && !CLASSES_WITH_THESE_DEFAULTS.contains(json.get("_class_name").asText());
-        if (foreign && !settings.has("beta_schedule") && !settings.has("trained_betas")) {
-            // The defaults are DDIMScheduler's. A flow-matching scheduler, say, has no betas at all.
-            throw new IllegalArgumentException("_class_name is " + json.get("_class_name")
-                    + " and there is neither beta_schedule nor trained_betas, legal without them: "
-                    + String.join(", ", CLASSES_WITH_THESE_DEFAULTS));
-        }
-    }
-
-    /** The same settings with another spacing. */
+    /**
+     * The same settings with another spacing, in place of any rule for the sigmas.
+     *
+     * @throws IllegalArgumentException for flow matching
+     */
     public SchedulerConfig withSpacing(Spacing other) {
-        return new SchedulerConfig(schedule, prediction, other, stepsOffset, finalAlpha);
+        return new SchedulerConfig(gridSettings.withSpacing(other), prediction, x0Limit, solver);
+    }
+
+    /**
+     * The same settings with a rule for the noise ratios, in place of the spacing.
+     *
+     * @throws IllegalArgumentException for flow matching
+     */
+    public SchedulerConfig withSigmas(SigmaRule sigmas) {
+        return new SchedulerConfig(gridSettings.withSigmas(sigmas), prediction, x0Limit, solver);
     }
 
     /**
      * The grid of a number of steps.
      *
-     * @param steps 1 to the training steps
+     * @param steps 1 or more; no more than the training steps where these are spaced
      * @throws IllegalArgumentException naming the value and its range; also if the offset is too large for that many
      *                                  leading steps
      */
     public TimeGrid grid(int steps) {
-        return TimeGrid.of(schedule, steps, spacing, stepsOffset, finalAlpha);
-    }
-
-    @SafeVarargs
-    private static <T> Map<String, T> ordered(Map.Entry<String, T>... entries) {
-        Map<String, T> map = new LinkedHashMap<>();
-        for (Map.Entry<String, T> entry : entries) {
-            map.put(entry.getKey(), entry.getValue());
-        }
-        return map;
+        return gridSettings.grid(steps);
     }
 }

@@ -1,7 +1,9 @@
 package dev.paraflux.schedule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The noise levels a sample passes through: row 0 the noisiest, row N the sample.
@@ -10,11 +12,13 @@ import java.util.List;
  *
  * @param levels N + 1 levels, 2 or more. Their log signal-to-noise ratio never falls, though neighbours may be equal;
  *               sigma is above 0 in all rows but the last
+ * @param path   the line that they were taken from
  */
-public record TimeGrid(List<NoiseLevel> levels) {
+public record TimeGrid(List<NoiseLevel> levels, NoisePath path) {
     /** Copies and checks the levels. */
     public TimeGrid {
         levels = List.copyOf(levels);
+        Objects.requireNonNull(path, "path");
         if (levels.size() < 2) {
             throw new IllegalArgumentException("a grid of " + levels.size() + " levels, legal: 2 or more");
         }
@@ -30,6 +34,11 @@ public record TimeGrid(List<NoiseLevel> levels) {
                         + levels.get(i - 1).logSnr() + ", legal: no lower than the row before");
             }
         }
+    }
+
+    /** Levels of which nothing else is known: what lies between rows is interpolated. */
+    public TimeGrid(List<NoiseLevel> levels) {
+        this(levels, new InterpolatedPath(List.copyOf(levels)));
     }
 
     /**
@@ -54,7 +63,130 @@ public record TimeGrid(List<NoiseLevel> levels) {
             case ONE -> NoiseLevel.ofAlphaBar(0, 1);
             case FIRST -> schedule.level(0);
         });
-        return new TimeGrid(levels);
+        return new TimeGrid(levels, schedule);
+    }
+
+    /**
+     * The grid of a schedule, with the noise ratios sigma / alpha of a spacing between those of the last and the first
+     * training step; times lie between training steps. diffusers calls it {@code use_karras_sigmas},
+     * {@code use_exponential_sigmas} and {@code use_lu_lambdas}; its multistep solvers round the times, this does not.
+     *
+     * @param schedule   not one that ends in noise alone, whose largest ratio is infinite
+     * @param steps      N, 1 or more
+     * @param spacing    of the N ratios before the sample's
+     * @param finalAlpha the noise left in the sample; with FIRST the smallest ratio is that of the sample itself
+     * @throws IllegalArgumentException naming the value outside its range
+     */
+    public static TimeGrid of(NoiseSchedule schedule, int steps, SigmaSpacing spacing, FinalAlpha finalAlpha) {
+        double sigmaMax = ratio(schedule.level(schedule.trainingSteps() - 1));
+        double sigmaMin = ratio(schedule.level(0));
+        requireSteps(steps);
+        return switch (finalAlpha) {
+            case ONE -> of(schedule, withZero(spacing.sigmas(steps, sigmaMin, sigmaMax)));
+            case FIRST -> of(schedule, spacing.sigmas(steps + 1, sigmaMin, sigmaMax));
+        };
+    }
+
+    /**
+     * The grid of any ratios on a path.
+     *
+     * @param path   where the levels come from
+     * @param ratios sigma / alpha of N + 1 rows, 2 or more, falling and finite, above 0 but for the last. 0 there stands
+     *               for the sample itself, alpha 1 and time 0
+     * @throws IllegalArgumentException naming the ratio outside its range
+     */
+    public static TimeGrid of(NoisePath path, double... ratios) {
+        List<NoiseLevel> levels = new ArrayList<>();
+        for (int i = 0; i < ratios.length; i++) {
+            if (i > 0 && !(ratios[i] < ratios[i - 1])) {
+                throw new IllegalArgumentException("sigma / alpha of row " + i + " = " + ratios[i]
+                        + ", legal: below that of the row before, which is " + ratios[i - 1]);
+            }
+            boolean sample = i > 0 && i == ratios.length - 1 && ratios[i] == 0;
+            levels.add(sample ? NoiseLevel.ofAlphaBar(0, 1) : path.at(ratios[i]));
+        }
+        return new TimeGrid(levels, path);
+    }
+
+    /**
+     * The grid of EDM: alpha = 1, N sigmas in Karras' spacing and 0 after them, times log(sigma) / 4 (arXiv 2206.00364,
+     * equation 5 and table 1). The authors take 0.002, 80 and {@link SigmaSpacing#KARRAS_RHO}; 18 steps for CIFAR-10.
+     *
+     * @param steps    N, 1 or more
+     * @param sigmaMin above 0
+     * @param sigmaMax above sigmaMin, finite
+     * @param rho      above 0, finite
+     * @throws IllegalArgumentException naming the value outside its range
+     */
+    public static TimeGrid edm(int steps, double sigmaMin, double sigmaMax, double rho) {
+        requireSteps(steps);
+        return of(NoisePath.edm(), withZero(SigmaSpacing.karras(rho).sigmas(steps, sigmaMin, sigmaMax)));
+    }
+
+    /** The grid of flow matching with the times of diffusers, 1000 tau: {@link #flow(int, double, double)}. */
+    public static TimeGrid flow(int steps, double shift) {
+        return flow(steps, shift, FlowPath.DIFFUSERS_TIME_SCALE);
+    }
+
+    /**
+     * The grid of flow matching: levels (1 - tau', tau') with tau' = shift tau / (1 + (shift - 1) tau) and tau from 1 to
+     * 0 in equal distances. A shift above 1 spends more steps where there is much noise, as large pictures want it
+     * (Esser et al., arXiv 2403.03206, equation 23).
+     *
+     * @param steps     N, 1 or more
+     * @param shift     above 0, finite: 1 for none, 3 for Stable Diffusion 3
+     * @param timeScale above 0, finite: the model is told timeScale tau'
+     * @throws IllegalArgumentException naming the value outside its range
+     */
+    public static TimeGrid flow(int steps, double shift, double timeScale) {
+        FlowPath path = new FlowPath(timeScale);
+        return new TimeGrid(path.levels(steps, shift), path);
+    }
+
+    private static void requireSteps(int steps) {
+        if (steps < 1) {
+            throw new IllegalArgumentException("steps = " + steps + ", legal: 1 or more");
+        }
+    }
+
+    private static double ratio(NoiseLevel level) {
+        return level.sigma() / level.alpha();
+    }
+
+    private static double[] withZero(double[] ratios) {
+        return Arrays.copyOf(ratios, ratios.length + 1);
+    }
+
+    /**
+     * The same grid without its first rows: where sampling starts from an image instead of from noise.
+     *
+     * @param row the row to begin with, 0 to N - 1
+     * @throws IllegalArgumentException if it is outside
+     */
+    public TimeGrid from(int row) {
+        if (row < 0 || row >= steps()) {
+            throw new IllegalArgumentException("first row " + row + ", legal: 0 to " + (steps() - 1));
+        }
+        return new TimeGrid(levels.subList(row, levels.size()), path);
+    }
+
+    /**
+     * The end of the grid that changes an image so much, as diffusers counts it: the last min(int(N strength), N) of N
+     * steps, where int cuts off (SDEdit, Meng et al., arXiv 2108.01073).
+     *
+     * @param strength above 0 (the image stays) to 1 (every step is taken, and hardly anything of the image is left)
+     * @throws IllegalArgumentException if it is outside, or so small that no step is left
+     */
+    public TimeGrid strength(double strength) {
+        if (!(strength >= 0 && strength <= 1)) {
+            throw new IllegalArgumentException("strength " + strength + ", legal: above 0, to 1");
+        }
+        int taken = Math.min((int) (steps() * strength), steps());
+        if (taken == 0) {
+            throw new IllegalArgumentException("strength " + strength + " leaves none of " + steps()
+                    + " steps, legal: 1/" + steps() + " to 1");
+        }
+        return from(steps() - taken);
     }
 
     /** The number N of steps, and of model evaluations of a one-stage solver. */

@@ -25,7 +25,10 @@ class PredictionTest {
                 case EPSILON -> noise;
                 case SAMPLE -> sample;
                 case VELOCITY -> level.alpha() * noise - level.sigma() * sample;
+                case FLOW -> noise - sample;
             };
+            assertEquals(output, prediction.outputOfX0(level) * sample + prediction.outputOfEpsilon(level) * noise,
+                    1e-12);
             assertEquals(sample, prediction.x0OfState(level) * state + prediction.x0OfOutput(level) * output, 1e-12);
             assertEquals(noise, prediction.epsilonOfState(level) * state + prediction.epsilonOfOutput(level) * output,
                     1e-12);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TimeGridTest {
@@ -64,6 +65,29 @@ class TimeGridTest {
     void levelsInKarrasScalingAreLegal() {
         assertEquals(2, new TimeGrid(List.of(new NoiseLevel(0, 1, 80), new NoiseLevel(0, 1, 2),
                 new NoiseLevel(0, 1, 0))).steps());
+    }
+
+    /** As in diffusers' get_timesteps: int(steps * strength), which cuts 28.999999999999996 off to 28. */
+    @ParameterizedTest
+    @CsvSource({"25, 0.6, 15", "25, 1, 25", "10, 0.15, 1", "10, 0.1, 1", "10, 0.99, 9", "100, 0.29, 28", "1, 1, 1"})
+    void strengthTakesTheLastSteps(int steps, double strength, int taken) {
+        TimeGrid grid = TimeGrid.of(SCHEDULE, steps, Spacing.TRAILING, 0, FinalAlpha.ONE);
+        assertEquals(grid.from(steps - taken), grid.strength(strength));
+        assertEquals(taken, grid.strength(strength).steps());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            -0.1     | strength -0.1, legal: above 0, to 1
+            1.001    | strength 1.001, legal: above 0, to 1
+            NaN      | strength NaN, legal: above 0, to 1
+            0        | strength 0.0 leaves none of 25 steps, legal: 1/25 to 1
+            0.0399   | strength 0.0399 leaves none of 25 steps, legal: 1/25 to 1
+            """)
+    void strengthThatLeavesNoStepIsRefused(double strength, String message) {
+        TimeGrid grid = TimeGrid.of(SCHEDULE, 25, Spacing.TRAILING, 0, FinalAlpha.ONE);
+        assertEquals(message,
+                assertThrows(IllegalArgumentException.class, () -> grid.strength(strength)).getMessage());
     }
 
     @Test

@@ -1,0 +1,75 @@
+package dev.paraflux.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.paraflux.Tolerances;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SigmaSpacingTest {
+    @Test
+    void sigmasOfEdmAreTheKnownOnes() {
+        double[] sigmas = SigmaSpacing.karras().sigmas(18, 0.002, 80);
+        assertEquals(18, sigmas.length);
+        assertEquals(80, sigmas[0]);
+        assertEquals(57.586, sigmas[1], 5e-4);
+        assertEquals(40.786, sigmas[2], 5e-4);
+        assertEquals(0.002, sigmas[17]);
+    }
+
+    /** Karras et al., equation 5: (max^(1/rho) + i / (N - 1) (min^(1/rho) - max^(1/rho)))^rho. */
+    @ParameterizedTest
+    @CsvSource({"2, 0.002, 80, 7", "18, 0.002, 80, 7", "50, 0.03, 14.6, 7", "10, 0.1, 3, 1", "10, 0.1, 3, 0.5"})
+    void karrasIsEquationFive(int count, double min, double max, double rho) {
+        double[] sigmas = SigmaSpacing.karras(rho).sigmas(count, min, max);
+        for (int i = 0; i < count; i++) {
+            double root = Math.pow(max, 1 / rho) * (count - 1 - i) / (count - 1)
+                    + Math.pow(min, 1 / rho) * i / (count - 1);
+            assertEquals(1, sigmas[i] / Math.pow(root, rho), Tolerances.COEFFICIENT, "sigma " + i);
+        }
+    }
+
+    /** diffusers: exp(linspace(log max, log min, N)), which is also lambda in equal distances. */
+    @ParameterizedTest
+    @CsvSource({"2, 0.002, 80", "18, 0.002, 80", "50, 0.03, 14.6"})
+    void exponentialHasEqualDistancesInLambda(int count, double min, double max) {
+        double[] sigmas = SigmaSpacing.exponential().sigmas(count, min, max);
+        for (int i = 0; i < count; i++) {
+            double expected = max * Math.pow(min / max, (double) i / (count - 1));
+            assertEquals(1, sigmas[i] / expected, Tolerances.COEFFICIENT, "sigma " + i);
+        }
+    }
+
+    @Test
+    void oneSigmaIsTheLargest() {
+        assertArrayEquals(new double[] {80}, SigmaSpacing.karras().sigmas(1, 0.002, 80));
+        assertArrayEquals(new double[] {80}, SigmaSpacing.exponential().sigmas(1, 0.002, 80));
+    }
+
+    static Stream<Arguments> misuse() {
+        SigmaSpacing spacing = SigmaSpacing.karras();
+        String below = ", legal: above 0, below sigmaMax, which is ";
+        return Stream.of(
+                Arguments.of("rho = 0.0, legal: above 0, finite", (Executable) () -> SigmaSpacing.karras(0)),
+                Arguments.of("rho = NaN, legal: above 0, finite", (Executable) () -> SigmaSpacing.karras(Double.NaN)),
+                Arguments.of("sigmas = 0, legal: 1 or more", (Executable) () -> spacing.sigmas(0, 1, 2)),
+                Arguments.of("sigmaMax = Infinity, legal: above 0, finite",
+                        (Executable) () -> spacing.sigmas(5, 1, Double.POSITIVE_INFINITY)),
+                Arguments.of("sigmaMin = 0.0" + below + "2.0", (Executable) () -> spacing.sigmas(5, 0, 2)),
+                Arguments.of("sigmaMin = 2.0" + below + "2.0", (Executable) () -> spacing.sigmas(5, 2, 2)),
+                Arguments.of("sigmaMin = NaN" + below + "2.0", (Executable) () -> spacing.sigmas(5, Double.NaN, 2)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("misuse")
+    void misuseIsRefused(String message, Executable call) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+}

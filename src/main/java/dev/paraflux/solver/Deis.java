@@ -1,0 +1,56 @@
+package dev.paraflux.solver;
+
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.Prediction;
+import dev.paraflux.schedule.TimeGrid;
+import java.util.Arrays;
+
+/**
+ * tAB-DEIS (Zhang and Chen, arXiv 2204.13902, equations 14 and 15): eps is extrapolated by the polynomial through its last
+ * values and integrated exactly over the step, here as a polynomial in log r with r = sigma / alpha ({@code log-rho}), in
+ * closed form:
+ *
+ * <pre>y' = y + sum_k eps_k (integral of L_k(log r) dr from r to r'),      y = x / alpha</pre>
+ *
+ * <p>One evaluation a step. The first steps look back as far as there are rows; a step to sigma = 0 is DDIM's. Levels with
+ * alpha = 0 are refused above order 1.
+ *
+ * @param order how many eps are interpolated, 1 (DDIM) to 3, and no more than the grid has steps
+ */
+public record Deis(int order) implements Solver {
+    private static final int MOST_ORDER = 3;
+
+    /** Checks the order. */
+    public Deis {
+        MultistepOrder.require(order, MOST_ORDER);
+    }
+
+    @Override
+    public TriangularSystem system(TimeGrid grid, Prediction prediction) {
+        MultistepOrder.requireSteps(order, grid);
+        var rows = new TriangularSystem.Builder(grid.level(0), prediction);
+        for (int i = 1; i <= grid.steps(); i++) {
+            NoiseLevel to = grid.level(i);
+            int[] nodes = MultistepOrder.latest(grid, i - 1, to.sigma() == 0 ? 1 : order);
+            rows.row(to, i - 1).x0(i - 1, to.alpha());
+            if (nodes.length == 1) {
+                rows.epsilon(i - 1, to.sigma());
+                continue;
+            }
+            // With u = log(r / r of the step's start), dr = r exp(u) du.
+            NoiseLevel from = grid.level(i - 1);
+            double[] u = Arrays.stream(nodes).mapToDouble(row -> logRatio(grid.level(row), from)).toArray();
+            double[] weights = ExponentialWeights.of(logRatio(to, from), u);
+            double ratio = to.alpha() * Coordinates.ratio(from, i - 1);
+            rows.epsilon(i - 1, ratio);
+            for (int k = 0; k < nodes.length; k++) {
+                rows.epsilon(nodes[k], ratio * weights[k]);
+            }
+        }
+        return rows.build();
+    }
+
+    private static double logRatio(NoiseLevel level, NoiseLevel from) {
+        return Math.log(level.sigma() / level.alpha()) - Math.log(from.sigma() / from.alpha());
+    }
+}

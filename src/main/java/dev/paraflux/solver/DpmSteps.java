@@ -1,0 +1,70 @@
+package dev.paraflux.solver;
+
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.TimeGrid;
+
+/**
+ * The steps of the DPM-Solver family, in lambda = log(alpha / sigma): how long they are, where their middle is, and
+ * which of them a multistep solver takes at a lower order.
+ */
+final class DpmSteps {
+    /** With fewer steps than these the last ones are of lower order: diffusers' lower_order_final. */
+    private static final int FEW = 15;
+    /** Shorter steps are roundings of 0: a slope over one of them would be noise. */
+    private static final double EQUAL = 1e-9;
+
+    private DpmSteps() {}
+
+    /** h_i, from row i - 1 to row i of the grid: 0 between equal levels, infinite from alpha = 0 and into sigma = 0. */
+    static double h(TimeGrid grid, int i) {
+        double h = lambda(grid.level(i)) - lambda(grid.level(i - 1));
+        // Between two levels without signal it is not a number.
+        return h >= EQUAL ? h : 0;
+    }
+
+    /** Whether the step to row i has a middle in lambda that is another level than its ends. */
+    static boolean hasMiddle(TimeGrid grid, int i) {
+        return h(grid, i) > 0 && h(grid, i) < Double.POSITIVE_INFINITY;
+    }
+
+    /** The level in the middle of lambda between rows i - 1 and i. */
+    static NoiseLevel middle(TimeGrid grid, int i) {
+        return grid.path().at(Math.exp(-0.5 * (lambda(grid.level(i - 1)) + lambda(grid.level(i)))));
+    }
+
+    /**
+     * The order of the step to row i of a multistep solver: as many rows as there are to look back on, up to the
+     * highest; less at the end, as in diffusers, and where it would look across equal levels.
+     */
+    static int order(TimeGrid grid, int i, int highest) {
+        int fromEnd = grid.steps() - i;
+        int order = Math.min(highest, i);
+        if (grid.steps() < FEW || grid.level(i).sigma() == 0) {
+            order = Math.min(order, fromEnd + 1);
+        }
+        for (int back = 0; back < order; back++) {
+            if (h(grid, i - back) == 0) {
+                return Math.max(1, back);
+            }
+        }
+        return order;
+    }
+
+    /** 1/2 - (e^-h - 1 + h) / h^2, without the digits that the differences lose where h is small. */
+    static double phi3(double h) {
+        if (h > 1) {
+            return 0.5 - (Math.expm1(-h) + h) / (h * h);
+        }
+        double sum = 0;
+        double term = h / 6;
+        for (int n = 4; n < 24; n++) {
+            sum += term;
+            term *= -h / n;
+        }
+        return sum;
+    }
+
+    private static double lambda(NoiseLevel level) {
+        return 0.5 * level.logSnr();
+    }
+}

@@ -42,6 +42,7 @@ public final class TestDenoisers {
                 case EPSILON -> noise;
                 case SAMPLE -> sample;
                 case VELOCITY -> level.alpha() * noise - level.sigma() * sample;
+                case FLOW -> noise - sample;
             };
         });
     }

@@ -34,6 +34,43 @@ public sealed interface Condition {
         }
     }
 
+    /**
+     * An inner condition for a part of the sample; the rest of it is known. For {@link Inpainting}, which takes the
+     * mask off before the model sees the condition.
+     *
+     * @param inner what to show, not masked itself
+     * @param image what is known, one finite value per element of a row, in the model's own range; what it says where
+     *              the mask is 1 is not seen. Not copied, not to be changed while in use
+     * @param mask  for each element 0 (known) to 1 (to paint); in between, the two are blended. Not copied either
+     */
+    record Masked(Condition inner, float[] image, float[] mask) implements Condition {
+        public Masked {
+            if (inner instanceof Masked) {
+                throw new IllegalArgumentException("a mask under a mask: one mask must say it all");
+            }
+            if (image.length != mask.length) {
+                throw new IllegalArgumentException("a mask of " + mask.length + " values for an image of "
+                        + image.length + ": must be as many");
+            }
+            for (int e = 0; e < mask.length; e++) {
+                if (!Float.isFinite(image[e])) {
+                    throw new IllegalArgumentException(
+                            "known image value " + e + " is " + image[e] + ": must be finite");
+                }
+                if (!(mask[e] >= 0 && mask[e] <= 1)) {
+                    throw new IllegalArgumentException(
+                            "mask value " + e + " is " + mask[e] + ": must be 0 (known) to 1 (to paint)");
+                }
+            }
+        }
+
+        /** What models that cannot take it say of it. */
+        @Override
+        public String toString() {
+            return "masked " + inner + " (for an Inpainting)";
+        }
+    }
+
     /** No condition. */
     static Condition none() {
         return None.INSTANCE;

@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 
 /**
@@ -34,8 +35,15 @@ public interface Denoiser extends AutoCloseable {
      */
     void requireLegal(Condition condition);
 
-    /** Model rows that one evaluation costs; 2 under guidance. */
-    default int rowsPerEvaluation() {
+    /**
+     * Checks a noise level before any work is done: that the model can be evaluated there.
+     *
+     * @throws IllegalArgumentException if it cannot; the message names the level and what is legal
+     */
+    default void requireLegal(NoiseLevel level) {}
+
+    /** Model rows that one evaluation at a level costs; 2 where guidance needs both of its halves. */
+    default int rowsPerEvaluation(NoiseLevel level) {
         return 1;
     }
 

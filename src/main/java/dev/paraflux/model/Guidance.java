@@ -1,31 +1,29 @@
 package dev.paraflux.model;
 
 import dev.paraflux.device.Buffer;
-import dev.paraflux.device.Lifetime;
 import dev.paraflux.device.RowCopies;
 import dev.paraflux.device.RowTable;
-import dev.paraflux.schedule.Prediction;
+import dev.paraflux.schedule.NoiseLevel;
 
 /**
  * Classifier-free guidance (Ho and Salimans, arXiv 2207.12598): {@code m = m_uncond + weight (m_cond - m_uncond)}. Both
- * halves run in one batch of the wrapped model. Closing it closes the wrapped model.
+ * halves run in one batch of the wrapped model; a row that needs one of them costs one model row. Closing it closes the
+ * wrapped model. Thread-safe: calls run one after another.
  */
-public final class Guidance implements Denoiser {
-    private final Denoiser model;
-    private final double weight;
-    private final Condition unconditional;
-    private final Lifetime lifetime = new Lifetime("Guidance");
+public final class Guidance extends WrappingDenoiser {
+    private final GuidanceOptions options;
+    private final GuidanceRescale rescale;
     private int capacity;
-    private Batch pairs;
+    private Batch inner;
     private Buffer states;
     private Buffer predictions;
     private RowCopies copies;
     private RowTable combination;
 
-    private Guidance(Denoiser model, double weight, Condition unconditional) {
-        this.model = model;
-        this.weight = weight;
-        this.unconditional = unconditional;
+    private Guidance(Denoiser model, GuidanceOptions options) {
+        super(model);
+        this.options = options;
+        rescale = options.rescale() > 0 ? new GuidanceRescale(options.rescale(), model.dim()) : null;
     }
 
     /**
@@ -36,102 +34,122 @@ public final class Guidance implements Denoiser {
      * @throws IllegalArgumentException if the weight is not finite, or the model cannot run without condition
      */
     public static Guidance of(Denoiser model, double weight) {
-        return of(model, weight, Condition.none());
+        return of(model, GuidanceOptions.weight(weight));
     }
 
     /** Guides away from a condition of its own, a negative prompt for example. */
     public static Guidance of(Denoiser model, double weight, Condition unconditional) {
-        if (!Double.isFinite(weight)) {
-            throw new IllegalArgumentException("guidance weight " + weight + ": must be a finite number");
+        return of(model, GuidanceOptions.weight(weight).withUnconditional(unconditional));
+    }
+
+    /**
+     * Guides with a rescale, or on an interval of noise levels.
+     *
+     * @throws IllegalArgumentException if the model cannot take the unconditional condition
+     */
+    public static Guidance of(Denoiser model, GuidanceOptions options) {
+        if (options.weight() != 1) {
+            model.requireLegal(options.unconditional());
         }
-        if (weight != 1) {
-            model.requireLegal(unconditional);
-        }
-        return new Guidance(model, weight, unconditional);
+        return new Guidance(model, options);
     }
 
-    @Override
-    public int[] shape() {
-        return model.shape();
-    }
-
-    @Override
-    public Prediction prediction() {
-        return model.prediction();
-    }
-
+    /** The unconditional half has no mask, so that the mask must be seen to outside. */
     @Override
     public void requireLegal(Condition condition) {
+        if (condition instanceof Condition.Masked) {
+            throw new IllegalArgumentException(
+                    condition + ": guidance takes no mask, legal: Inpainting.of(guidance) around it");
+        }
         model.requireLegal(condition);
     }
 
+    /** As many as the model's for one half alone, twice as many where both count. */
     @Override
-    public int rowsPerEvaluation() {
-        return (weight == 0 || weight == 1 ? 1 : 2) * model.rowsPerEvaluation();
+    public int rowsPerEvaluation(NoiseLevel level) {
+        return (options.pairs(level) ? 2 : 1) * model.rowsPerEvaluation(level);
     }
 
     @Override
-    public synchronized void prepare(int rows) {
-        lifetime.acquire();
-        try {
-            reserve(rows);
-            model.prepare(weight == 0 || weight == 1 ? rows : 2 * rows);
-        } finally {
-            lifetime.release();
+    void prepareOpen(int rows) {
+        reserve(rows);
+        if (options.pairsSomewhere()) {
+            model.prepare(2 * rows);
+        }
+        if (!options.pairsEverywhere()) {
+            model.prepare(rows);
         }
     }
 
     @Override
-    public synchronized void evaluate(Batch batch) {
-        lifetime.acquire();
-        try {
-            if (weight == 1) {
-                model.evaluate(batch);
-            } else if (weight == 0) {
-                evaluateUnconditional(batch);
-            } else {
-                evaluatePairs(batch);
-            }
-        } finally {
-            lifetime.release();
-        }
-    }
-
-    private void evaluateUnconditional(Batch batch) {
+    void evaluateOpen(Batch batch) {
         reserve(batch.size());
-        pairs.begin(batch.states(), batch.stateRow(0), batch.predictions(), batch.predictionRow(0));
+        int pairs = 0;
         for (int i = 0; i < batch.size(); i++) {
-            pairs.add(batch.level(i), unconditional);
+            pairs += options.pairs(batch.level(i)) ? 1 : 0;
         }
-        model.evaluate(pairs);
+        if (pairs == 0) {
+            evaluateHalves(batch);
+        } else {
+            evaluatePairs(batch, pairs);
+        }
     }
 
-    private void evaluatePairs(Batch batch) {
+    /** Every row needs one half: the model reads and writes them where they are. */
+    private void evaluateHalves(Batch batch) {
+        inner.begin(batch.states(), batch.stateRow(0), batch.predictions(), batch.predictionRow(0));
+        for (int i = 0; i < batch.size(); i++) {
+            NoiseLevel level = batch.level(i);
+            inner.add(level, options.dropsCondition(level) ? options.unconditional() : batch.condition(i));
+        }
+        model.evaluate(inner);
+    }
+
+    /** The conditional half of every row, and after them the unconditional halves of the rows that have one. */
+    private void evaluatePairs(Batch batch, int pairs) {
         int n = batch.size();
-        reserve(n);
         allocate(batch.states());
         copies.clear();
-        pairs.begin(states, 0, predictions, 0);
-        for (int i = 0; i < 2 * n; i++) {
-            copies.add(batch.states(), batch.stateRow(i % n), states, i);
-            pairs.add(batch.level(i % n), i < n ? batch.condition(i) : unconditional);
+        inner.begin(states, 0, predictions, 0);
+        for (int i = 0; i < n; i++) {
+            copies.add(batch.states(), batch.stateRow(i), states, i);
+            inner.add(batch.level(i), batch.condition(i));
+        }
+        for (int i = 0, second = n; second < n + pairs; i++) {
+            if (options.pairs(batch.level(i))) {
+                copies.add(batch.states(), batch.stateRow(i), states, second++);
+                inner.add(batch.level(i), options.unconditional());
+            }
         }
         copies.copy();
-        model.evaluate(pairs);
+        model.evaluate(inner);
+        combine(batch);
+    }
+
+    private void combine(Batch batch) {
         combination.clear();
-        for (int i = 0; i < n; i++) {
-            combination.into(batch.predictions(), batch.predictionRow(i))
-                    .plus(weight, predictions, i)
-                    .plus(1 - weight, predictions, n + i);
+        copies.clear();
+        double weight = options.weight();
+        int second = batch.size();
+        for (int i = 0; i < batch.size(); i++) {
+            if (options.pairs(batch.level(i))) {
+                double scale = rescale == null ? 1 : rescale.factor(weight, predictions, i, second);
+                combination.into(batch.predictions(), batch.predictionRow(i))
+                        .plus(scale * weight, predictions, i)
+                        .plus(scale * (1 - weight), predictions, second++);
+            } else {
+                copies.add(predictions, i, batch.predictions(), batch.predictionRow(i));
+            }
         }
         combination.update();
+        copies.copy();
     }
 
     private void reserve(int rows) {
         if (rows > capacity) {
             release();
             capacity = rows;
-            pairs = new Batch(2 * rows);
+            inner = new Batch(2 * rows);
         }
     }
 
@@ -144,7 +162,8 @@ public final class Guidance implements Denoiser {
         }
     }
 
-    private void release() {
+    @Override
+    void release() {
         if (states != null) {
             states.close();
             predictions.close();
@@ -153,15 +172,7 @@ public final class Guidance implements Denoiser {
     }
 
     @Override
-    public void close() {
-        if (lifetime.close()) {
-            release();
-            model.close();
-        }
-    }
-
-    @Override
     public String toString() {
-        return model + " with guidance " + weight;
+        return model + " with guidance " + options.weight();
     }
 }

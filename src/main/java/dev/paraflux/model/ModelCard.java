@@ -1,8 +1,9 @@
 package dev.paraflux.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,10 @@ public record ModelCard(String name, List<Integer> shape, Input input, int label
 
     /** The null label of a model that has none. */
     public static final int NO_NULL_LABEL = -1;
+
+    /** Reads the -Infinity that diffusers writes into a scheduler's settings, too. */
+    private static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     /** The forms of module: {@code forward(x, t)}, {@code forward(x, t, label)}, {@code forward(x, t, embedding)}. */
     public enum Input {
@@ -59,7 +64,7 @@ public record ModelCard(String name, List<Integer> shape, Input input, int label
 
     static ModelCard read(InputStream in, String file) throws IOException {
         try {
-            return new Reader(new ObjectMapper().readTree(in), file).card();
+            return new Reader(JSON.readTree(in), file).card();
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
         }

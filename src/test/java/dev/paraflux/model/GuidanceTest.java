@@ -71,7 +71,7 @@ class GuidanceTest extends DenoiserContract {
     @CsvSource({"1, 1, 3", "0, 1, 3", "2, 2, 6", "-0.5, 2, 6"})
     void bothHalvesRunInOneCallAndOnlyIfBothCount(double weight, int rowsPerEvaluation, int batch) {
         Denoiser guided = Guidance.of(model, weight);
-        assertEquals(rowsPerEvaluation, guided.rowsPerEvaluation());
+        assertEquals(rowsPerEvaluation, guided.rowsPerEvaluation(TestGrids.linear(10).level(3)));
         guided.prepare(3);
         assertEquals(List.of(batch), model.prepared());
         evaluate(guided, 4, 3);
@@ -89,7 +89,7 @@ class GuidanceTest extends DenoiserContract {
     @Test
     void guidanceOfGuidanceCostsItsProduct() {
         Denoiser twice = Guidance.of(Guidance.of(model, 2), 3);
-        assertEquals(4, twice.rowsPerEvaluation());
+        assertEquals(4, twice.rowsPerEvaluation(TestGrids.linear(10).level(3)));
         evaluate(twice, 4, 3);
         assertEquals(List.of(12), model.batchSizes());
     }

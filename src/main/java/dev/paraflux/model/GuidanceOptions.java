@@ -1,0 +1,96 @@
+package dev.paraflux.model;
+
+import dev.paraflux.schedule.NoiseLevel;
+import java.util.Objects;
+
+/**
+ * How {@link Guidance} guides. Immutable.
+ *
+ * @param weight        any finite number: 0 is the unconditional model and 1 the conditional one; above 1 the condition is
+ *                      amplified
+ * @param unconditional what it guides away from
+ * @param rescale       phi, 0 to 1: how far the guided prediction is brought back to the standard deviation of the
+ *                      conditional one; 0 for not at all
+ * @param above         guided where sigma / alpha is above this, 0 to below {@code upTo}; 0 for no such end
+ * @param upTo          guided where sigma / alpha is no more than this; infinity for no such end
+ */
+public record GuidanceOptions(double weight, Condition unconditional, double rescale, double above, double upTo) {
+    /** Checks the numbers. */
+    public GuidanceOptions {
+        Objects.requireNonNull(unconditional, "unconditional");
+        if (!Double.isFinite(weight)) {
+            throw new IllegalArgumentException("guidance weight " + weight + ": must be a finite number");
+        }
+        if (!(rescale >= 0 && rescale <= 1)) {
+            throw new IllegalArgumentException("guidance rescale " + rescale + ": must be 0 to 1");
+        }
+        if (!(above >= 0 && above < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("guidance above sigma / alpha " + above + ": must be 0 or more, finite");
+        }
+        if (!(upTo > above)) {
+            throw new IllegalArgumentException(
+                    "guidance up to sigma / alpha " + upTo + ": must be more than its other end, " + above);
+        }
+    }
+
+    /** Guidance at every level, away from no condition. */
+    public static GuidanceOptions weight(double weight) {
+        return new GuidanceOptions(weight, Condition.none(), 0, 0, Double.POSITIVE_INFINITY);
+    }
+
+    /** Away from a condition of its own, a negative prompt for example. */
+    public GuidanceOptions withUnconditional(Condition condition) {
+        return new GuidanceOptions(weight, condition, rescale, above, upTo);
+    }
+
+    /**
+     * Against the glare of large weights: m is scaled by {@code phi std(m_cond) / std(m) + 1 - phi}, with the standard
+     * deviations over a row (diffusers' {@code guidance_rescale}). A row of equal values has none, and stays.
+     *
+     * <p>Source: Lin et al., "Common Diffusion Noise Schedules and Sample Steps are Flawed" (arXiv 2305.08891), section
+     * 3.4; they take 0.7.
+     *
+     * @param phi 0 to 1
+     */
+    public GuidanceOptions withRescale(double phi) {
+        return new GuidanceOptions(weight, unconditional, phi, above, upTo);
+    }
+
+    /**
+     * Guidance in the middle of the run alone, where it helps; elsewhere the conditional model runs alone, at half the
+     * cost.
+     *
+     * <p>Source: Kynkaanniemi et al., "Applying Guidance in a Limited Interval Improves Sample and Distribution Quality in
+     * Diffusion Models" (arXiv 2404.07724), equation 5, with sigma / alpha for sigma.
+     *
+     * @param newAbove guided where sigma / alpha is above this; 0 or more, 0 for no such end
+     * @param newUpTo  and no more than this; more than {@code newAbove}, infinity for no such end
+     */
+    public GuidanceOptions withInterval(double newAbove, double newUpTo) {
+        return new GuidanceOptions(weight, unconditional, rescale, newAbove, newUpTo);
+    }
+
+    /** Whether both halves count at a level. */
+    boolean pairs(NoiseLevel level) {
+        return pairsSomewhere() && guides(level);
+    }
+
+    /** Whether the unconditional half alone counts at a level. */
+    boolean dropsCondition(NoiseLevel level) {
+        return weight == 0 && rescale == 0 && guides(level);
+    }
+
+    boolean pairsSomewhere() {
+        // The rescale asks for the deviation of the conditional half, even where the weight gives it no share.
+        return weight != 1 && (weight != 0 || rescale > 0);
+    }
+
+    boolean pairsEverywhere() {
+        return pairsSomewhere() && above == 0 && upTo == Double.POSITIVE_INFINITY;
+    }
+
+    private boolean guides(NoiseLevel level) {
+        double ratio = level.sigma() / level.alpha();
+        return (above == 0 || ratio > above) && ratio <= upTo;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.paraflux.model;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.RowTable;
+import dev.paraflux.schedule.NoiseLevel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A model behind linear maps: at every level the wrapped model sees {@code input x} at a level of its own, answers m, and
+ * the prediction is {@code ofState x + ofOutput m}.
+ */
+abstract class RescalingDenoiser extends WrappingDenoiser {
+    /** More levels than a grid and the stages between its rows have; a bound, should someone draw levels at random. */
+    private static final int MOST_LEVELS = 1 << 14;
+
+    /**
+     * What happens at one level.
+     *
+     * @param level    the wrapped model's
+     * @param input    share of the state in what the wrapped model sees
+     * @param ofState  share of the state in the prediction
+     * @param ofOutput share of the wrapped model's output in the prediction
+     */
+    record Maps(NoiseLevel level, double input, double ofState, double ofOutput) {
+        /** The output as it is. */
+        static Maps ofInput(NoiseLevel level, double input) {
+            return new Maps(level, input, 0, 1);
+        }
+
+        private boolean keepsOutput() {
+            return ofState == 0 && ofOutput == 1;
+        }
+    }
+
+    /** Kept, since a round may allocate nothing. */
+    private final Map<NoiseLevel, Maps> known = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<NoiseLevel, Maps> eldest) {
+            return size() > MOST_LEVELS;
+        }
+    };
+    private final Function<NoiseLevel, Maps> newMaps = this::maps;
+    private final RowTable table = new RowTable();
+    private int capacity;
+    private Batch inner;
+    private Buffer scaled;
+
+    RescalingDenoiser(Denoiser model) {
+        super(model);
+    }
+
+    /** The maps at a level. */
+    abstract Maps maps(NoiseLevel level);
+
+    @Override
+    public final synchronized void requireLegal(NoiseLevel level) {
+        model.requireLegal(at(level).level());
+    }
+
+    @Override
+    public final synchronized int rowsPerEvaluation(NoiseLevel level) {
+        return model.rowsPerEvaluation(at(level).level());
+    }
+
+    private Maps at(NoiseLevel level) {
+        return known.computeIfAbsent(level, newMaps);
+    }
+
+    @Override
+    final void prepareOpen(int rows) {
+        reserve(rows);
+        model.prepare(rows);
+    }
+
+    @Override
+    final void evaluateOpen(Batch batch) {
+        reserve(batch.size());
+        if (scaled == null) {
+            scaled = batch.states().device().allocate(capacity, batch.states().dim());
+        }
+        inner.begin(scaled, 0, batch.predictions(), batch.predictionRow(0));
+        table.clear();
+        for (int i = 0; i < batch.size(); i++) {
+            Maps maps = at(batch.level(i));
+            table.into(scaled, i).plus(maps.input, batch.states(), batch.stateRow(i));
+            inner.add(maps.level, batch.condition(i));
+        }
+        table.update();
+        model.evaluate(inner);
+        table.clear();
+        for (int i = 0; i < batch.size(); i++) {
+            Maps maps = at(batch.level(i));
+            if (!maps.keepsOutput()) {
+                table.into(batch.predictions(), batch.predictionRow(i))
+                        .plus(maps.ofState, batch.states(), batch.stateRow(i))
+                        .plus(maps.ofOutput, batch.predictions(), batch.predictionRow(i));
+            }
+        }
+        table.update();
+    }
+
+    private void reserve(int rows) {
+        if (rows > capacity) {
+            release();
+            capacity = rows;
+            inner = new Batch(rows);
+        }
+    }
+
+    @Override
+    final void release() {
+        if (scaled != null) {
+            scaled.close();
+            scaled = null;
+        }
+    }
+}

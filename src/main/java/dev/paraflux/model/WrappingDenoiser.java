@@ -1,0 +1,85 @@
+package dev.paraflux.model;
+
+import dev.paraflux.device.Lifetime;
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.Prediction;
+import java.util.Objects;
+
+/** What a denoiser around another one does: speaks for it, lets one call in at a time, and closes it with itself. */
+abstract class WrappingDenoiser implements Denoiser {
+    final Denoiser model;
+    private final Lifetime lifetime = new Lifetime(getClass().getSimpleName());
+
+    WrappingDenoiser(Denoiser model) {
+        this.model = Objects.requireNonNull(model, "model");
+    }
+
+    /** Evaluates while it cannot be closed. */
+    abstract void evaluateOpen(Batch batch);
+
+    /** Prepares while it cannot be closed. */
+    void prepareOpen(int rows) {
+        model.prepare(rows);
+    }
+
+    /** Frees what belongs to it, the model excepted. */
+    void release() {}
+
+    @Override
+    public int[] shape() {
+        return model.shape();
+    }
+
+    @Override
+    public int dim() {
+        return model.dim();
+    }
+
+    @Override
+    public Prediction prediction() {
+        return model.prediction();
+    }
+
+    @Override
+    public void requireLegal(Condition condition) {
+        model.requireLegal(condition);
+    }
+
+    @Override
+    public void requireLegal(NoiseLevel level) {
+        model.requireLegal(level);
+    }
+
+    @Override
+    public int rowsPerEvaluation(NoiseLevel level) {
+        return model.rowsPerEvaluation(level);
+    }
+
+    @Override
+    public final synchronized void prepare(int rows) {
+        lifetime.acquire();
+        try {
+            prepareOpen(rows);
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    @Override
+    public final synchronized void evaluate(Batch batch) {
+        lifetime.acquire();
+        try {
+            evaluateOpen(batch);
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    @Override
+    public final void close() {
+        if (lifetime.close()) {
+            release();
+            model.close();
+        }
+    }
+}

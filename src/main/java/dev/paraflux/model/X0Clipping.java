@@ -1,0 +1,91 @@
+package dev.paraflux.model;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.schedule.X0Limit;
+
+/**
+ * Keeps the predicted sample x0 in the range of the data: guidance of a large weight, or few steps, drive it out. Predicts
+ * the sample, whatever the model predicts. Closing it closes the model. Thread-safe: calls run one after another.
+ *
+ * <p>A row of values that are not all finite is left as it is: that is the model's failure, and the run is to see it.
+ */
+public final class X0Clipping extends SamplePredicting {
+    private final double percentile;
+    private final double limit;
+    private final float[] x0;
+    private final float[] magnitudes;
+
+    private X0Clipping(Denoiser model, X0Limit range) {
+        super(model);
+        percentile = range.percentile();
+        limit = range.most();
+        x0 = new float[model.dim()];
+        magnitudes = new float[Double.isNaN(percentile) ? 0 : model.dim()];
+    }
+
+    /** Keeps x0 in a range; the model itself where there is none. Goes around the guidance, as in diffusers. */
+    public static Denoiser of(Denoiser model, X0Limit range) {
+        return range.equals(X0Limit.NONE) ? model : new X0Clipping(model, range);
+    }
+
+    /**
+     * Cuts x0 off at a fixed limit: diffusers' {@code clip_sample} with {@code clip_sample_range}.
+     *
+     * @param limit largest magnitude, above 0, finite; 1 for pictures in [-1, 1]
+     * @throws IllegalArgumentException if it is outside
+     */
+    public static X0Clipping at(Denoiser model, double limit) {
+        return new X0Clipping(model, X0Limit.at(limit));
+    }
+
+    /**
+     * Dynamic thresholding: of each row, s is the percentile of |x0|, kept from 1 to maxRange, and x0 is cut off at s and
+     * divided by s. As diffusers has it ({@code thresholding}); for pixels, not for latents.
+     *
+     * <p>Source: Saharia et al., "Photorealistic Text-to-Image Diffusion Models" (Imagen, arXiv 2205.11487), section 2.3.
+     *
+     * @param percentile share of the values that stay below s, 0 to 1; 0.995 is usual
+     * @param maxRange   largest s, 1 or more, finite; 1 makes it clipping at 1
+     * @throws IllegalArgumentException naming the value outside its range
+     */
+    public static X0Clipping dynamic(Denoiser model, double percentile, double maxRange) {
+        return new X0Clipping(model, X0Limit.dynamic(percentile, maxRange));
+    }
+
+    @Override
+    void evaluateOpen(Batch batch) {
+        model.evaluate(batch);
+        tellSamples(batch);
+        for (int i = 0; i < batch.size(); i++) {
+            clip(batch.predictions(), batch.predictionRow(i));
+        }
+    }
+
+    private void clip(Buffer predictions, int row) {
+        predictions.read(row, x0);
+        for (float value : x0) {
+            if (!Float.isFinite(value)) {
+                return;
+            }
+        }
+        double cut = limit;
+        double scale = 1;
+        if (!Double.isNaN(percentile)) {
+            for (int e = 0; e < x0.length; e++) {
+                magnitudes[e] = Math.abs(x0[e]);
+            }
+            cut = Math.min(Math.max(Quantile.of(magnitudes, percentile), 1), limit);
+            scale = cut;
+        }
+        for (int e = 0; e < x0.length; e++) {
+            x0[e] = (float) (Math.min(Math.max(x0[e], -cut), cut) / scale);
+        }
+        predictions.write(row, x0);
+    }
+
+    @Override
+    public String toString() {
+        return model + (Double.isNaN(percentile) ? " with x0 clipped at " + limit
+                : " with dynamic thresholding, percentile " + percentile + ", range " + limit);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.paraflux.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.TestDenoisers;
+import dev.paraflux.TestGrids;
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.Prediction;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InpaintingTest extends DenoiserContract {
+    private static final float[] IMAGE = {0.9f, -0.7f, 0.3f};
+    private static final float[] MASK = {0, 1, 0.25f};
+    private static final NoiseLevel LEVEL = TestGrids.linear(10).level(4);
+    private static final float[] STATE = {0.4f, -1.2f, 0.8f};
+
+    @Override
+    protected Denoiser open() {
+        return Inpainting.of(Guidance.of(new GaussianMixtureDenoiser(new int[] {1, 3},
+                List.of(GaussianMixtureDenoiserTest.LEFT, GaussianMixtureDenoiserTest.RIGHT)), 2.5));
+    }
+
+    @Override
+    protected List<Condition> legal() {
+        return List.of(Condition.none(), masked(Condition.label(0)), Condition.label(1), masked(Condition.none()));
+    }
+
+    @Override
+    protected Condition illegal() {
+        return masked(Condition.label(2));
+    }
+
+    private static Condition masked(Condition inner) {
+        return new Condition.Masked(inner, IMAGE, MASK);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void predictsTheSampleThatTheModelMeansAndTheImageWhereItIsKnown(Prediction prediction) {
+        Denoiser model = TestDenoisers.gaussian(3, 0.2, 0.5, prediction);
+        float[] truth = evaluate(TestDenoisers.gaussian(3, 0.2, 0.5, Prediction.SAMPLE), LEVEL, Condition.none());
+        assertArrayEquals(truth, evaluate(Inpainting.of(model), LEVEL, Condition.none()), 1e-6f);
+        float[] found = evaluate(Inpainting.of(model), LEVEL, masked(Condition.none()));
+        assertEquals(IMAGE[0], found[0], "known");
+        assertEquals(truth[1], found[1], 1e-6, "painted");
+        assertEquals(0.25 * truth[2] + 0.75 * IMAGE[2], found[2], 1e-6, "blended");
+        assertEquals(Prediction.SAMPLE, Inpainting.of(model).prediction());
+    }
+
+    @Test
+    void theModelSeesTheInnerConditionAndTheStateAsItIs() {
+        TestDenoisers.Recording model = TestDenoisers.bent(3).beforeCall(batch -> {
+            float[] seen = new float[3];
+            batch.states().read(batch.stateRow(0), seen);
+            assertArrayEquals(STATE, seen);
+            assertEquals(Condition.label(6), batch.condition(0));
+        });
+        evaluate(Inpainting.of(model), LEVEL, masked(Condition.label(6)));
+        assertEquals(List.of(1), model.batchSizes());
+    }
+
+    /** Else a model that fails in the known part only would go unnoticed. */
+    @Test
+    void aPredictionThatIsNotFiniteIsNotPaintedOver() {
+        TestDenoisers.Recording model = TestDenoisers.bent(3).spoil((level, condition) -> true);
+        float[] found = evaluate(Inpainting.of(model), LEVEL,
+                new Condition.Masked(Condition.none(), IMAGE, new float[3]));
+        assertArrayEquals(new float[] {IMAGE[0], IMAGE[1], Float.NaN}, found);
+    }
+
+    @Test
+    void itSpeaksForItsModel() {
+        TestDenoisers.Recording model = TestDenoisers.bent(3);
+        Denoiser painter = Inpainting.of(Guidance.of(model, 2));
+        assertEquals(2, painter.rowsPerEvaluation(TestGrids.linear(5).level(1)));
+        painter.prepare(5);
+        assertEquals(List.of(10), model.prepared());
+        assertTrue(painter.toString().endsWith("with guidance 2.0 under masks"), painter.toString());
+    }
+
+    @Test
+    void closingItClosesItsModel() {
+        GaussianMixtureDenoiser inner = new GaussianMixtureDenoiser(new int[] {3},
+                List.of(GaussianMixtureDenoiserTest.LEFT));
+        Inpainting.of(inner).close();
+        assertThrows(IllegalStateException.class, () -> evaluate(inner, LEVEL, Condition.none()));
+    }
+
+    @Test
+    void masksThatDoNotFitAreRefused() {
+        Denoiser painter = Inpainting.of(TestDenoisers.bent(4));
+        refused("a mask and known image of 3 values: must be 4", () -> painter.requireLegal(masked(Condition.none())));
+        refused("a mask of 3 values for an image of 4: must be as many",
+                () -> new Condition.Masked(Condition.none(), new float[4], MASK));
+        refused("a mask under a mask: one mask must say it all",
+                () -> new Condition.Masked(masked(Condition.none()), IMAGE, MASK));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-0.001f, 1.001f, Float.NaN, Float.POSITIVE_INFINITY})
+    void maskValuesOutOfRangeAreRefused(float value) {
+        refused("mask value 1 is " + value + ": must be 0 (known) to 1 (to paint)",
+                () -> new Condition.Masked(Condition.none(), IMAGE, new float[] {0, value, 1}));
+    }
+
+    @Test
+    void knownImagesThatAreNotFiniteAreRefused() {
+        refused("known image value 2 is Infinity: must be finite", () -> new Condition.Masked(Condition.none(),
+                new float[] {0, 0, Float.POSITIVE_INFINITY}, MASK));
+    }
+
+    /** Its unconditional half would have no mask. */
+    @Test
+    void guidanceAroundItIsRefused() {
+        Denoiser wrong = Guidance.of(Inpainting.of(TestDenoisers.bent(3)), 2);
+        refused("masked Label[label=1] (for an Inpainting): guidance takes no mask, legal: Inpainting.of(guidance)"
+                + " around it", () -> wrong.requireLegal(masked(Condition.label(1))));
+    }
+
+    @Test
+    void aModelWithoutItSaysWhatItNeeds() {
+        try (Denoiser model = new GaussianMixtureDenoiser(new int[] {3}, List.of(GaussianMixtureDenoiserTest.LEFT))) {
+            refused("masked None[] (for an Inpainting): this mixture takes no condition, or a label",
+                    () -> model.requireLegal(masked(Condition.none())));
+        }
+    }
+
+    @Test
+    void aLevelWhereTheModelSaysNothingOfTheSampleIsRefused() {
+        NoiseLevel noise = new NoiseLevel(9, 0, 1);
+        Denoiser painter = Inpainting.of(TestDenoisers.gaussian(3, 0, 1, Prediction.EPSILON));
+        String message = assertThrows(IllegalArgumentException.class, () -> painter.requireLegal(noise)).getMessage();
+        assertTrue(message.startsWith("at time 9.0 alpha = 0 (zero terminal SNR)"), message);
+        Inpainting.of(TestDenoisers.gaussian(3, 0, 1, Prediction.VELOCITY)).requireLegal(noise);
+        assertThrows(IllegalArgumentException.class, () -> Guidance.of(painter, 2).requireLegal(noise));
+    }
+
+    private static void refused(String message, Runnable use) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, use::run).getMessage());
+    }
+
+    private static float[] evaluate(Denoiser denoiser, NoiseLevel level, Condition condition) {
+        try (Buffer states = Device.cpu().allocate(1, 3); Buffer predictions = Device.cpu().allocate(1, 3)) {
+            states.write(0, STATE);
+            Batch batch = new Batch(1);
+            batch.begin(states, 0, predictions, 0);
+            batch.add(level, condition);
+            denoiser.evaluate(batch);
+            float[] found = new float[3];
+            predictions.read(0, found);
+            return found;
+        }
+    }
+}

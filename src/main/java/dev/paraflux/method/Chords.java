@@ -1,6 +1,5 @@
 package dev.paraflux.method;
 
-import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
@@ -18,11 +17,11 @@ import java.util.Objects;
  *
  * @param starts         where the cores start, as shares of the steps: 0, and rising, below 1. A start that falls less
  *                       than two steps after the one before is left out: such a core would only repeat that one
- * @param coarse         the solver of the jumps: a table of one deterministic row a step, from the row before
+ * @param coarse         the step of a jump
  * @param stop           when an answer is near enough to the one before it to be taken
  * @param maxRefinements answers after the first one that are waited for, 0 (the early answer) or more
  */
-public record Chords(List<Double> starts, Solver coarse, StopRule stop, int maxRefinements) implements Method {
+public record Chords(List<Double> starts, CoarseStep coarse, StopRule stop, int maxRefinements) implements Method {
     /** For {@code maxRefinements}: no limit of its own. */
     public static final int ALL = Integer.MAX_VALUE;
     /** Cores that {@link #ofCores} can place, at most. */
@@ -49,7 +48,7 @@ public record Chords(List<Double> starts, Solver coarse, StopRule stop, int maxR
     }
 
     /**
-     * So many cores, 1 to {@value #MAX_CORES}, jumping by DDIM, to a change of 0.1 of 255 between two answers. Their
+     * So many cores, 1 to {@value #MAX_CORES}, jumping by steps of the solver's kind, to a change of 0.1 of 255 between two answers. Their
      * starts are in the proportions 0, 1, 2, 4, 8, 12, 16, 20, ..., as the paper's are for 4 and for 8 cores; the last
      * one is at 0.64 of the steps for 4 cores, 0.04 more for each more, up to 0.88.
      */
@@ -62,7 +61,7 @@ public record Chords(List<Double> starts, Solver coarse, StopRule stop, int maxR
         for (int k = 1; k < cores; k++) {
             starts.add(last * proportion(k) / proportion(cores - 1));
         }
-        return new Chords(starts, new Ddim(), StopRule.pixels(TOLERANCE), ALL);
+        return new Chords(starts, CoarseStep.own(), StopRule.pixels(TOLERANCE), ALL);
     }
 
     private static int proportion(int core) {
@@ -81,7 +80,7 @@ public record Chords(List<Double> starts, Solver coarse, StopRule stop, int maxR
 
     /** The same with another coarse solver. */
     public Chords withCoarse(Solver solver) {
-        return new Chords(starts, solver, stop, maxRefinements);
+        return new Chords(starts, CoarseStep.by(solver), stop, maxRefinements);
     }
 
     /** The same with another stop rule. */
@@ -113,6 +112,7 @@ public record Chords(List<Double> starts, Solver coarse, StopRule stop, int maxR
                 apart.add(step);
             }
         }
-        return CorePlan.staggered(system, apart.stream().mapToInt(Integer::intValue).toArray(), coarse);
+        return CorePlan.staggered(system, apart.stream().mapToInt(Integer::intValue).toArray(),
+                coarse.solver(system));
     }
 }

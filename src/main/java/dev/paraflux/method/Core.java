@@ -48,14 +48,18 @@ final class Core implements TriangularSystem.Terms {
         return row == system.rows();
     }
 
-    /** Whether the next row needs the model's output here, and does not have it yet. */
+    /**
+     * Whether the model's output here is needed, and not there yet. Where a core starts amid the rows it always is: for
+     * the next jump, and for what lies before.
+     */
     boolean awaitsEvaluation() {
-        return system.evaluated(row) && lastEvaluated < row;
+        boolean needed = system.evaluated(row) || row == first && row > 0 && !done();
+        return needed && lastEvaluated < row;
     }
 
     /** Asks for the evaluation of the present row. */
     void request(Round round) {
-        round.evaluate(row, states(), stateRow(), memory.predictions, predictionRow());
+        round.evaluate(row, states(), stateRow(), memory.predictions, memory.predictionRow(lane, row));
         lastEvaluated = row;
     }
 
@@ -121,9 +125,9 @@ final class Core implements TriangularSystem.Terms {
         return row == 0 ? sample : memory.stateRow(lane, row);
     }
 
-    /** Where the prediction at the present row lies. */
-    int predictionRow() {
-        return memory.predictionRow(lane, row);
+    /** Where the prediction lies that a jump from the present row takes. */
+    int jumpPredictionRow() {
+        return memory.predictionRow(lane, row == first ? row : CorePlan.predictionRow(system, row));
     }
 
     private Buffer states(int i) {

@@ -3,6 +3,7 @@ package dev.paraflux.method;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,15 +25,32 @@ record CorePlan(int[][] checkpoints, Jump[][] jumps, Jump[] launches) {
 
     /**
      * The rows where a step of the solver begins, and the last row: the line of parents of the last row, as far as the
-     * model is evaluated there. Between them lie a solver's stages.
+     * model says something at their level. Between them lie a solver's stages.
      */
     static int[] steps(TriangularSystem system) {
-        int[] line = IntStream.iterate(system.rows(), row -> row > 0, system::parent).filter(row -> row < system.rows())
-                .toArray();
-        return IntStream
-                .concat(IntStream.concat(IntStream.of(0), Arrays.stream(line)).filter(system::evaluated).sorted(),
-                        IntStream.of(system.rows()))
-                .toArray();
+        List<Integer> kept = new ArrayList<>();
+        for (int row = system.parent(system.rows()); row >= 0; row = row == 0 ? -1 : system.parent(row)) {
+            NoiseLevel next = system.level(kept.isEmpty() ? system.rows() : kept.get(0));
+            NoiseLevel level = system.level(row);
+            boolean falls = next.alpha() * level.sigma() >= level.alpha() * next.sigma();
+            if (predictionRow(system, row) >= 0 && falls) {
+                kept.add(0, row);
+            }
+        }
+        kept.add(system.rows());
+        return kept.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /**
+     * The row whose evaluation a jump from this row takes: itself, or, where a corrector follows its predictor and is not
+     * evaluated again, the predictor at the same level; -1 if there is none.
+     */
+    static int predictionRow(TriangularSystem system, int row) {
+        if (system.evaluated(row)) {
+            return row;
+        }
+        boolean predicted = row > 0 && system.evaluated(row - 1) && system.level(row - 1).equals(system.level(row));
+        return predicted ? row - 1 : -1;
     }
 
     /** How many steps the solver takes. */

@@ -20,15 +20,14 @@ record Jump(double state, double prediction) {
     /**
      * The steps of a coarse solver from level to level.
      *
-     * @throws IllegalArgumentException if the solver does not take one deterministic step, from one level to the next
+     * @throws IllegalArgumentException if the solver does not take one row a step, from the row before alone
      */
     static Jump[] between(List<NoiseLevel> levels, Solver coarse, Prediction prediction) {
         TriangularSystem system = coarse.system(new TimeGrid(levels), prediction);
         int steps = levels.size() - 1;
-        if (system.rows() != steps || system.stateReach() > 1 || system.predictionReach() > 1
-                || system.noiseRows() > 0) {
+        if (system.rows() != steps || system.stateReach() > 1 || system.predictionReach() > 1) {
             throw new IllegalArgumentException("coarse solver " + coarse + ": must be one row a step, from the row"
-                    + " before alone, and without noise, as Ddim with eta 0 is");
+                    + " before alone, as Ddim is");
         }
         Jump[] jumps = new Jump[steps];
         for (int k = 1; k <= steps; k++) {
@@ -46,7 +45,7 @@ record Jump(double state, double prediction) {
 
                 @Override
                 public void noise(double factor, int i) {
-                    throw new AssertionError("a row without noise");
+                    // Left out: in (2) it would cancel.
                 }
             });
             jumps[k - 1] = new Jump(factors[0], factors[1]);
@@ -58,7 +57,7 @@ record Jump(double state, double prediction) {
     void from(Core core, Buffer predictions, RowTable table, Buffer into, int row, boolean less) {
         table.into(into, row)
                 .plus(state, core.states(), core.stateRow())
-                .plus(prediction, predictions, core.predictionRow());
+                .plus(prediction, predictions, core.jumpPredictionRow());
         if (less) {
             table.plus(-1, into, row);
         }

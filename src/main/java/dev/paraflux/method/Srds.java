@@ -1,6 +1,5 @@
 package dev.paraflux.method;
 
-import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.Objects;
@@ -18,15 +17,16 @@ import java.util.Objects;
  *
  * <p>Multistep solvers look back across the boundaries of blocks, on what the last refinement found there; only in the
  * first one they start each block at first order. The noise of a stochastic solver is drawn before, so that its blocks
- * are as deterministic as any; the coarse steps take none.
+ * are as deterministic as any; the coarse steps take the mean.
  *
  * @param blocks         M, 1 to the number of the solver's steps, or {@link #SQUARE}
- * @param coarse         the coarse solver: a table of one deterministic row a block, from the row before
+ * @param coarse         the step across a block
  * @param stop           when a refined sample is good enough
  * @param maxRefinements refinements after which the run ends as it is, 1 or more
  * @param pipelined      whether to go on wherever possible, or to wait for each refinement to be done
  */
-public record Srds(int blocks, Solver coarse, StopRule stop, int maxRefinements, boolean pipelined) implements Method {
+public record Srds(int blocks, CoarseStep coarse, StopRule stop, int maxRefinements,
+        boolean pipelined) implements Method {
     /** For {@code blocks}: the square root of the number of steps, rounded. */
     public static final int SQUARE = Integer.MAX_VALUE;
     /** For {@code maxRefinements}: no limit of its own. */
@@ -46,9 +46,9 @@ public record Srds(int blocks, Solver coarse, StopRule stop, int maxRefinements,
         }
     }
 
-    /** As many blocks as steps in a block, one DDIM step across each, the paper's tolerance for pictures, pipelined. */
+    /** As many blocks as steps in a block, one step of the solver's kind across each, the paper's tolerance for pictures, pipelined. */
     public static Srds defaults() {
-        return new Srds(SQUARE, new Ddim(), StopRule.pixels(PAPER_TOLERANCE), ALL, true);
+        return new Srds(SQUARE, CoarseStep.own(), StopRule.pixels(PAPER_TOLERANCE), ALL, true);
     }
 
     /** The same with so many blocks. */
@@ -58,7 +58,7 @@ public record Srds(int blocks, Solver coarse, StopRule stop, int maxRefinements,
 
     /** The same with another coarse solver. */
     public Srds withCoarse(Solver solver) {
-        return new Srds(blocks, solver, stop, maxRefinements, pipelined);
+        return new Srds(blocks, CoarseStep.by(solver), stop, maxRefinements, pipelined);
     }
 
     /** The same with another stop rule. */
@@ -94,6 +94,6 @@ public record Srds(int blocks, Solver coarse, StopRule stop, int maxRefinements,
             throw new IllegalArgumentException("blocks " + blocks + ": must be 1 to " + steps
                     + ", the number of the solver's steps");
         }
-        return CorePlan.blocks(system, count, coarse);
+        return CorePlan.blocks(system, count, coarse.solver(system));
     }
 }

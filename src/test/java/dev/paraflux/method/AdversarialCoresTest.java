@@ -15,7 +15,7 @@ import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Ddpm;
-import dev.paraflux.solver.DpmSolver2M;
+import dev.paraflux.solver.DpmSolverUpTo;
 import dev.paraflux.solver.ForwardSubstitution;
 import dev.paraflux.solver.Solver;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ class AdversarialCoresTest {
     @ParameterizedTest
     @MethodSource("modelsAndSteps")
     void withoutToleranceTheSampleHasTheBitsOfForwardSubstitution(AdversarialModelsTest.Model model, int steps) {
-        for (Solver solver : List.of(new Ddim(), new Ddpm(), new DpmSolver2M())) {
+        for (Solver solver : List.of(new Ddim(), new Ddpm(), new DpmSolverUpTo(2))) {
             Runs runs = new Runs(model.get(), grid(steps), solver);
             float[] expected = runs.sequential(REQUEST);
             for (Method method : methods(StopRule.values(0))) {

@@ -13,7 +13,7 @@ import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Ddpm;
-import dev.paraflux.solver.DpmSolver2M;
+import dev.paraflux.solver.DpmSolverPlusPlus;
 import dev.paraflux.solver.ForwardSubstitution;
 import dev.paraflux.solver.HeunLike;
 import dev.paraflux.solver.Solver;
@@ -105,7 +105,8 @@ class AdversarialModelsTest {
     void multistepTablesAreNoExceptions(int steps) {
         for (Model model : Model.values()) {
             // Heun's factors here have no meaning: with the steep model it leaves the floats' range by itself.
-            for (Solver solver : List.of(model == Model.STEEP ? new Ddim(0.3) : new HeunLike(), new DpmSolver2M())) {
+            for (Solver solver : List.of(model == Model.STEEP ? new Ddim(0.3) : new HeunLike(),
+                    new DpmSolverPlusPlus(2))) {
                 Runs runs = runs(model, steps, solver);
                 int rows = solver.system(runs.grid(), runs.model().prediction()).rows();
                 float[] expected = runs.sequential(REQUEST);

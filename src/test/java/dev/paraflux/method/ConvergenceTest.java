@@ -20,7 +20,7 @@ import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Ddpm;
-import dev.paraflux.solver.DpmSolver2M;
+import dev.paraflux.solver.DpmSolverPlusPlus;
 import dev.paraflux.solver.Solver;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ class ConvergenceTest {
                 tight.withTolerances(1e-6, 1e-5).withSafeguard(false), new Picard(100, 1e-5, ParaTaa.ALL));
         List<Arguments> cases = new ArrayList<>();
         for (double weight : new double[] {1, 5}) {
-            for (Solver solver : List.of(new Ddim(), new Ddpm(), new DpmSolver2M())) {
+            for (Solver solver : List.of(new Ddim(), new Ddpm(), new DpmSolverPlusPlus(2))) {
                 methods.forEach(method -> cases.add(Arguments.of(weight, solver, method)));
             }
         }
@@ -126,7 +126,7 @@ class ConvergenceTest {
     @Test
     void finalRowsThatAreStillLookedBackOnAreEvaluatedOnceMore() {
         TestDenoisers.Recording model = TestDenoisers.bent(DIM);
-        Runs runs = new Runs(model, GRID, new DpmSolver2M());
+        Runs runs = new Runs(model, GRID, new DpmSolverPlusPlus(2));
         List<Integer> finalRows = new ArrayList<>(List.of(0));
         runs.run(ParaTaa.defaults().withTolerances(0, 1e-2), List.of(Request.seed(2)),
                 RunOptions.defaults().withListener(progress -> finalRows.add(progress.finalRows())));

@@ -8,7 +8,7 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.solver.Ddim;
-import dev.paraflux.solver.DpmSolver2M;
+import dev.paraflux.solver.DpmSolverUpTo;
 import dev.paraflux.solver.Solver;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ class CoreMemoryTest {
 
     @Test
     void everyRowThatIsLookedBackOnIsOneMoreOfEachKind() {
-        assertEquals(5 * (BLOCKS + 1), rows(Srds.defaults(), new DpmSolver2M(), 1));
+        assertEquals(5 * (BLOCKS + 1), rows(Srds.defaults(), new DpmSolverUpTo(2), 1));
     }
 
     @Test

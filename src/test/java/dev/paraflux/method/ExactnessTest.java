@@ -12,7 +12,7 @@ import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Ddpm;
-import dev.paraflux.solver.DpmSolver2M;
+import dev.paraflux.solver.DpmSolverUpTo;
 import dev.paraflux.solver.HeunLike;
 import dev.paraflux.solver.LateModel;
 import dev.paraflux.solver.Solver;
@@ -36,7 +36,7 @@ class ExactnessTest {
     private static final int[] STEPS = {1, 2, 3, 7, 20};
 
     static List<Solver> solvers() {
-        return List.of(new Ddim(), new Ddim(0.5), new Ddpm(), new HeunLike(), new StagedTwoStep(), new DpmSolver2M(),
+        return List.of(new Ddim(), new Ddim(0.5), new Ddpm(), new HeunLike(), new StagedTwoStep(), new DpmSolverUpTo(2),
                 new LateModel());
     }
 

@@ -1,6 +1,6 @@
 package dev.paraflux.method;
 
-import dev.paraflux.solver.DpmSolver2M;
+import dev.paraflux.solver.DpmSolverUpTo;
 import dev.paraflux.solver.Solver;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ class ParaTaaTest extends MethodContract {
         @Override
         protected List<Solver> solvers() {
             List<Solver> solvers = new ArrayList<>(super.solvers());
-            solvers.add(new DpmSolver2M());
+            solvers.add(new DpmSolverUpTo(2));
             return solvers;
         }
     }

@@ -12,7 +12,7 @@ import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.solver.Ddim;
-import dev.paraflux.solver.DpmSolver2M;
+import dev.paraflux.solver.DpmSolverUpTo;
 import dev.paraflux.solver.HeunLike;
 import dev.paraflux.solver.LateModel;
 import dev.paraflux.solver.Solver;
@@ -61,7 +61,7 @@ class SrdsRoundsTest {
     /** Steps of two evaluated rows are twice as long; rows that the model is never asked at take no round. */
     @Test
     void otherTablesTakeTheRoundsOfTheirEvaluatedRows() {
-        Map<Solver, Integer> rowsOfAStep = Map.of(new HeunLike(), 2, new StagedTwoStep(), 2, new DpmSolver2M(), 1,
+        Map<Solver, Integer> rowsOfAStep = Map.of(new HeunLike(), 2, new StagedTwoStep(), 2, new DpmSolverUpTo(2), 1,
                 new LateModel(), 1);
         rowsOfAStep.forEach((solver, rows) -> {
             for (int steps : new int[] {1, 2, 3, 7, 12}) {

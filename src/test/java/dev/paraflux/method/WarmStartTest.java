@@ -14,7 +14,7 @@ import dev.paraflux.TestGrids;
 import dev.paraflux.Tolerances;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
-import dev.paraflux.solver.DpmSolver2M;
+import dev.paraflux.solver.DpmSolverPlusPlus;
 import dev.paraflux.solver.ForwardSubstitution;
 import dev.paraflux.solver.HeunLike;
 import dev.paraflux.solver.LateModel;
@@ -37,7 +37,7 @@ class WarmStartTest {
     private static final Request THREE = Request.seed(8).withLabel(3);
 
     static List<Solver> solvers() {
-        return List.of(new Ddim(), new Ddim(0.5), new DpmSolver2M(), new HeunLike(), new StagedTwoStep(),
+        return List.of(new Ddim(), new Ddim(0.5), new DpmSolverPlusPlus(2), new HeunLike(), new StagedTwoStep(),
                 new LateModel());
     }
 

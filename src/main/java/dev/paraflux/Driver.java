@@ -8,7 +8,6 @@ import dev.paraflux.method.Solve;
 import dev.paraflux.method.Trajectory;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.noise.TorchRandom;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,11 +23,13 @@ final class Driver implements AutoCloseable {
     private final Denoiser denoiser;
     private final Method.Workspace workspace;
     private final Evaluator evaluator;
+    private final NoiseRows noise;
     private final Solve[] solves;
     private final Condition[] conditions;
     private final Sample[] results;
     private final int[] rounds;
     private final int[] evaluations;
+    private final int[] modelRows;
     private final Round round = new Round();
     private final RowTable table = new RowTable();
     private final Progress progress;
@@ -46,6 +47,7 @@ final class Driver implements AutoCloseable {
         this.system = problem.system();
         this.denoiser = denoiser;
         int samples = problem.samples();
+        noise = new NoiseRows(problem);
         evaluator = new Evaluator(denoiser, system, problem.device(), maxBatch);
         solves = new Solve[samples];
         for (int s = 0; s < samples; s++) {
@@ -56,6 +58,7 @@ final class Driver implements AutoCloseable {
         results = new Sample[samples];
         rounds = new int[samples];
         evaluations = new int[samples];
+        modelRows = new int[samples];
     }
 
     int samples() {
@@ -96,36 +99,15 @@ final class Driver implements AutoCloseable {
         modelNanos = 0;
         active = solves.length;
         progress.begin();
-        float[] row = new float[problem.dim()];
         for (int s = 0; s < solves.length; s++) {
             Request request = requests.get(s);
             conditions[s] = request.condition();
             results[s] = null;
             rounds[s] = 0;
             evaluations[s] = 0;
-            writeNoise(s, request, row);
+            modelRows[s] = 0;
+            noise.write(s, request);
             solves[s].restart();
-        }
-    }
-
-    private void writeNoise(int sample, Request request, float[] row) {
-        TorchRandom random = new TorchRandom(request.seed());
-        if (request.start() == null) {
-            random.fillNormal(row);
-            problem.start().write(sample, row);
-        } else {
-            problem.start().write(sample, request.start());
-        }
-        for (int i = 1; i <= system.rows(); i++) {
-            if (system.noise(i) == 0) {
-                continue;
-            }
-            if (request.rowNoise() == null) {
-                random.fillNormal(row);
-                problem.noise().write(problem.noiseRow(sample, i), row);
-            } else {
-                problem.noise().write(problem.noiseRow(sample, i), request.rowNoise(), (i - 1) * problem.dim());
-            }
         }
     }
 
@@ -142,6 +124,7 @@ final class Driver implements AutoCloseable {
             modelNanos += System.nanoTime() - before;
             for (int i = first; i < first + count; i++) {
                 evaluations[round.sample(i)]++;
+                modelRows[round.sample(i)] += denoiser.rowsPerEvaluation(system.level(round.row(i)));
             }
             totalEvaluations += count;
             first += count;
@@ -233,9 +216,8 @@ final class Driver implements AutoCloseable {
     }
 
     private void end(int s, Status status, String message, float[] values) {
-        Stats stats = new Stats(rounds[s], evaluations[s], evaluations[s] * denoiser.rowsPerEvaluation(),
-                solves[s].residual(), solves[s].updates(), solves[s].changes(), (System.nanoTime() - startNanos) * 1e-9,
-                modelNanos * 1e-9);
+        Stats stats = new Stats(rounds[s], evaluations[s], modelRows[s], solves[s].residual(), solves[s].updates(),
+                solves[s].changes(), (System.nanoTime() - startNanos) * 1e-9, modelNanos * 1e-9);
         Trajectory trajectory = keepTrajectories && status.hasValues() ? solves[s].trajectory() : null;
         results[s] = new Sample(values, status, message, stats, trajectory);
         active--;

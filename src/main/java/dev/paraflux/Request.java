@@ -8,11 +8,14 @@ import java.util.Objects;
  *
  * @param seed      of all noise that is not given: the start noise is what {@code torch.manual_seed(seed);
  *                  torch.randn(shape)} gives on a CPU, and each row noise, in ascending rows, the next {@code randn}
- * @param condition what to show
- * @param start     x_0, one value per element of a row, or null to draw it
+ * @param condition what to show, and where, if it is a {@link Condition.Masked}
+ * @param start     the start noise z_0, one value per element of a row, or null to draw it. It is the start row of a
+ *                  variance-preserving grid; that of any other, of sigmas for example, is sigma_0 z_0
  * @param rowNoise  z_1 .. z_N one after the other, or null to draw them
+ * @param image     the image to begin from, one finite value per element of a row, in the model's own range; or null to
+ *                  begin from the start noise alone
  */
-public record Request(long seed, Condition condition, float[] start, float[] rowNoise) {
+public record Request(long seed, Condition condition, float[] start, float[] rowNoise, float[] image) {
 
     public Request {
         Objects.requireNonNull(condition, "condition");
@@ -20,12 +23,13 @@ public record Request(long seed, Condition condition, float[] start, float[] row
 
     /** A sample without condition. */
     public static Request seed(long seed) {
-        return new Request(seed, Condition.none(), null, null);
+        return new Request(seed, Condition.none(), null, null, null);
     }
 
-    /** The same with another condition. */
+    /** The same with another condition; what was masked stays so, unless the new condition has a mask of its own. */
     public Request withCondition(Condition newCondition) {
-        return new Request(seed, newCondition, start, rowNoise);
+        boolean keepMask = condition instanceof Condition.Masked && !(newCondition instanceof Condition.Masked);
+        return replaceCondition(keepMask ? masked(newCondition, (Condition.Masked) condition) : newCondition);
     }
 
     /** The same with a label. */
@@ -35,17 +39,47 @@ public record Request(long seed, Condition condition, float[] start, float[] row
 
     /** The same with this start noise. */
     public Request withStart(float[] newStart) {
-        return new Request(seed, condition, newStart, rowNoise);
+        return new Request(seed, condition, newStart, rowNoise, image);
     }
 
     /** The same with this row noise. */
     public Request withRowNoise(float[] newRowNoise) {
-        return new Request(seed, condition, start, newRowNoise);
+        return new Request(seed, condition, start, newRowNoise, image);
+    }
+
+    /**
+     * The same, but beginning from an image (SDEdit, arXiv 2108.01073): the start row is alpha_0 image + sigma_0 z_0,
+     * with the noise z_0 that would have been the start row, at the level of the grid's row 0. How much of the image is
+     * left is the grid's matter: {@link dev.paraflux.schedule.TimeGrid#strength}.
+     */
+    public Request withImage(float[] newImage) {
+        return new Request(seed, condition, start, rowNoise, newImage);
+    }
+
+    /**
+     * The same, but painted only where a mask says so, for a {@link dev.paraflux.model.Inpainting}. Where the image is
+     * known the start row is alpha_0 known + sigma_0 z_0; elsewhere it is as without a mask.
+     *
+     * @param known what the sample is to be where the mask is 0; see {@link Condition.Masked}
+     * @param mask  for each element of a row 0 (known) to 1 (to paint)
+     * @throws IllegalArgumentException if they differ in length, or hold a value that is not legal
+     */
+    public Request withMask(float[] known, float[] mask) {
+        Condition inner = condition instanceof Condition.Masked old ? old.inner() : condition;
+        return replaceCondition(new Condition.Masked(inner, known, mask));
+    }
+
+    private static Condition masked(Condition inner, Condition.Masked like) {
+        return new Condition.Masked(Objects.requireNonNull(inner, "condition"), like.image(), like.mask());
+    }
+
+    private Request replaceCondition(Condition newCondition) {
+        return new Request(seed, newCondition, start, rowNoise, image);
     }
 
     @Override
     public String toString() {
         return "Request[seed " + seed + ", " + condition + (start == null ? "" : ", given start")
-                + (rowNoise == null ? "" : ", given row noise") + "]";
+                + (rowNoise == null ? "" : ", given row noise") + (image == null ? "" : ", given image") + "]";
     }
 }

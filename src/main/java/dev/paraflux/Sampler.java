@@ -50,6 +50,11 @@ public final class Sampler implements AutoCloseable {
         device = settings.device == null ? Device.cpu() : settings.device;
         maxBatch = settings.maxBatch;
         dim = denoiser.dim();
+        for (int row = 0; row < system.rows(); row++) {
+            if (system.evaluated(row)) {
+                denoiser.requireLegal(system.level(row));
+            }
+        }
         method.requireSuits(system, dim);
     }
 
@@ -201,13 +206,14 @@ public final class Sampler implements AutoCloseable {
         List<Request> copy = List.copyOf(requests);
         for (Request request : copy) {
             denoiser.requireLegal(request.condition());
-            requireNoise("start noise", request.start(), dim);
-            requireNoise("row noise", request.rowNoise(), (long) system.rows() * dim);
+            requireFinite("start noise", request.start(), dim);
+            requireFinite("image", request.image(), dim);
+            requireFinite("row noise", request.rowNoise(), (long) system.rows() * dim);
         }
         return copy;
     }
 
-    private static void requireNoise(String what, float[] values, long length) {
+    private static void requireFinite(String what, float[] values, long length) {
         if (values == null) {
             return;
         }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param rounds       batched model calls that the sample took part in: what its latency is made of
  * @param evaluations  model evaluations of its rows: what its energy is made of
- * @param modelRows    model rows of these evaluations; twice as many under guidance
+ * @param modelRows    model rows of these evaluations; twice as many where guidance needs both halves
  * @param residual     largest residual, root mean square over a row, when it ended; of a method that refines its
  *                     answer the last change; 0 for forward substitution, and where the answer is exact
  * @param updates      how its rows were updated, where the method accelerates them

@@ -7,7 +7,7 @@ import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.method.Method;
-import dev.paraflux.model.Guidance;
+import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelCard;
 import dev.paraflux.model.TorchScriptDenoiser;
 import dev.paraflux.schedule.TimeGrid;
@@ -18,17 +18,17 @@ import java.util.List;
 /** What {@link ProblemOptions} ask for, checked, with its model in memory: any method can solve it, again and again. */
 final class LoadedProblem implements AutoCloseable {
     private final TorchScriptDenoiser denoiser;
-    private final Guidance guided;
+    private final Denoiser painter;
     private final TimeGrid grid;
     private final Solver solver;
     private final List<Request> requests;
     private final Duration limit;
 
-    /** Closes the model and its guidance when it is closed. The limit is null for none. */
-    LoadedProblem(TorchScriptDenoiser denoiser, Guidance guided, TimeGrid grid, Solver solver, List<Request> requests,
-            Duration limit) {
+    /** Closes the model and what is around it when it is closed. The limit is null for none. */
+    LoadedProblem(TorchScriptDenoiser denoiser, Denoiser painter, TimeGrid grid, Solver solver,
+            List<Request> requests, Duration limit) {
         this.denoiser = denoiser;
-        this.guided = guided;
+        this.painter = painter;
         this.grid = grid;
         this.solver = solver;
         this.requests = requests;
@@ -41,7 +41,7 @@ final class LoadedProblem implements AutoCloseable {
 
     /** A sampler that solves this problem by a method; to be closed before this. */
     Sampler sampler(Method method) {
-        return Sampler.builder(guided, grid).solver(solver).method(method).build();
+        return Sampler.builder(painter, grid).solver(solver).method(method).build();
     }
 
     /**
@@ -66,7 +66,7 @@ final class LoadedProblem implements AutoCloseable {
 
     @Override
     public void close() {
-        guided.close();
+        painter.close();
         denoiser.close();
     }
 }

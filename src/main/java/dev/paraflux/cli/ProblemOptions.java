@@ -2,16 +2,15 @@ package dev.paraflux.cli;
 
 import dev.paraflux.Request;
 import dev.paraflux.model.DemoModel;
+import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Guidance;
+import dev.paraflux.model.Inpainting;
 import dev.paraflux.model.ModelCard;
 import dev.paraflux.model.TorchLibrary;
 import dev.paraflux.model.TorchScriptDenoiser;
+import dev.paraflux.model.X0Clipping;
 import dev.paraflux.schedule.SchedulerConfig;
-import dev.paraflux.schedule.Spacing;
 import dev.paraflux.schedule.TimeGrid;
-import dev.paraflux.solver.Ddim;
-import dev.paraflux.solver.Ddpm;
-import dev.paraflux.solver.Solver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,11 +20,6 @@ import picocli.CommandLine.Option;
 
 /** The options that say what is solved, whatever the method: the model, its schedule, the solver, and the requests. */
 final class ProblemOptions {
-    /** The solvers by name. */
-    enum SolverName {
-        DDIM, DDPM
-    }
-
     @Option(names = "--model", paramLabel = "FILE.pt",
             description = "TorchScript model, its card FILE.json beside it. Default: the demo model.")
     private Path model;
@@ -34,26 +28,26 @@ final class ProblemOptions {
             description = "scheduler_config.json. Default: the one in the model's card.")
     private Path scheduler;
 
-    @Option(names = "--spacing", paramLabel = "SPACING",
-            description = "How time steps are spaced: ${COMPLETION-CANDIDATES}. Default: as the scheduler says.")
-    private Spacing spacing;
+    @Mixin
+    private GridOptions spaced;
 
-    @Option(names = "--solver", paramLabel = "SOLVER", defaultValue = "DDIM",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private SolverName solver;
+    @Mixin
+    private SolverOptions solvers;
 
     @Option(names = "--steps", paramLabel = "N", defaultValue = "25", description = "Steps. Default: ${DEFAULT-VALUE}.")
     private int steps;
 
-    @Option(names = "--eta", paramLabel = "ETA", description = "Share of fresh noise in DDIM, 0 to 1. Default: 0.")
-    private Double eta;
+    @Mixin
+    private GuidingOptions guiding;
 
-    @Option(names = "--guidance", paramLabel = "WEIGHT",
-            description = "Guidance weight; 1 is none. Default: as the model's card says.")
-    private Double guidance;
+    @Mixin
+    private ClippingOptions clipping;
 
     @Mixin
     private RequestOptions wanted;
+
+    @Mixin
+    private ImageOptions images;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of a model call. Default: one per core.")
     private Integer threads;
@@ -63,15 +57,22 @@ final class ProblemOptions {
     private Double timeout;
 
     private Duration limit;
-    private Solver table;
     private SchedulerConfig override;
 
     /** Checks what can be checked without a model, and reads the files. */
     void read() throws IOException {
         limit = limit();
-        table = solver();
+        solvers.check(steps);
+        spaced.check();
+        guiding.check();
+        clipping.check();
         wanted.read();
-        override = scheduler == null ? null : SchedulerConfig.read(scheduler);
+        images.read();
+        if (scheduler != null) {
+            override = SchedulerConfig.read(scheduler);
+            // Solver and grid are known: whether they suit each other shows before the model is loaded.
+            solvers.solver(override).system(spaced.apply(override).grid(steps), override.prediction());
+        }
         int most = Math.max(64, Runtime.getRuntime().availableProcessors());
         if (threads != null && (threads < 1 || threads > most)) {
             throw new IllegalArgumentException("--threads " + threads + ": must be 1 to " + most);
@@ -84,11 +85,15 @@ final class ProblemOptions {
         TorchScriptDenoiser denoiser = model == null ? DemoModel.load() : TorchScriptDenoiser.load(model);
         try {
             ModelCard card = denoiser.card();
-            TimeGrid grid = config(card).grid(steps);
-            List<Request> requests = wanted.requests(card, steps);
+            SchedulerConfig config = config(card);
+            TimeGrid grid = images.shorten(config.grid(steps));
+            List<Request> requests = wanted.requests(card, grid.steps());
             requests.forEach(request -> denoiser.requireLegal(request.condition()));
-            Guidance guided = Guidance.of(denoiser, guidance == null ? card.defaultGuidance() : guidance);
-            return new LoadedProblem(denoiser, guided, grid, table, requests, limit);
+            requests = images.apply(requests, card);
+            Denoiser guided = X0Clipping.of(
+                    Guidance.of(denoiser, guiding.options(card.defaultGuidance())), clipping.limit(config.x0Limit()));
+            Denoiser painter = images.masked() ? Inpainting.of(guided) : guided;
+            return new LoadedProblem(denoiser, painter, grid, solvers.solver(config), requests, limit);
         } catch (RuntimeException | Error e) {
             denoiser.close();
             throw e;
@@ -105,22 +110,12 @@ final class ProblemOptions {
         return Duration.ofNanos(Math.max(1, Math.round(timeout * 1e9)));
     }
 
-    private Solver solver() {
-        if (solver == SolverName.DDPM) {
-            if (eta != null) {
-                throw new IllegalArgumentException("--eta " + eta + ": only DDIM has an eta; DDPM is DDIM with eta 1");
-            }
-            return new Ddpm();
-        }
-        return new Ddim(eta == null ? 0 : eta);
-    }
-
     private SchedulerConfig config(ModelCard card) {
         SchedulerConfig config = override == null ? card.scheduler() : override;
         if (config.prediction() != card.scheduler().prediction()) {
             throw new IllegalArgumentException("--scheduler " + scheduler + " is for a model that predicts "
                     + config.prediction() + ": model " + card.name() + " predicts " + card.scheduler().prediction());
         }
-        return spacing == null ? config : config.withSpacing(spacing);
+        return spaced.apply(config);
     }
 }

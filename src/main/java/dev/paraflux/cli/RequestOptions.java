@@ -64,7 +64,7 @@ final class RequestOptions {
                 int dim = starts.length / conditions.size();
                 own = Arrays.copyOfRange(starts, s * dim, (s + 1) * dim);
             }
-            requests.add(new Request(seed + s, conditions.get(s), own, shared));
+            requests.add(Request.seed(seed + s).withCondition(conditions.get(s)).withStart(own).withRowNoise(shared));
         }
         return requests;
     }
@@ -110,11 +110,16 @@ final class RequestOptions {
         }
         float[] values = array.requireFloatingPoint(option)
                 .requireShape(option, count, shape.get(0), shape.get(1), shape.get(2)).toFloats();
+        requireFinite(option, values);
+        return values;
+    }
+
+    /** Refuses values that are not finite, by the name of the option that gave them. */
+    static void requireFinite(String option, float[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new IllegalArgumentException(option + ": value " + i + " is " + values[i] + ": must be finite");
             }
         }
-        return values;
     }
 }

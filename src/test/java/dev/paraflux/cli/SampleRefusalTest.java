@@ -56,8 +56,29 @@ class SampleRefusalTest {
             --labels 1 --count 2| --labels and --count: give one of them
             --eta 1.5           | eta 1.5: must be 0 to 1
             --eta NaN           | eta NaN: must be 0 to 1
-            --solver ddpm --eta 0 | --eta 0.0: only DDIM has an eta
-            --solver euler      | expected one of [DDIM, DDPM] (case-insensitive) but was 'euler'
+            --eta -0.5 --model no.pt | eta -0.5: must be 0 to 1
+            --solver ddpm --eta 0 --model no.pt | --eta 0.0: only ddim has an eta, and --solver is ddpm
+            --solver rk4        | spndm, ipndm, plms, deis, flow-heun] (case-insensitive) but was 'rk4'
+            --solver dpm++-3m --model no.pt | --steps 2: must be 3 or more with --solver dpm++-3m
+            --solver unipc-3 --model no.pt  | --steps 2: must be 3 or more with --solver unipc-3
+            --solver ipndm --model no.pt    | --steps 2: must be 4 or more with --solver ipndm
+            --solver deis --model no.pt     | --steps 2: must be 3 or more with --solver deis
+            --solver unipc-2 --steps 1 --model no.pt | --steps 1: must be 2 or more with --solver unipc-2
+            --solver unipc-2 --steps 0 | steps = 0, legal: 1 to 1000
+            --solver flow-heun  | legal: alpha + sigma = 1, the line of flow matching
+            --sigmas linear     | expected one of [KARRAS, EXPONENTIAL] (case-insensitive) but was 'linear'
+            --sigmas karras --spacing leading | --spacing LEADING and --sigmas KARRAS: give one of them
+            --sigmas karras --steps 0 | steps = 0, legal: 1 or more
+            --rescale 1.5 --model no.pt | guidance rescale 1.5: must be 0 to 1
+            --guidance-interval 1 --model no.pt | --guidance-interval [1.0]: must be two numbers, LOW,HIGH
+            --guidance-interval 1,2,3 --model no.pt | --guidance-interval [1.0, 2.0, 3.0]: must be two numbers
+            --guidance-interval 2,1 --model no.pt | sigma / alpha 1.0: must be more than its other end, 2.0
+            --guidance-interval -1,1 --model no.pt | guidance above sigma / alpha -1.0: must be 0 or more, finite
+            --clip 0 --model no.pt | limit 0.0: must be above 0 and finite
+            --clip Infinity --model no.pt | limit Infinity: must be above 0 and finite
+            --threshold 1.5 --model no.pt | percentile 1.5: must be 0 to 1
+            --threshold NaN --model no.pt | percentile NaN: must be 0 to 1
+            --clip 1 --threshold 0.9 --model no.pt | --clip 1.0 and --threshold 0.9: give one of them
             --spacing karras    | expected one of [LEADING, TRAILING, LINSPACE] (case-insensitive) but was 'karras'
             --guidance NaN      | guidance weight NaN: must be a finite number
             --seed 1.5          | '--seed': '1.5' is not a long

@@ -1,0 +1,46 @@
+package dev.paraflux.cli;
+
+import dev.paraflux.schedule.SchedulerConfig;
+import dev.paraflux.solver.Ddim;
+import dev.paraflux.solver.SchedulerSolver;
+import dev.paraflux.solver.Solver;
+import picocli.CommandLine.Option;
+
+/** The options that say which solver, where it is not to be the one that the scheduler names. */
+final class SolverOptions {
+    @Option(names = "--solver", paramLabel = "SOLVER", converter = SolverName.Converter.class,
+            description = "${COMPLETION-CANDIDATES}. Default: the one of the scheduler's _class_name, else ddim.")
+    private SolverName name;
+
+    @Option(names = "--eta", paramLabel = "ETA", description = "Share of fresh noise in ddim, 0 to 1. Default: 0.")
+    private Double eta;
+
+    /** Checks what can be checked without a scheduler. */
+    void check(int steps) {
+        if (eta != null) {
+            new Ddim(eta);
+        }
+        if (eta != null && name != null && name != SolverName.DDIM) {
+            throw new IllegalArgumentException("--eta " + eta + ": only ddim has an eta, and --solver is " + name
+                    + "; ddpm is ddim with eta 1");
+        }
+        // Fewer than one step is the grid's to refuse.
+        if (name != null && steps >= 1 && steps < name.leastSteps()) {
+            throw new IllegalArgumentException("--steps " + steps + ": must be " + name.leastSteps()
+                    + " or more with --solver " + name);
+        }
+    }
+
+    /** The solver for a scheduler. */
+    Solver solver(SchedulerConfig config) {
+        Solver solver = name == null ? SchedulerSolver.of(config) : name.solver();
+        if (eta == null) {
+            return solver;
+        }
+        if (!(solver instanceof Ddim)) {
+            throw new IllegalArgumentException("--eta " + eta + ": only ddim has an eta, and the scheduler, "
+                    + config.solver().className().orElse("") + ", asks for another solver; add --solver ddim");
+        }
+        return new Ddim(eta);
+    }
+}

@@ -18,10 +18,11 @@ import java.util.stream.IntStream;
  * <p>SRDS's boundary k in refinement p is core k - p at its checkpoint p. CHORDS is the same with other checkpoints.
  *
  * @param checkpoints of each core, rising; the first one is where it starts, but for core 0, which starts at row 0
+ * @param predictors  of each checkpoint that is a corrector's row, its predictor's; -1 for the others
  * @param jumps       of each core, from each checkpoint to its next one
  * @param launches    of each core but core 0, from the first checkpoint of the core before to its own
  */
-record CorePlan(int[][] checkpoints, Jump[][] jumps, Jump[] launches) {
+record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] launches) {
 
     /**
      * The rows where a step of the solver begins, and the last row: the line of parents of the last row, as far as the
@@ -74,7 +75,7 @@ record CorePlan(int[][] checkpoints, Jump[][] jumps, Jump[] launches) {
             own[k] = Arrays.copyOfRange(jumps, k, blocks);
             launches[k] = k == 0 ? null : jumps[k - 1];
         }
-        return new CorePlan(checkpoints, own, launches);
+        return new CorePlan(checkpoints, predictors(system, checkpoints), own, launches);
     }
 
     private static int[] boundaries(int[] steps, int blocks) {
@@ -116,12 +117,18 @@ record CorePlan(int[][] checkpoints, Jump[][] jumps, Jump[] launches) {
             }
             launches[k] = k == 0 ? null : jump(system, checkpoints[k - 1][0], checkpoints[k][0], coarse);
         }
-        return new CorePlan(checkpoints, jumps, launches);
+        return new CorePlan(checkpoints, predictors(system, checkpoints), jumps, launches);
     }
 
     /** On the solver's own steps, where a solver shows what it takes; a jump or two hide noise and history. */
     private static void requireOneStep(TriangularSystem system, Solver coarse) {
         Jump.between(levels(system, steps(system)), coarse, system.prediction());
+    }
+
+    private static int[][] predictors(TriangularSystem system, int[][] checkpoints) {
+        return Arrays.stream(checkpoints).map(rows -> Arrays.stream(rows)
+                .map(row -> row < system.rows() && !system.evaluated(row) ? predictionRow(system, row) : -1).toArray())
+                .toArray(int[][]::new);
     }
 
     private static Jump jump(TriangularSystem system, int from, int to, Solver coarse) {
@@ -130,6 +137,11 @@ record CorePlan(int[][] checkpoints, Jump[][] jumps, Jump[] launches) {
 
     private static List<NoiseLevel> levels(TriangularSystem system, int... rows) {
         return Arrays.stream(rows).mapToObj(system::level).toList();
+    }
+
+    /** The predictor of a core's checkpoint n, where that is a corrector that is not evaluated itself; else -1. */
+    int predictor(int core, int n) {
+        return n >= 0 && n < predictors[core].length ? predictors[core][n] : -1;
     }
 
     int cores() {

@@ -26,6 +26,8 @@ final class CoreSolve implements Solve {
     private final boolean[] jumped;
     /** ... and whether it has been taken from that of the core before, so that it is now what corrects the core. */
     private final boolean[] relayed;
+    /** Where a predictor's row was corrected, and its corrector's row is next. */
+    private final boolean[] halfway;
     private final RowTable corrections = new RowTable();
     private final ChangeMeter meter;
     private final double[] changes;
@@ -48,6 +50,7 @@ final class CoreSolve implements Solve {
         checkpoint = new int[cores.length];
         jumped = new boolean[cores.length];
         relayed = new boolean[cores.length];
+        halfway = new boolean[cores.length];
         changes = new double[cores.length - 1];
         meter = new ChangeMeter(rule.stop(), sample, memory.problem.dim());
     }
@@ -56,6 +59,7 @@ final class CoreSolve implements Solve {
     public void restart() {
         Arrays.fill(jumped, false);
         Arrays.fill(relayed, false);
+        Arrays.fill(halfway, false);
         launched = 0;
         answers = 0;
         refinements = 0;
@@ -99,24 +103,32 @@ final class CoreSolve implements Solve {
         return cores[c].row() == plan.checkpoint(c, checkpoint[c] + 1);
     }
 
-    /** Whether a core stands at a checkpoint and has yet to be corrected there. */
+    /** Where a corrector is not evaluated, its predictor is to be right before it is. */
+    private boolean atNextPredictor(int c) {
+        return cores[c].row() == plan.predictor(c, checkpoint[c] + 1);
+    }
+
+    /** Whether a core stands at a checkpoint, or at its predictor, and has yet to be corrected there. */
     private boolean awaitsCorrection(int c) {
-        return c > 0 && atNextCheckpoint(c);
+        return c > 0 && (atNextCheckpoint(c) || atNextPredictor(c) && !halfway[c]);
     }
 
     /** Equation (2) for the cores that can be corrected, but for answers, which are measured as well. */
     private void correct() {
         corrections.clear();
         for (int c = 0; c < launched; c++) {
-            if (!atNextCheckpoint(c) || c > 0 && (!relayed[c] || cores[c].done())) {
+            if (c > 0 && (!awaitsCorrection(c) || !relayed[c] || cores[c].done())) {
                 continue;
             }
             if (c > 0) {
                 addCorrection(c, corrections.into(memory.states, cores[c].stateRow()));
+                halfway[c] = !atNextCheckpoint(c);
             }
-            checkpoint[c]++;
-            jumped[c] = false;
-            relayed[c] = false;
+            if (atNextCheckpoint(c)) {
+                checkpoint[c]++;
+                jumped[c] = false;
+                relayed[c] = false;
+            }
         }
         corrections.update();
     }

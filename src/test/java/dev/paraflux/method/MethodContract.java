@@ -221,6 +221,11 @@ abstract class MethodContract {
         TorchRandom random = new TorchRandom(request.seed());
         float[] start = new float[DIM];
         random.fillNormal(start);
+        NoiseLevel first = system.level(0);
+        boolean preserving = Math.abs(first.alpha() * first.alpha() + first.sigma() * first.sigma() - 1) < 1e-6;
+        for (int e = 0; e < DIM && !preserving; e++) {
+            start[e] = (float) (first.sigma() * start[e]);
+        }
         float[] rowNoise = new float[system.rows() * DIM];
         for (int row = 1; row <= system.rows(); row++) {
             if (system.noise(row) != 0) {

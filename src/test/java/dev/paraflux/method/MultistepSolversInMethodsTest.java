@@ -76,6 +76,22 @@ class MultistepSolversInMethodsTest {
         }
     }
 
+    static List<Solver> multistep() {
+        return List.of(new Deis(2), new Ipndm(4), new UniPc(2), new UniPc(3));
+    }
+
+    /** A corrector is not evaluated, and its predictor would tell of before the correction, were it not corrected too. */
+    @ParameterizedTest
+    @MethodSource("multistep")
+    void refinementsSaveRoundsAlsoWhereACorrectorIsNotEvaluated(Solver solver) {
+        Runs runs = new Runs(ConvergenceTest.mixture(), grid(solver, 100), solver);
+        Request request = Request.seed(4).withLabel(1);
+        Sample sequential = runs.run(new Sequential(), request);
+        Sample refined = runs.run(Srds.defaults().withStop(StopRule.values(1e-4)), request);
+        assertTrue(refined.stats().rounds() <= 60, refined.stats().toString());
+        assertEquals(0, Runs.distance(sequential.values(), refined.values()), 1e-3);
+    }
+
     private static void requireBits(Solver solver, int steps, Method method) {
         String what = solver + ", " + steps + " steps, " + method;
         List<Request> requests = MethodContract.requests(2);

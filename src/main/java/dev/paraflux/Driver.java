@@ -152,7 +152,7 @@ final class Driver implements AutoCloseable {
             int sample = round.sample(i);
             boolean finite = Double.isFinite(table.sum(i));
             // At a row that is still under way it may be the fault of the state there, which the method will mend.
-            if (!finite && results[sample] == null && solves[sample].isFinal(round.row(i))) {
+            if (!finite && results[sample] == null && solves[sample].isFinal(round.row(i), round.predictionRow(i))) {
                 endNonFinite(sample, round.row(i));
             }
         }

@@ -79,7 +79,8 @@ public final class Progress {
     }
 
     /**
-     * Copies out what a sample looks like after this round: the present value of its last row under way.
+     * Copies out what a sample looks like after this round: its last answer, or where there is none yet, the present value of
+     * its row under way that is nearest to the sample.
      *
      * @param sample 0 to {@link #samples()} - 1
      * @param into   receives the values; as long as a row

@@ -112,6 +112,10 @@ final class ImageOptions {
         if (image.array != null) {
             return image.values(shape.get(0), shape.get(1), shape.get(2));
         }
+        if (shape.get(0) != 1 && shape.get(0) != 3) {
+            throw new IllegalArgumentException("--image: model " + card.name() + " has " + shape.get(0)
+                    + " channels, and a picture grey or colours: give a .npy file of [C, H, W]");
+        }
         float[] values = image.picture.values("--image", shape.get(0), shape.get(1), shape.get(2));
         for (int i = 0; i < values.length; i++) {
             values[i] = 2 * values[i] - 1;

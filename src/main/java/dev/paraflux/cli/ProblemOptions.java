@@ -11,6 +11,7 @@ import dev.paraflux.model.TorchScriptDenoiser;
 import dev.paraflux.model.X0Clipping;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.Solver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +72,7 @@ final class ProblemOptions {
         if (scheduler != null) {
             override = SchedulerConfig.read(scheduler);
             // Solver and grid are known: whether they suit each other shows before the model is loaded.
-            solvers.solver(override).system(spaced.apply(override).grid(steps), override.prediction());
+            solvers.solver(override).system(images.shorten(spaced.apply(override).grid(steps)), override.prediction());
         }
         int most = Math.max(64, Runtime.getRuntime().availableProcessors());
         if (threads != null && (threads < 1 || threads > most)) {
@@ -87,13 +88,15 @@ final class ProblemOptions {
             ModelCard card = denoiser.card();
             SchedulerConfig config = config(card);
             TimeGrid grid = images.shorten(config.grid(steps));
-            List<Request> requests = wanted.requests(card, grid.steps());
+            Solver solver = solvers.solver(config);
+            int rows = solver.system(grid, denoiser.prediction()).rows();
+            List<Request> requests = wanted.requests(card, rows);
             requests.forEach(request -> denoiser.requireLegal(request.condition()));
             requests = images.apply(requests, card);
             Denoiser guided = X0Clipping.of(
                     Guidance.of(denoiser, guiding.options(card.defaultGuidance())), clipping.limit(config.x0Limit()));
             Denoiser painter = images.masked() ? Inpainting.of(guided) : guided;
-            return new LoadedProblem(denoiser, painter, grid, solvers.solver(config), requests, limit);
+            return new LoadedProblem(denoiser, painter, grid, solver, requests, limit);
         } catch (RuntimeException | Error e) {
             denoiser.close();
             throw e;

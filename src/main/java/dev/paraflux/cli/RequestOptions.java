@@ -34,7 +34,8 @@ final class RequestOptions {
     private Path startFile;
 
     @Option(names = "--row-noise", paramLabel = "FILE.npy",
-            description = "Noise of the steps, [steps, C, H, W], shared by the samples. Default: drawn from the seeds.")
+            description = "Noise of the solver's rows, [rows, C, H, W], shared by the samples: a row a step, or a few. Default:"
+                    + " drawn from the seeds.")
     private Path rowsFile;
 
     private Npy start;
@@ -53,10 +54,10 @@ final class RequestOptions {
     }
 
     /** One request for each sample. */
-    List<Request> requests(ModelCard card, int steps) {
+    List<Request> requests(ModelCard card, int systemRows) {
         List<Condition> conditions = conditions(card);
         float[] starts = noise("--noise " + startFile, start, conditions.size(), card);
-        float[] shared = noise("--row-noise " + rowsFile, rows, steps, card);
+        float[] shared = noise("--row-noise " + rowsFile, rows, systemRows, card);
         List<Request> requests = new ArrayList<>();
         for (int s = 0; s < conditions.size(); s++) {
             float[] own = null;

@@ -85,9 +85,9 @@ final class ChangeMeter {
         double uncut = 0;
         for (int e = 0; e < picture.length; e++) {
             cut += Math.abs(clipped(picture[e]) - clipped(pictureBefore[e]));
-            uncut += Math.abs((double) picture[e] - pictureBefore[e]);
+            uncut += ((double) picture[e] - pictureBefore[e]) * ((double) picture[e] - pictureBefore[e]);
         }
-        return orUncut(cut / picture.length, uncut / picture.length) * PIXELS_OF_UNIT;
+        return orUncut(cut / picture.length, Math.sqrt(uncut / picture.length)) * PIXELS_OF_UNIT;
     }
 
     private static double clipped(float value) {

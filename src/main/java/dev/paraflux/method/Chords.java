@@ -48,7 +48,8 @@ public record Chords(List<Double> starts, CoarseStep coarse, StopRule stop, int 
     }
 
     /**
-     * So many cores, 1 to {@value #MAX_CORES}, jumping by steps of the solver's kind, to a change of 0.1 of 255 between two answers. Their
+     * So many cores, 1 to {@value #MAX_CORES}, jumping by steps of the solver's kind, to a change of 0.1 of 255
+     * between two answers. Their
      * starts are in the proportions 0, 1, 2, 4, 8, 12, 16, 20, ..., as the paper's are for 4 and for 8 cores; the last
      * one is at 0.64 of the steps for 4 cores, 0.04 more for each more, up to 0.88.
      */

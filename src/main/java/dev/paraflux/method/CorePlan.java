@@ -6,7 +6,6 @@ import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The dependency graph of Parareal, drawn as walks: which cores there are, at which row each starts and at which rows it
@@ -131,8 +130,11 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
                 .toArray(int[][]::new);
     }
 
+    /** The last step of a grid may be another than the others, without noise for one, so that this one is not last. */
     private static Jump jump(TriangularSystem system, int from, int to, Solver coarse) {
-        return Jump.between(levels(system, from, to), coarse, system.prediction())[0];
+        int last = system.rows();
+        List<NoiseLevel> levels = to == last ? levels(system, from, to) : levels(system, from, to, last);
+        return Jump.between(levels, coarse, system.prediction())[0];
     }
 
     private static List<NoiseLevel> levels(TriangularSystem system, int... rows) {

@@ -208,9 +208,10 @@ final class CoreSolve implements Solve {
         return cores[c].row() != plan.checkpoint(c, checkpoint[c]) || rule.mayPass(checkpoint[c], answers);
     }
 
+    /** Of the exact core, and of no other that stands at its row with a guess. */
     @Override
-    public boolean isFinal(int row) {
-        return row <= cores[0].row();
+    public boolean isFinal(int row, int predictionRow) {
+        return predictionRow == memory.predictionRow(memory.lane(sample, 0), row);
     }
 
     @Override

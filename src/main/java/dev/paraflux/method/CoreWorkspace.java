@@ -18,15 +18,15 @@ final class CoreWorkspace implements Method.Workspace {
         this.plan = plan;
         this.rule = rule;
         memory = new CoreMemory(problem, plan.cores());
+        solves = new CoreSolve[problem.samples()];
         try {
             coarse = memory.allocate(1);
+            for (int s = 0; s < solves.length; s++) {
+                solves[s] = new CoreSolve(this, s);
+            }
         } catch (RuntimeException | Error e) {
             memory.close();
             throw e;
-        }
-        solves = new CoreSolve[problem.samples()];
-        for (int s = 0; s < solves.length; s++) {
-            solves[s] = new CoreSolve(this, s);
         }
     }
 

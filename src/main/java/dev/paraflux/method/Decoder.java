@@ -2,7 +2,7 @@ package dev.paraflux.method;
 
 /**
  * Makes the picture of a latent, so that a run can stop when the picture no longer changes: the decoder half of the
- * latent model's autoencoder. Called on the thread that samples, once after each refinement of each sample.
+ * latent model's autoencoder. Called on the thread that samples, once for each answer of each sample.
  */
 public interface Decoder {
     /** Values of a picture, 1 or more. */

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The solving of one sample, round by round. The driver repeats, until {@link #finished()}: {@link #request}, one model
- * call for the rows of all samples, then {@link #advance} until no sample adds a row. No call allocates.
+ * call for the rows of all samples, then {@link #advance} until no sample adds a row. No call of a round allocates.
  */
 public interface Solve {
     /** Begins anew, with the noise that now lies in the problem's buffers. */
@@ -29,8 +29,14 @@ public interface Solve {
         return finished();
     }
 
-    /** Whether a row of the system is final, so that a prediction there that is not finite ends the sample. */
-    default boolean isFinal(int row) {
+    /**
+     * Whether the state that an entry of the round was evaluated at is final, so that a prediction there that is not finite
+     * ends the sample.
+     *
+     * @param row           the entry's row in the system
+     * @param predictionRow where its prediction lies
+     */
+    default boolean isFinal(int row, int predictionRow) {
         return true;
     }
 

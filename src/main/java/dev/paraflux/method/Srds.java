@@ -9,7 +9,7 @@ import java.util.Objects;
  * {@code docs/methods.md}). The rows are cut into M blocks of B steps. A coarse step across each block gives a first
  * sample; then all blocks are solved finely at once and the sample is corrected, again and again until it stands still.
  * After M refinements it is the sequential sample to the bit. The method to try first for long trajectories: memory for
- * about sqrt(N) rows, and samples to look at from the first sqrt(N) rounds on.
+ * about 3 sqrt(N) rows, and samples to look at from the first sqrt(N) rounds on.
  *
  * <p>Pipelined, nothing waits for what it does not need: the p-th refinement is there after p B + M - p rounds, never more
  * than N; a run that stops early has then begun evaluations of the next refinement. With a barrier all blocks wait for the
@@ -46,7 +46,10 @@ public record Srds(int blocks, CoarseStep coarse, StopRule stop, int maxRefineme
         }
     }
 
-    /** As many blocks as steps in a block, one step of the solver's kind across each, the paper's tolerance for pictures, pipelined. */
+    /**
+     * As many blocks as steps in a block, one step of the solver's kind across each, the paper's tolerance for pictures,
+     * pipelined.
+     */
     public static Srds defaults() {
         return new Srds(SQUARE, CoarseStep.own(), StopRule.pixels(PAPER_TOLERANCE), ALL, true);
     }

@@ -10,8 +10,8 @@ public sealed interface StopRule {
 
     /**
      * Mean absolute change of a pixel, in steps of 0 to 255, with samples in [-1, 1] and what lies outside cut off
-     * (Selvam, Merchant, Ermon, arXiv 2405.15173; the paper's tau). A sample that moves by more than 1 outside has not
-     * settled either.
+     * (Selvam, Merchant, Ermon, arXiv 2405.15173; the paper's tau). A sample that still moves by
+     * more than 1, root mean square, has not settled either, even if all of it is cut off.
      */
     record Pixels(double tolerance) implements StopRule {
         /** Checks the tolerance. */

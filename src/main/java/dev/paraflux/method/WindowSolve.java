@@ -7,7 +7,6 @@ import dev.paraflux.device.WindowTable;
 import dev.paraflux.device.WindowTable.Outcome;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * One sample's fixed-point iteration over a sliding window of rows: rows up to {@code fixed} are final, the rows after
@@ -148,7 +147,12 @@ final class WindowSolve implements Solve {
 
     /** Before the first round, whether a warm start's old rows have yet to be evaluated. */
     private boolean awaitsOldRows() {
-        return round == 0 && IntStream.range(firstUnevaluated, fixed).anyMatch(system::evaluated);
+        for (int i = firstUnevaluated; round == 0 && i < fixed; i++) {
+            if (system.evaluated(i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A step of the first guess: one more row is final, and the rows ahead follow what row {@code from} predicts. */
@@ -249,7 +253,7 @@ final class WindowSolve implements Solve {
     }
 
     @Override
-    public boolean isFinal(int row) {
+    public boolean isFinal(int row, int predictionRow) {
         return row <= fixed;
     }
 

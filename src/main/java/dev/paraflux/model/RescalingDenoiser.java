@@ -58,6 +58,10 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
 
     @Override
     public final synchronized void requireLegal(NoiseLevel level) {
+        if (level.alpha() == 0 || level.sigma() == 0) {
+            throw new IllegalArgumentException("at time " + level.time() + " alpha = " + level.alpha() + " and sigma = "
+                    + level.sigma() + ", legal for " + this + ": both above 0");
+        }
         model.requireLegal(at(level).level());
     }
 

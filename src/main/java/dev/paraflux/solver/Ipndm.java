@@ -5,7 +5,8 @@ import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 
 /**
- * Improved PNDM (Zhang and Chen, arXiv 2204.13902, appendix, after Liu et al., arXiv 2202.09778, equations 9 and 12): DDIM's step,
+ * Improved PNDM (Zhang and Chen, arXiv 2204.13902, appendix, after Liu et al., arXiv 2202.09778, equations 9 and 12):
+ * DDIM's step,
  * with Adams and Bashforth's mean of the last eps for eps. One evaluation a step.
  *
  * <p>The first steps look back as far as there are rows; the very first is DDIM's. A step to sigma = 0 is DDIM's too.

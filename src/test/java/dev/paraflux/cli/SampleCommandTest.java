@@ -129,6 +129,15 @@ class SampleCommandTest {
         assertArrayEquals(still, saved("--labels", 2, "--eta", 1, "--row-noise", zeros));
     }
 
+    /** A solver of several rows a step has noise for each of them: Heun's two steps are a stage and two full rows, the last of them Euler's. */
+    @Test
+    void rowNoiseIsOfTheSolversRows() throws IOException {
+        Path zeros = folder.resolve("rows.npy");
+        Npy.write(zeros, new float[3 * DIM], 3, 1, 28, 28);
+        assertArrayEquals(saved("--labels", 2, "--solver", "heun"),
+                saved("--labels", 2, "--solver", "heun", "--row-noise", zeros));
+    }
+
     @Test
     void theCountOfSamplesIsTheNoiseFilesByDefault() throws IOException {
         Path noise = folder.resolve("noise.npy");

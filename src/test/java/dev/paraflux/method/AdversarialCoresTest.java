@@ -18,6 +18,7 @@ import dev.paraflux.solver.Ddpm;
 import dev.paraflux.solver.DpmSolverUpTo;
 import dev.paraflux.solver.ForwardSubstitution;
 import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -168,6 +169,28 @@ class AdversarialCoresTest {
         Sample limited = new Runs(ahead, grid(steps), new Ddim())
                 .run(Srds.defaults().withBlocks(4).withStop(StopRule.pixels(1000)).withMaxRefinements(1), REQUEST);
         assertEquals(Status.NON_FINITE, limited.status(), "a change that is not a number is not below 1000");
+    }
+
+    /** With blocks of one row the second core stands where the exact one comes, in the same round, with a guess. */
+    @Test
+    void aGuessAtTheRowOfTheExactCoreIsStillAGuess() {
+        int steps = 12;
+        TestDenoisers.Recording model = TestDenoisers.of(DIM, Prediction.EPSILON,
+                (x, level, condition, e) -> Math.abs(x) > 1e6 ? Double.NaN : 0.5 * Math.tanh(x));
+        Solver wild = (levels, prediction) -> {
+            var rows = new TriangularSystem.Builder(levels.level(0), prediction);
+            for (int i = 1; i <= levels.steps(); i++) {
+                rows.row(levels.level(i), i - 1).state(i - 1, 1e9);
+            }
+            return rows.build();
+        };
+        Runs runs = new Runs(model, grid(steps), new Ddim());
+        for (int blocks : new int[] {3, 6, steps}) {
+            Method method = Srds.defaults().withBlocks(blocks).withCoarse(wild).withStop(StopRule.values(0));
+            Sample sample = runs.run(method, REQUEST);
+            assertEquals(Status.COMPLETED, sample.status(), sample.message());
+            assertArrayEquals(runs.sequential(REQUEST), sample.values());
+        }
     }
 
     private static int countNotFinite(Batch batch) {

@@ -59,6 +59,18 @@ class CoarseStepTest {
         assertEquals(0, Runs.distance(runs.run(new Sequential(), REQUEST).values(), mean.values()), 2e-3);
     }
 
+    /** Each of its jumps is one step of its own: not the last of a grid, which is without noise. */
+    @ParameterizedTest
+    @MethodSource("stochastic")
+    void coresOfChordsComeNearSoonerToo(Solver solver) {
+        Runs runs = new Runs(TestDenoisers.bent(11), TestGrids.angles(100, 1.5), solver);
+        Chords own = Chords.ofCores(8).withStop(StopRule.values(0));
+        Sample mean = runs.run(own, REQUEST);
+        Sample deterministic = runs.run(own.withCoarse(new Ddim()), REQUEST);
+        assertTrue(mean.stats().changes().get(0) < 0.5 * deterministic.stats().changes().get(0),
+                mean.stats() + " against " + deterministic.stats());
+    }
+
     /** G' - G is the same with its noise and without. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 10})

@@ -18,7 +18,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 
 /**
- * Error against evaluations on the exact score of a mixture of Gaussians, for every deterministic solver: the plot of
+ * Error against evaluations on the exact score of a mixture of Gaussians, for most deterministic solvers: the plot of
  * docs/solvers.md. Steps uniform in lambda = log(alpha / sigma) from -2.5 to 2; the truth is Heun with 4000 of them.
  *
  * <pre>java -cp ... dev.paraflux.benchmarks.SolverOrders docs/pictures/orders.png</pre>

@@ -36,7 +36,7 @@ final class CoreOptions {
     private Double pixelTolerance;
 
     @Option(names = "--max-refinements", paramLabel = "P",
-            description = "SRDS, CHORDS: refinements after which a sample is taken as it is; of CHORDS 0 is its early"
+            description = "SRDS, CHORDS: refinements after which a sample is taken as it is; 0 is the first"
                     + " answer. Default: ${bundle:default.maxRefinements}.")
     private Integer maxRefinements;
 

@@ -22,7 +22,7 @@ import java.util.Objects;
  * @param blocks         M, 1 to the number of the solver's steps, or {@link #SQUARE}
  * @param coarse         the step across a block
  * @param stop           when a refined sample is good enough
- * @param maxRefinements refinements after which the run ends as it is, 1 or more
+ * @param maxRefinements refinements after which the run ends as it is, 0 (the first, coarse answer) or more
  * @param pipelined      whether to go on wherever possible, or to wait for each refinement to be done
  */
 public record Srds(int blocks, CoarseStep coarse, StopRule stop, int maxRefinements,
@@ -41,8 +41,8 @@ public record Srds(int blocks, CoarseStep coarse, StopRule stop, int maxRefineme
         }
         Objects.requireNonNull(coarse, "coarse");
         Objects.requireNonNull(stop, "stop");
-        if (maxRefinements < 1) {
-            throw new IllegalArgumentException("maxRefinements " + maxRefinements + ": SRDS takes 1 or more");
+        if (maxRefinements < 0) {
+            throw new IllegalArgumentException("maxRefinements " + maxRefinements + ": must be 0 or more");
         }
     }
 

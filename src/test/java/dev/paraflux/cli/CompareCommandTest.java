@@ -191,7 +191,7 @@ class CompareCommandTest {
             --history 9         | history 9: must be 1 to 8
             --methods picard,srds --cores 3 | --cores: sequential and picard and srds have no such setting
             --methods sequential,picard --barrier | --barrier: sequential and picard have no such setting
-            --max-refinements 0 --model no.pt | maxRefinements 0: SRDS takes 1 or more
+            --max-refinements -1 --model no.pt | maxRefinements -1: must be 0 or more
             --cores 3 --starts 0,0.5 --model no.pt | --cores and --starts: give one of them
             --strip-columns 5   | --strip-columns 5: only --strip has columns
             --strip s.png --strip-columns 1 | --strip-columns 1: must be 2 to 1000

@@ -211,7 +211,7 @@ class SampleMethodTest {
                 "each a row of every round, 1 to " + Chords.MAX_CORES + ". Default: "
                         + Chords.defaults().starts().size() + ".",
                 "changed by less than this on average. Default: " + srds.stop().tolerance() + ".",
-                "of CHORDS 0 is its early answer. Default: no limit."}) {
+                "0 is the first answer. Default: no limit."}) {
             assertTrue(help.contains(part), () -> "'" + part + "' is not in " + help);
         }
         assertFalse(help.contains("${"), help);

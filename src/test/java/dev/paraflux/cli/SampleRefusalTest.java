@@ -114,7 +114,7 @@ class SampleRefusalTest {
             --method srds --blocks 0 --model no.pt | blocks 0: must be 1 or more
             --method srds --blocks 3 | blocks 3: must be 1 to 2, the number of the solver's steps
             --method srds --pixel-tolerance -1 --model no.pt | tolerance -1.0: must be 0 or more, and finite
-            --method srds --max-refinements 0 --model no.pt | maxRefinements 0: SRDS takes 1 or more
+            --method srds --max-refinements -1 --model no.pt | maxRefinements -1: must be 0 or more
             --method chords --cores 0 --model no.pt | cores 0: must be 1 to 64
             --method chords --cores 65 --model no.pt | cores 65: must be 1 to 64
             --method chords --starts 0.1,0.2 --model no.pt | starts [0.1, 0.2]: must begin with 0

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.Status;
+import dev.paraflux.Sample;
+import dev.paraflux.Request;
 import dev.paraflux.Sampler;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
@@ -42,10 +45,23 @@ class SrdsMisuseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, -1})
-    void refinementsBelowOneAreRefused(int refinements) {
-        refused("maxRefinements " + refinements + ": SRDS takes 1 or more",
+    @ValueSource(ints = {-1, Integer.MIN_VALUE})
+    void negativeRefinementsAreRefused(int refinements) {
+        refused("maxRefinements " + refinements + ": must be 0 or more",
                 () -> Srds.defaults().withMaxRefinements(refinements));
+    }
+
+    /** The coarse steps alone are an answer too: M evaluations, one after the other. */
+    @Test
+    void noRefinementsGiveTheCoarseAnswer() {
+        Runs runs = new Runs(TestDenoisers.bent(3), TestGrids.angles(16, 1.4), new Ddim());
+        for (boolean pipelined : new boolean[] {true, false}) {
+            Sample coarse = runs.run(Srds.defaults().withPipelined(pipelined).withMaxRefinements(0), Request.seed(1));
+            assertEquals(Status.ROUND_LIMIT, coarse.status());
+            assertEquals(4, coarse.stats().rounds());
+            assertEquals(4, coarse.stats().evaluations());
+            assertEquals(0, coarse.stats().refinements());
+        }
     }
 
     /** CHORDS can do without any: its first answer is an answer. */

@@ -8,8 +8,6 @@ import dev.paraflux.solver.TriangularSystem;
 
 /** Writes what is given before a solve begins: the start row of each sample, and the noise of its steps. */
 final class NoiseRows {
-    private static final double PRESERVED = 1e-6;
-
     private final Problem problem;
     private final TriangularSystem system;
     private final float[] row;
@@ -63,7 +61,6 @@ final class NoiseRows {
 
     /** Samplers of variance-preserving models begin with z itself, whatever little of the sample their first level has. */
     private static double noiseScale(NoiseLevel first) {
-        double variance = first.alpha() * first.alpha() + first.sigma() * first.sigma();
-        return Math.abs(variance - 1) < PRESERVED ? 1 : first.sigma();
+        return first.preservesVariance() ? 1 : first.sigma();
     }
 }

@@ -41,8 +41,7 @@ record InterpolatedPath(List<NoiseLevel> levels) implements NoisePath {
     }
 
     private static double alpha(double ratio, NoiseLevel from, NoiseLevel to, double share) {
-        if (isOne(from.alpha() * from.alpha() + from.sigma() * from.sigma())
-                && isOne(to.alpha() * to.alpha() + to.sigma() * to.sigma())) {
+        if (from.preservesVariance() && to.preservesVariance()) {
             return 1 / Math.sqrt(1 + ratio * ratio);
         }
         if (isOne(from.alpha() + from.sigma()) && isOne(to.alpha() + to.sigma())) {

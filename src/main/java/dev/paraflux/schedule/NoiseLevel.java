@@ -9,6 +9,8 @@ package dev.paraflux.schedule;
  *              alpha
  */
 public record NoiseLevel(double time, double alpha, double sigma) {
+    private static final double ROUNDING = 1e-6;
+
     /** Checks the numbers. */
     public NoiseLevel {
         if (!Double.isFinite(time)) {
@@ -43,7 +45,17 @@ public record NoiseLevel(double time, double alpha, double sigma) {
 
     /** The log signal-to-noise ratio 2 log(alpha / sigma): -infinity where alpha = 0, infinity where sigma = 0. */
     public double logSnr() {
-        return 2 * Math.log(alpha / sigma);
+        return 2 * lambda();
+    }
+
+    /** Half of it, log(alpha / sigma): what exponential integrators step in. */
+    public double lambda() {
+        return Math.log(alpha / sigma);
+    }
+
+    /** Whether alpha^2 + sigma^2 is 1, but for roundings: data of unit variance then makes states of unit variance. */
+    public boolean preservesVariance() {
+        return Math.abs(alpha * alpha + sigma * sigma - 1) < ROUNDING;
     }
 
     /**

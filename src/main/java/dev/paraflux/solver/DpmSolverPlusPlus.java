@@ -20,17 +20,12 @@ import dev.paraflux.schedule.TimeGrid;
  */
 public record DpmSolverPlusPlus(int order) implements Solver {
     public DpmSolverPlusPlus {
-        if (order < 1 || order > 3) {
-            throw new IllegalArgumentException("order " + order + ": must be 1 to 3");
-        }
+        MultistepOrder.require(order, 3);
     }
 
     @Override
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
-        if (order > grid.steps()) {
-            throw new IllegalArgumentException("order " + order + " with " + grid.steps()
-                    + " steps: must be 1 to the number of steps");
-        }
+        MultistepOrder.requireSteps(order, grid);
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
         for (int i = 1; i <= grid.steps(); i++) {
             NoiseLevel level = grid.level(i);

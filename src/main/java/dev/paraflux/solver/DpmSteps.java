@@ -17,7 +17,7 @@ final class DpmSteps {
 
     /** h_i, from row i - 1 to row i of the grid: 0 between equal levels, infinite from alpha = 0 and into sigma = 0. */
     static double h(TimeGrid grid, int i) {
-        double h = lambda(grid.level(i)) - lambda(grid.level(i - 1));
+        double h = grid.level(i).lambda() - grid.level(i - 1).lambda();
         // Between two levels without signal it is not a number.
         return h >= EQUAL ? h : 0;
     }
@@ -29,7 +29,7 @@ final class DpmSteps {
 
     /** The level in the middle of lambda between rows i - 1 and i. */
     static NoiseLevel middle(TimeGrid grid, int i) {
-        return grid.path().at(Math.exp(-0.5 * (lambda(grid.level(i - 1)) + lambda(grid.level(i)))));
+        return grid.path().at(Math.exp(-0.5 * (grid.level(i - 1).lambda() + grid.level(i).lambda())));
     }
 
     /**
@@ -62,9 +62,5 @@ final class DpmSteps {
             term *= -h / n;
         }
         return sum;
-    }
-
-    private static double lambda(NoiseLevel level) {
-        return 0.5 * level.logSnr();
     }
 }

@@ -28,7 +28,7 @@ public record UniPc(int order) implements Solver {
         MultistepOrder.requireSteps(order, grid);
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
         for (int i = 1, steps = grid.steps(); i <= steps; i++) {
-            boolean moves = lambda(grid.level(i)) > lambda(grid.level(i - 1));
+            boolean moves = grid.level(i).lambda() > grid.level(i - 1).lambda();
             int orderHere = moves ? Math.min(order, steps + 1 - i) : 1;
             int[] known = MultistepOrder.latest(grid, i - 1, orderHere);
             step(rows, grid, i, known);
@@ -45,18 +45,18 @@ public record UniPc(int order) implements Solver {
     private static void step(TriangularSystem.Builder rows, TimeGrid grid, int i, int[] levels) {
         NoiseLevel from = grid.level(i - 1);
         NoiseLevel to = grid.level(i);
-        double h = lambda(to) - lambda(from);
+        double h = to.lambda() - from.lambda();
         double whole = -to.alpha() * Math.expm1(-h);
         int corrected = 2 * (i - 1);
         rows.row(to, corrected).state(corrected, to.sigma() / from.sigma());
         if (levels.length == 1) {
             rows.x0(predictor(i - 1), whole);
         } else if (levels.length == 2) {
-            double share = levels[1] == i ? 1 : (lambda(grid.level(levels[1])) - lambda(from)) / h;
+            double share = levels[1] == i ? 1 : (grid.level(levels[1]).lambda() - from.lambda()) / h;
             double half = 0.5 * whole / share;
             rows.x0(predictor(i - 1), whole - half).x0(predictor(levels[1]), half);
         } else {
-            double[] nodes = Arrays.stream(levels).mapToDouble(k -> lambda(grid.level(k)) - lambda(from)).toArray();
+            double[] nodes = Arrays.stream(levels).mapToDouble(k -> grid.level(k).lambda() - from.lambda()).toArray();
             double[] weights = ExponentialWeights.of(h, nodes);
             for (int k = 0; k < levels.length; k++) {
                 rows.x0(predictor(levels[k]), to.sigma() / from.sigma() * from.alpha() * weights[k]);
@@ -67,9 +67,5 @@ public record UniPc(int order) implements Solver {
     /** The row of the predictor at a level; the corrector, if there is one, comes after it. */
     private static int predictor(int level) {
         return Math.max(0, 2 * level - 1);
-    }
-
-    private static double lambda(NoiseLevel level) {
-        return Math.log(level.alpha() / level.sigma());
     }
 }

@@ -1,5 +1,7 @@
 package dev.paraflux.device;
 
+import static dev.paraflux.device.RandomRows.fill;
+import static dev.paraflux.device.RandomRows.read;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,9 +29,9 @@ class RowChangeTest {
     void rowsAndChangesAreThoseOfThePlainLoop(int dim) {
         float[][] limits = {{-1, 1}, {-NONE, NONE}, {0, NONE}, {-NONE, 0.25F}};
         try (Buffer inputs = CPU.allocate(INPUTS, dim); Buffer outputs = CPU.allocate(RowTable.MAX_TERMS + 1, dim)) {
-            float[][] x = fill(inputs);
+            float[][] x = fill(inputs, random);
             for (float[] limit : limits) {
-                float[][] before = fill(outputs);
+                float[][] before = fill(outputs, random);
                 float[] behind = read(outputs, RowTable.MAX_TERMS);
                 float[][] expected = new float[RowTable.MAX_TERMS][];
                 double[] changes = new double[RowTable.MAX_TERMS];
@@ -58,7 +60,7 @@ class RowChangeTest {
     @ValueSource(ints = {1, 2, 37, 257, 4099})
     void aRowUpdatedInPlaceIsComparedWithWhatItWas(int dim) {
         try (Buffer rows = CPU.allocate(3, dim)) {
-            float[][] x = fill(rows);
+            float[][] x = fill(rows, random);
             float[] expected = new float[dim];
             for (int e = 0; e < dim; e++) {
                 double sum = 1.0 * x[0][e];
@@ -80,7 +82,7 @@ class RowChangeTest {
         try (Buffer inputs = CPU.allocate(INPUTS, 33);
                 Buffer outputs = CPU.allocate(rows, 33);
                 Buffer again = CPU.allocate(rows, 33)) {
-            float[][] x = fill(inputs);
+            float[][] x = fill(inputs, random);
             for (int row = 0; row < rows; row++) {
                 table.into(outputs, row).plus(row, inputs, row % INPUTS).against(inputs, row % INPUTS);
             }
@@ -219,22 +221,5 @@ class RowChangeTest {
             result[e] = (float) sum[e];
         }
         return result;
-    }
-
-    private float[][] fill(Buffer buffer) {
-        float[][] rows = new float[buffer.rows()][buffer.dim()];
-        for (int r = 0; r < rows.length; r++) {
-            for (int e = 0; e < buffer.dim(); e++) {
-                rows[r][e] = (float) random.nextGaussian();
-            }
-            buffer.write(r, rows[r]);
-        }
-        return rows;
-    }
-
-    private static float[] read(Buffer buffer, int row) {
-        float[] values = new float[buffer.dim()];
-        buffer.read(row, values);
-        return values;
     }
 }

@@ -1,5 +1,7 @@
 package dev.paraflux.device;
 
+import static dev.paraflux.device.RandomRows.fill;
+import static dev.paraflux.device.RandomRows.read;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -242,22 +244,5 @@ class RowTableTest {
             result[e] = (float) values[e];
         }
         return result;
-    }
-
-    private static float[][] fill(Buffer buffer, Random random) {
-        float[][] rows = new float[buffer.rows()][buffer.dim()];
-        for (int r = 0; r < rows.length; r++) {
-            for (int e = 0; e < buffer.dim(); e++) {
-                rows[r][e] = (float) random.nextGaussian();
-            }
-            buffer.write(r, rows[r]);
-        }
-        return rows;
-    }
-
-    private static float[] read(Buffer buffer, int row) {
-        float[] values = new float[buffer.dim()];
-        buffer.read(row, values);
-        return values;
     }
 }

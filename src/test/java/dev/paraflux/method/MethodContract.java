@@ -222,8 +222,7 @@ abstract class MethodContract {
         float[] start = new float[DIM];
         random.fillNormal(start);
         NoiseLevel first = system.level(0);
-        boolean preserving = Math.abs(first.alpha() * first.alpha() + first.sigma() * first.sigma() - 1) < 1e-6;
-        for (int e = 0; e < DIM && !preserving; e++) {
+        for (int e = 0; e < DIM && !first.preservesVariance(); e++) {
             start[e] = (float) (first.sigma() * start[e]);
         }
         float[] rowNoise = new float[system.rows() * DIM];

@@ -91,9 +91,8 @@ class LevelAdapterTest extends LabelledContract {
     /** From this start row, which on grids that do not preserve variance is sigma times the noise. */
     private static float[] sample(Denoiser model, TimeGrid grid, float[] start) {
         NoiseLevel first = grid.level(0);
-        boolean preserving = Math.abs(first.alpha() * first.alpha() + first.sigma() * first.sigma() - 1) < 1e-6;
         float[] noise = start.clone();
-        for (int e = 0; e < noise.length && !preserving; e++) {
+        for (int e = 0; e < noise.length && !first.preservesVariance(); e++) {
             noise[e] /= (float) first.sigma();
         }
         try (Sampler sampler = Sampler.builder(model, grid).build()) {

@@ -43,7 +43,7 @@ class DpmSolverEdgesTest {
         Solver solver = new DpmSolverPlusPlus(order);
         String message = assertThrows(IllegalArgumentException.class, () -> solver.system(grid, Prediction.EPSILON))
                 .getMessage();
-        assertEquals("order " + order + " with " + steps + " steps: must be 1 to the number of steps", message);
+        assertEquals("order " + order + " with " + steps + " steps: must be 1 to " + steps, message);
     }
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 // Bandwidth of the CPU kernels, by the bytes that their headers say they must move, and as a ratio to a reference over
 // as many bytes in the same run: memcpy for kernels that write, a plain read for the norms. Medians of interleaved
-// repetitions; on a noisy machine trust the ratios, not the figures. An argument `rows` or `window` measures that part
-// alone.
+// repetitions; on a noisy machine trust the ratios, not the figures. An argument `rows`, `gram` or `window` measures
+// that part alone.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include "paraflux/library.h"
 #include "paraflux/row_change.h"
 #include "paraflux/row_copy.h"
+#include "paraflux/row_gram.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
 #include "paraflux/window_residual.h"
@@ -115,6 +116,60 @@ void measure_size(const char* isa, Size size) {
   }
 }
 
+// A group of combinations of `inputs` rows of its own: for each combination the inputs of its terms.
+struct Shape {
+  const char* name;
+  int64_t inputs;
+  std::vector<std::vector<int64_t>> combinations;
+};
+
+const Shape kShapes[] = {
+    {"gram 3 DDIM", 6, {{0, 1, 2, 3}, {1, 3}, {4, 5}}},
+    {"gram 3 shared", 5, {{0, 1, 2}, {1, 3}, {2, 3, 4}}},
+    {"gram 5 latest", 6, {{0, 1}, {1}, {2, 3}, {3}, {4, 5}}},
+    {"gram 5 x 8",
+     10,
+     {{0, 1, 2, 3, 4, 5, 6, 7},
+      {2, 3, 4, 5, 6, 7, 8, 9},
+      {0, 2, 4, 6, 8, 1, 3, 5},
+      {1, 3, 5, 7, 9, 0, 2, 4},
+      {9, 8, 7, 6, 5, 4, 3, 2}}},
+    {"gram 7 x 1", 7, {{0}, {1}, {2}, {3}, {4}, {5}, {6}}},
+};
+
+// Every call takes the next of several sets of groups, so that what it reads has left the caches where all sets
+// together do not fit them; the copy likewise.
+void measure_gram(const char* isa, int64_t groups, int64_t dim, const Shape& shape, int64_t sets) {
+  const int64_t row_bytes = dim * 4, bytes = groups * shape.inputs * row_bytes;
+  const size_t size = shape.combinations.size();
+  std::vector<float> memory(static_cast<size_t>(sets * bytes / 4), 0.5F);
+  const int64_t base = static_cast<int64_t>(reinterpret_cast<uintptr_t>(memory.data()));
+  std::vector<int32_t> terms;
+  std::vector<int64_t> inputs;
+  for (int64_t g = 0; g < sets * groups; ++g) {
+    for (const std::vector<int64_t>& combination : shape.combinations) {
+      terms.push_back(static_cast<int32_t>(combination.size()));
+      for (size_t k = 0; k < PARAFLUX_MAX_TERMS; ++k) {
+        const int64_t input = combination[std::min(k, combination.size() - 1)];
+        inputs.push_back(base + (g * shape.inputs + input) * row_bytes);
+      }
+    }
+  }
+  const std::vector<double> coefficients(inputs.size(), 0.25);
+  std::vector<double> sums(static_cast<size_t>(groups) * size * (size + 1) / 2);
+  int64_t set = 0;
+  const auto gram = [&] {
+    const size_t row = static_cast<size_t>(set++ % sets * groups) * size;
+    paraflux_row_gram(groups, static_cast<int32_t>(size), dim, &terms[row], &inputs[row * PARAFLUX_MAX_TERMS],
+                      &coefficients[row * PARAFLUX_MAX_TERMS], sums.data());
+  };
+  const auto copy = [&] {
+    char* from = reinterpret_cast<char*>(memory.data()) + set++ % sets * bytes;
+    std::memcpy(from + bytes / 2, from, static_cast<size_t>(bytes / 2));
+  };
+  measure(isa, {groups, dim}, {shape.name, bytes, false, gram}, {"memcpy", bytes, true, copy});
+}
+
 // ParaTAA's work between two rounds on a chain of DDIM's rows: the residuals alone, and with them the weights and the
 // update, which then read every iterate's map and write the rows.
 void measure_window(const char* isa, Size size, int32_t history, int32_t order) {
@@ -177,14 +232,21 @@ int main(int count, char** arguments) {
     for (const Size size : {Size{25, 16384}, Size{100, 16384}, Size{28, 262144}}) {
       for (const int32_t history : {2, 3, 4, 8}) {
         for (const int32_t order : {20, 100}) {
-          if (part != "rows" && order < 2 * size.rows) {
+          if ((part.empty() || part == "window") && order < 2 * size.rows) {
             measure_window(isa, size, history, order);
           }
         }
       }
     }
+    for (const Size size : {Size{64, 784}, Size{64, 16384}, Size{16, 65536}}) {
+      for (const Shape& shape : kShapes) {
+        if (part.empty() || part == "gram") {
+          measure_gram(isa, size.rows, size.dim, shape, 4);
+        }
+      }
+    }
     for (const Size size : {Size{1, 784}, Size{25, 16384}, Size{100, 16384}, Size{28, 262144}}) {
-      if (part != "window") {
+      if (part.empty() || part == "rows") {
         measure_size(isa, size);
       }
     }

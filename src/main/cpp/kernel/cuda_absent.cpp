@@ -2,6 +2,7 @@
 #include "paraflux/library.h"
 #include "paraflux/row_change.h"
 #include "paraflux/row_copy.h"
+#include "paraflux/row_gram.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
 #include "paraflux/window_residual.h"
@@ -22,6 +23,11 @@ extern "C" int paraflux_row_norms_cuda(int64_t, int64_t, const int32_t*, const i
 
 extern "C" int paraflux_row_change_cuda(int64_t, int64_t, const int64_t*, const int32_t*, const int64_t*, const double*,
                                         const int64_t*, float, float, double*, double*, void*) {
+  return PARAFLUX_CUDA_NOT_BUILT;
+}
+
+extern "C" int paraflux_row_gram_cuda(int64_t, int32_t, int64_t, const int32_t*, const int64_t*, const double*, double*,
+                                      double*, void*) {
   return PARAFLUX_CUDA_NOT_BUILT;
 }
 

@@ -1,6 +1,7 @@
 // The public CPU kernels that exist once per instruction set.
 #include <assert.h>
 
+#include "kernel/gram_order.h"
 #include "kernel/isa.h"
 #include "kernel/norms_order.h"
 #include "kernel/window_plan.h"
@@ -45,6 +46,16 @@ extern "C" int paraflux_row_change(int64_t rows, int64_t dim, const int64_t* out
                                    float high, double* changes) {
   assert(rows >= 0 && dim >= 1 && terms_are_legal(rows, terms) && low <= high);
   return paraflux::cpu_kernels().row_change(rows, dim, out, terms, inputs, coefficients, before, low, high, changes);
+}
+
+extern "C" int paraflux_row_gram(int64_t groups, int32_t size, int64_t dim, const int32_t* terms, const int64_t* inputs,
+                                 const double* coefficients, double* sums) {
+  assert(groups >= 0 && size >= 1 && size <= PARAFLUX_MAX_GRAM && dim >= 1 && terms_are_legal(groups * size, terms));
+  return paraflux::cpu_kernels().row_gram(groups, size, dim, terms, inputs, coefficients, sums);
+}
+
+extern "C" int64_t paraflux_row_gram_scratch(int64_t groups, int32_t size, int64_t dim) {
+  return groups * paraflux::gram_pairs(size) * paraflux::gram_chunks(dim);
 }
 
 extern "C" int64_t paraflux_row_norms_scratch(int64_t rows, int64_t dim) { return rows * paraflux::chunks_of(dim); }

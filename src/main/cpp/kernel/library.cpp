@@ -20,10 +20,11 @@ bool cpu_has_baseline() { return true; }
 // Best first.
 constexpr CpuKernels kIsas[] = {
 #ifdef PARAFLUX_X86
-    {"avx512", cpu_has_avx512, avx512::row_update, avx512::row_norms, avx512::row_change, avx512::window_residual},
-    {"avx2", cpu_has_avx2, avx2::row_update, avx2::row_norms, avx2::row_change, avx2::window_residual},
+    {"avx512", cpu_has_avx512, avx512::row_update, avx512::row_norms, avx512::row_change, avx512::row_gram,
+     avx512::window_residual},
+    {"avx2", cpu_has_avx2, avx2::row_update, avx2::row_norms, avx2::row_change, avx2::row_gram, avx2::window_residual},
 #endif
-    {"baseline", cpu_has_baseline, baseline::row_update, baseline::row_norms, baseline::row_change,
+    {"baseline", cpu_has_baseline, baseline::row_update, baseline::row_norms, baseline::row_change, baseline::row_gram,
      baseline::window_residual},
 };
 

@@ -5,6 +5,7 @@
 #include "paraflux/library.h"
 #include "paraflux/row_change.h"
 #include "paraflux/row_copy.h"
+#include "paraflux/row_gram.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
 #include "paraflux/window_residual.h"
@@ -90,6 +91,20 @@ class Cuda : public Target {
          "row_change");
     finish(arena, memory);
     changes.read(result.data(), result.size() * sizeof(double));
+    return result;
+  }
+
+  std::vector<double> gram(Arena& arena, int64_t dim, const Terms& terms, int32_t size) override {
+    const int64_t groups = terms.rows() / size;
+    std::vector<double> result(static_cast<size_t>(groups * size * (size + 1) / 2));
+    const DeviceMemory memory(arena.data(), bytes(arena)), sums(nullptr, result.size() * sizeof(double)),
+        scratch(nullptr, static_cast<size_t>(paraflux_row_gram_scratch(groups, size, dim)) * sizeof(double));
+    must(paraflux_row_gram_cuda(groups, size, dim, terms.counts.data(),
+                                addresses(terms.inputs, memory.address()).data(), terms.coefficients.data(),
+                                static_cast<double*>(sums.get()), static_cast<double*>(scratch.get()), stream_),
+         "row_gram");
+    finish(arena, memory);
+    sums.read(result.data(), result.size() * sizeof(double));
     return result;
   }
 

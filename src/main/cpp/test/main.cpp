@@ -5,6 +5,7 @@
 #include "paraflux/library.h"
 #include "paraflux/row_change.h"
 #include "paraflux/row_copy.h"
+#include "paraflux/row_gram.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
 #include "paraflux/window_residual.h"
@@ -51,6 +52,19 @@ class Cpu : public Target {
     }
     changes.pop_back();
     return changes;
+  }
+
+  std::vector<double> gram(Arena& arena, int64_t dim, const Terms& terms, int32_t size) override {
+    paraflux_use_isa(isa_);
+    std::vector<double> sums(static_cast<size_t>(terms.rows() * (size + 1) / 2 + 1), kUntouched);
+    paraflux_row_gram(terms.rows() / size, size, dim, terms.counts.data(),
+                      addresses(terms.inputs, address(arena)).data(), terms.coefficients.data(), sums.data());
+    if (sums.back() != kUntouched) {
+      std::printf("written behind the sums\n");
+      check::failed() = true;
+    }
+    sums.pop_back();
+    return sums;
   }
 
   WindowSums window(Arena& arena, int64_t dim, const Window& window) override {

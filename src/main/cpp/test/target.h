@@ -15,6 +15,8 @@ class Target {
   // Terms with outputs; `before` are places, too.
   virtual std::vector<double> change(Arena& arena, int64_t dim, const Terms& terms, const std::vector<int64_t>& before,
                                      float low, float high) = 0;
+  // Groups of so many of the terms' rows.
+  virtual std::vector<double> gram(Arena& arena, int64_t dim, const Terms& terms, int32_t size) = 0;
   virtual WindowSums window(Arena& arena, int64_t dim, const Window& window) = 0;
 };
 

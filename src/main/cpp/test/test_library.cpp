@@ -5,6 +5,7 @@
 #include "paraflux/library.h"
 #include "paraflux/row_change.h"
 #include "paraflux/row_copy.h"
+#include "paraflux/row_gram.h"
 #include "paraflux/row_norms.h"
 #include "paraflux/row_update.h"
 #include "paraflux/window_residual.h"
@@ -55,6 +56,12 @@ TEST("scratch holds one double a chunk of 4096 values a row") {
   CHECK(paraflux_row_norms_scratch(3, 4097) == 6, "two chunks");
 }
 
+TEST("a Gram matrix's scratch holds one double a chunk of 1024 values a pair") {
+  CHECK(paraflux_row_gram_scratch(0, 7, 5) == 0, "no groups");
+  CHECK(paraflux_row_gram_scratch(3, 1, 1024) == 3, "a full chunk");
+  CHECK(paraflux_row_gram_scratch(3, 7, 1025) == 3 * 28 * 2, "two chunks");
+}
+
 TEST("a window's scratch on the host depends on its rows alone") {
   CHECK(paraflux_window_scratch(0, 5) >= 0, "no rows");
   CHECK(paraflux_window_scratch(100, 1) == paraflux_window_scratch(100, 1 << 20), "dim");
@@ -70,6 +77,9 @@ TEST("a twin that was not built says so") {
         "-1");
     CHECK(paraflux_row_change_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr, -1, 1, nullptr, nullptr,
                                    nullptr) == PARAFLUX_CUDA_NOT_BUILT,
+          "-1");
+    CHECK(paraflux_row_gram_cuda(0, 1, 1, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) ==
+              PARAFLUX_CUDA_NOT_BUILT,
           "-1");
     CHECK(paraflux_window_residual_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
                                         nullptr, nullptr, 0, nullptr, nullptr, nullptr, nullptr,

@@ -32,6 +32,12 @@ final class CpuDevice extends Device {
     }
 
     @Override
+    void gram(RowTable table, int size) {
+        Kernels.paraflux_row_gram(table.rows() / size, size, table.dim(), table.terms.counts, table.terms.inputs,
+                table.terms.coefficients, table.sums);
+    }
+
+    @Override
     void residuals(WindowTable table, int history) {
         Kernels.paraflux_window_residual(table.rows(), table.dim(), table.terms.counts, table.terms.inputs,
                 table.terms.coefficients, table.states, table.parents, table.factors, table.drops, table.dropFactors,

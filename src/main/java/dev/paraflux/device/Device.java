@@ -74,6 +74,9 @@ public abstract sealed class Device permits CpuDevice {
     /** Computes every row of the table into its output row, and its change between the limits. */
     abstract void change(RowTable table, float low, float high);
 
+    /** Computes the inner products of every group of {@code size} rows of the table. */
+    abstract void gram(RowTable table, int size);
+
     /** Computes residuals, maps and inner products of the rows of a window. */
     abstract void residuals(WindowTable table, int history);
 

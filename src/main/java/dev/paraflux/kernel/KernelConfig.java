@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 @Properties(
         value = @Platform(
                 include = {"paraflux/common.h", "paraflux/row_update.h", "paraflux/row_norms.h",
-                        "paraflux/row_change.h", "paraflux/row_copy.h", "paraflux/library.h",
+                        "paraflux/row_change.h", "paraflux/row_gram.h", "paraflux/row_copy.h", "paraflux/library.h",
                         "paraflux/window_residual.h", "paraflux/anderson.h", "paraflux/blas_threads.h"},
                 link = "paraflux"),
         target = "dev.paraflux.kernel", global = "dev.paraflux.kernel.Kernels")

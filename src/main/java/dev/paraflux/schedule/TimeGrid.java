@@ -158,6 +158,30 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path) {
     }
 
     /**
+     * The same grid with every step cut into so many: what lies between two rows is taken from the path, in equal distances
+     * of the angle atan(sigma / alpha), which is finite at both ends, from noise alone to the sample itself.
+     *
+     * @param parts 1 (the same grid) or more
+     * @throws IllegalArgumentException if it is outside
+     */
+    public TimeGrid refined(int parts) {
+        if (parts < 1) {
+            throw new IllegalArgumentException("parts of a step = " + parts + ", legal: 1 or more");
+        }
+        List<NoiseLevel> fine = new ArrayList<>();
+        for (int i = 0; i < steps(); i++) {
+            fine.add(level(i));
+            double from = Math.atan2(level(i).sigma(), level(i).alpha());
+            double to = Math.atan2(level(i + 1).sigma(), level(i + 1).alpha());
+            for (int part = 1; part < parts; part++) {
+                fine.add(from == to ? level(i) : path.at(Math.tan(from + (to - from) * part / parts)));
+            }
+        }
+        fine.add(level(steps()));
+        return new TimeGrid(fine, path);
+    }
+
+    /**
      * The same grid without its first rows: where sampling starts from an image instead of from noise.
      *
      * @param row the row to begin with, 0 to N - 1

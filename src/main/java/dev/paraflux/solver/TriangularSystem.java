@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The one object that every method solves, equation (1):
@@ -197,6 +198,31 @@ public final class TriangularSystem {
         /** Adds {@code factor} times the row's own noise. */
         public Builder noise(double factor) {
             noise += factor;
+            return this;
+        }
+
+        /**
+         * Adds the right side of a row of another system, its rows being at other places here. Noise is the row's own.
+         *
+         * @param place where each of that system's rows is in this one
+         */
+        public Builder rightSide(TriangularSystem system, int row, IntUnaryOperator place) {
+            system.rightSide(row, new Terms() {
+                @Override
+                public void state(double factor, int j) {
+                    Builder.this.state(place.applyAsInt(j), factor);
+                }
+
+                @Override
+                public void prediction(double factor, int j) {
+                    Builder.this.prediction(place.applyAsInt(j), factor);
+                }
+
+                @Override
+                public void noise(double factor, int i) {
+                    Builder.this.noise(factor);
+                }
+            });
             return this;
         }
 

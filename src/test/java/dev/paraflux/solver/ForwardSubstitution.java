@@ -5,6 +5,7 @@ import dev.paraflux.device.Device;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.schedule.NoiseLevel;
 import java.util.Arrays;
 
 /**
@@ -39,7 +40,7 @@ public final class ForwardSubstitution {
         float[][] predictions = new float[system.rows() + 1][];
         for (int i = 0; i < system.rows(); i++) {
             if (system.evaluated(i)) {
-                predictions[i] = evaluate(system, denoiser, condition, i, states[i]);
+                predictions[i] = evaluate(denoiser, condition, system.level(i), states[i]);
             }
             if (i + 1 < known.length) {
                 continue;
@@ -75,15 +76,15 @@ public final class ForwardSubstitution {
         return states;
     }
 
-    private static float[] evaluate(TriangularSystem system, Denoiser denoiser, Condition condition, int row,
-            float[] state) {
+    /** What a model predicts of one row. */
+    public static float[] evaluate(Denoiser denoiser, Condition condition, NoiseLevel level, float[] state) {
         float[] prediction = new float[state.length];
         try (Buffer states = Device.cpu().allocate(1, state.length);
                 Buffer predictions = Device.cpu().allocate(1, state.length)) {
             states.write(0, state);
             Batch batch = new Batch(1);
             batch.begin(states, 0, predictions, 0);
-            batch.add(system.level(row), condition);
+            batch.add(level, condition);
             denoiser.evaluate(batch);
             predictions.read(0, prediction);
         }

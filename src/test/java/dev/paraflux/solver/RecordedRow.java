@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The right side of one row, by kind of term and row; for tests that look at coefficients. */
-final class RecordedRow implements TriangularSystem.Terms {
-    final Map<Integer, Double> states = new TreeMap<>();
-    final Map<Integer, Double> predictions = new TreeMap<>();
+public final class RecordedRow implements TriangularSystem.Terms {
+    public final Map<Integer, Double> states = new TreeMap<>();
+    public final Map<Integer, Double> predictions = new TreeMap<>();
     final StringBuilder order = new StringBuilder();
-    double noise;
+    public double noise;
 
-    RecordedRow(TriangularSystem system, int row) {
+    public RecordedRow(TriangularSystem system, int row) {
         system.rightSide(row, this);
     }
 

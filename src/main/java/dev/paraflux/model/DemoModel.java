@@ -24,7 +24,9 @@ public final class DemoModel {
             Path file = Files.createTempFile("paraflux-digits", ".pt");
             try {
                 Files.copy(weights, file, StandardCopyOption.REPLACE_EXISTING);
-                return TorchScriptDenoiser.load(file, ModelCard.read(card, "digits.json"));
+                // The file is gone when the digest is asked for; the resource stays.
+                return TorchScriptDenoiser.load(file, ModelCard.read(card, "digits.json"),
+                        new WeightsDigest("resource digits.pt", () -> resource("digits.pt")));
             } finally {
                 Files.deleteIfExists(file);
             }

@@ -2,6 +2,7 @@ package dev.paraflux.model;
 
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
+import java.util.List;
 
 /**
  * A pretrained model: from noisy rows to what it predicts of them. The one thing a user supplies; check an own one with
@@ -27,6 +28,17 @@ public interface Denoiser extends AutoCloseable {
 
     /** What the predictions mean. */
     Prediction prediction();
+
+    /**
+     * What tells this model from others, so that what was fitted to it is not taken for another: from the outermost wrapper
+     * inwards, what each does, and a digest of the weights; one entry or more. The name of the class, for models that do
+     * not say more: let a model of your own say more, or another of its class passes for it.
+     *
+     * @throws IllegalStateException if the weights were in a file that is not there any more as it was
+     */
+    default List<String> identity() {
+        return List.of(getClass().getName());
+    }
 
     /**
      * Checks a condition before any work is done.

@@ -48,7 +48,7 @@ public final class EdmPreconditioning extends RescalingDenoiser {
     }
 
     @Override
-    public String toString() {
-        return model + " with EDM preconditioning, sigmaData " + sigmaData;
+    String setting() {
+        return "with EDM preconditioning, sigmaData " + sigmaData;
     }
 }

@@ -3,6 +3,7 @@ package dev.paraflux.model;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
+import java.security.MessageDigest;
 import java.util.List;
 
 /**
@@ -70,6 +71,20 @@ public final class GaussianMixtureDenoiser implements Denoiser {
     @Override
     public Prediction prediction() {
         return Prediction.EPSILON;
+    }
+
+    /** The number of components, and a digest of the shape, and of their weights, means and deviations. */
+    @Override
+    public List<String> identity() {
+        MessageDigest digest = Sha256.begin();
+        for (int size : shape) {
+            Sha256.add(digest, size);
+        }
+        for (Component component : components) {
+            Sha256.add(digest, component.weight, component.standardDeviation);
+            Sha256.add(digest, component.mean);
+        }
+        return List.of("a mixture of " + components.size() + " Gaussians, sha256 " + Sha256.hex(digest));
     }
 
     @Override

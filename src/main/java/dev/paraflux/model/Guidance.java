@@ -4,6 +4,7 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.device.RowCopies;
 import dev.paraflux.device.RowTable;
 import dev.paraflux.schedule.NoiseLevel;
+import java.security.MessageDigest;
 
 /**
  * Classifier-free guidance (Ho and Salimans, arXiv 2207.12598): {@code m = m_uncond + weight (m_cond - m_uncond)}. Both
@@ -172,7 +173,20 @@ public final class Guidance extends WrappingDenoiser {
     }
 
     @Override
-    public String toString() {
-        return model + " with guidance " + options.weight();
+    String setting() {
+        return "with guidance " + options;
+    }
+
+    /** Two prompts can have embeddings of one size. */
+    @Override
+    String identitySetting() {
+        if (!(options.unconditional() instanceof Condition.Embedding embedding)) {
+            return setting();
+        }
+        MessageDigest digest = Sha256.begin();
+        for (float value : embedding.values()) {
+            Sha256.add(digest, value);
+        }
+        return setting() + ", sha256 " + Sha256.hex(digest);
     }
 }

@@ -93,4 +93,13 @@ public record GuidanceOptions(double weight, Condition unconditional, double res
         double ratio = level.sigma() / level.alpha();
         return (above == 0 || ratio > above) && ratio <= upTo;
     }
+
+    /** The weight, and whatever is not as usual. */
+    @Override
+    public String toString() {
+        return weight + (unconditional.equals(Condition.none()) ? "" : ", away from " + unconditional)
+                + (rescale == 0 ? "" : ", rescale " + rescale)
+                + (above == 0 && upTo == Double.POSITIVE_INFINITY ? ""
+                        : ", where sigma / alpha is above " + above + " and up to " + upTo);
+    }
 }

@@ -91,7 +91,7 @@ public final class Inpainting extends SamplePredicting {
     }
 
     @Override
-    public String toString() {
-        return model + " under masks";
+    String setting() {
+        return "under masks";
     }
 }

@@ -3,7 +3,10 @@ package dev.paraflux.model;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.NoisePath;
 import dev.paraflux.schedule.Prediction;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /**
  * Lets a model run on a grid whose states are scaled otherwise than those it was trained on: a variance-preserving model
@@ -46,7 +49,15 @@ public final class LevelAdapter extends RescalingDenoiser {
     }
 
     @Override
-    public String toString() {
-        return model + " on other levels";
+    String setting() {
+        return "on other levels";
+    }
+
+    /** Paths need not have names, but those of different models have different levels. */
+    @Override
+    String identitySetting() {
+        return setting() + DoubleStream.of(0.1, 1, 10).mapToObj(modelPath::at)
+                .map(level -> String.format(Locale.ROOT, "time %.6g alpha %.6g", level.time(), level.alpha()))
+                .collect(Collectors.joining(", ", " (at sigma / alpha 0.1, 1 and 10: ", ")"));
     }
 }

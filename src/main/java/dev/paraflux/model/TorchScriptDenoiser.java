@@ -6,6 +6,7 @@ import dev.paraflux.schedule.Prediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.IValue;
@@ -30,12 +31,14 @@ import org.bytedeco.pytorch.global.torch;
 public final class TorchScriptDenoiser implements Denoiser {
     private final JitModule module;
     private final ModelCard card;
+    private final WeightsDigest digest;
     private final Lifetime lifetime = new Lifetime("TorchScriptDenoiser");
     private final Map<Integer, TorchBatch> batches = new TreeMap<>();
 
-    private TorchScriptDenoiser(JitModule module, ModelCard card) {
+    private TorchScriptDenoiser(JitModule module, ModelCard card, WeightsDigest digest) {
         this.module = module;
         this.card = card;
+        this.digest = digest;
     }
 
     /**
@@ -52,8 +55,13 @@ public final class TorchScriptDenoiser implements Denoiser {
     /** Loads a module whose card the caller has. */
     public static TorchScriptDenoiser load(Path file, ModelCard card) throws IOException {
         requireFile(file);
+        return load(file, card, WeightsDigest.of(file));
+    }
+
+    /** Loads a module from a file that need not stay: the digest is of the same bytes, from elsewhere. */
+    static TorchScriptDenoiser load(Path file, ModelCard card, WeightsDigest digest) throws IOException {
         TorchLibrary.require();
-        TorchScriptDenoiser denoiser = new TorchScriptDenoiser(loadModule(file), card);
+        TorchScriptDenoiser denoiser = new TorchScriptDenoiser(loadModule(file), card, digest);
         try {
             denoiser.prepare(1);
         } catch (RuntimeException e) {
@@ -101,6 +109,16 @@ public final class TorchScriptDenoiser implements Denoiser {
     @Override
     public Prediction prediction() {
         return card.scheduler().prediction();
+    }
+
+    /**
+     * The name that its card gives it, and the SHA-256 of its file, which is read when this is first asked for.
+     *
+     * @throws IllegalStateException if the file has changed since it was loaded, is gone, or cannot be read
+     */
+    @Override
+    public List<String> identity() {
+        return List.of("model " + card.name() + ", sha256 " + digest.hex());
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.paraflux.model;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What a denoiser around another one does: speaks for it, lets one call in at a time, and closes it with itself. */
 abstract class WrappingDenoiser implements Denoiser {
@@ -22,6 +24,14 @@ abstract class WrappingDenoiser implements Denoiser {
         model.prepare(rows);
     }
 
+    /** What it does to the model, as words after the model's name. */
+    abstract String setting();
+
+    /** The same, with what the words of {@link #setting} are too short to tell apart. */
+    String identitySetting() {
+        return setting();
+    }
+
     /** Frees what belongs to it, the model excepted. */
     void release() {}
 
@@ -38,6 +48,12 @@ abstract class WrappingDenoiser implements Denoiser {
     @Override
     public Prediction prediction() {
         return model.prediction();
+    }
+
+    /** What it does, then what the model does. */
+    @Override
+    public final List<String> identity() {
+        return Stream.concat(Stream.of(identitySetting()), model.identity().stream()).toList();
     }
 
     @Override
@@ -73,6 +89,11 @@ abstract class WrappingDenoiser implements Denoiser {
         } finally {
             lifetime.release();
         }
+    }
+
+    @Override
+    public final String toString() {
+        return model + " " + setting();
     }
 
     @Override

@@ -84,8 +84,8 @@ public final class X0Clipping extends SamplePredicting {
     }
 
     @Override
-    public String toString() {
-        return model + (Double.isNaN(percentile) ? " with x0 clipped at " + limit
-                : " with dynamic thresholding, percentile " + percentile + ", range " + limit);
+    String setting() {
+        return Double.isNaN(percentile) ? "with x0 clipped at " + limit
+                : "with dynamic thresholding, percentile " + percentile + ", range " + limit;
     }
 }

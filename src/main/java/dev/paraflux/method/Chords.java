@@ -1,6 +1,5 @@
 package dev.paraflux.method;
 
-import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,9 +78,9 @@ public record Chords(List<Double> starts, CoarseStep coarse, StopRule stop, int 
         return new Chords(shares, coarse, stop, maxRefinements);
     }
 
-    /** The same with another coarse solver. */
-    public Chords withCoarse(Solver solver) {
-        return new Chords(starts, CoarseStep.by(solver), stop, maxRefinements);
+    /** The same with another coarse step. */
+    public Chords withCoarse(CoarseStep step) {
+        return new Chords(starts, step, stop, maxRefinements);
     }
 
     /** The same with another stop rule. */

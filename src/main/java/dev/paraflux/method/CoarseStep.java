@@ -45,9 +45,31 @@ public sealed interface CoarseStep {
         }
     }
 
+    /**
+     * A solver that is made for the levels of the block boundaries and for no others, as one with corrected steps is.
+     *
+     * @param solver one row a step, from the row before alone, on {@link Srds#coarseGrid}
+     */
+    record AtBoundaries(Solver solver) implements CoarseStep {
+        /** Checks that there is one. */
+        public AtBoundaries {
+            Objects.requireNonNull(solver, "solver");
+        }
+
+        @Override
+        public Solver solver(TriangularSystem system) {
+            return solver;
+        }
+    }
+
     /** One step of the kind that the system is made of. */
     static CoarseStep own() {
         return new Own();
+    }
+
+    /** The steps of a solver that is made for the boundaries of {@link Srds}' blocks. */
+    static CoarseStep atBoundaries(Solver solver) {
+        return new AtBoundaries(solver);
     }
 
     /** The steps of a solver. */

@@ -63,7 +63,6 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
      * corrected at every later one; core M is the first guess of the sample itself.
      */
     static CorePlan blocks(TriangularSystem system, int blocks, Solver coarse) {
-        requireOneStep(system, coarse);
         int[] boundaries = boundaries(steps(system), blocks);
         Jump[] jumps = Jump.between(levels(system, boundaries), coarse, system.prediction());
         int[][] checkpoints = new int[blocks + 1][];
@@ -77,7 +76,8 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
         return new CorePlan(checkpoints, predictors(system, checkpoints), own, launches);
     }
 
-    private static int[] boundaries(int[] steps, int blocks) {
+    /** The rows where blocks begin, and the last one. */
+    static int[] boundaries(int[] steps, int blocks) {
         int[] boundaries = new int[blocks + 1];
         int count = steps.length - 1;
         int longest = (count + blocks - 1) / blocks;
@@ -120,7 +120,7 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
     }
 
     /** On the solver's own steps, where a solver shows what it takes; a jump or two hide noise and history. */
-    private static void requireOneStep(TriangularSystem system, Solver coarse) {
+    static void requireOneStep(TriangularSystem system, Solver coarse) {
         Jump.between(levels(system, steps(system)), coarse, system.prediction());
     }
 
@@ -137,7 +137,7 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
         return Jump.between(levels, coarse, system.prediction())[0];
     }
 
-    private static List<NoiseLevel> levels(TriangularSystem system, int... rows) {
+    static List<NoiseLevel> levels(TriangularSystem system, int... rows) {
         return Arrays.stream(rows).mapToObj(system::level).toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.paraflux.method;
 
+import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.Objects;
@@ -59,9 +60,9 @@ public record Srds(int blocks, CoarseStep coarse, StopRule stop, int maxRefineme
         return new Srds(count, coarse, stop, maxRefinements, pipelined);
     }
 
-    /** The same with another coarse solver. */
-    public Srds withCoarse(Solver solver) {
-        return new Srds(blocks, CoarseStep.by(solver), stop, maxRefinements, pipelined);
+    /** The same with another coarse step. */
+    public Srds withCoarse(CoarseStep step) {
+        return new Srds(blocks, step, stop, maxRefinements, pipelined);
     }
 
     /** The same with another stop rule. */
@@ -90,13 +91,30 @@ public record Srds(int blocks, CoarseStep coarse, StopRule stop, int maxRefineme
                 new CoreRule(stop, maxRefinements, true, !pipelined));
     }
 
+    /**
+     * The levels between which the coarse steps of a system go, the block boundaries: the grid to fit a coarse solver on.
+     *
+     * @throws IllegalArgumentException if there are more blocks than steps
+     */
+    public TimeGrid coarseGrid(TriangularSystem system) {
+        return new TimeGrid(CorePlan.levels(system, CorePlan.boundaries(CorePlan.steps(system), count(system))));
+    }
+
     private CorePlan plan(TriangularSystem system) {
+        Solver solver = coarse.solver(system);
+        if (!(coarse instanceof CoarseStep.AtBoundaries)) {
+            CorePlan.requireOneStep(system, solver);
+        }
+        return CorePlan.blocks(system, count(system), solver);
+    }
+
+    private int count(TriangularSystem system) {
         int steps = CorePlan.stepCount(system);
         int count = blocks == SQUARE ? (int) Math.round(Math.sqrt(steps)) : blocks;
         if (count > steps) {
             throw new IllegalArgumentException("blocks " + blocks + ": must be 1 to " + steps
                     + ", the number of the solver's steps");
         }
-        return CorePlan.blocks(system, count, coarse.solver(system));
+        return count;
     }
 }

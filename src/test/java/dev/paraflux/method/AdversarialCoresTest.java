@@ -186,7 +186,8 @@ class AdversarialCoresTest {
         };
         Runs runs = new Runs(model, grid(steps), new Ddim());
         for (int blocks : new int[] {3, 6, steps}) {
-            Method method = Srds.defaults().withBlocks(blocks).withCoarse(wild).withStop(StopRule.values(0));
+            Method method = Srds.defaults().withBlocks(blocks).withCoarse(CoarseStep.by(wild))
+                    .withStop(StopRule.values(0));
             Sample sample = runs.run(method, REQUEST);
             assertEquals(Status.COMPLETED, sample.status(), sample.message());
             assertArrayEquals(runs.sequential(REQUEST), sample.values());

@@ -51,7 +51,7 @@ class CoarseStepTest {
         Runs runs = new Runs(TestDenoisers.bent(11), TestGrids.angles(100, 1.5), solver);
         Srds own = Srds.defaults().withStop(StopRule.values(1e-4));
         Sample mean = runs.run(own, REQUEST);
-        Sample deterministic = runs.run(own.withCoarse(new Ddim()), REQUEST);
+        Sample deterministic = runs.run(own.withCoarse(CoarseStep.by(new Ddim())), REQUEST);
         for (int p = 0; p < 2; p++) {
             assertTrue(mean.stats().changes().get(p) < 0.5 * deterministic.stats().changes().get(p),
                     mean.stats() + " against " + deterministic.stats());
@@ -66,7 +66,7 @@ class CoarseStepTest {
         Runs runs = new Runs(TestDenoisers.bent(11), TestGrids.angles(100, 1.5), solver);
         Chords own = Chords.ofCores(8).withStop(StopRule.values(0));
         Sample mean = runs.run(own, REQUEST);
-        Sample deterministic = runs.run(own.withCoarse(new Ddim()), REQUEST);
+        Sample deterministic = runs.run(own.withCoarse(CoarseStep.by(new Ddim())), REQUEST);
         assertTrue(mean.stats().changes().get(0) < 0.5 * deterministic.stats().changes().get(0),
                 mean.stats() + " against " + deterministic.stats());
     }
@@ -78,8 +78,8 @@ class CoarseStepTest {
         Runs runs = new Runs(TestDenoisers.bent(11), TestGrids.angles(10, 1.4), new Ddim(0.5));
         Srds exact = Srds.defaults().withBlocks(blocks).withStop(StopRule.pixels(0));
         assertEquals(runs.run(exact, REQUEST).stats().changes(),
-                runs.run(exact.withCoarse(new Ddim(0.5)), REQUEST).stats().changes());
+                runs.run(exact.withCoarse(CoarseStep.by(new Ddim(0.5))), REQUEST).stats().changes());
         assertArrayEquals(runs.run(new Sequential(), REQUEST).values(),
-                runs.run(exact.withCoarse(new Ddpm()), REQUEST).values());
+                runs.run(exact.withCoarse(CoarseStep.by(new Ddpm())), REQUEST).values());
     }
 }

@@ -58,7 +58,8 @@ class PararealTest {
             Case solved = new Case(prediction, solver, steps);
             for (int blocks = 1; blocks <= steps; blocks++) {
                 List<double[]> expected = solved.oracle().parareal(blocks);
-                Srds method = Srds.defaults().withCoarse(new Ddim()).withBlocks(blocks).withStop(StopRule.values(0));
+                Srds method = Srds.defaults().withCoarse(CoarseStep.by(new Ddim())).withBlocks(blocks)
+                        .withStop(StopRule.values(0));
                 requireAnswers(solved, method, expected);
                 requireAnswers(solved, method.withPipelined(false), expected);
                 requireChanges(expected, Double.POSITIVE_INFINITY, solved.run(method));
@@ -83,7 +84,8 @@ class PararealTest {
                 int[] starts = starts(random, steps);
                 List<PararealOracle.ChordsAnswer> expected = solved.oracle().chords(starts);
                 List<double[]> values = expected.stream().map(PararealOracle.ChordsAnswer::values).toList();
-                Chords method = Chords.defaults().withCoarse(new Ddim()).withStarts(shares(starts, steps))
+                Chords method = Chords.defaults().withCoarse(CoarseStep.by(new Ddim()))
+                        .withStarts(shares(starts, steps))
                         .withStop(StopRule.values(0));
                 requireAnswers(solved, method, values);
                 requireChanges(values, Double.POSITIVE_INFINITY, solved.run(method));

@@ -106,7 +106,7 @@ class SrdsMisuseTest {
     @MethodSource("coarseSolversThatTakeMore")
     void coarseSolversThatTakeMoreThanTheRowBeforeAreRefused(Solver coarse) {
         refusedBySampler("coarse solver " + coarse + ": must be one row a step, from the row before alone, as"
-                + " Ddim is", new Ddim(), Srds.defaults().withBlocks(3).withCoarse(coarse));
+                + " Ddim is", new Ddim(), Srds.defaults().withBlocks(3).withCoarse(CoarseStep.by(coarse)));
     }
 
     /** The last step of such a solver may be plain; whether it is refused should not depend on that. */
@@ -114,7 +114,7 @@ class SrdsMisuseTest {
     @MethodSource("coarseSolversThatTakeMore")
     void coarseSolversOfChordsThatTakeMoreThanTheRowBeforeAreRefused(Solver coarse) {
         refusedBySampler("coarse solver " + coarse + ": must be one row a step, from the row before alone, as"
-                + " Ddim is", new Ddim(), Chords.ofCores(3).withCoarse(coarse));
+                + " Ddim is", new Ddim(), Chords.ofCores(3).withCoarse(CoarseStep.by(coarse)));
     }
 
     @Test

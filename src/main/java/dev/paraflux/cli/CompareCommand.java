@@ -1,9 +1,9 @@
 package dev.paraflux.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.paraflux.ProgressListener;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.io.AtomicFile;
 import dev.paraflux.method.Method;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         description = {"Draws the same samples, from the same noise, by several methods and compares their rounds,"
                 + " evaluations and seconds, and how far they end from the sequential samples, in pixels of 0 to 255.",
+                "With --iia corrected steps are compared to plain ones: differences are then from the samples of the"
+                        + " fine steps that they were fitted to.",
                 "Every method runs twice, and its second run is timed: the first one warms the model up."})
 final class CompareCommand implements Callable<Integer> {
     private static final int STRIP_COLUMNS = 16;
@@ -50,11 +53,13 @@ final class CompareCommand implements Callable<Integer> {
     private ProblemOptions problem;
 
     @Option(names = "--strip", paramLabel = "FILE.png",
-            description = "Also draw the first sample round by round, a line of pictures for each method.")
+            description = "Also draw the first sample round by round, a line of pictures for each method; with --iia"
+                    + " the samples, a line for fine, plain and corrected steps.")
     private Path strip;
 
     @Option(names = "--strip-columns", paramLabel = "N",
-            description = "Most pictures in a line; of more rounds some are picked evenly. Default: 16.")
+            description = "Most pictures in a line; of more rounds some are picked evenly, of more samples the first."
+                    + " Default: 16.")
     private Integer stripColumns;
 
     @Option(names = "--json", description = "Print one JSON object, and nothing else.")
@@ -68,8 +73,13 @@ final class CompareCommand implements Callable<Integer> {
         problem.read();
         try (LoadedProblem loaded = problem.load()) {
             methods.values().forEach(loaded::requireSuits);
+            MethodRuns runs = new MethodRuns(loaded, main.interrupt(), spec.commandLine().getErr());
+            Optional<IiaCoefficients> coefficients = problem.coefficients();
+            if (coefficients.isPresent()) {
+                return compareSteps(loaded, methods, new CorrectedRuns(loaded, runs, coefficients.get()));
+            }
             Filmstrip film = strip == null ? null : new Filmstrip(loaded.card(), stripColumns());
-            return compare(loaded, methods, film);
+            return compare(loaded, methods, runs, film);
         }
     }
 
@@ -100,11 +110,12 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** Ends at the first run that has no samples: there is nothing to compare then. */
-    private int compare(LoadedProblem loaded, Map<MethodName, Method> methods, Filmstrip film) throws IOException {
+    private int compare(LoadedProblem loaded, Map<MethodName, Method> methods, MethodRuns runs, Filmstrip film)
+            throws IOException {
         Comparison comparison = new Comparison();
         List<float[]> reference = null;
         for (Map.Entry<MethodName, Method> method : methods.entrySet()) {
-            List<Sample> samples = runTwice(loaded, method.getKey(), method.getValue(), film);
+            List<Sample> samples = runTwice(loaded, runs, method.getKey(), method.getValue(), film);
             RunSummary run = RunSummary.of(method.getKey(), samples);
             if (!run.completed()) {
                 spec.commandLine().getErr().println("paraflux: " + method.getKey().text() + ": " + run.message());
@@ -128,29 +139,43 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** The samples of the second run; of the first one if that was stopped. */
-    private List<Sample> runTwice(LoadedProblem loaded, MethodName name, Method method, Filmstrip film) {
+    private List<Sample> runTwice(LoadedProblem loaded, MethodRuns runs, MethodName name, Method method,
+            Filmstrip film) {
         try (Sampler sampler = loaded.sampler(method)) {
-            Filmstrip.Recorder recorder = film == null ? null : film.recorder();
-            List<Sample> samples = run(loaded, sampler, name.text() + ", to warm up, ", recorder);
+            if (film == null) {
+                return runs.twice(name, sampler, name.text());
+            }
+            Filmstrip.Recorder recorder = film.recorder();
+            List<Sample> samples = runs.warmUp(sampler, name.text(), recorder);
             if (!RunSummary.of(name, samples).hasValues()) {
                 return samples;
             }
-            if (film != null) {
-                film.add(name, recorder, samples.get(0).stats().rounds());
-            }
-            return run(loaded, sampler, name.text() + ", ", null);
+            film.add(name, recorder, samples.get(0).stats().rounds());
+            return runs.run(sampler, name.text());
         }
     }
 
-    private List<Sample> run(LoadedProblem loaded, Sampler sampler, String title, ProgressListener recorder) {
-        try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), title)) {
-            return loaded.run(sampler, main.interrupt(), progress -> {
-                bar.onRound(progress);
-                if (recorder != null) {
-                    recorder.onRound(progress);
-                }
-            });
+    /** With coefficients: how near to the fine steps the corrected ones come. */
+    private int compareSteps(LoadedProblem loaded, Map<MethodName, Method> methods, CorrectedRuns runs)
+            throws IOException {
+        PictureLines lines = strip == null ? null : new PictureLines(loaded.card(), stripColumns());
+        PrintWriter out = spec.commandLine().getOut();
+        int code = runs.run(methods);
+        Map<String, Object> shown = lines == null || code != CommandLine.ExitCode.OK ? null
+                : runs.draw(lines, stripColumns(), strip);
+        if (json) {
+            Map<String, Object> map = runs.comparison().toMap();
+            if (shown != null) {
+                map.put("strip", shown);
+            }
+            out.println(new ObjectMapper().writeValueAsString(map));
+        } else if (code == CommandLine.ExitCode.OK) {
+            out.println(runs.comparison().table());
+            if (shown != null) {
+                out.println(strip + ": the samples by " + String.join(", ", shown.keySet()) + " steps, a line each");
+            }
         }
+        return code;
     }
 
     private void print(Comparison comparison, Filmstrip film) throws IOException {

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /** What several methods took for the same samples, and how far from those of the first, the reference, they ended. */
 final class Comparison {
-    private static final String HEADINGS = "%-12s%8s%14s%11s%11s%12s%12s%n";
-    private static final String LINE = "%-12s%8d%14d%11.3f%11.2f%12.3f%12.4f%n";
+    private static final String HEADINGS = "%-12s%8s%14s%11s%11s%12s%12s";
+    private static final String LINE = "%-12s%8d%14d%11.3f%11.2f%12.3f%12.4f";
 
     private final List<Line> lines = new ArrayList<>();
 
@@ -21,15 +21,22 @@ final class Comparison {
         lines.add(new Line(run, difference));
     }
 
+    static String headings() {
+        return String.format(Locale.ROOT, HEADINGS, "method", "rounds", "evaluations", "seconds", "speed-up",
+                "max pixel", "mean pixel");
+    }
+
+    /** Under the headings, without an end. */
+    static String line(RunSummary run, double speedUp, PixelDifference difference) {
+        return String.format(Locale.ROOT, LINE, run.method().text(), run.rounds(), run.evaluations(), run.seconds(),
+                speedUp, difference.max(), difference.mean());
+    }
+
     /** For people; every line has values. */
     String table() {
-        StringBuilder text = new StringBuilder();
-        text.append(String.format(Locale.ROOT, HEADINGS, "method", "rounds", "evaluations", "seconds", "speed-up",
-                "max pixel", "mean pixel"));
+        StringBuilder text = new StringBuilder(headings()).append(System.lineSeparator());
         for (Line line : lines) {
-            RunSummary run = line.run();
-            text.append(String.format(Locale.ROOT, LINE, run.method().text(), run.rounds(), run.evaluations(),
-                    run.seconds(), speedUp(run), line.difference().max(), line.difference().mean()));
+            text.append(line(line.run(), speedUp(line.run()), line.difference())).append(System.lineSeparator());
         }
         return text + verdict();
     }
@@ -70,9 +77,13 @@ final class Comparison {
     }
 
     private Map<String, Object> toMap(Line line) {
-        Map<String, Object> map = line.run().toMap();
-        PixelDifference difference = line.difference();
-        map.put("speedUp", difference == null ? null : speedUp(line.run()));
+        return toMap(line.run(), line.difference() == null ? null : speedUp(line.run()), line.difference());
+    }
+
+    /** A line for JSON; speed-up and difference may be null. */
+    static Map<String, Object> toMap(RunSummary run, Double speedUp, PixelDifference difference) {
+        Map<String, Object> map = run.toMap();
+        map.put("speedUp", speedUp);
         map.put("maxPixelDifference", difference == null ? null : difference.max());
         map.put("meanPixelDifference", difference == null ? null : difference.mean());
         return map;

@@ -2,26 +2,18 @@ package dev.paraflux.cli;
 
 import dev.paraflux.Progress;
 import dev.paraflux.ProgressListener;
-import dev.paraflux.io.ImageGrid;
 import dev.paraflux.model.ModelCard;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The first sample round by round, a line of pictures for each method: how fast each converges, to look at. */
 final class Filmstrip {
-    private static final int CELL_PIXELS = 56;
-    /** Becomes the grey between the pictures, so that a cell of it is none. */
-    private static final float BLANK = 0.004f;
-
     private final ModelCard card;
     private final int columns;
-    private final List<float[][]> lines = new ArrayList<>();
+    private final PictureLines lines;
     private final Map<String, List<Integer>> rounds = new LinkedHashMap<>();
 
     /**
@@ -32,11 +24,7 @@ final class Filmstrip {
     Filmstrip(ModelCard card, int columns) {
         this.card = card;
         this.columns = columns;
-        grid(columns);
-    }
-
-    private ImageGrid grid(int across) {
-        return Pictures.grid(card, across, CELL_PIXELS);
+        lines = new PictureLines(card, columns);
     }
 
     /** What the first sample looked like after each round of a run. */
@@ -83,20 +71,8 @@ final class Filmstrip {
         return picked;
     }
 
-    /** Draws the lines; short ones are filled up with nothing. */
+    /** Draws the lines. */
     void write(Path file) {
-        int across = lines.stream().mapToInt(line -> line.length).max().orElseThrow();
-        float[] blank = new float[lines.get(0)[0].length];
-        Arrays.fill(blank, BLANK);
-        float[][] cells = new float[across * lines.size()][];
-        for (int c = 0; c < cells.length; c++) {
-            float[][] line = lines.get(c / across);
-            cells[c] = c % across < line.length ? line[c % across] : blank;
-        }
-        try {
-            grid(across).writePng(file, cells);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        }
+        lines.write(file);
     }
 }

@@ -24,10 +24,10 @@ final class GridOptions {
     }
 
     /** A scheduler with these options. */
-    SchedulerConfig apply(SchedulerConfig config) {
+    SchedulerConfig apply(SchedulerConfig config, int steps, ProblemDefaults defaults) {
         if (sigmas != null) {
             return config.withSigmas(sigmas);
         }
-        return spacing == null ? config : config.withSpacing(spacing);
+        return spacing == null ? defaults.spaced(config, steps) : config.withSpacing(spacing);
     }
 }

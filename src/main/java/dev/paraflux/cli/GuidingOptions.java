@@ -25,15 +25,16 @@ final class GuidingOptions {
         if (interval != null && interval.size() != 2) {
             throw new IllegalArgumentException("--guidance-interval " + interval + ": must be two numbers, LOW,HIGH");
         }
-        options(1);
+        options(GuidanceOptions.weight(1));
     }
 
-    /** The guidance of a model with this weight by default. */
-    GuidanceOptions options(double byDefault) {
-        GuidanceOptions options = GuidanceOptions.weight(weight == null ? byDefault : weight);
-        if (rescale != null) {
-            options = options.withRescale(rescale);
-        }
-        return interval == null ? options : options.withInterval(interval.get(0), interval.get(1));
+    /** Guidance with these options, and as by default where they were not given. */
+    GuidanceOptions options(GuidanceOptions byDefault) {
+        double above = interval == null ? byDefault.above() : interval.get(0);
+        double upTo = interval == null ? byDefault.upTo() : interval.get(1);
+        return GuidanceOptions.weight(weight == null ? byDefault.weight() : weight)
+                .withUnconditional(byDefault.unconditional())
+                .withRescale(rescale == null ? byDefault.rescale() : rescale)
+                .withInterval(above, upTo);
     }
 }

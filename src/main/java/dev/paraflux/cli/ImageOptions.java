@@ -78,6 +78,14 @@ final class ImageOptions {
         return mask != null;
     }
 
+    /** Refuses to begin in the middle of the grid, for something that holds for all of it. */
+    void requireWholeGrid(String what) {
+        if (image != null && strength() < 1) {
+            throw new IllegalArgumentException(what + " is for all steps of its grid, and an --image of strength "
+                    + strength() + " takes the last of them alone: give --strength 1");
+        }
+    }
+
     /** The part of the grid that is taken. */
     TimeGrid shorten(TimeGrid grid) {
         return image == null ? grid : grid.strength(strength());

@@ -10,8 +10,6 @@ import dev.paraflux.method.Method;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelCard;
 import dev.paraflux.model.TorchScriptDenoiser;
-import dev.paraflux.schedule.TimeGrid;
-import dev.paraflux.solver.Solver;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,18 +17,18 @@ import java.util.List;
 final class LoadedProblem implements AutoCloseable {
     private final TorchScriptDenoiser denoiser;
     private final Denoiser painter;
-    private final TimeGrid grid;
-    private final Solver solver;
+    private final Steps plain;
+    private final Steps steps;
     private final List<Request> requests;
     private final Duration limit;
 
     /** Closes the model and what is around it when it is closed. The limit is null for none. */
-    LoadedProblem(TorchScriptDenoiser denoiser, Denoiser painter, TimeGrid grid, Solver solver,
+    LoadedProblem(TorchScriptDenoiser denoiser, Denoiser painter, Steps plain, Steps steps,
             List<Request> requests, Duration limit) {
         this.denoiser = denoiser;
         this.painter = painter;
-        this.grid = grid;
-        this.solver = solver;
+        this.plain = plain;
+        this.steps = steps;
         this.requests = requests;
         this.limit = limit;
     }
@@ -41,7 +39,22 @@ final class LoadedProblem implements AutoCloseable {
 
     /** A sampler that solves this problem by a method; to be closed before this. */
     Sampler sampler(Method method) {
-        return Sampler.builder(painter, grid).solver(solver).method(method).build();
+        return sampler(method, steps);
+    }
+
+    /** A sampler of the same samples by other steps. */
+    Sampler sampler(Method method, Steps others) {
+        return Sampler.builder(painter, others.grid()).solver(others.solver()).method(method).build();
+    }
+
+    /** The steps before they were corrected, if they are. */
+    Steps plain() {
+        return plain;
+    }
+
+    /** The steps that are wanted. */
+    Steps steps() {
+        return steps;
     }
 
     /**

@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The {@code paraflux} command. */
 @Command(name = "paraflux", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = "Samples diffusion models fast, without retraining them.",
-        subcommands = {SampleCommand.class, CompareCommand.class, DoctorCommand.class},
+        subcommands = {SampleCommand.class, CompareCommand.class, FitCommand.class, DoctorCommand.class},
         footerHeading = "%nExit codes:%n",
         footer = {"  0    done", "  1    failed", "  2    something given cannot be used; nothing was done",
                 "  130  cancelled (Ctrl-C)"})
@@ -72,7 +72,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: sample, compare or doctor");
+        throw new ParameterException(spec.commandLine(), "a command is missing: sample, compare, fit or doctor");
     }
 
     private static int refuse(ParameterException refusal) {

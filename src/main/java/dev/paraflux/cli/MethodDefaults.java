@@ -18,6 +18,8 @@ final class MethodDefaults extends ListResourceBundle {
         Srds srds = Srds.defaults();
         Chords chords = Chords.defaults();
         return new Object[][] {
+                {"default.steps", ProblemOptions.STEPS_BY_DEFAULT + ", to fit " + FitCommand.STEPS_BY_DEFAULT
+                        + "; with --iia those of the file"},
                 {"default.window", ofWindows(limit(picard.window()), limit(paraTaa.window()))},
                 {"default.order", text(paraTaa.order(), "all of the window")},
                 {"default.history", String.valueOf(paraTaa.history())},

@@ -12,6 +12,7 @@ final class ProgressBar implements ProgressListener, AutoCloseable {
     private final String title;
     private final boolean wanted = Boolean.getBoolean("paraflux.terminal");
     private int shown = -1;
+    private int length;
 
     /** Java cannot tell a terminal from a pipe on every version, so the launcher tells. */
     ProgressBar(PrintWriter terminal, String title) {
@@ -21,14 +22,21 @@ final class ProgressBar implements ProgressListener, AutoCloseable {
 
     @Override
     public void onRound(Progress progress) {
-        int filled = (int) ((long) WIDTH * progress.finalRows() / progress.rows());
-        if (!wanted || filled == shown && progress.finalRows() < progress.rows()) {
+        show(progress.finalRows(), progress.rows(), "round " + progress.round());
+    }
+
+    /** Draws so much of it, if that is more than is drawn already, or all. */
+    void show(long done, long all, String text) {
+        int filled = (int) (WIDTH * done / all);
+        if (!wanted || filled == shown && done < all) {
             return;
         }
         shown = filled;
-        terminal.print("\r[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + title + "round "
-                + progress.round());
+        String line = "[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + title + text;
+        // What is longer and was there before is painted over.
+        terminal.print("\r" + line + " ".repeat(Math.max(0, length - line.length())));
         terminal.flush();
+        length = line.length();
     }
 
     /** Ends the bar's line, wherever the run ended. */

@@ -53,9 +53,16 @@ final class RequestOptions {
         rows = rowsFile == null ? null : Npy.read(rowsFile);
     }
 
+    /** Refuses noise in the rows, for something that takes none. */
+    void requireNoRowNoise(String what) {
+        if (rows != null) {
+            throw new IllegalArgumentException("--row-noise " + rowsFile + ": " + what + " takes no noise in its rows");
+        }
+    }
+
     /** One request for each sample. */
     List<Request> requests(ModelCard card, int systemRows) {
-        List<Condition> conditions = conditions(card);
+        List<Condition> conditions = Labels.conditions(card, labels, samples(card));
         float[] starts = noise("--noise " + startFile, start, conditions.size(), card);
         float[] shared = noise("--row-noise " + rowsFile, rows, systemRows, card);
         List<Request> requests = new ArrayList<>();
@@ -68,25 +75,6 @@ final class RequestOptions {
             requests.add(Request.seed(seed + s).withCondition(conditions.get(s)).withStart(own).withRowNoise(shared));
         }
         return requests;
-    }
-
-    private List<Condition> conditions(ModelCard card) {
-        if (card.input() == ModelCard.Input.EMBEDDING) {
-            throw new IllegalArgumentException("model " + card.name()
-                    + " takes text embeddings: sample it from Java, with a Condition.Embedding");
-        }
-        boolean labelled = card.input() == ModelCard.Input.LABEL;
-        if (labels != null) {
-            if (!labelled) {
-                throw new IllegalArgumentException("--labels: model " + card.name() + " takes no label");
-            }
-            return labels.stream().map(Condition::label).toList();
-        }
-        List<Condition> conditions = new ArrayList<>();
-        for (int s = 0; s < samples(card); s++) {
-            conditions.add(labelled ? Condition.label(s % card.labels()) : Condition.none());
-        }
-        return conditions;
     }
 
     private int samples(ModelCard card) {

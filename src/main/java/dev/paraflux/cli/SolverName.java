@@ -16,6 +16,7 @@ import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.Spndm;
 import dev.paraflux.solver.UniPc;
 import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -53,6 +54,21 @@ enum SolverName {
         return solver;
     }
 
+    /** The name of a solver, which is known by its {@code toString}; empty if it has none. */
+    static Optional<SolverName> of(String solver) {
+        return Arrays.stream(values()).filter(name -> name.solver.toString().equals(solver)).findFirst();
+    }
+
+    /** The name of a solver, or else its {@code toString} itself. */
+    static String text(String solver) {
+        return of(solver).map(SolverName::toString).orElse(solver);
+    }
+
+    /** All of them. */
+    static String names() {
+        return Arrays.toString(values());
+    }
+
     /** The fewest steps that a grid may have: the order of a multistep solver. */
     int leastSteps() {
         return leastSteps;
@@ -73,7 +89,7 @@ enum SolverName {
                     return name;
                 }
             }
-            throw new TypeConversionException("expected one of " + Arrays.toString(values())
+            throw new TypeConversionException("expected one of " + names()
                     + " (case-insensitive) but was '" + word + "'");
         }
     }

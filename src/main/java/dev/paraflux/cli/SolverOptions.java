@@ -2,8 +2,8 @@ package dev.paraflux.cli;
 
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.solver.Ddim;
-import dev.paraflux.solver.SchedulerSolver;
 import dev.paraflux.solver.Solver;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that say which solver, where it is not to be the one that the scheduler names. */
@@ -31,16 +31,21 @@ final class SolverOptions {
         }
     }
 
+    /** The solver that was asked for by name, if one was. */
+    Optional<Solver> named() {
+        if (eta != null) {
+            return Optional.of(new Ddim(eta));
+        }
+        return Optional.ofNullable(name).map(SolverName::solver);
+    }
+
     /** The solver for a scheduler. */
-    Solver solver(SchedulerConfig config) {
-        Solver solver = name == null ? SchedulerSolver.of(config) : name.solver();
-        if (eta == null) {
-            return solver;
+    Solver solver(SchedulerConfig config, ProblemDefaults defaults) {
+        Solver solver = name == null ? defaults.solver(config) : name.solver();
+        if (eta != null && !(solver instanceof Ddim)) {
+            throw new IllegalArgumentException("--eta " + eta + ": only ddim has an eta, and "
+                    + defaults.solverAskedBy(config) + " asks for another solver; add --solver ddim");
         }
-        if (!(solver instanceof Ddim)) {
-            throw new IllegalArgumentException("--eta " + eta + ": only ddim has an eta, and the scheduler, "
-                    + config.solver().className().orElse("") + ", asks for another solver; add --solver ddim");
-        }
-        return new Ddim(eta);
+        return eta == null ? solver : new Ddim(eta);
     }
 }

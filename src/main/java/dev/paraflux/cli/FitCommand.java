@@ -1,0 +1,108 @@
+package dev.paraflux.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paraflux.iia.IiaCoefficients;
+import dev.paraflux.iia.IiaFitter;
+import dev.paraflux.io.AtomicFile;
+import dev.paraflux.solver.Solver;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code paraflux fit}: the coefficients that correct a solver's few steps. */
+@Command(name = "fit", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {
+                "Fits coefficients that correct the steps of a solver (IIA), so that few steps end nearer to where"
+                        + " many would. Corrected steps take no evaluation more. The coefficients hold for this model,"
+                        + " solver, grid and guidance alone: sample and compare take them with --iia.",
+                "A step stays as it is where correcting it does not bring held-out samples nearer to the fine ones."})
+final class FitCommand implements Callable<Integer> {
+    static final int STEPS_BY_DEFAULT = 10;
+
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private FitOptions settings;
+
+    @Option(names = "--out", paramLabel = "FILE.json", defaultValue = "coeffs.json",
+            description = "The coefficients. Default: ${DEFAULT-VALUE}.")
+    private Path file;
+
+    @Option(names = "--json", description = "Print one JSON object about the fit, and nothing else.")
+    private boolean json;
+
+    /** What cannot be used is refused before any work, and cheap checks come before the model is loaded. */
+    @Override
+    public Integer call() throws IOException {
+        settings.check();
+        AtomicFile.checkWritable(file);
+        model.read(() -> STEPS_BY_DEFAULT);
+        model.checkSteps(UnaryOperator.identity());
+        try (LoadedModel loaded = model.load()) {
+            return fit(loaded);
+        } catch (CancellationException e) {
+            return cancelled(e);
+        }
+    }
+
+    private int fit(LoadedModel loaded) throws IOException {
+        Solver solver = loaded.steps().solver();
+        FitReport report = new FitReport(file);
+        IiaCoefficients coefficients;
+        long begin = System.nanoTime();
+        try (FitProgress progress = new FitProgress(spec.commandLine().getErr(), settings.corrections().size())) {
+            IiaFitter.Builder fitter = IiaFitter.builder(loaded.guided(), loaded.steps().grid())
+                    .cancellation(main.interrupt()).listener((correction, step, steps, result) -> {
+                        report.onStep(correction, step, steps, result);
+                        progress.onStep(correction, step, steps, result);
+                    });
+            coefficients = settings.apply(fitter, loaded.card(), solver).fit();
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        write(coefficients);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? text(report.toMap(coefficients, seconds)) : report.text(coefficients, seconds));
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** It could be written before all the work: that it cannot be now is a failure, and not the user's fault. */
+    private void write(IiaCoefficients coefficients) {
+        try {
+            coefficients.write(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private int cancelled(CancellationException e) throws IOException {
+        if (json) {
+            spec.commandLine().getOut().println(text(Map.of("status", "CANCELLED")));
+        }
+        spec.commandLine().getErr().println("paraflux: " + e.getMessage());
+        return Main.CANCELLED;
+    }
+
+    private static String text(Map<String, Object> map) throws IOException {
+        return new ObjectMapper().writeValueAsString(map);
+    }
+}

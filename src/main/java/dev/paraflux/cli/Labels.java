@@ -1,0 +1,33 @@
+package dev.paraflux.cli;
+
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.ModelCard;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What {@code --labels} mean to a model. */
+final class Labels {
+    private Labels() {}
+
+    /**
+     * One condition for each label that was given; else so many as by default, labels 0, 1, 2, ... round and round.
+     *
+     * @param given null for none
+     * @throws IllegalArgumentException if the model takes no label, or something else than labels
+     */
+    static List<Condition> conditions(ModelCard card, List<Integer> given, int byDefault) {
+        if (card.input() == ModelCard.Input.EMBEDDING) {
+            throw new IllegalArgumentException("model " + card.name()
+                    + " takes text embeddings: sample it from Java, with a Condition.Embedding");
+        }
+        boolean labelled = card.input() == ModelCard.Input.LABEL;
+        if (given != null && !labelled) {
+            throw new IllegalArgumentException("--labels: model " + card.name() + " takes no label");
+        }
+        if (given != null) {
+            return given.stream().map(Condition::label).toList();
+        }
+        return IntStream.range(0, byDefault)
+                .mapToObj(s -> labelled ? Condition.label(s % card.labels()) : Condition.none()).toList();
+    }
+}

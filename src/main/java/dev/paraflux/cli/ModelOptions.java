@@ -1,0 +1,115 @@
+package dev.paraflux.cli;
+
+import dev.paraflux.model.DemoModel;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.Guidance;
+import dev.paraflux.model.GuidanceOptions;
+import dev.paraflux.model.ModelCard;
+import dev.paraflux.model.TorchLibrary;
+import dev.paraflux.model.TorchScriptDenoiser;
+import dev.paraflux.model.X0Clipping;
+import dev.paraflux.schedule.SchedulerConfig;
+import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.Solver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that say which model, with what around it, and which steps lead from noise to sample. */
+final class ModelOptions {
+    @Option(names = "--model", paramLabel = "FILE.pt",
+            description = "TorchScript model, its card FILE.json beside it. Default: the demo model.")
+    private Path model;
+
+    @Option(names = "--scheduler", paramLabel = "FILE",
+            description = "scheduler_config.json. Default: the one in the model's card.")
+    private Path scheduler;
+
+    @Mixin
+    private GridOptions spaced;
+
+    @Mixin
+    private SolverOptions solvers;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps. Default: ${bundle:default.steps}.")
+    private Integer steps;
+
+    @Mixin
+    private GuidingOptions guiding;
+
+    @Mixin
+    private ClippingOptions clipping;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of a model call. Default: one per core.")
+    private Integer threads;
+
+    private ProblemDefaults defaults;
+    private SchedulerConfig override;
+
+    /** Checks what can be checked without a model, and reads the files. */
+    void read(ProblemDefaults byDefault) throws IOException {
+        defaults = byDefault;
+        solvers.check(steps());
+        spaced.check();
+        guiding.check();
+        clipping.check();
+        if (scheduler != null) {
+            override = SchedulerConfig.read(scheduler);
+        }
+        int most = Math.max(64, Runtime.getRuntime().availableProcessors());
+        if (threads != null && (threads < 1 || threads > most)) {
+            throw new IllegalArgumentException("--threads " + threads + ": must be 1 to " + most);
+        }
+    }
+
+    /** Whether solver and grid suit each other shows before the model is loaded, if both are known by then. */
+    void checkSteps(UnaryOperator<TimeGrid> part) {
+        if (override != null) {
+            Solver solver = solvers.solver(override, defaults);
+            solver.system(part.apply(spaced.apply(override, steps(), defaults).grid(steps())), override.prediction());
+        }
+    }
+
+    int steps() {
+        return steps == null ? defaults.steps() : steps;
+    }
+
+    /** The solver that was asked for by name, if one was. */
+    Optional<Solver> namedSolver() {
+        return solvers.named();
+    }
+
+    /** Loads the model and checks the rest. */
+    LoadedModel load() throws IOException {
+        TorchLibrary.setThreads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+        TorchScriptDenoiser denoiser = model == null ? DemoModel.load() : TorchScriptDenoiser.load(model);
+        try {
+            SchedulerConfig config = config(denoiser.card());
+            TimeGrid grid = config.grid(steps());
+            Solver solver = solvers.solver(config, defaults);
+            Denoiser clipped = X0Clipping.of(guided(denoiser), clipping.limit(defaults.limit(config)));
+            return new LoadedModel(denoiser, clipped, new Steps(grid, solver));
+        } catch (RuntimeException | Error e) {
+            denoiser.close();
+            throw e;
+        }
+    }
+
+    /** A weight of 1 is no guidance. */
+    private Denoiser guided(TorchScriptDenoiser denoiser) {
+        GuidanceOptions options = guiding.options(defaults.guidance(denoiser.card()));
+        return options.weight() == 1 ? denoiser : Guidance.of(denoiser, options);
+    }
+
+    private SchedulerConfig config(ModelCard card) {
+        SchedulerConfig config = override == null ? card.scheduler() : override;
+        if (config.prediction() != card.scheduler().prediction()) {
+            throw new IllegalArgumentException("--scheduler " + scheduler + " is for a model that predicts "
+                    + config.prediction() + ": model " + card.name() + " predicts " + card.scheduler().prediction());
+        }
+        return spaced.apply(config, steps(), defaults);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.paraflux.cli;
+
+import dev.paraflux.model.GuidanceOptions;
+import dev.paraflux.model.ModelCard;
+import dev.paraflux.schedule.SchedulerConfig;
+import dev.paraflux.schedule.X0Limit;
+import dev.paraflux.solver.SchedulerSolver;
+import dev.paraflux.solver.Solver;
+
+/** What {@link ModelOptions} are where they were not given: as the model's card and the scheduler say. */
+@FunctionalInterface
+interface ProblemDefaults {
+    /** Number of steps. */
+    int steps();
+
+    /** The scheduler with its steps spaced. */
+    default SchedulerConfig spaced(SchedulerConfig config, int steps) {
+        return config;
+    }
+
+    default Solver solver(SchedulerConfig config) {
+        return SchedulerSolver.of(config);
+    }
+
+    /** Who asks for that solver, in words. */
+    default String solverAskedBy(SchedulerConfig config) {
+        return "the scheduler, " + config.solver().className().orElse("") + ",";
+    }
+
+    default GuidanceOptions guidance(ModelCard card) {
+        return GuidanceOptions.weight(card.defaultGuidance());
+    }
+
+    /** The range that the predicted sample is kept in. */
+    default X0Limit limit(SchedulerConfig config) {
+        return config.x0Limit();
+    }
+}

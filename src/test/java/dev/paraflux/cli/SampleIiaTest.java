@@ -1,0 +1,155 @@
+package dev.paraflux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.io.Npy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@code paraflux sample --iia}: what it takes from the file, and what it refuses. */
+class SampleIiaTest {
+    @TempDir
+    private static Path inputs;
+    private static Path ddim;
+    /** Everything in it is other than by default. */
+    private static Path heun;
+    private static final List<Object> HEUN = List.of("--solver", "heun", "--guidance", 3, "--rescale", 0.5,
+            "--guidance-interval", "0.1,20", "--sigmas", "karras", "--clip", 1);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void fit() {
+        ddim = inputs.resolve("ddim.json");
+        heun = inputs.resolve("heun.json");
+        Fits.fit(ddim).requireCode(0);
+        Fits.fit(heun, HEUN.toArray()).requireCode(0);
+    }
+
+    private CommandRun sample(Object... more) {
+        List<Object> arguments = new ArrayList<>(
+                List.of("sample", "--threads", 1, "--labels", "3,8", "--out", folder.resolve("samples.png")));
+        arguments.addAll(Arrays.asList(more));
+        return CommandRun.of(arguments.toArray());
+    }
+
+    private float[] saved(List<Object> options, Object... more) throws IOException {
+        Path array = folder.resolve("samples.npy");
+        List<Object> arguments = new ArrayList<>(List.of("--save", array));
+        arguments.addAll(options);
+        arguments.addAll(Arrays.asList(more));
+        sample(arguments.toArray()).requireCode(0);
+        return Npy.read(array).toFloats();
+    }
+
+    private void requireRefusal(List<Object> arguments, String... parts) throws IOException {
+        sample(arguments.toArray()).requireRefusal(2, parts);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @Test
+    void theFileSaysWhatTheOptionsDoNot() throws IOException {
+        float[] corrected = saved(List.of("--iia", ddim));
+        assertArrayEquals(corrected, saved(List.of("--iia", ddim, "--steps", 3, "--solver", "ddim", "--guidance", 2)));
+        assertFalse(Arrays.equals(corrected, saved(List.of("--steps", 3))));
+        assertTrue(sample("--iia", ddim).output().contains("2 samples, 3 rounds, 6 evaluations"), "and costs no more");
+    }
+
+    @Test
+    void guidanceSpacingAndClippingAreTheFilesToo() throws IOException {
+        float[] corrected = saved(List.of("--iia", heun));
+        assertArrayEquals(corrected, saved(HEUN, "--iia", heun));
+        assertFalse(Arrays.equals(corrected, saved(HEUN, "--steps", 3)));
+    }
+
+    @Test
+    void thresholdsAndNoGuidanceAreTheFilesToo() throws IOException {
+        Path file = folder.resolve("threshold.json");
+        Object[] options = {"--threshold", 0.9, "--guidance", 1, "--vectors", "noise"};
+        Fits.fit(file, options).requireCode(0);
+        assertArrayEquals(saved(List.of("--iia", file)),
+                saved(List.of("--iia", file), "--threshold", 0.9, "--guidance", 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(MethodName.class)
+    void everyMethodSolvesCorrectedSteps(MethodName method) throws IOException {
+        assertArrayEquals(saved(List.of("--iia", ddim)), saved(List.of("--iia", ddim, "--method", method)), 0.05f);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --steps 5 --model no.pt     | --steps 5: the coefficients of --iia | are for 3 steps; leave --steps
+            --solver heun --model no.pt | solver heun: the coefficients of --iia | are for ddim; leave --solver
+            --eta 0.5 --model no.pt     | solver Ddim[eta=0.5]: the | are for ddim; leave --solver
+            --guidance 3                | ddim.json: the coefficients were fitted | 2.0, not with guidance 3.0
+            --clip 1                    | fitted for this model, but not | with x0 clipped at 1.0
+            --spacing leading           | fitted for a grid whose row 0 is at time 999.0 | not at time 6
+            --sigmas karras             | fitted for a grid whose row 1 is at | not at time
+            --row-noise src/test/resources/gold/labels.npy | takes no noise in its rows | labels.npy
+            """)
+    void whatContradictsTheFileIsRefused(String arguments, String first, String second) throws IOException {
+        List<Object> all = new ArrayList<>(List.of("--iia", ddim));
+        all.addAll(List.of(arguments.split(" ")));
+        requireRefusal(all, first, second);
+    }
+
+    @Test
+    void forceTakesThemForAnotherGuidanceAndGrid() throws IOException {
+        List<Object> others = List.of("--steps", 3, "--guidance", 3, "--spacing", "leading");
+        assertFalse(Arrays.equals(saved(others), saved(others, "--iia", ddim, "--iia-force")));
+    }
+
+    @Test
+    void forceTakesThemForAnotherSolver() throws IOException {
+        List<Object> others = List.of("--steps", 3, "--solver", "dpm++-2m");
+        assertFalse(Arrays.equals(saved(others), saved(others, "--iia", ddim, "--iia-force")));
+    }
+
+    @Test
+    void forceDoesNotChangeTheNumberOfStepsNorTakeNoise() throws IOException {
+        requireRefusal(List.of("--iia", ddim, "--iia-force", "--steps", 5), "are for 3 steps");
+        requireRefusal(List.of("--iia", ddim, "--iia-force", "--solver", "ddpm"), "Ddpm[] takes noise");
+        requireRefusal(List.of("--iia", heun, "--iia-force", "--eta", 0), "only ddim has an eta", "heun.json asks for");
+    }
+
+    @Test
+    void forceAloneIsRefused() throws IOException {
+        requireRefusal(List.of("--iia-force"), "--iia-force: needs the --iia that is to be forced");
+    }
+
+    @Test
+    void anImageThatTakesTheLastStepsAloneIsRefused() throws IOException {
+        Path image = inputs.resolve("image.npy");
+        Npy.write(image, new float[28 * 28], 1, 28, 28);
+        requireRefusal(List.of("--iia", ddim, "--image", image, "--model", "no.pt"), "--iia " + ddim,
+                "for all steps of its grid", "--image of strength 0.8", "give --strength 1");
+        saved(List.of("--iia", ddim, "--image", image, "--strength", 1));
+    }
+
+    @Test
+    void aFileThatIsMissingOrCutShort() throws IOException {
+        requireRefusal(List.of("--iia", inputs.resolve("no.json"), "--model", "no.pt"), "no.json");
+        Path cut = inputs.resolve("cut.json");
+        String text = Files.readString(ddim);
+        Files.writeString(cut, text.substring(0, text.length() / 2));
+        requireRefusal(List.of("--iia", cut, "--model", "no.pt"), "cut.json");
+    }
+}

@@ -35,8 +35,7 @@ final class HeldOut implements AutoCloseable {
     double[] errors(TriangularSystem system, int first) {
         double[] errors = new double[ends.size()];
         int[] next = new int[1];
-        Substitution method = new Substitution(kept, runs.inOneBatch() ? first : 0, system.rows(), null);
-        runs.run(system, method, end -> {
+        runs.resume(system, kept, first, system.rows(), null, end -> {
             float[] fine = ends.get(next[0]);
             double squares = 0;
             for (int e = 0; e < end.length; e++) {

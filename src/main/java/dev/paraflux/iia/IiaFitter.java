@@ -265,13 +265,14 @@ public final class IiaFitter {
             if (table.count(step) > 0) {
                 NormalEquations equations = new NormalEquations(table.count(step));
                 TriangularSystem across = fine.across(step, prediction);
-                runs.run(table.calibration(step, settings.onCorrected ? factors : none, across), new Substitution(kept,
-                        runs.inOneBatch() ? first : 0, table.psi(step, across), equations), end -> {});
+                runs.resume(table.calibration(step, settings.onCorrected ? factors : none, across), kept, first,
+                        table.psi(step, across), equations, end -> {});
                 NormalEquations.Solution solution = equations.solve(settings.ridge);
                 factors[step - 1] = solution.factors();
                 double[] after = heldOut.errorsOfCandidate(table.corrected(factors), first);
                 boolean keep = Errors.fell(errors, after);
-                result = new IiaCoefficients.Step(boxed(solution.factors()), solution.rank(), keep,
+                result = new IiaCoefficients.Step(Arrays.stream(solution.factors()).boxed().toList(), solution.rank(),
+                        keep,
                         equations.shareLeft(solution.factors()), Errors.rms(errors), Errors.rms(after));
                 errors = keep ? after : errors;
                 factors[step - 1] = keep ? solution.factors() : new double[0];
@@ -293,9 +294,5 @@ public final class IiaFitter {
     private IiaCoefficients.Calibration calibration() {
         return new IiaCoefficients.Calibration(fine.solver().toString(), fine.grid().levels(), settings.seed,
                 settings.samples, settings.heldOut, settings.ridge, settings.onCorrected);
-    }
-
-    private static List<Double> boxed(double[] values) {
-        return Arrays.stream(values).boxed().toList();
     }
 }

@@ -35,11 +35,6 @@ record SeededRuns(Denoiser denoiser, TimeGrid grid, List<Condition> conditions, 
         return new SeededRuns(denoiser, grid, conditions, newFirstSeed, newCount, batch, options);
     }
 
-    /** Whether the rows of all seeds are in memory together, so that a run can go on where another has been. */
-    boolean inOneBatch() {
-        return count <= batch;
-    }
-
     /**
      * Runs a system, and hands on the samples of the seeds, in order.
      *
@@ -55,6 +50,19 @@ record SeededRuns(Denoiser denoiser, TimeGrid grid, List<Condition> conditions, 
                 }
             }
         }
+    }
+
+    /**
+     * Runs a system in rows that are kept; where those of all seeds are in memory together, only from the first row on that
+     * is another than in the system before.
+     *
+     * @param first     that row; 0 for the first system
+     * @param last      the last row to compute
+     * @param equations see {@link Substitution}
+     */
+    void resume(TriangularSystem system, KeptRows kept, int first, int last, NormalEquations equations,
+            Consumer<float[]> ends) {
+        run(system, new Substitution(kept, count <= batch ? first : 0, last, equations), ends);
     }
 
     private List<Request> requests(int from, int to) {

@@ -9,7 +9,6 @@ import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.method.CoarseStep;
 import dev.paraflux.method.Srds;
-import dev.paraflux.model.Condition;
 import dev.paraflux.model.DemoModel;
 import dev.paraflux.model.Guidance;
 import dev.paraflux.model.TorchLibrary;
@@ -55,16 +54,13 @@ public final class IiaCoarse {
         Srds srds = Srds.defaults();
         TimeGrid blocks = srds.coarseGrid(new Ddim().system(grid, guided.prediction()));
         IiaCoefficients fitted = IiaFitter.builder(guided, blocks).fineGrid(grid)
-                .corrections(Correction.by(CorrectionVectors.EVALUATIONS)).conditions(labels()).samples(SAMPLES)
+                .corrections(Correction.by(CorrectionVectors.EVALUATIONS)).conditions(IiaRatios.labels())
+                .samples(SAMPLES)
                 .heldOut(SAMPLES / 2).fit();
         print(guided, grid, srds, String.format("| %.0f | %d | DDIM | ", weight, grid.steps()));
         CoarseStep corrected = CoarseStep.atBoundaries(fitted.solver(new Ddim(), guided));
         print(guided, grid, srds.withCoarse(corrected),
                 String.format("| %.0f | %d | corrected | %.2f", weight, grid.steps(), fitted.ratio()));
-    }
-
-    private static List<Condition> labels() {
-        return IntStream.range(0, 10).mapToObj(Condition::label).toList();
     }
 
     private static void print(Guidance guided, TimeGrid grid, Srds method, String begin) {

@@ -11,7 +11,6 @@ import dev.paraflux.model.TorchLibrary;
 import dev.paraflux.model.TorchScriptDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
-import java.util.stream.IntStream;
 
 /**
  * What fitting costs beside the model: DDIM in 10 steps on the demo model, with the fitter's own settings otherwise.
@@ -79,7 +78,7 @@ public final class IiaCost {
                 timed.rows = 0;
                 long start = System.nanoTime();
                 IiaCoefficients fitted = IiaFitter.builder(timed, model.card().scheduler().grid(STEPS))
-                        .conditions(IntStream.range(0, 10).mapToObj(Condition::label).toList()).fit();
+                        .conditions(IiaRatios.labels()).fit();
                 double seconds = (System.nanoTime() - start) / NANOS;
                 System.out.printf(
                         "%d evaluations, %.1f s, of these %.1f s in the model: %.3f times its time; ratio %.2f%n",

@@ -42,11 +42,11 @@ public final class IiaMixture {
             List<float[]> truth = draw(model, TRUE_STEPS, new Heun());
             for (int steps : STEPS) {
                 StringBuilder line = new StringBuilder("| " + (2 * steps - 1));
-                line.append(String.format(" | %.4f", error(draw(model, steps, new Heun()), truth)));
+                line.append(String.format(" | %.4f", IiaRatios.difference(draw(model, steps, new Heun()), truth)));
                 for (Correction correction : corrections) {
                     Solver corrected = IiaFitter.builder(model, grid(steps)).solver(new Heun())
                             .corrections(correction).fit().solver(new Heun(), model);
-                    line.append(String.format(" | %.4f", error(draw(model, steps, corrected), truth)));
+                    line.append(String.format(" | %.4f", IiaRatios.difference(draw(model, steps, corrected), truth)));
                 }
                 System.out.println(line + " |");
             }
@@ -73,16 +73,5 @@ public final class IiaMixture {
             return sampler.sample(LongStream.range(TEST_SEED, TEST_SEED + SEEDS).mapToObj(Request::seed).toList())
                     .stream().map(Sample::values).toList();
         }
-    }
-
-    private static double error(List<float[]> samples, List<float[]> truth) {
-        double squares = 0;
-        for (int s = 0; s < SEEDS; s++) {
-            for (int e = 0; e < DIM; e++) {
-                double difference = (double) samples.get(s)[e] - truth.get(s)[e];
-                squares += difference * difference / (SEEDS * DIM);
-            }
-        }
-        return Math.sqrt(squares);
     }
 }

@@ -108,7 +108,8 @@ public final class IiaRatios {
         }
     }
 
-    private static List<Condition> labels() {
+    /** Those of the demo model, to be taken in turn. */
+    static List<Condition> labels() {
         return IntStream.range(0, 10).mapToObj(Condition::label).toList();
     }
 
@@ -122,12 +123,13 @@ public final class IiaRatios {
         }
     }
 
-    private static double difference(List<float[]> samples, List<float[]> reference) {
+    /** Root mean square over samples and their values. */
+    static double difference(List<float[]> samples, List<float[]> reference) {
         double squares = 0;
         int count = 0;
         for (int s = 0; s < samples.size(); s++) {
             for (int e = 0; e < samples.get(s).length; e++, count++) {
-                double difference = samples.get(s)[e] - reference.get(s)[e];
+                double difference = (double) samples.get(s)[e] - reference.get(s)[e];
                 squares += difference * difference;
             }
         }

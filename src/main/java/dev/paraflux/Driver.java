@@ -1,5 +1,6 @@
 package dev.paraflux;
 
+import dev.paraflux.device.Resources;
 import dev.paraflux.device.RowTable;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
@@ -31,7 +32,8 @@ final class Driver implements AutoCloseable {
     private final int[] evaluations;
     private final int[] modelRows;
     private final Round round = new Round();
-    private final RowTable table = new RowTable();
+    private final Resources resources;
+    private final RowTable table;
     private final Progress progress;
     private int roundNumber;
     private int totalEvaluations;
@@ -40,15 +42,17 @@ final class Driver implements AutoCloseable {
     private long startNanos;
     private long modelNanos;
 
-    /** Takes over the problem's buffers and the workspace, and closes them when it is closed. */
-    Driver(Problem problem, Method.Workspace workspace, Denoiser denoiser, int maxBatch) {
+    /** Takes over the workspace and the resources, the problem's buffers among them, and closes them when it is closed. */
+    Driver(Problem problem, Method.Workspace workspace, Resources resources, Denoiser denoiser, int maxBatch) {
         this.problem = problem;
         this.workspace = workspace;
         this.system = problem.system();
         this.denoiser = denoiser;
         int samples = problem.samples();
         noise = new NoiseRows(problem);
-        evaluator = new Evaluator(denoiser, system, problem.device(), maxBatch);
+        this.resources = resources;
+        table = resources.add(new RowTable());
+        evaluator = new Evaluator(denoiser, system, problem.device(), maxBatch, resources);
         solves = new Solve[samples];
         for (int s = 0; s < samples; s++) {
             solves[s] = workspace.solve(s);
@@ -234,11 +238,7 @@ final class Driver implements AutoCloseable {
 
     @Override
     public void close() {
-        evaluator.close();
         workspace.close();
-        problem.start().close();
-        if (problem.noise() != null) {
-            problem.noise().close();
-        }
+        resources.close();
     }
 }

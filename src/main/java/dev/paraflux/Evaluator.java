@@ -2,6 +2,7 @@ package dev.paraflux;
 
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
+import dev.paraflux.device.Resources;
 import dev.paraflux.device.RowCopies;
 import dev.paraflux.method.Round;
 import dev.paraflux.model.Batch;
@@ -13,21 +14,25 @@ import dev.paraflux.solver.TriangularSystem;
  * Runs the rows of a round through the model, in batches of a largest size. Rows that already lie side by side are
  * evaluated where they are; others are gathered before and scattered after.
  */
-final class Evaluator implements AutoCloseable {
+final class Evaluator {
     private final Denoiser denoiser;
     private final TriangularSystem system;
     private final Device device;
     private final int maxBatch;
     private final Batch batch;
-    private final RowCopies copies = new RowCopies();
+    private final Resources resources;
+    private final RowCopies copies;
     private Buffer gatheredStates;
     private Buffer gatheredPredictions;
 
-    Evaluator(Denoiser denoiser, TriangularSystem system, Device device, int maxBatch) {
+    /** @param resources take over what is allocated */
+    Evaluator(Denoiser denoiser, TriangularSystem system, Device device, int maxBatch, Resources resources) {
         this.denoiser = denoiser;
         this.system = system;
         this.device = device;
         this.maxBatch = maxBatch;
+        this.resources = resources;
+        copies = resources.add(new RowCopies());
         batch = new Batch(maxBatch);
     }
 
@@ -63,9 +68,9 @@ final class Evaluator implements AutoCloseable {
     }
 
     private void gather(Round round, int first, int count) {
-        if (gatheredStates == null) {
-            gatheredStates = device.allocate(maxBatch, denoiser.dim());
-            gatheredPredictions = device.allocate(maxBatch, denoiser.dim());
+        if (gatheredPredictions == null) {
+            gatheredStates = gatheredStates == null ? gathered() : gatheredStates;
+            gatheredPredictions = gathered();
         }
         copies.clear();
         for (int i = 0; i < count; i++) {
@@ -75,19 +80,15 @@ final class Evaluator implements AutoCloseable {
         batch.begin(gatheredStates, 0, gatheredPredictions, 0);
     }
 
+    private Buffer gathered() {
+        return resources.allocate(device, maxBatch, denoiser.dim());
+    }
+
     private void scatter(Round round, int first, int count) {
         copies.clear();
         for (int i = 0; i < count; i++) {
             copies.add(gatheredPredictions, i, round.predictions(first + i), round.predictionRow(first + i));
         }
         copies.copy();
-    }
-
-    @Override
-    public void close() {
-        if (gatheredStates != null) {
-            gatheredStates.close();
-            gatheredPredictions.close();
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.paraflux;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
+import dev.paraflux.device.Resources;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
 import dev.paraflux.method.Sequential;
@@ -227,38 +228,38 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
+    private void closeDriver() {
+        if (driver != null) {
+            driver.close();
+            driver = null;
+        }
+    }
+
     /** The driver for so many samples: the last one, or a new one in its place. */
     private Driver driver(int samples) {
         if (driver == null || driver.samples() != samples) {
-            if (driver != null) {
-                driver.close();
-                driver = null;
-            }
+            closeDriver();
             denoiser.prepare(Math.min(samples, maxBatch));
-            driver = newDriver(samples);
+            driver = lifetime.own(() -> newDriver(samples));
         }
         return driver;
     }
 
     private Driver newDriver(int samples) {
-        Buffer start = device.allocate(samples, dim);
-        Buffer noise = null;
+        Resources resources = new Resources();
         Method.Workspace workspace = null;
         try {
-            if (system.noiseRows() > 0) {
-                noise = device.allocate(Math.multiplyExact(samples, system.noiseRows()), dim);
-            }
+            Buffer start = resources.allocate(device, samples, dim);
+            int noiseRows = system.noiseRows();
+            Buffer noise = noiseRows == 0 ? null : resources.allocate(device, (long) samples * noiseRows, dim);
             Problem problem = new Problem(system, device, samples, dim, start, noise);
             workspace = method.allocate(problem);
-            return new Driver(problem, workspace, denoiser, maxBatch);
+            return new Driver(problem, workspace, resources, denoiser, maxBatch);
         } catch (RuntimeException | Error e) {
-            start.close();
-            if (noise != null) {
-                noise.close();
-            }
             if (workspace != null) {
                 workspace.close();
             }
+            resources.close();
             throw e;
         }
     }
@@ -281,10 +282,7 @@ public final class Sampler implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (lifetime.close()) {
-            if (driver != null) {
-                driver.close();
-            }
+        if (lifetime.closeWith(this::closeDriver)) {
             if (executor != null) {
                 executor.shutdown();
             }

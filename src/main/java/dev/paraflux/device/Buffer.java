@@ -1,9 +1,9 @@
 package dev.paraflux.device;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import java.nio.FloatBuffer;
 import java.util.Objects;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * Float32 rows outside the Java heap: {@code rows} rows of {@code dim} values, one after the other, starting at a
@@ -12,46 +12,41 @@ import org.bytedeco.javacpp.Pointer;
  * <p>Closing frees the memory at once; nothing waits for the garbage collector. Reading and writing are for one thread
  * at a time.
  */
-public final class Buffer implements AutoCloseable {
-    private static final int ALIGNMENT = 64;
+public final class Buffer extends NativeMemory {
     /** A Java buffer counts bytes in an int, so that large memory is seen through several views. */
     private static final long MAX_VIEW_BYTES = Integer.MAX_VALUE;
+    /** Values that a row may have, at most. */
+    public static final int MAX_DIM = (int) (MAX_VIEW_BYTES / Float.BYTES);
+    /** No process has as much; beyond, bytes would not be counted in a long. */
+    private static final long MAX_BYTES = 1L << 47;
 
     private final Device device;
     private final int rows;
     private final int dim;
-    private final Lifetime lifetime = new Lifetime("Buffer");
-    private final Pointer memory;
-    private final long address;
+    private final NativeBlock memory;
     private final int rowsPerView;
     private final FloatBuffer[] views;
 
     Buffer(Device device, int rows, int dim) {
-        if (rows < 1 || dim < 1) {
-            throw new IllegalArgumentException(
-                    "a buffer of " + rows + " rows of " + dim + " values: both must be 1 or more");
-        }
+        super("Buffer");
         this.device = device;
-        this.rows = rows;
-        this.dim = dim;
-        rowsPerView = (int) Math.min(rows, MAX_VIEW_BYTES / (Float.BYTES * (long) dim));
-        if (rowsPerView == 0) {
-            throw new IllegalArgumentException(
-                    "rows of " + dim + " values: a row has at most " + MAX_VIEW_BYTES / Float.BYTES);
-        }
-        memory = Pointer.malloc(bytes() + ALIGNMENT);
-        if (Pointer.isNull(memory)) {
+        this.rows = Require.atLeast(1, "rows", rows);
+        this.dim = Require.between(1, MAX_DIM, "dim", dim);
+        if (bytes() > MAX_BYTES) {
             throw new OutOfMemoryError("no memory for " + this + ": " + bytes() + " bytes outside the Java heap");
         }
-        address = (memory.address() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        Pointer.memset(new Address(address), 0, bytes());
-        views = new FloatBuffer[(rows + rowsPerView - 1) / rowsPerView];
+        rowsPerView = (int) Math.min(rows, MAX_VIEW_BYTES / (Float.BYTES * (long) dim));
+        views = new FloatBuffer[(rows - 1) / rowsPerView + 1];
+        memory = take(bytes(), toString(), this::view);
+    }
+
+    private NativeBlock view(NativeBlock block) {
+        long row = Float.BYTES * (long) dim;
         for (int v = 0; v < views.length; v++) {
             int first = v * rowsPerView;
-            long viewBytes = (long) Math.min(rowsPerView, rows - first) * dim * Float.BYTES;
-            BytePointer start = new BytePointer(new Address(address + (long) first * dim * Float.BYTES));
-            views[v] = start.capacity(viewBytes).asByteBuffer().order(java.nio.ByteOrder.nativeOrder()).asFloatBuffer();
+            views[v] = block.bytes(first * row, Math.min(rowsPerView, rows - first) * row).asFloatBuffer();
         }
+        return block;
     }
 
     /** Number of rows. */
@@ -75,15 +70,17 @@ public final class Buffer implements AutoCloseable {
     }
 
     /**
-     * The native address of a row, for native code that reads or writes {@code dim} floats there. It is valid until the
-     * buffer is closed; nothing checks what native code does with it.
+     * The native address of a row, for native code that reads or writes {@code dim} floats there. Nothing checks what
+     * native code does with it: hold the buffer meanwhile, with {@link #acquire()}, so that it cannot be closed.
      *
-     * @throws IllegalStateException if the buffer is closed
+     * @param row 0 to {@link #rows()} - 1
+     * @throws IndexOutOfBoundsException if there is no such row
+     * @throws IllegalStateException     if the buffer is closed
      */
     public long address(int row) {
         Objects.checkIndex(row, rows);
         lifetime.requireOpen();
-        return address + (long) row * dim * Float.BYTES;
+        return memory.address() + (long) row * dim * Float.BYTES;
     }
 
     /**
@@ -91,7 +88,8 @@ public final class Buffer implements AutoCloseable {
      *
      * @param row  0 to {@link #rows()} - 1
      * @param into receives the row at its start; at least {@link #dim()} long
-     * @throws IllegalStateException if the buffer is closed
+     * @throws IndexOutOfBoundsException if there is no such row, or the array is too short
+     * @throws IllegalStateException     if the buffer is closed
      */
     public void read(int row, float[] into) {
         read(row, into, 0);
@@ -114,7 +112,8 @@ public final class Buffer implements AutoCloseable {
      *
      * @param row  0 to {@link #rows()} - 1
      * @param from the row, at its start; at least {@link #dim()} long
-     * @throws IllegalStateException if the buffer is closed
+     * @throws IndexOutOfBoundsException if there is no such row, or the array is too short
+     * @throws IllegalStateException     if the buffer is closed
      */
     public void write(int row, float[] from) {
         write(row, from, 0);
@@ -141,31 +140,32 @@ public final class Buffer implements AutoCloseable {
         lifetime.acquire();
     }
 
-    /** Ends what {@link #acquire()} began. */
+    /**
+     * Ends what {@link #acquire()} began.
+     *
+     * @throws IllegalStateException if nothing holds the buffer
+     */
     public void release() {
         lifetime.release();
     }
 
-    /**
-     * Frees the rows. A second call does nothing.
-     *
-     * @throws IllegalStateException if a kernel or a run is using the buffer
-     */
-    @Override
-    public void close() {
-        if (lifetime.close()) {
-            Pointer.free(memory);
+    /** Refuses to stand beside a buffer that one call could not take with it. */
+    void requireFits(Buffer other) {
+        if (dim != other.dim) {
+            throw new IllegalValueException("dim", dim, other.dim + ", that of the other rows of the call");
         }
+        if (device != other.device) {
+            throw new IllegalValueException("device", device, other.device + ", that of the other rows of the call");
+        }
+    }
+
+    @Override
+    void free() {
+        memory.free();
     }
 
     @Override
     public String toString() {
         return "Buffer[" + rows + " x " + dim + "]";
-    }
-
-    private static final class Address extends Pointer {
-        Address(long value) {
-            address = value;
-        }
     }
 }

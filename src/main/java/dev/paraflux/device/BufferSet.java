@@ -9,8 +9,17 @@ final class BufferSet {
     private int held;
 
     void clear() {
-        Arrays.fill(buffers, 0, size, null);
-        size = 0;
+        truncate(0);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Forgets the buffers that were added last. */
+    void truncate(int newSize) {
+        Arrays.fill(buffers, newSize, size, null);
+        size = newSize;
     }
 
     /** Adds a buffer whose rows must have the same length, on the same device, as those there already. */
@@ -23,13 +32,8 @@ final class BufferSet {
                 return;
             }
         }
-        if (size > 0 && buffers[0].dim() != buffer.dim()) {
-            throw new IllegalArgumentException("a row of " + buffer.dim() + " values among rows of "
-                    + buffers[0].dim() + ": rows of one call have one length");
-        }
-        if (size > 0 && buffers[0].device() != buffer.device()) {
-            throw new IllegalArgumentException("a row on " + buffer.device() + " among rows on " + buffers[0].device()
-                    + ": rows of one call live on one device");
+        if (size > 0) {
+            buffer.requireFits(buffers[0]);
         }
         if (size == buffers.length) {
             buffers = Arrays.copyOf(buffers, 2 * size);

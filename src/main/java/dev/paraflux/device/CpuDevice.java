@@ -15,38 +15,45 @@ final class CpuDevice extends Device {
 
     @Override
     void update(RowTable table) {
-        Kernels.paraflux_row_update(table.rows(), table.dim(), table.outputs, table.terms.counts,
-                table.terms.inputs, table.terms.coefficients);
+        RowStage rows = table.staged();
+        Kernels.paraflux_row_update(table.rows(), table.dim(), rows.outputs, rows.terms.counts, rows.terms.inputs,
+                rows.terms.coefficients);
     }
 
     @Override
     void norms(RowTable table) {
-        Kernels.paraflux_row_norms(table.rows(), table.dim(), table.terms.counts, table.terms.inputs,
-                table.terms.coefficients, table.sums);
+        RowStage rows = table.staged();
+        Kernels.paraflux_row_norms(table.rows(), table.dim(), rows.terms.counts, rows.terms.inputs,
+                rows.terms.coefficients, rows.sums);
     }
 
     @Override
     void change(RowTable table, float low, float high) {
-        Kernels.paraflux_row_change(table.rows(), table.dim(), table.outputs, table.terms.counts, table.terms.inputs,
-                table.terms.coefficients, table.compared, low, high, table.sums);
+        RowStage rows = table.staged();
+        Kernels.paraflux_row_change(table.rows(), table.dim(), rows.outputs, rows.terms.counts, rows.terms.inputs,
+                rows.terms.coefficients, rows.compared, low, high, rows.sums);
     }
 
     @Override
     void gram(RowTable table, int size) {
-        Kernels.paraflux_row_gram(table.rows() / size, size, table.dim(), table.terms.counts, table.terms.inputs,
-                table.terms.coefficients, table.sums);
+        RowStage rows = table.staged();
+        Kernels.paraflux_row_gram(table.rows() / size, size, table.dim(), rows.terms.counts, rows.terms.inputs,
+                rows.terms.coefficients, rows.sums);
     }
 
     @Override
     void residuals(WindowTable table, int history) {
-        Kernels.paraflux_window_residual(table.rows(), table.dim(), table.terms.counts, table.terms.inputs,
-                table.terms.coefficients, table.states, table.parents, table.factors, table.drops, table.dropFactors,
-                table.residuals, table.maps, history, table.olds, table.squares, table.dots, table.scratch);
+        WindowStage rows = table.staged();
+        Kernels.paraflux_window_residual(table.rows(), table.dim(), rows.terms.counts, rows.terms.inputs,
+                rows.terms.coefficients, rows.states.pointer(), rows.parents.pointer(), rows.factors.pointer(),
+                rows.drops.pointer(), rows.dropFactors.pointer(), rows.residuals.pointer(), rows.maps.pointer(),
+                history,
+                rows.olds.pointer(), rows.squares.pointer(), rows.dots, rows.scratch);
     }
 
     @Override
     void copy(RowCopies copies) {
-        Kernels.paraflux_row_copy(copies.rows(), copies.dim(), copies.from, copies.to);
+        Kernels.paraflux_row_copy(copies.rows(), copies.dim(), copies.sources(), copies.targets());
     }
 
     @Override

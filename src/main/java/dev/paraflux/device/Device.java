@@ -1,5 +1,6 @@
 package dev.paraflux.device;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeLibrary;
 
@@ -26,9 +27,7 @@ public abstract sealed class Device permits CpuDevice {
      * @throws IllegalStateException always, in words that say what to do
      */
     public static Device cuda(int index) {
-        if (index < 0) {
-            throw new IllegalArgumentException("CUDA device index " + index + ": must be 0 or more");
-        }
+        Require.atLeast(0, "index", index);
         NativeLibrary.require();
         int count = Kernels.paraflux_cuda_device_count();
         if (count == 0) {
@@ -59,9 +58,9 @@ public abstract sealed class Device permits CpuDevice {
      * Allocates rows, all zero.
      *
      * @param rows number of rows, 1 or more
-     * @param dim  values in a row, 1 or more
+     * @param dim  values in a row, 1 to {@link Buffer#MAX_DIM}
      * @throws IllegalArgumentException if a size is out of range
-     * @throws OutOfMemoryError if the memory is not to be had; nothing is allocated then
+     * @throws OutOfMemoryError if it cannot be allocated; nothing is allocated then
      */
     public abstract Buffer allocate(int rows, int dim);
 

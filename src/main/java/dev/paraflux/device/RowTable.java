@@ -1,11 +1,9 @@
 package dev.paraflux.device;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
-import java.nio.DoubleBuffer;
-import java.nio.LongBuffer;
-import java.util.Objects;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.LongPointer;
+import java.util.Arrays;
 
 /**
  * Linear combinations of rows, computed together in one native call: the right side of equation (1) for many rows
@@ -20,56 +18,55 @@ import org.bytedeco.javacpp.LongPointer;
  * }</pre>
  *
  * <p>Sums run in double, in the order of the terms, and are rounded to float once. The rows of one call are independent:
- * an output may be one of its own inputs, but no other row's. For one thread at a time; made once, refilled for ever.
+ * an output may be one of its own inputs, but no other row's. For one thread at a time; allocate once and reuse. A
+ * call that is refused leaves the table as it was.
  */
-public final class RowTable {
+public final class RowTable extends NativeMemory {
     /** Terms a row may have, at most. */
     public static final int MAX_TERMS = TermList.MAX_TERMS;
 
     /** Rows that a group of {@link #gram} may have, at most: six vectors and a right side. */
     public static final int MAX_GRAM = Kernels.PARAFLUX_MAX_GRAM;
 
-    private static final int MOST_PAIRS_A_ROW = (MAX_GRAM + 1) / 2;
+    /** Rows that a table can hold. */
+    public static final int MAX_ROWS = TermList.MAX_ROWS;
 
-    private enum Work {
-        UPDATE, NORMS, CHANGE, GRAM
-    }
-
-    LongPointer outputs;
-    LongPointer compared;
-    DoublePointer sums;
-    final TermList terms;
+    private static final int FIRST_ROWS = 16;
 
     private final BufferSet buffers = new BufferSet();
-    private LongBuffer outputList = LongBuffer.allocate(0);
-    private LongBuffer comparedList = LongBuffer.allocate(0);
-    private DoubleBuffer sumList = DoubleBuffer.allocate(0);
-    private int capacity;
-    private int gramSize;
-    private int gramGroups;
+    private final TermList terms = new TermList(buffers);
+    private final RowSums sums = new RowSums();
+    private long[] outputs = new long[FIRST_ROWS];
+    private long[] compared = new long[FIRST_ROWS];
+    private RowStage staged;
 
     /** An empty table; it grows to the most rows it has had. */
     public RowTable() {
-        terms = new TermList(buffers);
-        grow(16);
+        super("RowTable");
+        terms.grow(FIRST_ROWS);
     }
 
-    private void grow(int newCapacity) {
-        capacity = newCapacity;
-        terms.grow(capacity);
-        outputList = TermList.direct(capacity).asLongBuffer().put(outputList.clear()).clear();
-        comparedList = TermList.direct(capacity).asLongBuffer().put(comparedList.clear()).clear();
-        sumList = TermList.direct(capacity * MOST_PAIRS_A_ROW).asDoubleBuffer().put(sumList.clear()).clear();
-        outputs = new LongPointer(outputList);
-        compared = new LongPointer(comparedList);
-        sums = new DoublePointer(sumList);
+    private void makeRoom() {
+        if (rows() == outputs.length) {
+            int capacity = TermList.grown(rows());
+            long[] newOutputs = Arrays.copyOf(outputs, capacity);
+            long[] newCompared = Arrays.copyOf(compared, capacity);
+            terms.grow(capacity);
+            outputs = newOutputs;
+            compared = newCompared;
+        }
     }
 
-    /** Empties the table. */
+    /**
+     * Empties the table.
+     *
+     * @throws IllegalStateException if the table is closed
+     */
     public void clear() {
+        lifetime.requireOpen();
         terms.clear();
         buffers.clear();
-        gramSize = 0;
+        sums.forget();
     }
 
     /** Number of rows in the table. */
@@ -80,28 +77,47 @@ public final class RowTable {
     /**
      * Begins a row that {@link #update()} or {@link #updateAndCompare} will store.
      *
-     * @throws IllegalStateException if the buffer is closed
+     * @throws IndexOutOfBoundsException if the buffer has no such row
+     * @throws IllegalArgumentException  if its rows are not as long as those of the table
+     * @throws IllegalStateException     if the buffer or the table is closed, or the table has {@link #MAX_ROWS} rows
      */
     public RowTable into(Buffer output, int row) {
-        begin();
+        lifetime.requireOpen();
+        long address = output.address(row);
+        makeRoom();
         buffers.add(output);
-        outputList.put(rows() - 1, output.address(row));
+        begin(address);
         return this;
     }
 
-    /** Begins a row that is not stored, for {@link #norms()} and {@link #gram}. */
+    /**
+     * Begins a row that is not stored, for {@link #norms()} and {@link #gram}.
+     *
+     * @throws IllegalStateException if the table is closed, or has {@link #MAX_ROWS} rows
+     */
     public RowTable row() {
-        begin();
-        outputList.put(rows() - 1, 0);
+        lifetime.requireOpen();
+        makeRoom();
+        begin(0);
         return this;
+    }
+
+    private void begin(long output) {
+        outputs[rows()] = output;
+        compared[rows()] = 0;
+        terms.begin();
     }
 
     /**
      * Adds a term to the row begun last.
      *
-     * @throws IllegalStateException if no row was begun, the row has {@link #MAX_TERMS} terms, or the buffer is closed
+     * @throws IndexOutOfBoundsException if the buffer has no such row
+     * @throws IllegalArgumentException  if its rows are not as long as those of the table
+     * @throws IllegalStateException     if no row was begun, the row has {@link #MAX_TERMS} terms, or the buffer or the
+     *                                   table is closed
      */
     public RowTable plus(double coefficient, Buffer input, int row) {
+        lifetime.requireOpen();
         terms.plus(coefficient, input, row);
         return this;
     }
@@ -111,25 +127,27 @@ public final class RowTable {
      * row of the table stores, or its own output, which then means what lies there before the call. Another row named
      * later takes its place.
      *
-     * @throws IllegalStateException if no row was begun, or the buffer is closed
+     * @throws IndexOutOfBoundsException if the buffer has no such row
+     * @throws IllegalArgumentException  if its rows are not as long as those of the table
+     * @throws IllegalStateException     if no row was begun, or the buffer or the table is closed
      */
     public RowTable against(Buffer before, int row) {
-        if (rows() == 0) {
-            throw new IllegalStateException("no row was begun");
-        }
+        lifetime.requireOpen();
+        int last = terms.last();
+        long address = before.address(row);
         buffers.add(before);
-        comparedList.put(rows() - 1, before.address(row));
+        compared[last] = address;
         return this;
     }
 
     /**
      * Computes every row into its output.
      *
-     * @throws IllegalStateException if a row has no output or no term, or a buffer is closed
+     * @throws IllegalStateException if a row has no output or no term, or a buffer or the table is closed
      */
     public void update() {
-        require(outputList, "output");
-        run(Work.UPDATE, 0, 0, 0);
+        require(outputs, "output");
+        run(null, 0, 0, 0);
     }
 
     /**
@@ -139,42 +157,48 @@ public final class RowTable {
      * @param low  where values that are lower are seen; negative infinity for no limit
      * @param high where values that are higher are seen, {@code low} or more; infinity for no limit
      * @throws IllegalArgumentException if {@code low} is not at most {@code high}
-     * @throws IllegalStateException if a row has no output, no term or no row to compare with, or a buffer is closed
+     * @throws IllegalStateException if a row has no output, no term or no row to compare with, or a buffer or the table is closed
      */
     public void updateAndCompare(float low, float high) {
         if (!(low <= high)) {
-            throw new IllegalArgumentException("limits " + low + " and " + high + ": low must be at most high");
+            throw new IllegalValueException("low", low, "at most high, which is " + high);
         }
-        require(outputList, "output");
-        require(comparedList, "row to compare with");
-        gramSize = 0;
-        run(Work.CHANGE, 0, low, high);
+        require(outputs, "output");
+        require(compared, "row to compare with");
+        run(RowSums.Kind.CHANGE, 0, low, high);
     }
 
     /**
      * Sum over a row's values of how far they went between the limits, computed by the last {@link #updateAndCompare};
      * NaN if one of them is. A later {@link #norms()} or {@link #gram} overwrites it.
+     *
+     * @throws IndexOutOfBoundsException if no change of such a row was computed
+     * @throws IllegalStateException     if there was no {@link #updateAndCompare} since the table was made or cleared
      */
     public double change(int row) {
-        return sumList.get(Objects.checkIndex(row, rows()));
+        lifetime.requireOpen();
+        return sums.of(RowSums.Kind.CHANGE, row);
     }
 
     /**
      * Computes the sum of squares of every row; {@link #sum(int)} then reads them. Outputs are not touched.
      *
-     * @throws IllegalStateException if a row has no term, or a buffer is closed
+     * @throws IllegalStateException if a row has no term, or a buffer or the table is closed
      */
     public void norms() {
-        gramSize = 0;
-        run(Work.NORMS, 0, 0, 0);
+        run(RowSums.Kind.NORM, 0, 0, 0);
     }
 
     /**
      * Sum of squares of a row, computed by the last {@link #norms()}; finite if and only if all its values are. A later
      * {@link #updateAndCompare} or {@link #gram} overwrites it.
+     *
+     * @throws IndexOutOfBoundsException if no sum of such a row was computed
+     * @throws IllegalStateException     if there were no {@link #norms} since the table was made or cleared
      */
     public double sum(int row) {
-        return sumList.get(Objects.checkIndex(row, rows()));
+        lifetime.requireOpen();
+        return sums.of(RowSums.Kind.NORM, row);
     }
 
     /**
@@ -184,20 +208,14 @@ public final class RowTable {
      *
      * @param size rows of a group, 1 to {@link #MAX_GRAM}
      * @throws IllegalArgumentException if the size is out of range, or does not divide the number of rows
-     * @throws IllegalStateException if a row has no term, or a buffer is closed
+     * @throws IllegalStateException if a row has no term, or a buffer or the table is closed
      */
     public void gram(int size) {
-        if (size < 1 || size > MAX_GRAM) {
-            throw new IllegalArgumentException("groups of " + size + " rows: must be 1 to " + MAX_GRAM);
-        }
+        Require.between(1, MAX_GRAM, "size", size);
         if (rows() % size != 0) {
-            throw new IllegalArgumentException(
-                    "groups of " + size + " rows in a table of " + rows() + ": must divide the number of rows");
+            throw new IllegalValueException("size", size, "a divisor of the number of rows, " + rows());
         }
-        gramSize = 0;
-        run(Work.GRAM, size, 0, 0);
-        gramSize = size;
-        gramGroups = rows() / size;
+        run(RowSums.Kind.INNER, size, 0, 0);
     }
 
     /**
@@ -211,51 +229,75 @@ public final class RowTable {
      * @throws IllegalStateException if there was no {@link #gram} since the table was made, cleared, or did other sums
      */
     public double inner(int group, int a, int b) {
-        if (gramSize == 0) {
-            throw new IllegalStateException("no inner products were computed: call gram first");
-        }
-        Objects.checkIndex(group, gramGroups);
-        int low = Math.min(Objects.checkIndex(a, gramSize), Objects.checkIndex(b, gramSize));
-        int high = Math.max(a, b);
-        int pairs = gramSize * (gramSize + 1) / 2;
-        return sumList.get(group * pairs + low * gramSize - low * (low - 1) / 2 + high - low);
+        lifetime.requireOpen();
+        return sums.inner(group, a, b);
     }
 
     int dim() {
         return buffers.dim();
     }
 
-    private void begin() {
-        if (rows() == capacity) {
-            grow(2 * capacity);
-        }
-        terms.begin();
-        comparedList.put(rows() - 1, 0);
+    RowStage staged() {
+        return staged;
     }
 
-    private void require(LongBuffer addresses, String what) {
+    private void require(long[] addresses, String what) {
+        lifetime.requireOpen();
         for (int r = 0; r < rows(); r++) {
-            if (addresses.get(r) == 0) {
+            if (addresses[r] == 0) {
                 throw new IllegalStateException("row " + r + " of the table has no " + what);
             }
         }
     }
 
-    private void run(Work work, int size, float low, float high) {
-        terms.requireTerms();
-        if (rows() == 0) {
-            return;
-        }
+    /** Holds the table and all that it names while native code runs on them. */
+    private void run(RowSums.Kind kind, int size, float low, float high) {
+        lifetime.acquire();
         try {
-            buffers.acquire();
-            switch (work) {
-                case UPDATE -> buffers.device().update(this);
-                case NORMS -> buffers.device().norms(this);
-                case CHANGE -> buffers.device().change(this, low, high);
-                case GRAM -> buffers.device().gram(this, size);
+            terms.requireTerms();
+            sums.reserve(outputs.length);
+            if (rows() > 0) {
+                buffers.acquire();
+                stage();
+                compute(kind, size, low, high);
+            }
+            if (kind != null) {
+                sums.take(staged, kind, rows(), size);
             }
         } finally {
             buffers.release();
+            lifetime.release();
+        }
+    }
+
+    private void compute(RowSums.Kind kind, int size, float low, float high) {
+        if (kind == null) {
+            buffers.device().update(this);
+            return;
+        }
+        switch (kind) {
+            case NORM -> buffers.device().norms(this);
+            case CHANGE -> buffers.device().change(this, low, high);
+            case INNER -> buffers.device().gram(this, size);
+        }
+    }
+
+    private void stage() {
+        if (staged == null || staged.capacity < rows()) {
+            RowStage larger = take(RowStage.bytes(outputs.length),
+                    "a table of " + outputs.length + " rows", block -> new RowStage(block, outputs.length));
+            free();
+            staged = larger;
+        }
+        terms.stage(staged.terms);
+        staged.take(rows(), outputs, compared);
+    }
+
+    @Override
+    void free() {
+        if (staged != null) {
+            staged.free();
+            staged = null;
         }
     }
 }

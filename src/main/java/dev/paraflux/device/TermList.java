@@ -1,40 +1,70 @@
 package dev.paraflux.device;
 
 import dev.paraflux.kernel.Kernels;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 
-/** Rows of (coefficient, address) terms as the kernels read them: up to {@link #MAX_TERMS} a row, growing by rows. */
+/**
+ * Rows of (coefficient, address) terms, up to {@link #MAX_TERMS} a row, growing by rows. They are written in Java arrays,
+ * which nobody can free under the writer, and copied beside the heap when native code is about to read them.
+ */
 final class TermList {
     static final int MAX_TERMS = Kernels.PARAFLUX_MAX_TERMS;
 
-    IntPointer counts;
-    LongPointer inputs;
-    DoublePointer coefficients;
+    /** Rows that a table or a list can hold, so that numbers of terms and sums are counted in an int. */
+    static final int MAX_ROWS = 1 << 24;
 
     private final BufferSet buffers;
-    private IntBuffer countList = IntBuffer.allocate(0);
-    private LongBuffer inputList = LongBuffer.allocate(0);
-    private DoubleBuffer coefficientList = DoubleBuffer.allocate(0);
+    private int[] counts = new int[0];
+    private long[] inputs = new long[0];
+    private double[] coefficients = new double[0];
     private int rows;
+
+    /** The terms as the kernels read them. */
+    static final class Staged {
+        final IntPointer counts;
+        final LongPointer inputs;
+        final DoublePointer coefficients;
+        private final NativeBlock.Ints countList;
+        private final NativeBlock.Longs inputList;
+        private final NativeBlock.Doubles coefficientList;
+
+        Staged(NativeBlock block, int capacity) {
+            countList = block.ints(capacity);
+            inputList = block.longs(capacity * MAX_TERMS);
+            coefficientList = block.doubles(capacity * MAX_TERMS);
+            counts = countList.pointer();
+            inputs = inputList.pointer();
+            coefficients = coefficientList.pointer();
+        }
+
+        static long bytes(int capacity) {
+            return capacity * (Long.BYTES + MAX_TERMS * (long) (Long.BYTES + Double.BYTES));
+        }
+    }
 
     TermList(BufferSet buffers) {
         this.buffers = buffers;
     }
 
+    /** The next capacity of a table that is full. */
+    static int grown(int rows) {
+        if (rows == MAX_ROWS) {
+            throw new IllegalStateException("the table is full: it holds " + MAX_ROWS + " rows");
+        }
+        return Math.min(2 * rows, MAX_ROWS);
+    }
+
+    /** Makes room. If there is no memory for it nothing has changed. */
     void grow(int capacity) {
-        countList = direct(capacity).asIntBuffer().put(countList.clear()).clear();
-        inputList = direct(capacity * MAX_TERMS).asLongBuffer().put(inputList.clear()).clear();
-        coefficientList = direct(capacity * MAX_TERMS).asDoubleBuffer().put(coefficientList.clear()).clear();
-        counts = new IntPointer(countList);
-        inputs = new LongPointer(inputList);
-        coefficients = new DoublePointer(coefficientList);
+        int[] newCounts = Arrays.copyOf(counts, capacity);
+        long[] newInputs = Arrays.copyOf(inputs, capacity * MAX_TERMS);
+        double[] newCoefficients = Arrays.copyOf(coefficients, capacity * MAX_TERMS);
+        counts = newCounts;
+        inputs = newInputs;
+        coefficients = newCoefficients;
     }
 
     void clear() {
@@ -45,36 +75,44 @@ final class TermList {
         return rows;
     }
 
+    /** Begins a row, for which there is room. */
     void begin() {
-        countList.put(rows++, 0);
+        counts[rows++] = 0;
     }
 
-    void plus(double coefficient, Buffer input, int row) {
+    /** The row begun last. */
+    int last() {
         if (rows == 0) {
             throw new IllegalStateException("no row was begun");
         }
-        int count = countList.get(rows - 1);
+        return rows - 1;
+    }
+
+    void plus(double coefficient, Buffer input, int row) {
+        int last = last();
+        int count = counts[last];
         if (count == MAX_TERMS) {
-            throw new IllegalStateException(
-                    "row " + (rows - 1) + " of the table has more than " + MAX_TERMS + " terms");
+            throw new IllegalStateException("row " + last + " of the table has more than " + MAX_TERMS + " terms");
         }
+        long address = input.address(row);
         buffers.add(input);
-        int slot = (rows - 1) * MAX_TERMS + count;
-        inputList.put(slot, input.address(row));
-        coefficientList.put(slot, coefficient);
-        countList.put(rows - 1, count + 1);
+        inputs[last * MAX_TERMS + count] = address;
+        coefficients[last * MAX_TERMS + count] = coefficient;
+        counts[last] = count + 1;
     }
 
     void requireTerms() {
         for (int r = 0; r < rows; r++) {
-            if (countList.get(r) == 0) {
+            if (counts[r] == 0) {
                 throw new IllegalStateException("row " + r + " of the table has no term");
             }
         }
     }
 
-    /** Memory that native code reads, for so many elements of at most eight bytes. */
-    static ByteBuffer direct(int elements) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(elements, Long.BYTES)).order(ByteOrder.nativeOrder());
+    /** Copies the terms of all rows to where native code reads them. */
+    void stage(Staged target) {
+        target.countList.java().put(0, counts, 0, rows);
+        target.inputList.java().put(0, inputs, 0, rows * MAX_TERMS);
+        target.coefficientList.java().put(0, coefficients, 0, rows * MAX_TERMS);
     }
 }

@@ -1,13 +1,10 @@
 package dev.paraflux.device;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
-import java.nio.DoubleBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
+import dev.paraflux.kernel.NativeLibrary;
 import java.util.Objects;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.LongPointer;
 
 /**
  * A window of rows of the triangular system: their residuals of first and of k-th order, their maps, and the inner
@@ -15,11 +12,15 @@ import org.bytedeco.javacpp.LongPointer;
  * row's last maps into its next value ({@link #weights}). The arithmetic is in {@code window_residual.h} and
  * {@code anderson.h}.
  *
- * <p>For one thread at a time; made once for the longest window, refilled every round.
+ * <p>For one thread at a time; allocate once, for the longest window, and refill it every round. A call that is refused
+ * leaves the window as it was.
  */
-public final class WindowTable {
+public final class WindowTable extends NativeMemory {
     /** Iterates a history may have, at most. */
     public static final int MAX_HISTORY = Kernels.PARAFLUX_MAX_HISTORY;
+
+    /** Rows that a window can have, at most. */
+    public static final int MAX_ROWS = 1 << 20;
 
     /** What became of a row in {@link #weights}. */
     public enum Outcome {
@@ -32,76 +33,45 @@ public final class WindowTable {
         /** The row's inner products or weights were not finite: plain update. */
         NON_FINITE;
 
-        private static final Outcome[] BY_CODE = values();
+        static final Outcome[] BY_CODE = values();
     }
 
-    final TermList terms;
-    final LongPointer states;
-    final IntPointer parents;
-    final DoublePointer factors;
-    final IntPointer drops;
-    final DoublePointer dropFactors;
-    final LongPointer residuals;
-    final LongPointer maps;
-    final LongPointer olds;
-    final DoublePointer squares;
-    final DoublePointer dots;
-    final DoublePointer scratch;
-
-    private final BufferSet buffers = new BufferSet();
     private final int capacity;
-    private final LongBuffer stateList;
-    private final IntBuffer parentList;
-    private final DoubleBuffer factorList;
-    private final IntBuffer dropList;
-    private final DoubleBuffer dropFactorList;
-    private final LongBuffer residualList;
-    private final LongBuffer mapList;
-    private final LongBuffer oldList;
-    private final DoubleBuffer squareList;
-    private final DoubleBuffer dotList;
-    private final IntBuffer countList;
-    private final IntBuffer plainList;
-    private final IntBuffer outcomeList;
-    private final DoubleBuffer weightList;
-    private final IntPointer counts;
-    private final IntPointer plain;
-    private final IntPointer outcomes;
-    private final DoublePointer weights;
+    private final int dim;
+    private final BufferSet buffers = new BufferSet();
+    private final TermList terms = new TermList(buffers);
+    private final WindowList list;
+    private final WindowResults results;
+    private final WindowStage staged;
 
     /**
-     * @param capacity rows of the longest window, 1 or more
-     * @param dim      values in a row
+     * @param capacity rows of the longest window, 1 to {@link #MAX_ROWS}
+     * @param dim      values in a row, 1 to {@link Buffer#MAX_DIM}
+     * @throws IllegalArgumentException if one of them is out of range
+     * @throws OutOfMemoryError         if the window cannot be allocated; nothing is allocated then
      */
     public WindowTable(int capacity, int dim) {
-        if (capacity < 1) {
-            throw new IllegalArgumentException("a window of " + capacity + " rows: must be 1 or more");
-        }
-        this.capacity = capacity;
-        terms = new TermList(buffers);
+        super("WindowTable");
+        this.capacity = Require.between(1, MAX_ROWS, "capacity", capacity);
+        this.dim = Require.between(1, Buffer.MAX_DIM, "dim", dim);
+        NativeLibrary.require();
+        list = new WindowList(capacity);
+        results = new WindowResults(capacity);
         terms.grow(capacity);
-        states = new LongPointer(stateList = TermList.direct(capacity).asLongBuffer());
-        parents = new IntPointer(parentList = TermList.direct(capacity).asIntBuffer());
-        factors = new DoublePointer(factorList = TermList.direct(capacity).asDoubleBuffer());
-        drops = new IntPointer(dropList = TermList.direct(capacity).asIntBuffer());
-        dropFactors = new DoublePointer(dropFactorList = TermList.direct(capacity).asDoubleBuffer());
-        residuals = new LongPointer(residualList = TermList.direct(capacity).asLongBuffer());
-        maps = new LongPointer(mapList = TermList.direct(capacity).asLongBuffer());
-        olds = new LongPointer(oldList = TermList.direct(capacity * MAX_HISTORY).asLongBuffer());
-        squares = new DoublePointer(squareList = TermList.direct(capacity).asDoubleBuffer());
-        dots = new DoublePointer(dotList = TermList.direct(capacity * MAX_HISTORY).asDoubleBuffer());
-        counts = new IntPointer(countList = TermList.direct(capacity).asIntBuffer());
-        plain = new IntPointer(plainList = TermList.direct(capacity).asIntBuffer());
-        outcomes = new IntPointer(outcomeList = TermList.direct(capacity).asIntBuffer());
-        weights = new DoublePointer(weightList = TermList.direct(capacity * MAX_HISTORY).asDoubleBuffer());
-        int scratchSize = Math.toIntExact(Kernels.paraflux_window_scratch(capacity, dim));
-        scratch = new DoublePointer(TermList.direct(Math.max(1, scratchSize)).asDoubleBuffer());
+        staged = take(WindowStage.bytes(capacity, dim), "a window of " + capacity + " rows",
+                block -> new WindowStage(block, capacity, dim));
     }
 
-    /** Empties the window. */
+    /**
+     * Empties the window.
+     *
+     * @throws IllegalStateException if the window is closed
+     */
     public void clear() {
+        lifetime.requireOpen();
         terms.clear();
         buffers.clear();
+        results.forget();
     }
 
     /** Number of rows. */
@@ -115,51 +85,95 @@ public final class WindowTable {
      * @param state    buffer of its present value x_i
      * @param residual buffer that receives R_i
      * @param map      buffer that receives G_i
-     * @throws IllegalStateException if the window is full or a buffer is closed
+     * @throws IndexOutOfBoundsException if a buffer has no such row
+     * @throws IllegalArgumentException  if rows are not as long as those of the window
+     * @throws IllegalStateException     if the window is full, or it or a buffer is closed
      */
     public void row(Buffer state, int stateRow, Buffer residual, int residualRow, Buffer map, int mapRow) {
+        lifetime.requireOpen();
         if (rows() == capacity) {
             throw new IllegalStateException("the window is full: it holds " + capacity + " rows");
         }
         int i = rows();
-        terms.begin();
-        buffers.add(state);
-        buffers.add(residual);
-        buffers.add(map);
-        stateList.put(i, state.address(stateRow));
-        residualList.put(i, residual.address(residualRow));
-        mapList.put(i, map.address(mapRow));
-        parentList.put(i, -1);
-        dropList.put(i, -1);
-        for (int c = 0; c < MAX_HISTORY; c++) {
-            oldList.put(i * MAX_HISTORY + c, 0);
+        long stateAddress = state.address(stateRow);
+        long residualAddress = residual.address(residualRow);
+        long mapAddress = map.address(mapRow);
+        int known = buffers.size();
+        try {
+            add(state);
+            add(residual);
+            add(map);
+        } catch (RuntimeException | Error e) {
+            buffers.truncate(known);
+            throw e;
         }
+        terms.begin();
+        list.begin(i, stateAddress, residualAddress, mapAddress);
+        results.begin(i);
     }
 
-    /** Adds a term to the right side of the row begun last. */
+    /** Rows of another length than the window's, or on another device, are refused. */
+    private void add(Buffer buffer) {
+        if (buffer.dim() != dim) {
+            throw new IllegalValueException("dim", buffer.dim(), dim + ", that of the window");
+        }
+        buffers.add(buffer);
+    }
+
+    /**
+     * Adds a term to the right side of the row begun last.
+     *
+     * @throws IndexOutOfBoundsException if the buffer has no such row
+     * @throws IllegalArgumentException  if its rows are not as long as those of the window
+     * @throws IllegalStateException     if no row was begun, the row has {@link RowTable#MAX_TERMS} terms, or the buffer or
+     *                                   the window is closed
+     */
     public void plus(double coefficient, Buffer input, int row) {
+        lifetime.requireOpen();
         terms.plus(coefficient, input, row);
     }
 
-    /** Carries the residual of an earlier row of the window, times a factor, into the row begun last. */
+    /**
+     * Carries the residual of an earlier row of the window, times a factor, into the row begun last.
+     *
+     * @throws IndexOutOfBoundsException if there is no such earlier row
+     * @throws IllegalStateException     if no row was begun, or the window is closed
+     */
     public void carry(int parent, double factor) {
-        int i = rows() - 1;
-        parentList.put(i, Objects.checkIndex(parent, i));
-        factorList.put(i, factor);
+        lifetime.requireOpen();
+        int last = terms.last();
+        list.parents[last] = Objects.checkIndex(parent, last);
+        list.factors[last] = factor;
     }
 
-    /** Takes the first-order residual of an earlier row of the window, times a factor, out of the row begun last. */
+    /**
+     * Takes the first-order residual of an earlier row of the window, times a factor, out of the row begun last.
+     *
+     * @throws IndexOutOfBoundsException if there is no such earlier row
+     * @throws IllegalStateException     if no row was begun, or the window is closed
+     */
     public void drop(int row, double factor) {
-        int i = rows() - 1;
-        dropList.put(i, Objects.checkIndex(row, i));
-        dropFactorList.put(i, factor);
+        lifetime.requireOpen();
+        int last = terms.last();
+        list.drops[last] = Objects.checkIndex(row, last);
+        list.dropFactors[last] = factor;
     }
 
-    /** Names the residual that the row begun last had {@code age} rounds ago, 1 to {@link #MAX_HISTORY} - 1. */
+    /**
+     * Names the residual that the row begun last had {@code age} rounds ago.
+     *
+     * @param age 1 to {@link #MAX_HISTORY} - 1
+     * @throws IndexOutOfBoundsException if the buffer has no such row
+     * @throws IllegalArgumentException  if the age is out of range, or the rows are not as long as those of the window
+     * @throws IllegalStateException     if no row was begun, or the buffer or the window is closed
+     */
     public void old(int age, Buffer residual, int row) {
-        requireIterates("age", age, MAX_HISTORY - 1);
-        buffers.add(residual);
-        oldList.put((rows() - 1) * MAX_HISTORY + age, residual.address(row));
+        lifetime.requireOpen();
+        Require.between(1, MAX_HISTORY - 1, "age", age);
+        int last = terms.last();
+        long address = residual.address(row);
+        add(residual);
+        list.olds[last * MAX_HISTORY + age] = address;
     }
 
     /**
@@ -167,30 +181,45 @@ public final class WindowTable {
      * {@code history - 1} before.
      *
      * @param history 1 to {@link #MAX_HISTORY}
-     * @throws IllegalStateException if a row has no term, or a buffer is closed
+     * @throws IllegalArgumentException if the history is out of range
+     * @throws IllegalStateException    if a row has no term, or a buffer or the window is closed
      */
     public void residuals(int history) {
-        requireIterates("history", history, MAX_HISTORY);
-        terms.requireTerms();
-        if (rows() == 0) {
-            return;
-        }
+        Require.between(1, MAX_HISTORY, "history", history);
+        lifetime.acquire();
         try {
-            buffers.acquire();
-            buffers.device().residuals(this, history);
+            terms.requireTerms();
+            if (rows() > 0) {
+                buffers.acquire();
+                terms.stage(staged.terms);
+                list.stage(staged, rows());
+                buffers.device().residuals(this, history);
+            }
+            results.takeMeasures(staged, rows(), history);
         } finally {
             buffers.release();
+            lifetime.release();
         }
     }
 
-    /** Mean square of row i's first-order residual, from the last {@link #residuals}. */
+    /**
+     * Mean square of row i's first-order residual, from the last {@link #residuals}.
+     *
+     * @throws IndexOutOfBoundsException if there is no such row, or it has not been measured
+     */
     public double meanSquare(int i) {
-        return squareList.get(Objects.checkIndex(i, rows())) / dim();
+        lifetime.requireOpen();
+        return results.square(i) / dim;
     }
 
-    /** Mean square of row i's residual R_i, from the last {@link #residuals}. */
+    /**
+     * Mean square of row i's residual R_i, from the last {@link #residuals}.
+     *
+     * @throws IndexOutOfBoundsException if there is no such row, or it has not been measured
+     */
     public double meanSquareUnrolled(int i) {
-        return dotList.get(Objects.checkIndex(i, rows()) * MAX_HISTORY) / dim();
+        lifetime.requireOpen();
+        return results.unrolledSquare(i) / dim;
     }
 
     /**
@@ -198,46 +227,82 @@ public final class WindowTable {
      *
      * @param iterates   iterates it has, this round's included, 1 to the history; not rising along the window
      * @param takesPlain whether it takes the plain update
+     * @throws IndexOutOfBoundsException if there is no such row
+     * @throws IllegalArgumentException  if the iterates are out of range
+     * @throws IllegalStateException     if the window is closed
      */
     public void use(int i, int iterates, boolean takesPlain) {
-        requireIterates("iterates", iterates, MAX_HISTORY);
-        countList.put(Objects.checkIndex(i, rows()), iterates);
-        plainList.put(i, takesPlain ? 1 : 0);
+        lifetime.requireOpen();
+        Objects.checkIndex(i, rows());
+        Require.between(1, MAX_HISTORY, "iterates", iterates);
+        results.use(i, iterates, takesPlain);
     }
 
     /**
      * Solves the rows' small systems, equation (4).
      *
-     * @param history iterates kept
+     * @param history iterates kept, 1 to the history of the last {@link #residuals}
      * @param ridge   added to the diagonal, 0 or more
      * @param grams   the rows' inner products from round to round
      * @param first   the window's first row in {@code grams}
+     * @throws IndexOutOfBoundsException if the window does not lie in {@code grams}
+     * @throws IllegalArgumentException  if the history or the ridge is out of range
+     * @throws IllegalStateException     if a row was not measured, or what it may use was not said or is more than the
+     *                                   history or than a row before it has, or the window or {@code grams} is closed
      */
     public void weights(int history, double ridge, GramState grams, int first) {
-        requireIterates("history", history, MAX_HISTORY);
-        Kernels.paraflux_anderson_weights(rows(), history, counts, dots, grams.from(first, rows()), plain, ridge,
-                weights,
-                outcomes);
+        Require.between(1, MAX_HISTORY, "history", history);
+        Require.notNegative("ridge", ridge);
+        Objects.checkFromIndexSize(first, rows(), grams.rows());
+        lifetime.acquire();
+        try {
+            results.requireUse(rows(), history);
+            grams.lifetime.acquire();
+            try {
+                results.stage(staged, rows());
+                Kernels.paraflux_anderson_weights(rows(), history, staged.iterates.pointer(), staged.dots,
+                        grams.from(first), staged.plain.pointer(), ridge, staged.weights.pointer(),
+                        staged.outcomes.pointer());
+                results.takeWeights(staged, rows());
+            } finally {
+                grams.lifetime.release();
+            }
+        } finally {
+            lifetime.release();
+        }
     }
 
-    /** The weight of row i's map of {@code age} rounds ago in its next value. */
+    /**
+     * The weight of row i's map of {@code age} rounds ago in its next value.
+     *
+     * @param age 0 to {@link #MAX_HISTORY} - 1
+     * @throws IndexOutOfBoundsException if there is no such row or age, or the row has no weights
+     */
     public double weight(int i, int age) {
-        return weightList.get(Objects.checkIndex(i, rows()) * MAX_HISTORY + age);
+        lifetime.requireOpen();
+        return results.weight(i, age);
     }
 
-    /** What became of row i in {@link #weights}. */
+    /**
+     * What became of row i in {@link #weights}.
+     *
+     * @throws IndexOutOfBoundsException if there is no such row, or it has no weights
+     */
     public Outcome outcome(int i) {
-        return Outcome.BY_CODE[outcomeList.get(Objects.checkIndex(i, rows()))];
+        lifetime.requireOpen();
+        return results.outcome(i);
+    }
+
+    WindowStage staged() {
+        return staged;
     }
 
     int dim() {
-        return buffers.dim();
+        return dim;
     }
 
-    /** Native code does not look: beyond these it would read and write the next row's. */
-    private static void requireIterates(String what, int value, int most) {
-        if (value < 1 || value > most) {
-            throw new IllegalArgumentException(what + " " + value + ": must be 1 to " + most);
-        }
+    @Override
+    void free() {
+        staged.free();
     }
 }

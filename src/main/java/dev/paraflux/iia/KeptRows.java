@@ -1,6 +1,7 @@
 package dev.paraflux.iia;
 
 import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Resources;
 import dev.paraflux.method.Problem;
 
 /**
@@ -9,6 +10,7 @@ import dev.paraflux.method.Problem;
  */
 final class KeptRows implements AutoCloseable {
     private final int rows;
+    private Resources resources = new Resources();
     private Problem problem;
     private Buffer states;
     private Buffer predictions;
@@ -22,9 +24,11 @@ final class KeptRows implements AutoCloseable {
     void serve(Problem newProblem) {
         if (states == null || problem.samples() != newProblem.samples()) {
             close();
-            int count = Math.multiplyExact(rows, newProblem.samples());
-            states = newProblem.device().allocate(count, newProblem.dim());
-            predictions = newProblem.device().allocate(count, newProblem.dim());
+            resources = new Resources();
+            long count = (long) rows * newProblem.samples();
+            Buffer newStates = resources.allocate(newProblem.device(), count, newProblem.dim());
+            predictions = resources.allocate(newProblem.device(), count, newProblem.dim());
+            states = newStates;
         }
         problem = newProblem;
     }
@@ -54,13 +58,7 @@ final class KeptRows implements AutoCloseable {
 
     @Override
     public void close() {
-        if (states != null) {
-            states.close();
-            states = null;
-        }
-        if (predictions != null) {
-            predictions.close();
-            predictions = null;
-        }
+        resources.close();
+        states = null;
     }
 }

@@ -70,7 +70,9 @@ record Substitution(KeptRows kept, int first, int last, NormalEquations equation
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            vectors.close();
+        }
     }
 
     private static final class OneSample implements Solve, TriangularSystem.Terms {

@@ -1,5 +1,7 @@
 package dev.paraflux.kernel;
 
+import dev.paraflux.check.Reason;
+
 /** Loads {@code libparaflux} once and says in words what is wrong where it cannot be loaded. */
 public final class NativeLibrary {
     private static final LinkageError FAILURE = tryToLoad();
@@ -14,7 +16,7 @@ public final class NativeLibrary {
     public static void require() {
         if (FAILURE != null) {
             throw new IllegalStateException("libparaflux cannot be loaded for " + System.getProperty("os.name") + " "
-                    + System.getProperty("os.arch") + ": " + FAILURE.getMessage()
+                    + System.getProperty("os.arch") + ": " + Reason.of(FAILURE)
                     + ". Paraflux ships it for Linux on x86-64; if java.io.tmpdir or the home folder is mounted noexec,"
                     + " name another folder with -Dorg.bytedeco.javacpp.cachedir=FOLDER", FAILURE);
         }

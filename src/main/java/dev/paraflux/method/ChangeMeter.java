@@ -1,6 +1,8 @@
 package dev.paraflux.method;
 
+import dev.paraflux.check.Reason;
 import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Resources;
 import dev.paraflux.device.RowTable;
 
 /**
@@ -12,14 +14,15 @@ final class ChangeMeter {
 
     private final StopRule rule;
     private final int sample;
-    private final RowTable table = new RowTable();
+    private final RowTable table;
     private final float[] latent;
     private float[] picture;
     private float[] pictureBefore;
 
-    ChangeMeter(StopRule rule, int sample, int dim) {
+    ChangeMeter(StopRule rule, int sample, int dim, Resources resources) {
         this.rule = rule;
         this.sample = sample;
+        table = resources.add(new RowTable());
         boolean decodes = rule instanceof StopRule.Decoded;
         int pixels = rule instanceof StopRule.Decoded decoded ? decoded.decoder().pictureDim() : 0;
         latent = new float[decodes ? dim : 0];
@@ -76,7 +79,7 @@ final class ChangeMeter {
             decoder.decode(latent, picture);
         } catch (RuntimeException e) {
             throw new IllegalStateException("the decoder failed on sample " + sample + ", refinement " + refinement
-                    + ": " + e.getMessage(), e);
+                    + ": " + Reason.of(e), e);
         }
     }
 

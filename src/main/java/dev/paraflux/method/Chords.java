@@ -1,5 +1,7 @@
 package dev.paraflux.method;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,18 +34,17 @@ public record Chords(List<Double> starts, CoarseStep coarse, StopRule stop, int 
     public Chords {
         starts = List.copyOf(starts);
         if (starts.isEmpty() || starts.get(0) != 0) {
-            throw new IllegalArgumentException("starts " + starts + ": must begin with 0");
+            throw new IllegalValueException("starts", starts, "a list that begins with 0");
         }
         for (int k = 1; k < starts.size(); k++) {
             if (!(starts.get(k) > starts.get(k - 1) && starts.get(k) < 1)) {
-                throw new IllegalArgumentException("starts " + starts + ": each must be above the one before, below 1");
+                throw new IllegalValueException("starts[" + k + "]", starts.get(k),
+                        "above the start before it, which is " + starts.get(k - 1) + ", and below 1");
             }
         }
         Objects.requireNonNull(coarse, "coarse");
         Objects.requireNonNull(stop, "stop");
-        if (maxRefinements < 0) {
-            throw new IllegalArgumentException("maxRefinements " + maxRefinements + ": must be 0 or more");
-        }
+        Require.atLeast(0, "maxRefinements", maxRefinements);
     }
 
     /**
@@ -53,9 +54,7 @@ public record Chords(List<Double> starts, CoarseStep coarse, StopRule stop, int 
      * one is at 0.64 of the steps for 4 cores, 0.04 more for each more, up to 0.88.
      */
     public static Chords ofCores(int cores) {
-        if (cores < 1 || cores > MAX_CORES) {
-            throw new IllegalArgumentException("cores " + cores + ": must be 1 to " + MAX_CORES);
-        }
+        Require.between(1, MAX_CORES, "cores", cores);
         double last = Math.min(0.88, 0.48 + 0.04 * cores);
         List<Double> starts = new ArrayList<>(List.of(0.0));
         for (int k = 1; k < cores; k++) {

@@ -1,9 +1,8 @@
 package dev.paraflux.method;
 
 import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Resources;
 import dev.paraflux.solver.TriangularSystem;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The memory of {@link Core}s: for each a ring of the states and predictions that its next rows look back on, and
@@ -18,7 +17,7 @@ final class CoreMemory implements AutoCloseable {
     final Buffer predictions;
     private final int stateSlots;
     private final int predictionSlots;
-    private final List<Buffer> buffers = new ArrayList<>();
+    final Resources resources = new Resources();
 
     CoreMemory(Problem problem, int cores) {
         this.problem = problem;
@@ -39,10 +38,8 @@ final class CoreMemory implements AutoCloseable {
 
     /** So many rows for each core of each sample. */
     Buffer allocate(int rowsPerCore) {
-        int rows = Math.multiplyExact(rowsPerCore, Math.multiplyExact(cores, problem.samples()));
-        Buffer buffer = problem.device().allocate(rows, problem.dim());
-        buffers.add(buffer);
-        return buffer;
+        return resources.allocate(problem.device(), Math.multiplyExact((long) rowsPerCore * cores, problem.samples()),
+                problem.dim());
     }
 
     /** The place of a core among all of them. */
@@ -60,11 +57,11 @@ final class CoreMemory implements AutoCloseable {
 
     /** Bytes of all rows. */
     long bytes() {
-        return buffers.stream().mapToLong(Buffer::bytes).sum();
+        return resources.rowBytes();
     }
 
     @Override
     public void close() {
-        buffers.forEach(Buffer::close);
+        resources.close();
     }
 }

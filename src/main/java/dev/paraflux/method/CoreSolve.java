@@ -28,7 +28,7 @@ final class CoreSolve implements Solve {
     private final boolean[] relayed;
     /** Where a predictor's row was corrected, and its corrector's row is next. */
     private final boolean[] halfway;
-    private final RowTable corrections = new RowTable();
+    private final RowTable corrections;
     private final ChangeMeter meter;
     private final double[] changes;
     private int launched;
@@ -52,7 +52,8 @@ final class CoreSolve implements Solve {
         relayed = new boolean[cores.length];
         halfway = new boolean[cores.length];
         changes = new double[cores.length - 1];
-        meter = new ChangeMeter(rule.stop(), sample, memory.problem.dim());
+        corrections = memory.resources.add(new RowTable());
+        meter = new ChangeMeter(rule.stop(), sample, memory.problem.dim(), memory.resources);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.paraflux.method;
 
+import dev.paraflux.check.Require;
 import java.util.Objects;
 
 /** What the rows of a window are before the first round. */
@@ -16,9 +17,7 @@ public sealed interface FirstGuess {
      */
     record Rolled(int steps) implements FirstGuess {
         public Rolled {
-            if (steps < 1) {
-                throw new IllegalArgumentException("first guess of " + steps + " steps: must be 1 or more");
-            }
+            Require.atLeast(1, "steps of the first guess", steps);
         }
     }
 
@@ -31,10 +30,7 @@ public sealed interface FirstGuess {
     record WarmStart(Trajectory previous, int variationRows) implements FirstGuess {
         public WarmStart {
             Objects.requireNonNull(previous, "previous");
-            if (variationRows < 1 || variationRows > previous.rows()) {
-                throw new IllegalArgumentException(
-                        "variationRows " + variationRows + ": must be 1 to " + previous.rows());
-            }
+            Require.between(1, previous.rows(), "variationRows", variationRows);
         }
     }
 

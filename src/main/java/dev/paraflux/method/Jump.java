@@ -1,5 +1,6 @@
 package dev.paraflux.method;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.RowTable;
 import dev.paraflux.schedule.NoiseLevel;
@@ -26,8 +27,8 @@ record Jump(double state, double prediction) {
         TriangularSystem system = coarse.system(new TimeGrid(levels), prediction);
         int steps = levels.size() - 1;
         if (system.rows() != steps || system.stateReach() > 1 || system.predictionReach() > 1) {
-            throw new IllegalArgumentException("coarse solver " + coarse + ": must be one row a step, from the row"
-                    + " before alone, as Ddim is");
+            throw new IllegalValueException("coarse solver", coarse,
+                    "one of one row a step, from the row before alone, as Ddim is");
         }
         Jump[] jumps = new Jump[steps];
         for (int k = 1; k <= steps; k++) {

@@ -1,5 +1,6 @@
 package dev.paraflux.method;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.device.WindowTable;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.Objects;
@@ -27,20 +28,18 @@ import java.util.Objects;
  */
 public record ParaTaa(int window, int order, int history, double ridge, double absoluteTolerance,
         double relativeTolerance, boolean safeguard, FirstGuess firstGuess,
-        int maxRounds, Unrolling unrolling) implements Method, WindowRule {
+        int maxRounds, Unrolling unrolling) implements Method {
     /** For {@code window} and {@code order}: as many rows as there are. For {@code maxRounds}: no limit of its own. */
     public static final int ALL = Integer.MAX_VALUE;
 
     public ParaTaa {
-        requireAtLeastOne("window", window);
-        requireAtLeastOne("order", order);
-        requireAtLeastOne("maxRounds", maxRounds);
-        if (history < 1 || history > WindowTable.MAX_HISTORY) {
-            throw new IllegalArgumentException("history " + history + ": must be 1 to " + WindowTable.MAX_HISTORY);
-        }
-        requireNotNegative("ridge", ridge);
-        requireNotNegative("absoluteTolerance", absoluteTolerance);
-        requireNotNegative("relativeTolerance", relativeTolerance);
+        Require.atLeast(1, "window", window);
+        Require.atLeast(1, "order", order);
+        Require.between(1, WindowTable.MAX_HISTORY, "history", history);
+        Require.notNegative("ridge", ridge);
+        Require.notNegative("absoluteTolerance", absoluteTolerance);
+        Require.notNegative("relativeTolerance", relativeTolerance);
+        Require.atLeast(1, "maxRounds", maxRounds);
         Objects.requireNonNull(firstGuess, "firstGuess");
         Objects.requireNonNull(unrolling, "unrolling");
     }
@@ -113,24 +112,12 @@ public record ParaTaa(int window, int order, int history, double ridge, double a
 
     @Override
     public Workspace allocate(Problem problem) {
-        return new WindowWorkspace(problem, this);
+        return new WindowWorkspace(problem, new WindowSettings(window, order, history, ridge, safeguard, firstGuess,
+                maxRounds, unrolling, this::converged));
     }
 
-    @Override
-    public boolean converged(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled) {
+    private boolean converged(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled) {
         double relative = relativeTolerance * system.noiseScale(row);
         return meanSquare <= absoluteTolerance * absoluteTolerance || meanSquare <= relative * relative;
-    }
-
-    private static void requireAtLeastOne(String what, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(what + " " + value + ": must be 1 or more");
-        }
-    }
-
-    private static void requireNotNegative(String what, double value) {
-        if (!(value >= 0 && Double.isFinite(value))) {
-            throw new IllegalArgumentException(what + " " + value + ": must be 0 or more, and finite");
-        }
     }
 }

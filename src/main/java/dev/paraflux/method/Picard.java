@@ -1,5 +1,6 @@
 package dev.paraflux.method;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.solver.TriangularSystem;
 
 /**
@@ -14,18 +15,12 @@ import dev.paraflux.solver.TriangularSystem;
  * @param tolerance 0 (until nothing moves) or more; 0.1 in the paper's code, which leaves a visible error; 1e-4 leaves none
  * @param maxRounds rounds after which the run ends as it is, 1 or more
  */
-public record Picard(int window, double tolerance, int maxRounds) implements Method, WindowRule {
+public record Picard(int window, double tolerance, int maxRounds) implements Method {
 
     public Picard {
-        if (window < 1) {
-            throw new IllegalArgumentException("window " + window + ": must be 1 or more");
-        }
-        if (maxRounds < 1) {
-            throw new IllegalArgumentException("maxRounds " + maxRounds + ": must be 1 or more");
-        }
-        if (!(tolerance >= 0 && Double.isFinite(tolerance))) {
-            throw new IllegalArgumentException("tolerance " + tolerance + ": must be 0 or more, and finite");
-        }
+        Require.atLeast(1, "window", window);
+        Require.notNegative("tolerance", tolerance);
+        Require.atLeast(1, "maxRounds", maxRounds);
     }
 
     /** A window of 100 rows, to a tolerance that leaves no visible error. */
@@ -35,41 +30,11 @@ public record Picard(int window, double tolerance, int maxRounds) implements Met
 
     @Override
     public Workspace allocate(Problem problem) {
-        return new WindowWorkspace(problem, this);
+        return new WindowWorkspace(problem, new WindowSettings(window, ParaTaa.ALL, 1, 0, true, FirstGuess.copy(),
+                maxRounds, Unrolling.DRIFT, this::converged));
     }
 
-    @Override
-    public int order() {
-        return ParaTaa.ALL;
-    }
-
-    @Override
-    public int history() {
-        return 1;
-    }
-
-    @Override
-    public double ridge() {
-        return 0;
-    }
-
-    @Override
-    public boolean safeguard() {
-        return true;
-    }
-
-    @Override
-    public FirstGuess firstGuess() {
-        return FirstGuess.copy();
-    }
-
-    @Override
-    public Unrolling unrolling() {
-        return Unrolling.DRIFT;
-    }
-
-    @Override
-    public boolean converged(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled) {
+    private boolean converged(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled) {
         double scaled = tolerance * system.noiseScale(row);
         return meanSquareUnrolled <= scaled * scaled;
     }

@@ -35,8 +35,11 @@ public final class Round {
      * @param stateRow        row of that buffer
      * @param prediction      buffer that receives the prediction
      * @param predictionRow   row of that buffer
+     * @throws IndexOutOfBoundsException if a buffer has no such row; nothing is named then
      */
     public void evaluate(int row, Buffer state, int stateRow, Buffer prediction, int predictionRow) {
+        Objects.checkIndex(stateRow, state.rows());
+        Objects.checkIndex(predictionRow, prediction.rows());
         if (size == samples.length) {
             grow();
         }
@@ -84,7 +87,8 @@ public final class Round {
     }
 
     private void grow() {
-        int capacity = 2 * size;
+        int capacity = Math.multiplyExact(2, size);
+        // Last the one whose length is the capacity: if there is no memory for it, this is tried again.
         states = Arrays.copyOf(states, capacity);
         predictions = Arrays.copyOf(predictions, capacity);
         stateRows = Arrays.copyOf(stateRows, capacity);

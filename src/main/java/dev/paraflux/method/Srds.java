@@ -1,5 +1,7 @@
 package dev.paraflux.method;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
@@ -37,14 +39,10 @@ public record Srds(int blocks, CoarseStep coarse, StopRule stop, int maxRefineme
 
     /** Checks the settings. */
     public Srds {
-        if (blocks < 1) {
-            throw new IllegalArgumentException("blocks " + blocks + ": must be 1 or more");
-        }
+        Require.atLeast(1, "blocks", blocks);
         Objects.requireNonNull(coarse, "coarse");
         Objects.requireNonNull(stop, "stop");
-        if (maxRefinements < 0) {
-            throw new IllegalArgumentException("maxRefinements " + maxRefinements + ": must be 0 or more");
-        }
+        Require.atLeast(0, "maxRefinements", maxRefinements);
     }
 
     /**
@@ -112,8 +110,7 @@ public record Srds(int blocks, CoarseStep coarse, StopRule stop, int maxRefineme
         int steps = CorePlan.stepCount(system);
         int count = blocks == SQUARE ? (int) Math.round(Math.sqrt(steps)) : blocks;
         if (count > steps) {
-            throw new IllegalArgumentException("blocks " + blocks + ": must be 1 to " + steps
-                    + ", the number of the solver's steps");
+            throw new IllegalValueException("blocks", blocks, "1 to " + steps + ", the number of the solver's steps");
         }
         return count;
     }

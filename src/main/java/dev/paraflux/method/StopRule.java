@@ -1,5 +1,6 @@
 package dev.paraflux.method;
 
+import dev.paraflux.check.Require;
 import java.util.Objects;
 
 /** When a refined sample is good enough: its mean change by the last refinement is below a tolerance. */
@@ -16,7 +17,7 @@ public sealed interface StopRule {
     record Pixels(double tolerance) implements StopRule {
         /** Checks the tolerance. */
         public Pixels {
-            requireTolerance(tolerance);
+            Require.notNegative("tolerance", tolerance);
         }
     }
 
@@ -24,7 +25,7 @@ public sealed interface StopRule {
     record Values(double tolerance) implements StopRule {
         /** Checks the tolerance. */
         public Values {
-            requireTolerance(tolerance);
+            Require.notNegative("tolerance", tolerance);
         }
     }
 
@@ -33,11 +34,8 @@ public sealed interface StopRule {
         /** Checks the tolerance and the decoder. */
         public Decoded {
             Objects.requireNonNull(decoder, "decoder");
-            if (decoder.pictureDim() < 1) {
-                throw new IllegalArgumentException(
-                        "a decoder of pictures of " + decoder.pictureDim() + " values: must be 1 or more");
-            }
-            requireTolerance(tolerance);
+            Require.atLeast(1, "pictureDim of the decoder", decoder.pictureDim());
+            Require.notNegative("tolerance", tolerance);
         }
     }
 
@@ -54,11 +52,5 @@ public sealed interface StopRule {
     /** A mean change of the decoded picture below so many steps of 0 to 255. */
     static StopRule decoded(Decoder decoder, double tolerance) {
         return new Decoded(decoder, tolerance);
-    }
-
-    private static void requireTolerance(double tolerance) {
-        if (!(tolerance >= 0 && Double.isFinite(tolerance))) {
-            throw new IllegalArgumentException("tolerance " + tolerance + ": must be 0 or more, and finite");
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.paraflux.method;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.List;
@@ -28,17 +30,15 @@ public record Trajectory(List<NoiseLevel> levels, float[] values) {
     }
 
     void requireFits(TriangularSystem system, int dim) {
-        if (dim() != dim) {
-            throw new IllegalArgumentException("a warm start with rows of " + dim() + " values: must be " + dim);
-        }
+        Require.length(dim, "a row of the warm start", dim());
         if (rows() != system.rows()) {
-            throw new IllegalArgumentException("a warm start of " + rows() + " rows: must be " + system.rows());
+            throw new IllegalValueException("number of rows of the warm start", rows(), String.valueOf(system.rows()));
         }
         List<NoiseLevel> expected = levels(system);
         for (int i = 0; i < expected.size(); i++) {
             if (!expected.get(i).equals(levels.get(i))) {
-                throw new IllegalArgumentException("a warm start on another grid: row " + i + " is at " + levels.get(i)
-                        + ", must be " + expected.get(i));
+                throw new IllegalValueException("level of row " + i + " of the warm start", levels.get(i),
+                        String.valueOf(expected.get(i)));
             }
         }
     }

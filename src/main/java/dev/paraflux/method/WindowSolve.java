@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 final class WindowSolve implements Solve {
     private final WindowWorkspace memory;
-    private final WindowRule rule;
+    private final WindowSettings rule;
     private final FirstGuess guess;
     private final TriangularSystem system;
     private final WindowRows rows;
@@ -43,9 +43,9 @@ final class WindowSolve implements Solve {
         system = memory.problem.system();
         // With the safeguard every round makes a row final, so that the rows are a limit by themselves.
         limit = rule.safeguard() ? rule.maxRounds() : Math.min(rule.maxRounds(), system.rows());
-        window = new WindowTable(memory.window, memory.problem.dim());
+        window = memory.resources.add(new WindowTable(memory.window, memory.problem.dim()));
         rows = new WindowRows(memory, chain, sample, window);
-        grams = new GramState(system.rows() + 1);
+        grams = memory.resources.add(new GramState(system.rows() + 1));
         iterates = new int[system.rows() + 1];
         values = new float[memory.problem.dim()];
     }

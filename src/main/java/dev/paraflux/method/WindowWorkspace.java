@@ -1,9 +1,8 @@
 package dev.paraflux.method;
 
 import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Resources;
 import dev.paraflux.solver.TriangularSystem;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The memory of a windowed iteration: for every sample the states and predictions of the rows that are under way or
@@ -11,7 +10,7 @@ import java.util.List;
  */
 final class WindowWorkspace implements Method.Workspace {
     final Problem problem;
-    final WindowRule rule;
+    final WindowSettings rule;
     final int window;
     /** States and predictions kept a sample; row i lies in slot i mod slots. */
     final int slots;
@@ -22,10 +21,10 @@ final class WindowWorkspace implements Method.Workspace {
     final Buffer predictions;
     final Buffer residuals;
     final Buffer maps;
-    private final List<Buffer> buffers = new ArrayList<>();
+    final Resources resources = new Resources();
     private final WindowSolve[] solves;
 
-    WindowWorkspace(Problem problem, WindowRule rule) {
+    WindowWorkspace(Problem problem, WindowSettings rule) {
         this.problem = problem;
         this.rule = rule;
         TriangularSystem system = problem.system();
@@ -37,23 +36,22 @@ final class WindowWorkspace implements Method.Workspace {
         try {
             states = allocate(slots);
             predictions = allocate(slots);
-            residuals = allocate(window * history);
-            maps = allocate(window * history);
+            residuals = allocate((long) window * history);
+            maps = allocate((long) window * history);
+            UnrolledChain chain = new UnrolledChain(system, Math.min(rule.order(), window), rule.unrolling());
+            solves = new WindowSolve[problem.samples()];
+            for (int s = 0; s < solves.length; s++) {
+                solves[s] = new WindowSolve(this, chain, s);
+            }
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
-        UnrolledChain chain = new UnrolledChain(system, Math.min(rule.order(), window), rule.unrolling());
-        solves = new WindowSolve[problem.samples()];
-        for (int s = 0; s < solves.length; s++) {
-            solves[s] = new WindowSolve(this, chain, s);
-        }
     }
 
-    private Buffer allocate(int rowsPerSample) {
-        Buffer buffer = problem.device().allocate(Math.multiplyExact(rowsPerSample, problem.samples()), problem.dim());
-        buffers.add(buffer);
-        return buffer;
+    private Buffer allocate(long rowsPerSample) {
+        return resources.allocate(problem.device(), Math.multiplyExact(rowsPerSample, problem.samples()),
+                problem.dim());
     }
 
     @Override
@@ -73,11 +71,11 @@ final class WindowWorkspace implements Method.Workspace {
 
     @Override
     public long bytes() {
-        return buffers.stream().mapToLong(Buffer::bytes).sum();
+        return resources.rowBytes();
     }
 
     @Override
     public void close() {
-        buffers.forEach(Buffer::close);
+        resources.close();
     }
 }

@@ -18,8 +18,8 @@ public final class Guidance extends WrappingDenoiser {
     private Batch inner;
     private Buffer states;
     private Buffer predictions;
-    private RowCopies copies;
-    private RowTable combination;
+    private final RowCopies copies = lifetime.own(RowCopies::new);
+    private final RowTable combination = lifetime.own(RowTable::new);
 
     private Guidance(Denoiser model, GuidanceOptions options) {
         super(model);
@@ -148,28 +148,39 @@ public final class Guidance extends WrappingDenoiser {
 
     private void reserve(int rows) {
         if (rows > capacity) {
-            release();
+            inner = new Batch(Math.multiplyExact(2, rows));
+            freeRows();
             capacity = rows;
-            inner = new Batch(2 * rows);
         }
     }
 
     private void allocate(Buffer like) {
-        if (states == null) {
-            states = like.device().allocate(2 * capacity, like.dim());
-            predictions = like.device().allocate(2 * capacity, like.dim());
-            copies = new RowCopies();
-            combination = new RowTable();
+        if (predictions == null) {
+            states = states == null ? rowsLike(like) : states;
+            predictions = rowsLike(like);
+        }
+    }
+
+    private Buffer rowsLike(Buffer like) {
+        return lifetime.own(() -> like.device().allocate(2 * capacity, like.dim()));
+    }
+
+    private void freeRows() {
+        if (states != null) {
+            states.close();
+            states = null;
+        }
+        if (predictions != null) {
+            predictions.close();
+            predictions = null;
         }
     }
 
     @Override
     void release() {
-        if (states != null) {
-            states.close();
-            predictions.close();
-            states = null;
-        }
+        freeRows();
+        copies.close();
+        combination.close();
     }
 
     @Override

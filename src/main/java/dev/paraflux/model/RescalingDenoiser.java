@@ -44,7 +44,7 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
         }
     };
     private final Function<NoiseLevel, Maps> newMaps = this::maps;
-    private final RowTable table = new RowTable();
+    private final RowTable table = lifetime.own(RowTable::new);
     private int capacity;
     private Batch inner;
     private Buffer scaled;
@@ -84,7 +84,8 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
     final void evaluateOpen(Batch batch) {
         reserve(batch.size());
         if (scaled == null) {
-            scaled = batch.states().device().allocate(capacity, batch.states().dim());
+            Buffer states = batch.states();
+            scaled = lifetime.own(() -> states.device().allocate(capacity, states.dim()));
         }
         inner.begin(scaled, 0, batch.predictions(), batch.predictionRow(0));
         table.clear();
@@ -109,14 +110,19 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
 
     private void reserve(int rows) {
         if (rows > capacity) {
-            release();
-            capacity = rows;
             inner = new Batch(rows);
+            freeRows();
+            capacity = rows;
         }
     }
 
     @Override
     final void release() {
+        freeRows();
+        table.close();
+    }
+
+    private void freeRows() {
         if (scaled != null) {
             scaled.close();
             scaled = null;

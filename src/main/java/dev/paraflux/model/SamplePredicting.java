@@ -6,7 +6,7 @@ import dev.paraflux.schedule.Prediction;
 
 /** A model that tells the sample, whatever the wrapped model predicts, so that the x0 can be worked on. */
 abstract class SamplePredicting extends WrappingDenoiser {
-    private final RowTable samples = new RowTable();
+    private final RowTable samples = lifetime.own(RowTable::new);
 
     SamplePredicting(Denoiser model) {
         super(model);
@@ -23,6 +23,11 @@ abstract class SamplePredicting extends WrappingDenoiser {
     public final void requireLegal(NoiseLevel level) {
         model.requireLegal(level);
         model.prediction().x0OfState(level);
+    }
+
+    @Override
+    void release() {
+        samples.close();
     }
 
     /** Turns what the wrapped model has predicted for these rows into x0, in place. */

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** What a denoiser around another one does: speaks for it, lets one call in at a time, and closes it with itself. */
 abstract class WrappingDenoiser implements Denoiser {
     final Denoiser model;
-    private final Lifetime lifetime = new Lifetime(getClass().getSimpleName());
+    final Lifetime lifetime = new Lifetime(getClass().getSimpleName());
 
     WrappingDenoiser(Denoiser model) {
         this.model = Objects.requireNonNull(model, "model");
@@ -32,7 +32,7 @@ abstract class WrappingDenoiser implements Denoiser {
         return setting();
     }
 
-    /** Frees what belongs to it, the model excepted. */
+    /** Frees what belongs to it, the model excepted; nothing if it took nothing. */
     void release() {}
 
     @Override
@@ -98,9 +98,9 @@ abstract class WrappingDenoiser implements Denoiser {
 
     @Override
     public final void close() {
-        if (lifetime.close()) {
+        // A model that is in use elsewhere refuses, and this stays open with it.
+        if (lifetime.closeWith(model::close)) {
             release();
-            model.close();
         }
     }
 }

@@ -101,14 +101,15 @@ class BufferTest {
     @CsvSource({"0, 3", "3, 0", "-1, 3", "3, -2147483648"})
     void emptySizesAreRefused(int rows, int dim) {
         String message = assertThrows(IllegalArgumentException.class, () -> CPU.allocate(rows, dim)).getMessage();
-        assertEquals("a buffer of " + rows + " rows of " + dim + " values: both must be 1 or more", message);
+        assertEquals(rows < 1 ? "rows " + rows + ": must be 1 or more"
+                : "dim " + dim + ": must be 1 to " + Buffer.MAX_DIM, message);
     }
 
     @Test
     void rowsLongerThanAJavaBufferAreRefused() {
         int dim = Integer.MAX_VALUE / 4 + 1;
         String message = assertThrows(IllegalArgumentException.class, () -> CPU.allocate(1, dim)).getMessage();
-        assertEquals("rows of " + dim + " values: a row has at most " + Integer.MAX_VALUE / 4, message);
+        assertEquals("dim " + dim + ": must be 1 to " + Integer.MAX_VALUE / 4, message);
     }
 
     @Test

@@ -22,7 +22,7 @@ class DeviceTest {
     @Test
     void negativeCudaIndexIsRefused() {
         String message = assertThrows(IllegalArgumentException.class, () -> Device.cuda(-1)).getMessage();
-        assertEquals("CUDA device index -1: must be 0 or more", message);
+        assertEquals("index -1: must be 0 or more", message);
     }
 
     @Test

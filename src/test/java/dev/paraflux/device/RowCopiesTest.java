@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,11 @@ class RowCopiesTest {
     private static final Device CPU = Device.cpu();
 
     private final RowCopies copies = new RowCopies();
+
+    @AfterEach
+    void close() {
+        copies.close();
+    }
 
     /** 37 rows, more than the list begins with. */
     @ParameterizedTest

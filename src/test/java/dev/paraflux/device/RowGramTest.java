@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.Tolerances;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,11 @@ class RowGramTest {
 
     private final RowTable table = new RowTable();
     private final Random random = new Random(13);
+
+    @AfterEach
+    void close() {
+        table.close();
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 17, 37, 127, 129, 784, 1023, 1025, 4099})
@@ -97,9 +103,8 @@ class RowGramTest {
                 table.row().plus(row + 0.25, inputs, row).plus(-1, inputs, row + 1);
             }
             table.gram(size);
-            RowTable alone = new RowTable();
             for (int g = 0; g < groups; g++) {
-                alone.clear();
+                RowTable alone = new RowTable();
                 for (int row = g * size; row < (g + 1) * size; row++) {
                     alone.row().plus(row + 0.25, inputs, row).plus(-1, inputs, row + 1);
                 }
@@ -110,6 +115,7 @@ class RowGramTest {
                         assertEquals(table.inner(g, b, a), table.inner(g, a, b), "group " + g);
                     }
                 }
+                alone.close();
             }
         }
     }
@@ -141,10 +147,10 @@ class RowGramTest {
                 table.row().plus(1, rows, 0);
             }
             for (int size : new int[] {-1, 0, 8}) {
-                assertEquals("groups of " + size + " rows: must be 1 to 7",
+                assertEquals("size " + size + ": must be 1 to 7",
                         assertThrows(IllegalArgumentException.class, () -> table.gram(size)).getMessage());
             }
-            assertEquals("groups of 3 rows in a table of 8: must divide the number of rows",
+            assertEquals("size 3: must be a divisor of the number of rows, 8",
                     assertThrows(IllegalArgumentException.class, () -> table.gram(3)).getMessage());
             assertThrows(IllegalStateException.class, () -> table.inner(0, 0, 0));
             table.row();

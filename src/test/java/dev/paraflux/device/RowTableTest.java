@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.Tolerances;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,11 @@ class RowTableTest {
     private static final int INPUTS = RowTable.MAX_TERMS;
 
     private final RowTable table = new RowTable();
+
+    @AfterEach
+    void close() {
+        table.close();
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 17, 255, 784, 4097})
@@ -146,7 +152,7 @@ class RowTableTest {
         try (Buffer three = CPU.allocate(1, 3); Buffer four = CPU.allocate(1, 4)) {
             table.into(three, 0);
             String message = assertThrows(IllegalArgumentException.class, () -> table.plus(1, four, 0)).getMessage();
-            assertEquals("a row of 4 values among rows of 3: rows of one call have one length", message);
+            assertEquals("dim 4: must be 3, that of the other rows of the call", message);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.paraflux.device;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,11 +15,16 @@ class WindowMisuseTest {
 
     private final WindowTable table = new WindowTable(2, 3);
 
+    @AfterEach
+    void close() {
+        table.close();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
     void windowsWithoutRowsAreRefused(int capacity) {
         String message = assertThrows(IllegalArgumentException.class, () -> new WindowTable(capacity, 3)).getMessage();
-        assertEquals("a window of " + capacity + " rows: must be 1 or more", message);
+        assertEquals("capacity " + capacity + ": must be 1 to " + WindowTable.MAX_ROWS, message);
     }
 
     @Test
@@ -37,8 +43,8 @@ class WindowMisuseTest {
     @Test
     void onlyEarlierRowsOfTheWindowAreCarriedAndDropped() {
         try (Buffer rows = CPU.allocate(9, 3)) {
-            assertThrows(IndexOutOfBoundsException.class, () -> table.carry(0, 1), "no row was begun");
-            assertThrows(IndexOutOfBoundsException.class, () -> table.drop(0, 1), "no row was begun");
+            assertThrows(IllegalStateException.class, () -> table.carry(0, 1), "no row was begun");
+            assertThrows(IllegalStateException.class, () -> table.drop(0, 1), "no row was begun");
             begin(rows, 0);
             begin(rows, 3);
             for (int row : new int[] {-1, 1, 2}) {
@@ -65,6 +71,7 @@ class WindowMisuseTest {
                 refused("iterates " + count + ": must be 1 to 8", () -> table.use(0, count, true));
             }
             assertThrows(IndexOutOfBoundsException.class, () -> table.use(1, 1, true));
+            grams.close();
         }
     }
 
@@ -81,6 +88,7 @@ class WindowMisuseTest {
             for (int first : new int[] {-1, 3, 4}) {
                 assertThrows(IndexOutOfBoundsException.class, () -> table.weights(2, 0, grams, first), "from " + first);
             }
+            grams.close();
         }
     }
 

@@ -108,6 +108,7 @@ class WindowTableTest {
             fixed.close();
             residuals.close();
             maps.close();
+            table.close();
         }
     }
 
@@ -160,6 +161,7 @@ class WindowTableTest {
                 }
             }
             update.update();
+            update.close();
             for (int i = 0; i < 9; i++) {
                 assertArrayEquals(read(updated, i), read(window.maps, i), "row " + i);
             }
@@ -175,7 +177,7 @@ class WindowTableTest {
             float[][] old = fill(olds, random);
             for (int i = 0; i < rows; i++) {
                 for (int c = 0; c < WindowTable.MAX_HISTORY; c++) {
-                    window.table.dots.put((long) i * WindowTable.MAX_HISTORY + c, -7);
+                    window.table.staged().dots.put((long) i * WindowTable.MAX_HISTORY + c, -7);
                 }
             }
             window.fillTable(3, true);
@@ -241,7 +243,7 @@ class WindowTableTest {
     }
 
     private static double dot(WindowTable table, int row, int age) {
-        return table.dots.get((long) row * WindowTable.MAX_HISTORY + age);
+        return table.staged().dots.get((long) row * WindowTable.MAX_HISTORY + age);
     }
 
     static float[][] fill(Buffer buffer, Random random) {

@@ -9,6 +9,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,8 @@ class WindowWeightsTest {
         for (Buffer buffer : new Buffer[] {states, targets, residuals, maps}) {
             buffer.close();
         }
+        table.close();
+        grams.close();
     }
 
     @ParameterizedTest
@@ -102,6 +105,7 @@ class WindowWeightsTest {
         for (float value : x) {
             assertEquals(0, value, 1e-4, "the fixed point");
         }
+        update.close();
     }
 
     @Test
@@ -136,6 +140,9 @@ class WindowWeightsTest {
         fillWindow(0, 6, 3);
         targets.write(3, spoiled);
         table.residuals(3);
+        for (int i = 0; i < 6; i++) {
+            table.use(i, 3, false);
+        }
         table.weights(3, 1e-3, grams, 0);
         for (int i = 0; i < 6; i++) {
             assertEquals(i < 3 ? Outcome.ACCELERATED : Outcome.NON_FINITE, table.outcome(i), "row " + i);

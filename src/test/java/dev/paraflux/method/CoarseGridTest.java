@@ -82,7 +82,9 @@ class CoarseGridTest {
         for (Solver solver : List.of(new Ipndm(2), new Heun())) {
             String message = assertThrows(IllegalArgumentException.class, () -> runs
                     .run(Srds.defaults().withCoarse(CoarseStep.atBoundaries(solver)), Request.seed(1))).getMessage();
-            assertEquals("coarse solver " + solver + ": must be one row a step, from the row before alone, as Ddim is",
+            assertEquals(
+                    "coarse solver " + solver
+                            + ": must be one of one row a step, from the row before alone, as Ddim is",
                     message);
         }
         assertThrows(NullPointerException.class, () -> CoarseStep.atBoundaries(null));

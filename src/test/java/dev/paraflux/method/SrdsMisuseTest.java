@@ -83,7 +83,7 @@ class SrdsMisuseTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -3})
     void decodersOfNothingAreRefused(int pictureDim) {
-        refused("a decoder of pictures of " + pictureDim + " values: must be 1 or more",
+        refused("pictureDim of the decoder " + pictureDim + ": must be 1 or more",
                 () -> StopRule.decoded(decoder(pictureDim), 0.1));
     }
 
@@ -105,7 +105,7 @@ class SrdsMisuseTest {
     @ParameterizedTest
     @MethodSource("coarseSolversThatTakeMore")
     void coarseSolversThatTakeMoreThanTheRowBeforeAreRefused(Solver coarse) {
-        refusedBySampler("coarse solver " + coarse + ": must be one row a step, from the row before alone, as"
+        refusedBySampler("coarse solver " + coarse + ": must be one of one row a step, from the row before alone, as"
                 + " Ddim is", new Ddim(), Srds.defaults().withBlocks(3).withCoarse(CoarseStep.by(coarse)));
     }
 
@@ -113,19 +113,21 @@ class SrdsMisuseTest {
     @ParameterizedTest
     @MethodSource("coarseSolversThatTakeMore")
     void coarseSolversOfChordsThatTakeMoreThanTheRowBeforeAreRefused(Solver coarse) {
-        refusedBySampler("coarse solver " + coarse + ": must be one row a step, from the row before alone, as"
+        refusedBySampler("coarse solver " + coarse + ": must be one of one row a step, from the row before alone, as"
                 + " Ddim is", new Ddim(), Chords.ofCores(3).withCoarse(CoarseStep.by(coarse)));
     }
 
     @Test
     void startsThatDoNotRiseFromZeroToBelowOneAreRefused() {
         for (List<Double> starts : List.of(List.<Double>of(), List.of(0.1), List.of(Double.NaN))) {
-            refused("starts " + starts + ": must begin with 0", () -> Chords.defaults().withStarts(starts));
+            refused("starts " + starts + ": must be a list that begins with 0",
+                    () -> Chords.defaults().withStarts(starts));
         }
         for (List<Double> starts : List.of(List.of(0.0, 0.5, 0.5), List.of(0.0, 0.5, 0.4), List.of(0.0, 0.0),
                 List.of(0.0, 1.0), List.of(0.0, 0.2, 7.0), List.of(0.0, -0.1), List.of(0.0, Double.NaN))) {
-            refused("starts " + starts + ": each must be above the one before, below 1",
-                    () -> Chords.defaults().withStarts(starts));
+            int last = starts.size() - 1;
+            refused("starts[" + last + "] " + starts.get(last) + ": must be above the start before it, which is "
+                    + starts.get(last - 1) + ", and below 1", () -> Chords.defaults().withStarts(starts));
         }
     }
 

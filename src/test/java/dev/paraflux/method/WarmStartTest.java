@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.Request;
 import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
@@ -139,14 +140,15 @@ class WarmStartTest {
     @Test
     void trajectoriesOfOtherProblemsAreRefused() {
         Runs runs = new Runs(TestDenoisers.bent(DIM), GRID, new Ddim());
-        refused("a warm start with rows of 7 values: must be 13", runs,
+        refused("number of values of a row of the warm start 7: must be 13", runs,
                 new Runs(TestDenoisers.bent(7), GRID, new Ddim()));
-        refused("a warm start of 20 rows: must be 40", runs,
+        refused("number of rows of the warm start 20: must be 40", runs,
                 new Runs(TestDenoisers.bent(DIM), TestGrids.angles(20, 1.4), new Ddim()));
-        refused("a warm start of 80 rows: must be 40", runs,
+        refused("number of rows of the warm start 80: must be 40", runs,
                 new Runs(TestDenoisers.bent(DIM), GRID, new HeunLike()));
         TimeGrid other = TestGrids.angles(STEPS, 1.3);
-        refused("a warm start on another grid: row 0 is at " + other.level(0) + ", must be " + GRID.level(0), runs,
+        refused(new IllegalValueException("level of row 0 of the warm start", other.level(0),
+                GRID.level(0).toString()).getMessage(), runs,
                 new Runs(TestDenoisers.bent(DIM), other, new Ddim()));
     }
 

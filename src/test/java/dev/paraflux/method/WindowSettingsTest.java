@@ -20,7 +20,7 @@ class WindowSettingsTest {
         refused("order " + count + ": must be 1 or more", () -> DEFAULTS.withOrder(count));
         refused("maxRounds " + count + ": must be 1 or more", () -> DEFAULTS.withMaxRounds(count));
         refused("history " + count + ": must be 1 to 8", () -> DEFAULTS.withHistory(count));
-        refused("first guess of " + count + " steps: must be 1 or more", () -> FirstGuess.coarse(count));
+        refused("steps of the first guess " + count + ": must be 1 or more", () -> FirstGuess.coarse(count));
         refused("window " + count + ": must be 1 or more", () -> new Picard(count, 0.1, 10));
         refused("maxRounds " + count + ": must be 1 or more", () -> new Picard(10, 0.1, count));
     }

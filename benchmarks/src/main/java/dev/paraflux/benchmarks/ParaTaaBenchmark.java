@@ -87,6 +87,10 @@ public class ParaTaaBenchmark {
             buffer.close();
         }
         torch.close();
+        window.close();
+        grams.close();
+        updates.close();
+        copies.close();
     }
 
     @Benchmark

@@ -73,6 +73,9 @@ public class RowBenchmark {
         m.close();
         z.close();
         y.close();
+        updates.close();
+        norms.close();
+        copies.close();
     }
 
     @Benchmark

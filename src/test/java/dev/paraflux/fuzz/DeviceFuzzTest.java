@@ -1,0 +1,41 @@
+package dev.paraflux.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.paraflux.device.NativeMemory;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random calls, legal and illegal, to what owns native memory on a device: every exception is of a documented type, after
+ * a refusal everything is as it was, results are those of plain Java, and no row changes that was not named.
+ */
+class DeviceFuzzTest {
+    private static final int SEEDS = 10;
+
+    @Test
+    void tables() {
+        fuzz(TableWorld::new);
+    }
+
+    @Test
+    void copies() {
+        fuzz(CopiesWorld::new);
+    }
+
+    @Test
+    void windows() {
+        fuzz(WindowWorld::new);
+    }
+
+    private static void fuzz(Function<Random, Fuzz.World> maker) {
+        long before = NativeMemory.allocatedBytes();
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            try (Fuzz.World world = maker.apply(new Random(seed))) {
+                Fuzz.run(world, seed, Fuzz.CALLS / SEEDS);
+            }
+        }
+        assertEquals(before, NativeMemory.allocatedBytes(), "bytes that were not given back");
+    }
+}

@@ -13,7 +13,7 @@ public final class Resources implements AutoCloseable {
     private final Lifetime lifetime = new Lifetime("Resources");
     private final List<NativeMemory> parts = new ArrayList<>();
 
-    /** Takes over a part, and hands it back. */
+    /** Takes over a part, and hands it back. Nothing is added once this is closed. */
     public <T extends NativeMemory> T add(T part) {
         parts.add(Objects.requireNonNull(part, "part"));
         return part;
@@ -61,5 +61,6 @@ public final class Resources implements AutoCloseable {
             part.free();
         }
         parts.clear();
+        lifetime.close();
     }
 }

@@ -171,8 +171,8 @@ class RowChangeTest {
             table.updateAndCompare(-1, 1);
             table.into(longer, 0).plus(1, longer, 1);
             assertRefused("row 0 of the table has no row to compare with");
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> table.against(rows, 1)).getMessage()
-                    .startsWith("a row of 3 values among rows of 4"));
+            assertEquals("dim 3: must be 4, that of the other rows of the call",
+                    assertThrows(IllegalArgumentException.class, () -> table.against(rows, 1)).getMessage());
         }
     }
 

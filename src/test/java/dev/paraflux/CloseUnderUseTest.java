@@ -1,0 +1,189 @@
+package dev.paraflux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.GramState;
+import dev.paraflux.device.NativeMemory;
+import dev.paraflux.device.RowCopies;
+import dev.paraflux.device.RowTable;
+import dev.paraflux.device.WindowTable;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.ParaTaa;
+import dev.paraflux.method.Problem;
+import dev.paraflux.method.Sequential;
+import dev.paraflux.method.Srds;
+import dev.paraflux.model.Guidance;
+import dev.paraflux.schedule.Prediction;
+import dev.paraflux.solver.Ddim;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Things closed at random moments while another thread works with them, 20 times each: either the close is refused and
+ * the work goes on, or the work is refused from then on; never a crash, and in the end all memory is given back.
+ */
+@Timeout(120)
+class CloseUnderUseTest {
+    private static final int CLOSES = 20;
+    private static final int ROWS = 64;
+    private static final int DIM = 1024;
+    private static final Device CPU = Device.cpu();
+
+    private final long before = NativeMemory.allocatedBytes();
+    private final Random random = new Random(7);
+
+    /** Works until it is refused because the thing is closed. */
+    private interface Work {
+        void once();
+    }
+
+    private void race(String name, AutoCloseable thing, Work work) throws Exception {
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        Thread worker = new Thread(() -> {
+            try {
+                while (true) {
+                    work.once();
+                }
+            } catch (Throwable stop) {
+                end.set(stop);
+            }
+        });
+        worker.start();
+        boolean closed = false;
+        while (!closed) {
+            Thread.sleep(0, random.nextInt(200_000));
+            try {
+                thing.close();
+                closed = true;
+            } catch (IllegalStateException inUse) {
+                assertTrue(inUse.getMessage().contains("in use"), name + ": " + inUse);
+                assertTrue(worker.isAlive(), name + ": a refused close ended the work: " + end.get());
+            }
+        }
+        worker.join();
+        assertEquals(IllegalStateException.class, end.get().getClass(), name + ": " + end.get());
+        assertTrue(end.get().getMessage().endsWith("is closed"), name + ": " + end.get());
+        thing.close();
+    }
+
+    @Test
+    void buffersUnderKernels() throws Exception {
+        for (int close = 0; close < CLOSES; close++) {
+            Buffer closing = CPU.allocate(ROWS, DIM);
+            try (Buffer kept = CPU.allocate(ROWS, DIM);
+                    RowTable table = new RowTable();
+                    RowCopies copies = new RowCopies()) {
+                Work[] works = {() -> copies(copies, closing, kept), () -> update(table, kept, closing),
+                        () -> closing.write(3, new float[DIM]), () -> closing.read(3, new float[DIM])};
+                race("Buffer", closing, works[close % works.length]);
+            }
+        }
+        assertEquals(before, NativeMemory.allocatedBytes());
+    }
+
+    private static void copies(RowCopies copies, Buffer from, Buffer to) {
+        copies.clear();
+        for (int r = 0; r < ROWS; r++) {
+            copies.add(from, r, to, r);
+        }
+        copies.copy();
+    }
+
+    private static void update(RowTable table, Buffer from, Buffer to) {
+        table.clear();
+        for (int r = 0; r < ROWS; r++) {
+            table.into(to, r).plus(2, from, r);
+        }
+        table.update();
+        table.norms();
+    }
+
+    @Test
+    void tablesAtWork() throws Exception {
+        try (Buffer from = CPU.allocate(ROWS, DIM); Buffer to = CPU.allocate(ROWS, DIM)) {
+            for (int close = 0; close < CLOSES; close++) {
+                RowTable table = new RowTable();
+                race("RowTable", table, () -> update(table, from, to));
+                RowCopies list = new RowCopies();
+                race("RowCopies", list, () -> copies(list, from, to));
+                WindowTable window = new WindowTable(8, DIM);
+                GramState grams = new GramState(8);
+                boolean state = close % 2 == 0;
+                race("WindowTable", state ? grams : window, () -> window(window, grams, from, to));
+                window.close();
+                grams.close();
+            }
+        }
+        assertEquals(before, NativeMemory.allocatedBytes());
+    }
+
+    private static void window(WindowTable window, GramState grams, Buffer from, Buffer to) {
+        window.clear();
+        for (int i = 0; i < 8; i++) {
+            window.row(from, i, to, 2 * i, to, 2 * i + 1);
+            window.plus(0.5, from, i + 8);
+        }
+        window.residuals(2);
+        for (int i = 0; i < 8; i++) {
+            window.use(i, 2, false);
+        }
+        for (int again = 0; again < 50; again++) {
+            window.weights(2, 1, grams, 0);
+        }
+    }
+
+    /** Closed while its rows are being computed. */
+    @Test
+    void workspacesUnderKernels() throws Exception {
+        var system = new Ddim().system(TestGrids.linear(6), Prediction.EPSILON);
+        for (int close = 0; close < CLOSES; close++) {
+            Method method = List.of(ParaTaa.defaults(), Srds.defaults(), new Sequential()).get(close % 3);
+            try (Buffer start = CPU.allocate(1, DIM); RowTable table = new RowTable()) {
+                Method.Workspace workspace = method.allocate(new Problem(system, CPU, 1, DIM, start, null));
+                Buffer row = workspace.solve(0).result() == start ? workspaceRow(workspace)
+                        : workspace.solve(0).result();
+                race("Workspace", workspace, () -> update(table, row));
+            }
+        }
+        assertEquals(before, NativeMemory.allocatedBytes());
+    }
+
+    /** The states of a sequential run, which begins in the start row. */
+    private static Buffer workspaceRow(Method.Workspace workspace) {
+        dev.paraflux.method.Round round = new dev.paraflux.method.Round();
+        workspace.solve(0).restart();
+        workspace.solve(0).request(round);
+        return round.predictions(0);
+    }
+
+    private static void update(RowTable table, Buffer rows) {
+        table.clear();
+        for (int again = 0; again < ROWS; again++) {
+            table.row().plus(2, rows, 0);
+        }
+        table.norms();
+    }
+
+    @Test
+    void samplersAndModelsUnderARun() throws Exception {
+        for (int close = 0; close < CLOSES; close++) {
+            Guidance model = Guidance.of(TestDenoisers.idle(DIM), 3);
+            Sampler sampler = Sampler.builder(model, TestGrids.linear(8))
+                    .method(close % 2 == 0 ? ParaTaa.defaults() : Srds.defaults()).build();
+            int count = 1 + close % 2;
+            race("Sampler or model", close % 4 < 2 ? sampler : model, () -> sampler
+                    .sample(List.of(Request.seed(1), Request.seed(2)).subList(0, count)));
+            sampler.close();
+            model.close();
+            assertThrows(IllegalStateException.class, () -> sampler.sample(Request.seed(1)));
+        }
+        assertEquals(before, NativeMemory.allocatedBytes());
+    }
+}

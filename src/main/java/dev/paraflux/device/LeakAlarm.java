@@ -11,7 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * may still use the memory is not known here.
  */
 final class LeakAlarm implements Runnable {
-    /** {@code trace} tells where a forgotten thing was made, at the cost of a stack trace for each one that is made. */
+    /**
+     * {@code trace} tells where a forgotten thing was made, at the cost of a stack trace for each one that is made;
+     * {@code off} keeps quiet.
+     */
     static final String PROPERTY = "paraflux.leaks";
 
     private static final System.Logger LOG = System.getLogger("dev.paraflux");
@@ -48,7 +51,7 @@ final class LeakAlarm implements Runnable {
 
     @Override
     public void run() {
-        if (!closed && TOLD.add(name)) {
+        if (!closed && !"off".equals(System.getProperty(PROPERTY)) && TOLD.add(name)) {
             LOG.log(System.Logger.Level.WARNING,
                     "A {0} was not closed and is lost with its memory outside the Java heap."
                             + " Close what you make, best with try (...). This is said once for each class; {1}",

@@ -49,19 +49,13 @@ public final class RowTable extends NativeMemory {
     private void makeRoom() {
         if (rows() == outputs.length) {
             int capacity = TermList.grown(rows());
-            long[] newOutputs = Arrays.copyOf(outputs, capacity);
-            long[] newCompared = Arrays.copyOf(compared, capacity);
             terms.grow(capacity);
-            outputs = newOutputs;
-            compared = newCompared;
+            compared = Arrays.copyOf(compared, capacity);
+            outputs = Arrays.copyOf(outputs, capacity);
         }
     }
 
-    /**
-     * Empties the table.
-     *
-     * @throws IllegalStateException if the table is closed
-     */
+    /** Empties the table, which must be open. */
     public void clear() {
         lifetime.requireOpen();
         terms.clear();

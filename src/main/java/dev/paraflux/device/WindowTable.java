@@ -62,11 +62,7 @@ public final class WindowTable extends NativeMemory {
                 block -> new WindowStage(block, capacity, dim));
     }
 
-    /**
-     * Empties the window.
-     *
-     * @throws IllegalStateException if the window is closed
-     */
+    /** Empties the window, which must be open. */
     public void clear() {
         lifetime.requireOpen();
         terms.clear();
@@ -146,12 +142,7 @@ public final class WindowTable extends NativeMemory {
         list.factors[last] = factor;
     }
 
-    /**
-     * Takes the first-order residual of an earlier row of the window, times a factor, out of the row begun last.
-     *
-     * @throws IndexOutOfBoundsException if there is no such earlier row
-     * @throws IllegalStateException     if no row was begun, or the window is closed
-     */
+    /** Takes the first-order residual of an earlier row, times a factor, out of the row begun last; as {@link #carry}. */
     public void drop(int row, double factor) {
         lifetime.requireOpen();
         int last = terms.last();

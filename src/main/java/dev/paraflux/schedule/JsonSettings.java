@@ -1,45 +1,32 @@
 package dev.paraflux.schedule;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.paraflux.check.Require;
+import dev.paraflux.json.JsonValue;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 
-/**
- * Typed access to the keys of a JSON object. A key that is absent or null takes its default; every error is an
- * IllegalArgumentException that names key, value and what is legal.
- */
+/** The keys of a JSON object, where one that is absent or null takes its default. */
 final class JsonSettings {
-    private final JsonNode object;
+    private static final String BETA = "a number above 0, at most 1";
 
-    JsonSettings(JsonNode object) {
-        if (!object.isObject()) {
-            throw new IllegalArgumentException("the scheduler's settings are " + object + ", legal: a JSON object");
-        }
-        this.object = object;
+    private final JsonValue object;
+
+    JsonSettings(JsonValue object) {
+        this.object = object.requireObject();
     }
 
     boolean has(String key) {
-        return object.hasNonNull(key);
+        return object.has(key);
     }
 
     boolean flag(String key, boolean absent) {
-        if (has(key) && !object.get(key).isBoolean()) {
-            throw wrong(key, "true, false");
-        }
-        return has(key) ? object.get(key).booleanValue() : absent;
+        return has(key) ? object.get(key).flag() : absent;
     }
 
     int integer(String key, int absent, int least, int most) {
-        if (!has(key)) {
-            return absent;
-        }
-        JsonNode value = object.get(key);
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least
-                || value.intValue() > most) {
-            throw wrong(key, "a whole number from " + least + " to " + most);
-        }
-        return value.intValue();
+        return has(key) ? object.get(key).integer(least, most) : absent;
     }
 
     double fraction(String key, double absent) {
@@ -47,56 +34,27 @@ final class JsonSettings {
     }
 
     double number(String key, double absent, DoublePredicate legal, String range) {
-        if (!has(key)) {
-            return absent;
-        }
-        JsonNode value = object.get(key);
-        if (!value.isNumber() || !legal.test(value.doubleValue())) {
-            throw wrong(key, range);
-        }
-        return value.doubleValue();
+        return has(key) ? object.get(key).number(legal, range) : absent;
     }
 
     Optional<String> text(String key) {
-        if (has(key) && !object.get(key).isTextual()) {
-            throw wrong(key, "a text");
-        }
-        return has(key) ? Optional.of(object.get(key).textValue()) : Optional.empty();
+        return has(key) ? Optional.of(object.get(key).text()) : Optional.empty();
     }
 
     void requireEmpty(String key) {
-        if (has(key) && !(object.get(key).isArray() && object.get(key).isEmpty())) {
-            throw wrong(key, "[]");
+        if (has(key) && !object.get(key).list().isEmpty()) {
+            throw object.get(key).wrong("[]");
         }
     }
 
     double[] numbers(String key) {
-        JsonNode array = object.get(key);
-        double[] values = new double[array.size()];
-        if (!array.isArray() || array.isEmpty()) {
-            throw wrong(key, "a list of numbers above 0, at most 1");
-        }
-        for (int i = 0; i < values.length; i++) {
-            JsonNode value = array.get(i);
-            values[i] = value.doubleValue();
-            if (!value.isNumber() || !(values[i] > 0 && values[i] <= 1)) {
-                throw new IllegalArgumentException(
-                        key + "[" + i + "] is " + value + ", legal: a number above 0, at most 1");
-            }
-        }
-        return values;
+        List<JsonValue> list = object.get(key).list();
+        Require.that(!list.isEmpty(), key, object.get(key), "a list of numbers above 0, at most 1");
+        return list.stream().mapToDouble(value -> value.number(beta -> beta > 0 && beta <= 1, BETA)).toArray();
     }
 
     /** The value that belongs to one of a few names; the map's order is the order of the names in the message. */
     <T> T choice(String key, String absent, Map<String, T> legal) {
-        String name = has(key) ? object.get(key).textValue() : absent;
-        if (name == null || !legal.containsKey(name)) {
-            throw wrong(key, String.join(", ", legal.keySet()));
-        }
-        return legal.get(name);
-    }
-
-    private IllegalArgumentException wrong(String key, String legal) {
-        return new IllegalArgumentException(key + " is " + object.get(key) + ", legal: " + legal);
+        return has(key) || !legal.containsKey(absent) ? object.get(key).choice(legal) : legal.get(absent);
     }
 }

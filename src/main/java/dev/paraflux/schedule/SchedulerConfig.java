@@ -1,14 +1,12 @@
 package dev.paraflux.schedule;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.paraflux.json.JsonFile;
+import dev.paraflux.json.JsonValue;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,12 +40,7 @@ import java.util.Optional;
  */
 public record SchedulerConfig(GridSettings gridSettings, Prediction prediction, X0Limit x0Limit,
         SolverSettings solver) {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // diffusers writes lambda_min_clipped as Python does: -Infinity.
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
+    private static final JsonMapper JSON = JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
     /** Checks that there are no nulls. */
     public SchedulerConfig {
@@ -75,25 +68,7 @@ public record SchedulerConfig(GridSettings gridSettings, Prediction prediction, 
      * @throws IllegalArgumentException with the path, key, value and what is legal
      */
     public static SchedulerConfig read(Path path) throws IOException {
-        JsonNode json;
-        try {
-            json = JSON.readTree(Files.readAllBytes(path));
-            if (json.isMissingNode()) {
-                throw new IOException("not JSON: the file is empty");
-            }
-        } catch (NoSuchFileException e) {
-            throw new IOException(path + ": no such file", e);
-        } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
-            throw new IOException(path + ": not JSON" + where + ": " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new IOException(path + ": " + e.getMessage(), e);
-        }
-        try {
-            return parse(json);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
-        }
+        return parse(JsonFile.read(path));
     }
 
     /**
@@ -101,8 +76,17 @@ public record SchedulerConfig(GridSettings gridSettings, Prediction prediction, 
      *
      * @throws IllegalArgumentException with key, value and what is legal
      */
-    public static SchedulerConfig parse(JsonNode json) {
+    public static SchedulerConfig parse(JsonValue json) {
         return SchedulerReader.read(new JsonSettings(json));
+    }
+
+    /** {@link #parse(JsonValue)} for callers that read JSON themselves, until the last of them has moved. */
+    public static SchedulerConfig parse(JsonNode json) {
+        try {
+            return parse(JsonFile.parse(JSON.writeValueAsString(json), "scheduler"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -2,12 +2,16 @@ package dev.paraflux.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Reason;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoublePredicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -52,6 +56,21 @@ public final class JsonValue {
         return names;
     }
 
+    /**
+     * This object, whose keys must all be among these: a misspelt one is not to pass for one that was left out.
+     *
+     * @throws IllegalValueException with the first key that is not, and the legal one that is nearest to it
+     */
+    public JsonValue requireKeys(Collection<String> legal) {
+        for (String name : keys()) {
+            if (!legal.contains(name)) {
+                throw get(name).wrong("left out: there is no such key. The nearest is " + Nearest.of(name, legal)
+                        + ", legal are " + String.join(", ", legal));
+            }
+        }
+        return this;
+    }
+
     /** This value, which must be an object. */
     public JsonValue requireObject() {
         object();
@@ -79,6 +98,15 @@ public final class JsonValue {
             throw wrong((legal.size() == 1 ? "" : "one of ") + String.join(", ", legal.keySet()));
         }
         return legal.get(node.textValue());
+    }
+
+    /** The value of an enum by its name in Java, which is a key of files wherever this is used. */
+    public <E extends Enum<E>> E choice(E[] values) {
+        Map<String, E> names = new LinkedHashMap<>();
+        for (E value : values) {
+            names.put(value.name(), value);
+        }
+        return choice(names);
     }
 
     /** True or false. */
@@ -136,13 +164,48 @@ public final class JsonValue {
         return elements;
     }
 
+    /** What is made of each of the elements of a list. */
+    public <T> List<T> list(Function<JsonValue, T> each) {
+        return list().stream().map(each).toList();
+    }
+
+    /** A description, as {@link JsonWriter} writes one. */
+    public Description description() {
+        return Description.of(requireObject());
+    }
+
+    /** The value of a setting of a description. */
+    Object setting() {
+        if (node.isNumber()) {
+            return number();
+        }
+        if (node.isArray()) {
+            return list().stream().map(JsonValue::number).toList();
+        }
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        return node.isObject() ? description() : text();
+    }
+
+    /** For the one who writes it. */
+    JsonNode node() {
+        return node;
+    }
+
     /** Makes something of this object, whose own refusals then name the file and the key as well. */
     public <T> T make(Supplier<T> maker) {
         try {
             return maker.get();
         } catch (IllegalValueException e) {
-            throw e.place().isEmpty() ? e.named(key.isEmpty() ? e.name() : key + "." + e.name()).in(file) : e;
+            throw e.place().isEmpty() ? e.named(within(e.name())).in(file) : e;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalValueException(name(), this, "legal: " + Reason.of(e), e).in(file);
         }
+    }
+
+    private String within(String name) {
+        return key + (key.isEmpty() || name.startsWith("[") ? "" : ".") + name;
     }
 
     /** The refusal of this value. */
@@ -154,6 +217,17 @@ public final class JsonValue {
 
     private String name() {
         return key.isEmpty() ? "content" : key;
+    }
+
+    /** Whether it is the same value, wherever it was read. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JsonValue value && node.equals(value.node);
+    }
+
+    @Override
+    public int hashCode() {
+        return node.hashCode();
     }
 
     /** The value as JSON. */

@@ -74,6 +74,41 @@ class JsonValueTest {
                 () -> JsonFile.read(new ByteArrayInputStream(new byte[20_000_000]), "a.json"));
     }
 
+    @Test
+    void aKeyThatIsNotKnownIsRefusedWithTheNearestThatIs() throws IOException {
+        JsonValue root = json("{\"a\": {\"lables\": 10, \"shape\": 1}}");
+        List<String> legal = List.of("labels", "shape");
+        refused("a.json: a.lables 10: must be left out: there is no such key. The nearest is labels, legal are labels,"
+                + " shape", () -> root.get("a").requireKeys(legal));
+        assertEquals(root.get("a"), root.get("a").requireKeys(List.of("lables", "shape")));
+    }
+
+    @Test
+    void theSameValueIsTheSameWhereverItStands() throws IOException {
+        JsonValue root = json("{\"a\": [1, {\"x\": 2}], \"b\": {\"x\": 2}}");
+        assertEquals(root.get("a").list().get(1), root.get("b"));
+        assertEquals(root.get("b").hashCode(), json("{\"x\": 2}").hashCode());
+        assertFalse(root.get("a").equals(root.get("b")));
+    }
+
+    @Test
+    void enumsAreReadByTheirNames() throws IOException {
+        assertEquals(Thread.State.NEW, json("\"NEW\"").choice(Thread.State.values()));
+        refused("a.json: content \"new\": must be one of NEW, RUNNABLE, BLOCKED, WAITING, TIMED_WAITING, TERMINATED",
+                () -> json("\"new\"").choice(Thread.State.values()));
+    }
+
+    @Test
+    void bytesThatAreNoTextAndBracketsWithoutEndAreNoJson() {
+        failed("a.json: not JSON", "[".repeat(1_000_000));
+        failed("a.json: not JSON", "{\"a\":".repeat(1_000_000));
+        String message = assertThrows(IOException.class,
+                () -> JsonFile.read(new ByteArrayInputStream(new byte[] {'"', (byte) 0xff, (byte) 0xfe, '"'}),
+                        "a.json"))
+                .getMessage();
+        assertTrue(message.startsWith("a.json: not JSON"), message);
+    }
+
     private static void failed(String begin, String text) {
         String message = assertThrows(IOException.class, () -> json(text)).getMessage();
         assertTrue(message.startsWith(begin), message);

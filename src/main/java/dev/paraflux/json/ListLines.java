@@ -1,4 +1,4 @@
-package dev.paraflux.iia;
+package dev.paraflux.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonStreamContext;

@@ -1,11 +1,21 @@
 package dev.paraflux.model;
 
+import dev.paraflux.json.Description;
+
 /** What a sample is asked to show. Immutable; one object can serve many samples. */
 public sealed interface Condition {
+
+    /** What it is as values, for files and for comparison: of vectors a digest. */
+    Description description();
 
     /** No condition: the model's own distribution. For a labelled model, its null label. */
     record None() implements Condition {
         private static final None INSTANCE = new None();
+
+        @Override
+        public Description description() {
+            return Description.of("none");
+        }
     }
 
     /**
@@ -13,7 +23,12 @@ public sealed interface Condition {
      *
      * @param label 0 to the model's number of labels - 1
      */
-    record Label(int label) implements Condition {}
+    record Label(int label) implements Condition {
+        @Override
+        public Description description() {
+            return Description.of("label").with("label", label);
+        }
+    }
 
     /**
      * A text, or anything else that is told by vectors, as its encoder wrote it.
@@ -26,6 +41,12 @@ public sealed interface Condition {
                 throw new IllegalArgumentException("an embedding of " + tokens + " tokens of width " + width + " with "
                         + values.length + " values: must be tokens * width values, both 1 or more");
             }
+        }
+
+        @Override
+        public Description description() {
+            return Description.of("embedding").with("tokens", tokens).with("width", width)
+                    .with(ModelIdentity.SHA256, Sha256.of(values));
         }
 
         @Override
@@ -62,6 +83,12 @@ public sealed interface Condition {
                             "mask value " + e + " is " + mask[e] + ": must be 0 (known) to 1 (to paint)");
                 }
             }
+        }
+
+        @Override
+        public Description description() {
+            return Description.of("masked").with("inner", inner.description())
+                    .with(ModelIdentity.SHA256, Sha256.of(image, mask));
         }
 
         /** What models that cannot take it say of it. */

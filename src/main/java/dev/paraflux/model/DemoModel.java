@@ -1,5 +1,7 @@
 package dev.paraflux.model;
 
+import dev.paraflux.json.JsonFile;
+import dev.paraflux.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,18 +22,29 @@ public final class DemoModel {
      * @throws UncheckedIOException if the temporary file that libtorch reads it from cannot be written
      */
     public static TorchScriptDenoiser load() {
-        try (InputStream card = resource("digits.json"); InputStream weights = resource("digits.pt")) {
+        try (InputStream weights = resource("digits.pt")) {
             Path file = Files.createTempFile("paraflux-digits", ".pt");
             try {
                 Files.copy(weights, file, StandardCopyOption.REPLACE_EXISTING);
                 // The file is gone when the digest is asked for; the resource stays.
-                return TorchScriptDenoiser.load(file, ModelCard.read(card, "digits.json"),
+                return TorchScriptDenoiser.load(file, ModelCard.of(card()),
                         new WeightsDigest("resource digits.pt", () -> resource("digits.pt")));
             } finally {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the demo model cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The content of its card.
+     *
+     * @throws IOException if the resource cannot be read
+     */
+    public static JsonValue card() throws IOException {
+        try (InputStream card = resource("digits.json")) {
+            return JsonFile.read(card, "digits.json");
         }
     }
 

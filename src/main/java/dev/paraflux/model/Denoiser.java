@@ -1,8 +1,8 @@
 package dev.paraflux.model;
 
+import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
-import java.util.List;
 
 /**
  * A pretrained model: from noisy rows to what it predicts of them. The one thing a user supplies; check an own one with
@@ -30,14 +30,14 @@ public interface Denoiser extends AutoCloseable {
     Prediction prediction();
 
     /**
-     * What tells this model from others, so that what was fitted to it is not taken for another: from the outermost wrapper
-     * inwards, what each does, and a digest of the weights; one entry or more. The name of the class, for models that do
-     * not say more: let a model of your own say more, or another of its class passes for it.
+     * What tells this model from others, so that what was fitted to it is not taken for another: what is around it, from the
+     * outermost inwards, and the model, with a digest of its weights. By default the name of the class alone: override this
+     * in your own models, else two instances of one class cannot be told apart.
      *
      * @throws IllegalStateException if the weights were in a file that is not there any more as it was
      */
-    default List<String> identity() {
-        return List.of(getClass().getName());
+    default ModelIdentity identity() {
+        return ModelIdentity.of(Description.of("class").with("name", getClass().getName()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.NoisePath;
 import dev.paraflux.schedule.Prediction;
@@ -48,7 +49,7 @@ public final class EdmPreconditioning extends RescalingDenoiser {
     }
 
     @Override
-    String setting() {
-        return "with EDM preconditioning, sigmaData " + sigmaData;
+    Description description() {
+        return Description.of("edm-preconditioning").with("sigmaData", sigmaData);
     }
 }

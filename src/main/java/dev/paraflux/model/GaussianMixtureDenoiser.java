@@ -1,6 +1,7 @@
 package dev.paraflux.model;
 
 import dev.paraflux.device.Lifetime;
+import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import java.security.MessageDigest;
@@ -75,7 +76,7 @@ public final class GaussianMixtureDenoiser implements Denoiser {
 
     /** The number of components, and a digest of the shape, and of their weights, means and deviations. */
     @Override
-    public List<String> identity() {
+    public ModelIdentity identity() {
         MessageDigest digest = Sha256.begin();
         for (int size : shape) {
             Sha256.add(digest, size);
@@ -84,7 +85,8 @@ public final class GaussianMixtureDenoiser implements Denoiser {
             Sha256.add(digest, component.weight, component.standardDeviation);
             Sha256.add(digest, component.mean);
         }
-        return List.of("a mixture of " + components.size() + " Gaussians, sha256 " + Sha256.hex(digest));
+        return ModelIdentity.of(Description.of("gaussian-mixture").with("components", components.size())
+                .with(ModelIdentity.SHA256, Sha256.hex(digest)));
     }
 
     @Override

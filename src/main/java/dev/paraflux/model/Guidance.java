@@ -3,8 +3,8 @@ package dev.paraflux.model;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.RowCopies;
 import dev.paraflux.device.RowTable;
+import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
-import java.security.MessageDigest;
 
 /**
  * Classifier-free guidance (Ho and Salimans, arXiv 2207.12598): {@code m = m_uncond + weight (m_cond - m_uncond)}. Both
@@ -184,20 +184,7 @@ public final class Guidance extends WrappingDenoiser {
     }
 
     @Override
-    String setting() {
-        return "with guidance " + options;
-    }
-
-    /** Two prompts can have embeddings of one size. */
-    @Override
-    String identitySetting() {
-        if (!(options.unconditional() instanceof Condition.Embedding embedding)) {
-            return setting();
-        }
-        MessageDigest digest = Sha256.begin();
-        for (float value : embedding.values()) {
-            Sha256.add(digest, value);
-        }
-        return setting() + ", sha256 " + Sha256.hex(digest);
+    Description description() {
+        return options.description();
     }
 }

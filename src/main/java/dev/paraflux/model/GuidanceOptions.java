@@ -1,7 +1,9 @@
 package dev.paraflux.model;
 
+import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How {@link Guidance} guides. Immutable.
@@ -15,6 +17,8 @@ import java.util.Objects;
  * @param upTo          guided where sigma / alpha is no more than this; infinity for no such end
  */
 public record GuidanceOptions(double weight, Condition unconditional, double rescale, double above, double upTo) {
+    private static final String KIND = "guidance";
+
     /** Checks the numbers. */
     public GuidanceOptions {
         Objects.requireNonNull(unconditional, "unconditional");
@@ -94,12 +98,35 @@ public record GuidanceOptions(double weight, Condition unconditional, double res
         return (above == 0 || ratio > above) && ratio <= upTo;
     }
 
-    /** The weight, and whatever is not as usual. */
+    /** The weight, and whatever is not as usual, as a model's identity has it. */
+    Description description() {
+        Description description = Description.of(KIND).with("weight", weight);
+        if (!unconditional.equals(Condition.none())) {
+            description = description.with("unconditional", unconditional.description());
+        }
+        if (rescale != 0) {
+            description = description.with("rescale", rescale);
+        }
+        if (above != 0) {
+            description = description.with("above", above);
+        }
+        return upTo == Double.POSITIVE_INFINITY ? description : description.with("upTo", upTo);
+    }
+
+    /**
+     * How a model is guided, away from no condition.
+     *
+     * @return empty if it is not
+     * @throws IllegalArgumentException naming a value outside its range
+     */
+    public static Optional<GuidanceOptions> of(ModelIdentity model) {
+        return model.part(KIND).map(part -> new GuidanceOptions(part.number("weight").orElse(1), Condition.none(),
+                part.number("rescale").orElse(0), part.number("above").orElse(0),
+                part.number("upTo").orElse(Double.POSITIVE_INFINITY)));
+    }
+
     @Override
     public String toString() {
-        return weight + (unconditional.equals(Condition.none()) ? "" : ", away from " + unconditional)
-                + (rescale == 0 ? "" : ", rescale " + rescale)
-                + (above == 0 && upTo == Double.POSITIVE_INFINITY ? ""
-                        : ", where sigma / alpha is above " + above + " and up to " + upTo);
+        return description().toString();
     }
 }

@@ -1,5 +1,7 @@
 package dev.paraflux.model;
 
+import dev.paraflux.json.Description;
+
 /**
  * Paints a part of an image whose rest is known: a model that knows the answer where the mask of a
  * {@link Condition.Masked} is 0. It predicts the sample,
@@ -91,7 +93,7 @@ public final class Inpainting extends SamplePredicting {
     }
 
     @Override
-    String setting() {
-        return "under masks";
+    Description description() {
+        return Description.of("inpainting");
     }
 }

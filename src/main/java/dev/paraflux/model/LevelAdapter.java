@@ -1,11 +1,13 @@
 package dev.paraflux.model;
 
+import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.NoisePath;
 import dev.paraflux.schedule.Prediction;
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /**
@@ -18,6 +20,9 @@ import java.util.stream.DoubleStream;
  * model's own alpha and sigma, and become SAMPLE.
  */
 public final class LevelAdapter extends RescalingDenoiser {
+    /** Paths need not have names, but those of different models have different levels at these sigma / alpha. */
+    private static final double[] RATIOS = {0.1, 1, 10};
+
     private final NoisePath modelPath;
 
     /**
@@ -49,15 +54,16 @@ public final class LevelAdapter extends RescalingDenoiser {
     }
 
     @Override
-    String setting() {
-        return "on other levels";
+    Description description() {
+        List<NoiseLevel> levels = DoubleStream.of(RATIOS).mapToObj(modelPath::at).toList();
+        return Description.of("level-adapter")
+                .with("ratios", DoubleStream.of(RATIOS).boxed().toList())
+                .with("times", levels.stream().map(level -> sixDigits(level.time())).toList())
+                .with("alphas", levels.stream().map(level -> sixDigits(level.alpha())).toList());
     }
 
-    /** Paths need not have names, but those of different models have different levels. */
-    @Override
-    String identitySetting() {
-        return setting() + DoubleStream.of(0.1, 1, 10).mapToObj(modelPath::at)
-                .map(level -> String.format(Locale.ROOT, "time %.6g alpha %.6g", level.time(), level.alpha()))
-                .collect(Collectors.joining(", ", " (at sigma / alpha 0.1, 1 and 10: ", ")"));
+    /** The last bits of powers and logarithms are another machine's on another machine. */
+    private static double sixDigits(double value) {
+        return new BigDecimal(value).round(new MathContext(6)).doubleValue();
     }
 }

@@ -1,16 +1,15 @@
 package dev.paraflux.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.paraflux.check.Require;
+import dev.paraflux.json.JsonFile;
+import dev.paraflux.json.JsonValue;
 import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * What one must know of a model file to use it: the JSON that lies beside {@code NAME.pt} as {@code NAME.json}.
@@ -30,13 +29,50 @@ public record ModelCard(String name, List<Integer> shape, Input input, int label
     /** The null label of a model that has none. */
     public static final int NO_NULL_LABEL = -1;
 
-    /** Reads the -Infinity that diffusers writes into a scheduler's settings, too. */
-    private static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
+    private static final Map<List<String>, Input> INPUTS = Map.of(List.of("x", "t"), Input.NONE,
+            List.of("x", "t", "label"), Input.LABEL, List.of("x", "t", "encoder_hidden_states"), Input.EMBEDDING);
+
+    /** What a card may say, first what the library reads. */
+    private static final List<String> KEYS = List.of("format", "name", "shape", "inputs", "labels", "nullLabel",
+            "embedding", "defaultGuidance", "scheduler", "licence", "trained", "notes");
 
     /** The forms of module: {@code forward(x, t)}, {@code forward(x, t, label)}, {@code forward(x, t, embedding)}. */
     public enum Input {
         NONE, LABEL, EMBEDDING
+    }
+
+    /** Checks the values, and copies the lists. */
+    public ModelCard {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(input, "inputs");
+        Objects.requireNonNull(scheduler, "scheduler");
+        shape = sizes("shape", 3, shape);
+        if (input == Input.LABEL) {
+            Require.that(labels >= 1, "labels", labels, "1 or more, for a module that takes a label");
+            Require.that(nullLabel >= NO_NULL_LABEL, "nullLabel", nullLabel, "0 or more, or left out");
+        } else {
+            Require.that(labels == 0, "labels", labels, "left out for a module that takes no label");
+            Require.that(nullLabel == NO_NULL_LABEL, "nullLabel", nullLabel,
+                    "left out for a module that takes no label");
+        }
+        if (input == Input.EMBEDDING) {
+            embedding = sizes("embedding", 2, embedding);
+        } else {
+            Require.that(embedding.isEmpty(), "embedding", embedding, "left out for a module that takes none");
+            embedding = List.of();
+        }
+        Require.finite("defaultGuidance", defaultGuidance);
+    }
+
+    private static List<Integer> sizes(String name, int count, List<Integer> sizes) {
+        List<Integer> copy = List.copyOf(sizes);
+        long values = copy.size() == count ? 1 : 0;
+        for (int size : copy) {
+            values = size < 1 || values * size > Integer.MAX_VALUE ? 0 : values * size;
+        }
+        Require.that(values > 0, name, copy,
+                "a list of " + count + " sizes, each 1 or more, together at most " + Integer.MAX_VALUE + " values");
+        return copy;
     }
 
     /** The card that lies beside a model file. */
@@ -47,107 +83,58 @@ public record ModelCard(String name, List<Integer> shape, Input input, int label
     }
 
     /**
-     * Reads a card.
+     * Reads a card. Keys that mean nothing here are {@code licence}, {@code trained} and {@code notes}; any other that is
+     * not known is refused, since it may be one that is misspelt.
      *
      * @throws IOException              if the file cannot be read or is not JSON
      * @throws IllegalArgumentException if a value is missing or illegal; the message names it
      */
     public static ModelCard read(Path file) throws IOException {
+        return of(json(file));
+    }
+
+    /**
+     * The content of a card, for those who need more of it than a {@code ModelCard} holds.
+     *
+     * @throws IOException if the file cannot be read or is not JSON
+     */
+    public static JsonValue json(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("the model's card " + file + " does not exist: it lies beside the model and tells"
                     + " its shape, inputs and schedule");
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(in, file.toString());
-        }
+        return JsonFile.read(file);
     }
 
-    static ModelCard read(InputStream in, String file) throws IOException {
-        try {
-            return new Reader(JSON.readTree(in), file).card();
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
-        }
+    /**
+     * Makes a card of what was read.
+     *
+     * @throws IllegalArgumentException if a value is missing or illegal; the message names it
+     */
+    public static ModelCard of(JsonValue json) {
+        json.get("format").integer(1, 1);
+        json.requireKeys(KEYS);
+        Input input = input(json.get("inputs"));
+        String name = json.has("name") ? json.get("name").text() : "model";
+        int labels = input == Input.LABEL || json.has("labels") ? json.get("labels").integer() : 0;
+        int nullLabel = json.has("nullLabel") ? json.get("nullLabel").integer() : NO_NULL_LABEL;
+        List<Integer> embedding = input == Input.EMBEDDING || json.has("embedding") ? integers(json.get("embedding"))
+                : List.of();
+        double guidance = json.has("defaultGuidance") ? json.get("defaultGuidance").number() : 1;
+        List<Integer> shape = integers(json.get("shape"));
+        SchedulerConfig scheduler = SchedulerConfig.parse(json.get("scheduler"));
+        return json.make(() -> new ModelCard(name, shape, input, labels, nullLabel, embedding, guidance, scheduler));
     }
 
-    private record Reader(JsonNode json, String file) {
-        ModelCard card() {
-            int format = integer("format", -1);
-            if (format != 1) {
-                throw illegal("format", format, "1");
-            }
-            Input input = input();
-            int labels = input == Input.LABEL ? integer("labels", -1) : 0;
-            if (input == Input.LABEL && labels < 1) {
-                throw illegal("labels", labels, "1 or more, for a module that takes a label");
-            }
-            List<Integer> embedding = input == Input.EMBEDDING ? sizes("embedding", 2) : List.of();
-            int nullLabel = integer("nullLabel", NO_NULL_LABEL);
-            if (nullLabel < NO_NULL_LABEL) {
-                throw illegal("nullLabel", nullLabel, "0 or more, or absent");
-            }
-            if (!json.path("scheduler").isObject()) {
-                throw illegal("scheduler", json.path("scheduler"), "an object with the keys of scheduler_config.json");
-            }
-            return new ModelCard(json.path("name").asText("model"), sizes("shape", 3), input, labels,
-                    nullLabel, embedding, guidance(), scheduler());
+    private static Input input(JsonValue inputs) {
+        Input found = INPUTS.get(inputs.list().stream().map(JsonValue::text).toList());
+        if (found == null) {
+            throw inputs.wrong("[x, t], [x, t, label] or [x, t, encoder_hidden_states]");
         }
+        return found;
+    }
 
-        private double guidance() {
-            JsonNode value = json.path("defaultGuidance");
-            if (!value.isMissingNode() && !(value.isNumber() && Double.isFinite(value.doubleValue()))) {
-                throw illegal("defaultGuidance", value, "a finite number");
-            }
-            return value.asDouble(1);
-        }
-
-        private SchedulerConfig scheduler() {
-            try {
-                return SchedulerConfig.parse(json.path("scheduler"));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-            }
-        }
-
-        private Input input() {
-            List<String> names = new ArrayList<>();
-            json.path("inputs").forEach(name -> names.add(name.asText()));
-            if (names.equals(List.of("x", "t"))) {
-                return Input.NONE;
-            }
-            if (names.equals(List.of("x", "t", "label"))) {
-                return Input.LABEL;
-            }
-            if (names.equals(List.of("x", "t", "encoder_hidden_states"))) {
-                return Input.EMBEDDING;
-            }
-            throw illegal("inputs", json.path("inputs"),
-                    "[x, t], [x, t, label] or [x, t, encoder_hidden_states]");
-        }
-
-        private List<Integer> sizes(String key, int count) {
-            List<Integer> sizes = new ArrayList<>();
-            json.path(key).forEach(size -> sizes.add(size.asInt(0)));
-            if (sizes.size() != count || sizes.stream().anyMatch(size -> size < 1)) {
-                throw illegal(key, json.path(key), "a list of " + count + " sizes, each 1 or more");
-            }
-            return List.copyOf(sizes);
-        }
-
-        private int integer(String key, int absent) {
-            JsonNode value = json.path(key);
-            if (value.isMissingNode()) {
-                return absent;
-            }
-            if (!value.isInt()) {
-                throw illegal(key, value, "an integer");
-            }
-            return value.intValue();
-        }
-
-        private IllegalArgumentException illegal(String key, Object value, String legal) {
-            String found = value instanceof JsonNode node && node.isMissingNode() ? "missing" : value.toString();
-            return new IllegalArgumentException(file + ": " + key + " is " + found + ": must be " + legal);
-        }
+    private static List<Integer> integers(JsonValue list) {
+        return list.list().stream().map(JsonValue::integer).toList();
     }
 }

@@ -22,6 +22,19 @@ final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** Of the bits of numbers. */
+    static String of(float[]... rows) {
+        MessageDigest digest = begin();
+        for (float[] row : rows) {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, row.length));
+            for (float value : row) {
+                bytes.putFloat(value);
+            }
+            digest.update(bytes.array());
+        }
+        return hex(digest);
+    }
+
     /** Adds the bits of numbers. */
     static void add(MessageDigest digest, double... values) {
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Double.BYTES, values.length));

@@ -2,11 +2,11 @@ package dev.paraflux.model;
 
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
+import dev.paraflux.json.Description;
 import dev.paraflux.schedule.Prediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.IValue;
@@ -117,8 +117,9 @@ public final class TorchScriptDenoiser implements Denoiser {
      * @throws IllegalStateException if the file has changed since it was loaded, is gone, or cannot be read
      */
     @Override
-    public List<String> identity() {
-        return List.of("model " + card.name() + ", sha256 " + digest.hex());
+    public ModelIdentity identity() {
+        return ModelIdentity.of(Description.of("torchscript").with("name", card.name())
+                .with(ModelIdentity.SHA256, digest.hex()));
     }
 
     @Override

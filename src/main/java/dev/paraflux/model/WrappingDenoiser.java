@@ -1,11 +1,10 @@
 package dev.paraflux.model;
 
 import dev.paraflux.device.Lifetime;
+import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
-import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** What a denoiser around another one does: speaks for it, lets one call in at a time, and closes it with itself. */
 abstract class WrappingDenoiser implements Denoiser {
@@ -24,13 +23,8 @@ abstract class WrappingDenoiser implements Denoiser {
         model.prepare(rows);
     }
 
-    /** What it does to the model, as words after the model's name. */
-    abstract String setting();
-
-    /** The same, with what the words of {@link #setting} are too short to tell apart. */
-    String identitySetting() {
-        return setting();
-    }
+    /** What it does to the model, with every setting that changes what is predicted. */
+    abstract Description description();
 
     /** Frees what belongs to it, the model excepted; nothing if it took nothing. */
     void release() {}
@@ -52,8 +46,8 @@ abstract class WrappingDenoiser implements Denoiser {
 
     /** What it does, then what the model does. */
     @Override
-    public final List<String> identity() {
-        return Stream.concat(Stream.of(identitySetting()), model.identity().stream()).toList();
+    public final ModelIdentity identity() {
+        return model.identity().in(description());
     }
 
     @Override
@@ -93,7 +87,7 @@ abstract class WrappingDenoiser implements Denoiser {
 
     @Override
     public final String toString() {
-        return model + " " + setting();
+        return description() + " around " + model;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.paraflux.model;
 
 import dev.paraflux.device.Buffer;
+import dev.paraflux.json.Description;
 import dev.paraflux.schedule.X0Limit;
 
 /**
@@ -10,6 +11,9 @@ import dev.paraflux.schedule.X0Limit;
  * <p>A row of values that are not all finite is left as it is: that is the model's failure, and the run is to see it.
  */
 public final class X0Clipping extends SamplePredicting {
+    private static final String CLIPPING = "x0-clipping";
+    private static final String THRESHOLDING = "dynamic-thresholding";
+
     private final double percentile;
     private final double limit;
     private final float[] x0;
@@ -84,8 +88,20 @@ public final class X0Clipping extends SamplePredicting {
     }
 
     @Override
-    String setting() {
-        return Double.isNaN(percentile) ? "with x0 clipped at " + limit
-                : "with dynamic thresholding, percentile " + percentile + ", range " + limit;
+    Description description() {
+        return Double.isNaN(percentile) ? Description.of(CLIPPING).with("limit", limit)
+                : Description.of(THRESHOLDING).with("percentile", percentile).with("maxRange", limit);
+    }
+
+    /**
+     * The range that a model keeps x0 in, {@link X0Limit#NONE} if it does not.
+     *
+     * @throws IllegalArgumentException naming a value outside its range
+     */
+    public static X0Limit limit(ModelIdentity model) {
+        return model.part(CLIPPING).map(part -> X0Limit.at(part.number("limit").orElse(1)))
+                .or(() -> model.part(THRESHOLDING).map(part -> X0Limit.dynamic(part.number("percentile").orElse(1),
+                        part.number("maxRange").orElse(1))))
+                .orElse(X0Limit.NONE);
     }
 }

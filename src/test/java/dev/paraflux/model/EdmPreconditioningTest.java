@@ -81,7 +81,7 @@ class EdmPreconditioningTest extends LabelledContract {
     void predictsTheSampleWhateverTheNetworkSays() {
         Denoiser model = new EdmPreconditioning(TestDenoisers.bent(DIM), SIGMA_DATA);
         assertEquals(Prediction.SAMPLE, model.prediction());
-        assertTrue(model.toString().endsWith("with EDM preconditioning, sigmaData 0.5"), model.toString());
+        assertTrue(model.toString().startsWith("edm-preconditioning (sigmaData 0.5) around "), model.toString());
     }
 
     @Test

@@ -83,7 +83,7 @@ class GuidanceTest extends DenoiserContract {
         Denoiser guided = Guidance.of(TestDenoisers.gaussian(5, 0, 1, Prediction.VELOCITY), 2);
         assertArrayEquals(new int[] {5}, guided.shape());
         assertEquals(Prediction.VELOCITY, guided.prediction());
-        assertTrue(guided.toString().endsWith("with guidance 2.0"), guided.toString());
+        assertTrue(guided.toString().startsWith("guidance (weight 2) around "), guided.toString());
     }
 
     @Test

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.json.Description;
 import dev.paraflux.model.GaussianMixtureDenoiser.Component;
 import dev.paraflux.schedule.NoisePath;
+import dev.paraflux.schedule.X0Limit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +36,7 @@ class IdentityTest {
         String digest = HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         try (Denoiser denoiser = TorchScriptDenoiser.load(file)) {
-            assertEquals(List.of("model test, sha256 " + digest), denoiser.identity());
+            assertEquals(module("test", digest), denoiser.identity());
         }
     }
 
@@ -41,7 +44,7 @@ class IdentityTest {
     void theDigestIsTakenOnce() throws IOException {
         Path file = TestModules.plain(folder);
         try (Denoiser denoiser = TorchScriptDenoiser.load(file)) {
-            List<String> identity = denoiser.identity();
+            ModelIdentity identity = denoiser.identity();
             Files.delete(file);
             assertEquals(identity, denoiser.identity());
         }
@@ -95,15 +98,17 @@ class IdentityTest {
         try (InputStream in = new DigestInputStream(DemoModel.class.getResourceAsStream("digits.pt"), digest);
                 Denoiser digits = DemoModel.load()) {
             in.readAllBytes();
-            assertEquals(List.of("model digits, sha256 " + HexFormat.of().formatHex(digest.digest())),
-                    digits.identity());
+            assertEquals(module("digits", HexFormat.of().formatHex(digest.digest())), digits.identity());
         }
     }
 
     @Test
     void mixturesOfTheSameComponentsAreTheSame() {
         assertEquals(mixture(1, 0.5, -1).identity(), mixture(1, 0.5, -1).identity());
-        assertTrue(mixture(1, 0.5, -1).identity().get(0).matches("a mixture of 2 Gaussians, sha256 [0-9a-f]{64}"));
+        Description mixture = mixture(1, 0.5, -1).identity().model();
+        assertEquals("gaussian-mixture", mixture.kind());
+        assertEquals(2, mixture.number("components").orElseThrow());
+        assertTrue(mixture.settings().get("sha256").toString().matches("[0-9a-f]{64}"));
         assertNotEquals(mixture(1, 0.5, -1).identity(), mixture(2, 0.5, -1).identity());
         assertNotEquals(mixture(1, 0.5, -1).identity(), mixture(1, 0.25, -1).identity());
         assertNotEquals(mixture(1, 0.5, -1).identity(), mixture(1, 0.5, Math.nextUp(-1.0)).identity());
@@ -113,8 +118,36 @@ class IdentityTest {
     void wrappersStandBeforeTheModelFromTheOutermostInwards() {
         Denoiser model = mixture(1, 0.5, -1);
         Denoiser wrapped = X0Clipping.at(Guidance.of(model, 2), 1);
-        assertEquals(List.of("with x0 clipped at 1.0", "with guidance 2.0", model.identity().get(0)),
-                wrapped.identity());
+        assertEquals(new ModelIdentity(List.of(Description.of("x0-clipping").with("limit", 1),
+                Description.of("guidance").with("weight", 2), model.identity().model())), wrapped.identity());
+    }
+
+    /** What the command reads of a file of coefficients. */
+    @Test
+    void guidanceAndLimitCanBeMadeAgain() {
+        Denoiser model = mixture(1, 0.5, -1);
+        GuidanceOptions options = GuidanceOptions.weight(2.5).withRescale(0.7).withInterval(0.1, 5);
+        assertEquals(Optional.of(options),
+                GuidanceOptions.of(X0Clipping.at(Guidance.of(model, options), 2).identity()));
+        assertEquals(Optional.empty(), GuidanceOptions.of(model.identity()));
+        for (X0Limit limit : List.of(X0Limit.at(2), X0Limit.dynamic(0.9, Float.MAX_VALUE), X0Limit.NONE)) {
+            assertEquals(limit, X0Clipping.limit(X0Clipping.of(Guidance.of(model, options), limit).identity()));
+        }
+    }
+
+    @Test
+    void conditionsAreToldByTheirValues() {
+        float[] ones = {1, 1};
+        float[] zeros = {0, 0};
+        List<Description> all = List.of(Condition.none().description(), Condition.label(3).description(),
+                Condition.label(4).description(), new Condition.Embedding(ones, 1, 2).description(),
+                new Condition.Embedding(zeros, 1, 2).description(), new Condition.Embedding(zeros, 2, 1).description(),
+                new Condition.Masked(Condition.label(3), ones, zeros).description(),
+                new Condition.Masked(Condition.label(3), zeros, ones).description(),
+                new Condition.Masked(Condition.none(), zeros, ones).description());
+        assertEquals(all.size(), all.stream().distinct().count());
+        assertEquals(new Condition.Embedding(ones.clone(), 1, 2).description(), all.get(3));
+        assertEquals("label (label 3)", all.get(1).toString());
     }
 
     @ParameterizedTest
@@ -155,6 +188,10 @@ class IdentityTest {
             assertEquals(Guidance.of(model, 2, one).identity(), Guidance.of(model, 2, one).identity());
             assertNotEquals(Guidance.of(model, 2, one).identity(), Guidance.of(model, 2, other).identity());
         }
+    }
+
+    private static ModelIdentity module(String name, String digest) {
+        return ModelIdentity.of(Description.of("torchscript").with("name", name).with("sha256", digest));
     }
 
     private static Denoiser mixture(double weight, double standardDeviation, double mean) {

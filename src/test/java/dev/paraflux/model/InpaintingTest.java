@@ -84,7 +84,7 @@ class InpaintingTest extends DenoiserContract {
         assertEquals(2, painter.rowsPerEvaluation(TestGrids.linear(5).level(1)));
         painter.prepare(5);
         assertEquals(List.of(10), model.prepared());
-        assertTrue(painter.toString().endsWith("with guidance 2.0 under masks"), painter.toString());
+        assertTrue(painter.toString().startsWith("inpainting around guidance (weight 2) around "), painter.toString());
     }
 
     @Test

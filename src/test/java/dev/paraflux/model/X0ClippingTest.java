@@ -86,9 +86,9 @@ class X0ClippingTest extends LabelledContract {
     @Test
     void itSaysWhatItDoes() {
         assertEquals(Prediction.SAMPLE, open().prediction());
-        assertTrue(open().toString().endsWith("with x0 clipped at 1.0"));
+        assertTrue(open().toString().startsWith("x0-clipping (limit 1) around "));
         assertTrue(X0Clipping.dynamic(TestDenoisers.bent(DIM), 0.995, 2).toString()
-                .endsWith("with dynamic thresholding, percentile 0.995, range 2.0"));
+                .startsWith("dynamic-thresholding (maxRange 2, percentile 0.995) around "));
     }
 
     @Test

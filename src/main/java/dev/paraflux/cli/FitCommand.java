@@ -1,9 +1,9 @@
 package dev.paraflux.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.io.AtomicFile;
+import dev.paraflux.json.JsonWriter;
 import dev.paraflux.solver.Solver;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,7 +72,8 @@ final class FitCommand implements Callable<Integer> {
         long begin = System.nanoTime();
         try (FitProgress progress = new FitProgress(spec.commandLine().getErr(), settings.corrections().size())) {
             IiaFitter.Builder fitter = IiaFitter.builder(loaded.guided(), loaded.steps().grid())
-                    .cancellation(main.interrupt()).listener((correction, step, steps, result) -> {
+                    .scheduler(model.fittedScheduler()).cancellation(main.interrupt())
+                    .listener((correction, step, steps, result) -> {
                         report.onStep(correction, step, steps, result);
                         progress.onStep(correction, step, steps, result);
                     });
@@ -81,7 +82,7 @@ final class FitCommand implements Callable<Integer> {
         double seconds = (System.nanoTime() - begin) / 1e9;
         write(coefficients);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? text(report.toMap(coefficients, seconds)) : report.text(coefficients, seconds));
+        out.println(json ? JsonWriter.line(report.toMap(coefficients, seconds)) : report.text(coefficients, seconds));
         return CommandLine.ExitCode.OK;
     }
 
@@ -96,13 +97,10 @@ final class FitCommand implements Callable<Integer> {
 
     private int cancelled(CancellationException e) throws IOException {
         if (json) {
-            spec.commandLine().getOut().println(text(Map.of("status", "CANCELLED")));
+            spec.commandLine().getOut().println(JsonWriter.line(Map.of("status", "CANCELLED")));
         }
         spec.commandLine().getErr().println("paraflux: " + e.getMessage());
         return Main.CANCELLED;
     }
 
-    private static String text(Map<String, Object> map) throws IOException {
-        return new ObjectMapper().writeValueAsString(map);
-    }
 }

@@ -1,6 +1,8 @@
 package dev.paraflux.cli;
 
 import dev.paraflux.Sampler;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.iia.Correction;
 import dev.paraflux.iia.CorrectionVectors;
 import dev.paraflux.iia.IiaFitter;
@@ -57,26 +59,12 @@ final class FitOptions {
 
     /** Checks what can be checked without a model. */
     void check() {
-        if (fine < 1 || fine > IiaFitter.Builder.MAX_FINE_STEPS) {
-            throw new IllegalArgumentException(
-                    "--fine " + fine + ": must be 1 to " + IiaFitter.Builder.MAX_FINE_STEPS);
-        }
-        requireAtLeast(1, "--samples", samples);
-        requireAtLeast(2, "--held-out", heldOut);
-        if (batch < 1 || batch > Sampler.Builder.MAX_BATCH) {
-            throw new IllegalArgumentException(
-                    "--batch " + batch + ": must be 1 to " + Sampler.Builder.MAX_BATCH);
-        }
-        if (!(ridge >= 0 && ridge < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("--ridge " + ridge + ": must be 0 or more, and finite");
-        }
+        Require.between(1, IiaFitter.Builder.MAX_FINE_STEPS, "--fine", fine);
+        Require.atLeast(1, "--samples", samples);
+        Require.atLeast(2, "--held-out", heldOut);
+        Require.between(1, Sampler.Builder.MAX_BATCH, "--batch", batch);
+        Require.notNegative("--ridge", ridge);
         vectors.forEach(this::correction);
-    }
-
-    private static void requireAtLeast(int least, String option, int given) {
-        if (given < least) {
-            throw new IllegalArgumentException(option + " " + given + ": must be " + least + " or more");
-        }
     }
 
     /** The corrections to try, each once. */
@@ -87,7 +75,11 @@ final class FitOptions {
     private Correction correction(CorrectionVectors by) {
         boolean looksBack = by == CorrectionVectors.EVALUATIONS || by == CorrectionVectors.RESIDUES;
         int byDefault = looksBack ? 1 : 0;
-        return new Correction(by, history == null ? byDefault : history);
+        try {
+            return new Correction(by, history == null ? byDefault : history);
+        } catch (IllegalValueException e) {
+            throw e.named("--history");
+        }
     }
 
     /** A fit of this solver with these settings. */

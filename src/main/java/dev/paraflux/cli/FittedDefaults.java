@@ -1,118 +1,185 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.iia.FittedScheduler;
 import dev.paraflux.iia.IiaCoefficients;
+import dev.paraflux.json.Description;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.ModelCard;
+import dev.paraflux.model.X0Clipping;
+import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.SchedulerConfig;
-import dev.paraflux.schedule.SigmaRule;
-import dev.paraflux.schedule.Spacing;
 import dev.paraflux.schedule.X0Limit;
 import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.SolverDescription;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * What coefficients were fitted for, as far as the options of the command can say it. Guidance and clipping are read
- * from the words that the model's identity has for them; where these are others, the defaults are the card's, and the
- * coefficients themselves refuse the model.
+ * What coefficients were fitted for, as far as the options of the command can say it.
  *
  * @param coefficients the coefficients
  * @param file         that they were read from
  */
 record FittedDefaults(IiaCoefficients coefficients, Path file) implements ProblemDefaults {
-    private static final String NUMBER = "([-+.\\w]+)";
-    private static final Pattern GUIDANCE = Pattern.compile("with guidance " + NUMBER + "(?:, rescale " + NUMBER
-            + ")?(?:, where sigma / alpha is above " + NUMBER + " and up to " + NUMBER + ")?");
-    private static final Pattern CLIPPED = Pattern.compile("with x0 clipped at " + NUMBER);
-    private static final Pattern THRESHOLD = Pattern.compile(
-            "with dynamic thresholding, percentile " + NUMBER + ", range " + NUMBER);
-
     @Override
     public int steps() {
         return coefficients.steps().size();
     }
 
-    /** Of the spacings that there are, the one that gives the grid of the fit, on the scheduler's own path. */
     @Override
-    public SchedulerConfig spaced(SchedulerConfig config, int steps) {
-        Stream<Supplier<SchedulerConfig>> spacings = Arrays.stream(Spacing.values())
-                .map(spacing -> () -> config.withSpacing(spacing));
-        Stream<Supplier<SchedulerConfig>> sigmas = Arrays.stream(SigmaRule.values())
-                .map(rule -> () -> config.withSigmas(rule));
-        return Stream.concat(Stream.of(() -> config), Stream.concat(spacings, sigmas))
-                .flatMap(spaced -> giving(spaced, steps)).findFirst().orElse(config);
+    public Optional<SchedulerConfig> scheduler() {
+        return fittedScheduler().map(scheduler -> told(() -> SchedulerConfig.parse(scheduler.settings())));
     }
 
-    private Stream<SchedulerConfig> giving(Supplier<SchedulerConfig> spaced, int steps) {
-        try {
-            return Stream.of(spaced.get()).filter(config -> coefficients.isFor(config.grid(steps)));
-        } catch (IllegalArgumentException e) {
-            // Not every scheduler has every spacing: it was not fitted with this one.
-            return Stream.empty();
-        }
+    @Override
+    public SchedulerConfig spaced(SchedulerConfig config) {
+        return fittedScheduler().map(scheduler -> told(() -> scheduler.respaced(config))).orElse(config);
     }
 
-    /** By its name; a solver that only a scheduler's file can ask for is the scheduler's to bring. */
+    private Optional<FittedScheduler> fittedScheduler() {
+        return coefficients.problem().scheduler();
+    }
+
+    /** A solver that is not the library's is the scheduler's to bring. */
     @Override
     public Solver solver(SchedulerConfig config) {
-        return SolverName.of(coefficients.problem().solver()).map(SolverName::solver)
+        return told(() -> SolverDescription.solver(fittedSolver()))
                 .orElseGet(() -> ProblemDefaults.super.solver(config));
+    }
+
+    private Description fittedSolver() {
+        return coefficients.problem().solver();
     }
 
     @Override
     public String solverAskedBy(SchedulerConfig config) {
-        return "--iia " + file;
+        return this.toString();
+    }
+
+    /** What is not guided has a weight of 1. */
+    GuidanceOptions guidance() {
+        return told(() -> GuidanceOptions.of(coefficients.problem().model())).orElse(GuidanceOptions.weight(1));
     }
 
     @Override
     public GuidanceOptions guidance(ModelCard card) {
-        Optional<MatchResult> found = setting(GUIDANCE);
-        if (found.isEmpty()) {
-            boolean guided = coefficients.problem().model().stream()
-                    .anyMatch(word -> word.startsWith("with guidance "));
-            return guided ? ProblemDefaults.super.guidance(card) : GuidanceOptions.weight(1);
-        }
-        MatchResult words = found.get();
-        return told(() -> GuidanceOptions.weight(number(words, 1, 1)).withRescale(number(words, 2, 0))
-                .withInterval(number(words, 3, 0), number(words, 4, Double.POSITIVE_INFINITY)));
+        return guidance();
+    }
+
+    X0Limit limit() {
+        return told(() -> X0Clipping.limit(coefficients.problem().model()));
+    }
+
+    @Override
+    public X0Limit limit(SchedulerConfig config) {
+        return limit();
     }
 
     /** What the file says is the file's fault. */
     private <T> T told(Supplier<T> setting) {
         try {
             return setting.get();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--iia " + file + ": " + e.getMessage(), e);
+        } catch (IllegalValueException e) {
+            throw e.in(toString());
         }
     }
 
+    /** The options that say something else than the file are refused, each by its own name and with both values. */
+    void requireSame(ModelOptions asked) {
+        requireSame(asked.guidance(guidance()));
+        requireSame(asked.limit(limit()));
+        fittedScheduler().map(FittedScheduler::config).ifPresent(fitted -> {
+            requireSameGrid(asked, fitted);
+            requireSameSolver(asked, fitted);
+        });
+    }
+
+    private void requireSame(GuidanceOptions asked) {
+        GuidanceOptions fitted = guidance();
+        require(asked.weight() == fitted.weight(), "--guidance", asked.weight(), fitted.weight());
+        // Without guidance the other options do nothing.
+        if (asked.weight() != 1) {
+            require(asked.rescale() == fitted.rescale(), "--rescale", asked.rescale(), fitted.rescale());
+            require(asked.above() == fitted.above() && asked.upTo() == fitted.upTo(), "--guidance-interval",
+                    interval(asked), interval(fitted));
+        }
+    }
+
+    private static Object interval(GuidanceOptions options) {
+        return new Plain(options.above() + "," + options.upTo());
+    }
+
+    private void requireSame(X0Limit asked) {
+        X0Limit fitted = limit();
+        boolean clips = Double.isNaN(asked.percentile());
+        require(asked.equals(fitted), clips ? "--clip" : "--threshold", clips ? asked.most() : asked.percentile(),
+                text(fitted, clips));
+    }
+
+    private static Object text(X0Limit fitted, boolean clips) {
+        if (fitted.equals(X0Limit.NONE)) {
+            return "left out";
+        }
+        boolean clipped = Double.isNaN(fitted.percentile());
+        if (clips == clipped) {
+            return clipped ? fitted.most() : fitted.percentile();
+        }
+        return "left out for " + (clipped ? "--clip " + fitted.most() : "--threshold " + fitted.percentile());
+    }
+
+    private void requireSameGrid(ModelOptions asked, SchedulerConfig fitted) {
+        if (coefficients.isFor(asked.scheduler(fitted).grid(steps()))) {
+            return;
+        }
+        NoiseLevel level = coefficients.problem().levels().get(0);
+        String other = "one whose grid begins at time " + level.time() + " and has the same levels";
+        asked.spaced().name().ifPresent(name -> require(false, name, asked.spaced().value(), spacing(other)));
+        asked.schedulerFile().ifPresent(given -> require(false, "--scheduler", given, other));
+    }
+
+    /** What the fit was told under the same kind of option, or what its scheduler says by itself. */
+    private Object spacing(String otherwise) {
+        FittedScheduler scheduler = fittedScheduler().orElseThrow();
+        Optional<Object> typed = scheduler.spacing().<Object>map(spacing -> "--spacing " + spacing)
+                .or(() -> scheduler.sigmas().map(sigmas -> "--sigmas " + sigmas));
+        String key = "timestep_spacing";
+        return typed.orElseGet(() -> scheduler.settings().has(key)
+                ? scheduler.settings().get(key).text() + ", which is its scheduler's " + key
+                : otherwise);
+    }
+
+    private void requireSameSolver(ModelOptions asked, SchedulerConfig fitted) {
+        asked.namedSolver().ifPresent(solver -> require(coefficients.isFor(solver, fitted.grid(steps())),
+                asked.solverOption(), asked.solverValue(), solver(asked.solverOption())));
+    }
+
+    private Object solver(String option) {
+        String name = SolverName.text(fittedSolver());
+        OptionalDouble eta = fittedSolver().number("eta");
+        return option.equals("--solver") ? name : eta.isPresent() ? eta.getAsDouble() : "left out with solver " + name;
+    }
+
+    private void require(boolean same, String option, Object given, Object fitted) {
+        if (!same) {
+            throw new IllegalValueException(option, given, fitted + ", as the coefficients of " + this
+                    + " were fitted; leave it out, fit again, or add --iia-force");
+        }
+    }
+
+    /** A value that is shown without quotation marks. */
+    private record Plain(String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** As it was given. */
     @Override
-    public X0Limit limit(SchedulerConfig config) {
-        return told(() -> setting(CLIPPED).map(words -> X0Limit.at(number(words, 1, 1)))
-                .or(() -> setting(THRESHOLD).map(words -> X0Limit.dynamic(number(words, 1, 1), number(words, 2, 1))))
-                .orElse(X0Limit.NONE));
-    }
-
-    private Optional<MatchResult> setting(Pattern words) {
-        return coefficients.problem().model().stream().map(words::matcher)
-                .flatMap(matcher -> matcher.matches() ? Stream.of(matcher.toMatchResult()) : Stream.empty())
-                .findFirst();
-    }
-
-    private double number(MatchResult words, int group, double otherwise) {
-        String text = words.group(group);
-        try {
-            return text == null ? otherwise : Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "its model is '" + words.group() + "', where '" + text
-                            + "' is not a number",
-                    e);
-        }
+    public String toString() {
+        return "--iia " + file;
     }
 }

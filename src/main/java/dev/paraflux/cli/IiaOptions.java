@@ -1,5 +1,7 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.solver.Solver;
@@ -15,8 +17,8 @@ final class IiaOptions {
     private Path file;
 
     @Option(names = "--iia-force",
-            description = "Use the coefficients for another model, solver or grid, too, one of as many steps. Nobody"
-                    + " has checked that they help there.")
+            description = "Use the coefficients for another model, solver or grid, too, one of as many steps. Results are"
+                    + " unverified.")
     private boolean force;
 
     private IiaCoefficients coefficients;
@@ -24,7 +26,7 @@ final class IiaOptions {
     /** Reads the file. */
     void read() throws IOException {
         if (force && file == null) {
-            throw new IllegalArgumentException("--iia-force: needs the --iia that is to be forced");
+            throw IllegalValueException.missing("--iia", "given where --iia-force is");
         }
         coefficients = file == null ? null : IiaCoefficients.read(file);
     }
@@ -48,17 +50,11 @@ final class IiaOptions {
             return;
         }
         int steps = coefficients.steps().size();
-        if (model.steps() != steps) {
-            throw new IllegalArgumentException("--steps " + model.steps() + ": the coefficients of " + this
-                    + " are for " + steps + " steps; leave --steps out, or fit them anew");
+        Require.that(model.steps() == steps, "--steps", model.steps(),
+                steps + ", as the coefficients of " + this + " were fitted; leave it out, or fit again");
+        if (!force) {
+            new FittedDefaults(coefficients, file).requireSame(model);
         }
-        String fitted = coefficients.problem().solver();
-        model.namedSolver().map(Solver::toString).filter(given -> !force && !given.equals(fitted)).ifPresent(given -> {
-            throw new IllegalArgumentException("solver " + SolverName.text(given) + ": the coefficients of --iia "
-                    + file + " are for " + SolverName.text(fitted)
-                    + "; leave --solver and --eta out, fit them anew, or add"
-                    + " --iia-force");
-        });
     }
 
     /** The solver of these steps, corrected; the same if there is no file. */
@@ -71,8 +67,8 @@ final class IiaOptions {
                     : coefficients.solver(plain.solver(), denoiser);
             corrected.system(plain.grid(), denoiser.prediction());
             return new Steps(plain.grid(), corrected);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(this + ": " + e.getMessage(), e);
+        } catch (IllegalValueException e) {
+            throw e.in(toString());
         }
     }
 

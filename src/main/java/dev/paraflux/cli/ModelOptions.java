@@ -1,5 +1,8 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.iia.FittedScheduler;
+import dev.paraflux.json.JsonFile;
+import dev.paraflux.json.JsonValue;
 import dev.paraflux.model.DemoModel;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Guidance;
@@ -10,6 +13,7 @@ import dev.paraflux.model.TorchScriptDenoiser;
 import dev.paraflux.model.X0Clipping;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.schedule.X0Limit;
 import dev.paraflux.solver.Solver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +51,7 @@ final class ModelOptions {
     private Integer threads;
 
     private ProblemDefaults defaults;
+    private JsonValue settings;
     private SchedulerConfig override;
 
     /** Checks what can be checked without a model, and reads the files. */
@@ -57,7 +62,8 @@ final class ModelOptions {
         guiding.check();
         clipping.check();
         if (scheduler != null) {
-            override = SchedulerConfig.read(scheduler);
+            settings = JsonFile.read(scheduler);
+            override = SchedulerConfig.parse(settings);
         }
         int most = Math.max(64, Runtime.getRuntime().availableProcessors());
         if (threads != null && (threads < 1 || threads > most)) {
@@ -69,7 +75,7 @@ final class ModelOptions {
     void checkSteps(UnaryOperator<TimeGrid> part) {
         if (override != null) {
             Solver solver = solvers.solver(override, defaults);
-            solver.system(part.apply(spaced.apply(override, steps(), defaults).grid(steps())), override.prediction());
+            solver.system(part.apply(spaced.apply(override, defaults).grid(steps())), override.prediction());
         }
     }
 
@@ -80,6 +86,50 @@ final class ModelOptions {
     /** The solver that was asked for by name, if one was. */
     Optional<Solver> namedSolver() {
         return solvers.named();
+    }
+
+    /** The option that asked for it. */
+    String solverOption() {
+        return solvers.option();
+    }
+
+    /** What that option was given. */
+    Object solverValue() {
+        return solvers.value();
+    }
+
+    /** Guidance, where what was not given is as by default. */
+    GuidanceOptions guidance(GuidanceOptions byDefault) {
+        return guiding.options(byDefault);
+    }
+
+    /** The range of the predicted sample, by default this one. */
+    X0Limit limit(X0Limit byDefault) {
+        return clipping.limit(byDefault);
+    }
+
+    /** The options of the grid. */
+    GridOptions spaced() {
+        return spaced;
+    }
+
+    /** The scheduler that was given, else this one, with its steps spaced. */
+    SchedulerConfig scheduler(SchedulerConfig byDefault) {
+        return spaced.apply(override == null ? byDefault : override, defaults);
+    }
+
+    /** The scheduler's file, if one was given. */
+    Optional<Path> schedulerFile() {
+        return Optional.ofNullable(scheduler);
+    }
+
+    /** Where the grid comes from: the file that was given, or else the model's card. */
+    FittedScheduler fittedScheduler() throws IOException {
+        if (settings != null) {
+            return spaced.fitted(settings);
+        }
+        JsonValue card = model == null ? DemoModel.card() : ModelCard.json(ModelCard.beside(model));
+        return spaced.fitted(card.get("scheduler"));
     }
 
     /** Loads the model and checks the rest. */
@@ -105,11 +155,10 @@ final class ModelOptions {
     }
 
     private SchedulerConfig config(ModelCard card) {
-        SchedulerConfig config = override == null ? card.scheduler() : override;
-        if (config.prediction() != card.scheduler().prediction()) {
+        if (override != null && override.prediction() != card.scheduler().prediction()) {
             throw new IllegalArgumentException("--scheduler " + scheduler + " is for a model that predicts "
-                    + config.prediction() + ": model " + card.name() + " predicts " + card.scheduler().prediction());
+                    + override.prediction() + ": model " + card.name() + " predicts " + card.scheduler().prediction());
         }
-        return spaced.apply(config, steps(), defaults);
+        return scheduler(defaults.scheduler().orElse(card.scheduler()));
     }
 }

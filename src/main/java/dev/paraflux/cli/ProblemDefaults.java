@@ -6,6 +6,7 @@ import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.X0Limit;
 import dev.paraflux.solver.SchedulerSolver;
 import dev.paraflux.solver.Solver;
+import java.util.Optional;
 
 /** What {@link ModelOptions} are where they were not given: as the model's card and the scheduler say. */
 @FunctionalInterface
@@ -13,8 +14,13 @@ interface ProblemDefaults {
     /** Number of steps. */
     int steps();
 
-    /** The scheduler with its steps spaced. */
-    default SchedulerConfig spaced(SchedulerConfig config, int steps) {
+    /** The scheduler in place of the one in the model's card. */
+    default Optional<SchedulerConfig> scheduler() {
+        return Optional.empty();
+    }
+
+    /** A scheduler with its steps spaced. */
+    default SchedulerConfig spaced(SchedulerConfig config) {
         return config;
     }
 

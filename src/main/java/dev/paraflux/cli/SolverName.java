@@ -1,5 +1,6 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.json.Description;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Ddpm;
 import dev.paraflux.solver.Deis;
@@ -13,6 +14,7 @@ import dev.paraflux.solver.Ipndm;
 import dev.paraflux.solver.Plms;
 import dev.paraflux.solver.SdeDpmSolverPlusPlus;
 import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.SolverDescription;
 import dev.paraflux.solver.Spndm;
 import dev.paraflux.solver.UniPc;
 import java.util.Arrays;
@@ -54,14 +56,11 @@ enum SolverName {
         return solver;
     }
 
-    /** The name of a solver, which is known by its {@code toString}; empty if it has none. */
-    static Optional<SolverName> of(String solver) {
-        return Arrays.stream(values()).filter(name -> name.solver.toString().equals(solver)).findFirst();
-    }
-
-    /** The name of a solver, or else its {@code toString} itself. */
-    static String text(String solver) {
-        return of(solver).map(SolverName::toString).orElse(solver);
+    /** The name of a solver that was fitted, or what is known of one that has none. */
+    static String text(Description fitted) {
+        Optional<Solver> solver = SolverDescription.solver(fitted);
+        return Arrays.stream(values()).filter(name -> solver.filter(name.solver::equals).isPresent()).findFirst()
+                .map(SolverName::toString).orElse(fitted.toString());
     }
 
     /** All of them. */

@@ -39,6 +39,16 @@ final class SolverOptions {
         return Optional.ofNullable(name).map(SolverName::solver);
     }
 
+    /** The option that asked for it. */
+    String option() {
+        return eta == null ? "--solver" : "--eta";
+    }
+
+    /** What that option was given. */
+    Object value() {
+        return eta == null ? name : eta;
+    }
+
     /** The solver for a scheduler. */
     Solver solver(SchedulerConfig config, ProblemDefaults defaults) {
         Solver solver = name == null ? defaults.solver(config) : name.solver();

@@ -1,155 +1,212 @@
 package dev.paraflux.iia;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.iia.IiaCoefficients.Calibration;
 import dev.paraflux.iia.IiaCoefficients.Problem;
 import dev.paraflux.iia.IiaCoefficients.Step;
 import dev.paraflux.io.AtomicFile;
+import dev.paraflux.json.Description;
+import dev.paraflux.json.JsonFile;
+import dev.paraflux.json.JsonValue;
+import dev.paraflux.json.JsonWriter;
+import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
+import dev.paraflux.schedule.SigmaRule;
+import dev.paraflux.schedule.Spacing;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The JSON that coefficients are kept in. Every key must be there, so that a misspelt one is found; keys that are not
- * known are left alone, so that one may add a note. What changes the meaning of a key changes the version.
+ * The JSON that coefficients are kept in. All that decides is a value under a key of its own; no text is taken apart, and
+ * none is a sentence. A key that is not known is refused, since it may be one that is misspelt; {@code notes} is free. What
+ * changes the meaning of a key changes the version.
  */
 final class CoefficientsFile {
     private static final String FORMAT = "paraflux-iia";
-    private static final int VERSION = 1;
-
-    /** Coefficients of a thousand steps, on ten thousand fine ones, take less than one of these. */
-    private static final int MOST_MEBIBYTES = 16;
-
-    /** NaN is read, so that its key can be named. */
-    private static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final int VERSION = 2;
 
     private CoefficientsFile() {}
 
     static void write(IiaCoefficients coefficients, Path file) throws IOException {
-        byte[] text = JSON.writer(ListLines.printer()).writeValueAsBytes(json(coefficients));
-        AtomicFile.write(file, out -> {
-            out.write(text);
-            out.write('\n');
-        });
+        byte[] text = JsonWriter.lines(map(coefficients)).getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(file, out -> out.write(text));
     }
 
-    private static ObjectNode json(IiaCoefficients coefficients) {
-        ObjectNode root = JSON.createObjectNode().put("format", FORMAT).put("version", VERSION);
+    private static Map<String, Object> map(IiaCoefficients coefficients) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("format", FORMAT);
+        root.put("version", VERSION);
         Problem problem = coefficients.problem();
-        problem.model().forEach(root.putArray("model")::add);
-        root.put("prediction", problem.prediction().name()).put("solver", problem.solver());
-        addLevels(root.putArray("levels"), problem.levels());
-        root.putObject("correction").put("vectors", coefficients.correction().vectors().name())
-                .put("history", coefficients.correction().history());
-        Calibration calibration = coefficients.calibration();
-        ObjectNode fitted = root.putObject("calibration").put("fineSolver", calibration.fineSolver());
-        addLevels(fitted.putArray("fineLevels"), calibration.fineLevels());
-        fitted.put("firstSeed", calibration.firstSeed()).put("samples", calibration.samples())
-                .put("heldOut", calibration.heldOut()).put("ridge", calibration.ridge())
-                .put("onCorrected", calibration.onCorrected());
-        root.put("plainError", coefficients.plainError()).put("correctedError", coefficients.correctedError());
-        ArrayNode steps = root.putArray("steps");
-        for (Step step : coefficients.steps()) {
-            ObjectNode object = steps.addObject();
-            step.factors().forEach(object.putArray("factors")::add);
-            object.put("rank", step.rank()).put("kept", step.kept()).put("left", step.left())
-                    .put("errorBefore", step.errorBefore()).put("errorAfter", step.errorAfter());
-        }
+        root.put("model", problem.model().parts());
+        root.put("prediction", problem.prediction().name());
+        problem.scheduler().ifPresent(scheduler -> root.put("scheduler", map(scheduler)));
+        root.put("solver", problem.solver());
+        root.put("levels", problem.levels().stream().map(CoefficientsFile::list).toList());
+        root.put("table", problem.table().rows().stream().map(CoefficientsFile::map).toList());
+        Map<String, Object> correction = new LinkedHashMap<>();
+        correction.put("vectors", coefficients.correction().vectors().name());
+        correction.put("history", coefficients.correction().history());
+        root.put("correction", correction);
+        root.put("calibration", map(coefficients.calibration()));
+        root.put("plainError", coefficients.plainError());
+        root.put("correctedError", coefficients.correctedError());
+        root.put("steps", coefficients.steps().stream().map(CoefficientsFile::map).toList());
         return root;
     }
 
-    private static void addLevels(ArrayNode array, List<NoiseLevel> levels) {
-        levels.forEach(level -> array.addArray().add(level.time()).add(level.alpha()).add(level.sigma()));
+    private static Map<String, Object> map(FittedScheduler scheduler) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("settings", scheduler.settings());
+        scheduler.spacing().ifPresent(spacing -> map.put("spacing", spacing.name()));
+        scheduler.sigmas().ifPresent(sigmas -> map.put("sigmas", sigmas.name()));
+        return map;
+    }
+
+    private static Map<String, Object> map(SolverTable.Row row) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("level", list(row.level()));
+        map.put("parent", row.parent());
+        map.put("parentFactor", row.parentFactor());
+        map.put("predictions", row.predictions().stream().map(CoefficientsFile::list).toList());
+        map.put("states", row.states().stream().map(CoefficientsFile::list).toList());
+        return map;
+    }
+
+    private static Map<String, Object> map(Calibration calibration) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("fineSolver", calibration.fineSolver());
+        map.put("fineLevels", calibration.fineLevels().stream().map(CoefficientsFile::list).toList());
+        map.put("conditions", calibration.conditions());
+        map.put("firstSeed", calibration.firstSeed());
+        map.put("samples", calibration.samples());
+        map.put("heldOut", calibration.heldOut());
+        map.put("ridge", calibration.ridge());
+        map.put("onCorrected", calibration.onCorrected());
+        return map;
+    }
+
+    private static Map<String, Object> map(Step step) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("factors", step.factors());
+        map.put("rank", step.rank());
+        map.put("kept", step.kept());
+        map.put("left", step.left());
+        map.put("errorBefore", step.errorBefore());
+        map.put("errorAfter", step.errorAfter());
+        return map;
+    }
+
+    private static List<Object> list(NoiseLevel level) {
+        return List.of(level.time(), level.alpha(), level.sigma());
+    }
+
+    private static List<Object> list(SolverTable.Term term) {
+        return List.of(term.row(), term.factor());
     }
 
     static IiaCoefficients read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("file of coefficients " + file + " does not exist or is not a file");
-        }
-        return coefficients(new JsonValue(file.toString(), "", parse(file, bytes(file))));
-    }
-
-    private static byte[] bytes(Path file) throws IOException {
-        int most = MOST_MEBIBYTES << 20;
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(most + 1);
-            if (bytes.length > most) {
-                throw new IllegalArgumentException(
-                        file + " is no file of coefficients: must be at most " + MOST_MEBIBYTES + " MiB");
-            }
-            return bytes;
-        }
-    }
-
-    private static JsonNode parse(Path file, byte[] bytes) throws IOException {
-        JsonNode root;
-        try {
-            root = JSON.readTree(bytes);
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + " is not whole JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new IOException(file + " is not whole JSON: " + e.getMessage(), e);
-        }
-        if (root.isMissingNode()) {
-            throw new IOException(file + " is not whole JSON: it is empty");
-        }
-        return root;
-    }
-
-    private static IiaCoefficients coefficients(JsonValue root) {
+        JsonValue root = JsonFile.read(file);
         requireFormat(root);
-        Problem problem = root.make(() -> new Problem(root.get("model").list().stream().map(JsonValue::text).toList(),
-                root.get("prediction").choice(names(Prediction.values())), root.get("solver").text(),
-                levels(root.get("levels"))));
-        JsonValue kind = root.get("correction");
-        Correction correction = kind
-                .make(() -> new Correction(kind.get("vectors").choice(names(CorrectionVectors.values())),
-                        kind.get("history").integer()));
-        List<Step> steps = root.get("steps").list().stream().map(CoefficientsFile::step).toList();
-        return root.make(() -> new IiaCoefficients(problem, correction, calibration(root.get("calibration")), steps,
-                root.get("plainError").number(), root.get("correctedError").number()));
+        root.requireKeys(List.of("format", "version", "model", "prediction", "scheduler", "solver", "levels", "table",
+                "correction", "calibration", "plainError", "correctedError", "steps", "notes"));
+        Problem problem = problem(root);
+        Correction correction = correction(root.get("correction"));
+        Calibration calibration = calibration(root.get("calibration"));
+        List<Step> steps = root.get("steps").list(CoefficientsFile::step);
+        double plainError = root.get("plainError").number();
+        double correctedError = root.get("correctedError").number();
+        return root.make(
+                () -> new IiaCoefficients(problem, correction, calibration, steps, plainError, correctedError));
     }
 
+    /** Before all else, since files of other versions may have any keys. */
     private static void requireFormat(JsonValue root) {
-        JsonValue format = root.get("format");
-        if (!format.node().isTextual() || !format.text().equals(FORMAT)) {
-            throw format.wrong("\"" + FORMAT + "\"");
-        }
+        root.get("format").choice(Map.of(FORMAT, FORMAT));
         JsonValue version = root.get("version");
-        if (version.integer() != VERSION) {
-            throw version.wrong(String.valueOf(VERSION));
+        int found = version.integer();
+        if (found != VERSION) {
+            throw version
+                    .wrong(VERSION + (found < VERSION ? "; fit the coefficients again, with this version of Paraflux"
+                            : "; the file is of a newer version of Paraflux"));
         }
+    }
+
+    private static Problem problem(JsonValue root) {
+        JsonValue parts = root.get("model");
+        List<Description> descriptions = parts.list(JsonValue::description);
+        ModelIdentity model = parts.make(() -> new ModelIdentity(descriptions));
+        Prediction prediction = root.get("prediction").choice(Prediction.values());
+        Optional<FittedScheduler> scheduler = root.has("scheduler") ? Optional.of(scheduler(root.get("scheduler")))
+                : Optional.empty();
+        Description solver = root.get("solver").description();
+        List<NoiseLevel> levels = levels(root.get("levels"));
+        List<SolverTable.Row> rows = root.get("table").list(CoefficientsFile::row);
+        SolverTable table = root.get("table").make(() -> new SolverTable(rows));
+        return root.make(() -> new Problem(model, prediction, scheduler, solver, levels, table));
+    }
+
+    private static FittedScheduler scheduler(JsonValue object) {
+        object.requireKeys(List.of("settings", "spacing", "sigmas"));
+        Optional<Spacing> spacing = object.has("spacing")
+                ? Optional.of(object.get("spacing").choice(Spacing.values()))
+                : Optional.empty();
+        Optional<SigmaRule> sigmas = object.has("sigmas")
+                ? Optional.of(object.get("sigmas").choice(SigmaRule.values()))
+                : Optional.empty();
+        return object.make(() -> new FittedScheduler(object.get("settings").requireObject(), spacing, sigmas));
+    }
+
+    private static SolverTable.Row row(JsonValue object) {
+        object.requireKeys(List.of("level", "parent", "parentFactor", "predictions", "states"));
+        NoiseLevel level = level(object.get("level"));
+        int parent = object.get("parent").integer();
+        double parentFactor = object.get("parentFactor").number();
+        List<SolverTable.Term> predictions = object.get("predictions").list(CoefficientsFile::term);
+        List<SolverTable.Term> states = object.get("states").list(CoefficientsFile::term);
+        return object.make(() -> new SolverTable.Row(level, parent, parentFactor, predictions, states));
+    }
+
+    private static SolverTable.Term term(JsonValue pair) {
+        List<JsonValue> values = pair.list();
+        if (values.size() != 2) {
+            throw pair.wrong("[row, factor]");
+        }
+        return new SolverTable.Term(values.get(0).integer(), values.get(1).number());
+    }
+
+    private static Correction correction(JsonValue object) {
+        object.requireKeys(List.of("vectors", "history"));
+        CorrectionVectors vectors = object.get("vectors").choice(CorrectionVectors.values());
+        int history = object.get("history").integer();
+        return object.make(() -> new Correction(vectors, history));
     }
 
     private static Calibration calibration(JsonValue object) {
-        return object.make(() -> new Calibration(object.get("fineSolver").text(), levels(object.get("fineLevels")),
+        object.requireKeys(List.of("fineSolver", "fineLevels", "conditions", "firstSeed", "samples", "heldOut", "ridge",
+                "onCorrected"));
+        Description fineSolver = object.get("fineSolver").description();
+        List<NoiseLevel> fineLevels = levels(object.get("fineLevels"));
+        List<Description> conditions = object.get("conditions").list(JsonValue::description);
+        return object.make(() -> new Calibration(fineSolver, fineLevels, conditions,
                 object.get("firstSeed").longInteger(), object.get("samples").integer(), object.get("heldOut").integer(),
                 object.get("ridge").number(), object.get("onCorrected").flag()));
     }
 
     private static Step step(JsonValue object) {
-        return object.make(() -> new Step(object.get("factors").list().stream().map(JsonValue::number).toList(),
-                object.get("rank").integer(), object.get("kept").flag(), object.get("left").number(),
-                object.get("errorBefore").number(), object.get("errorAfter").number()));
+        object.requireKeys(List.of("factors", "rank", "kept", "left", "errorBefore", "errorAfter"));
+        List<Double> factors = object.get("factors").list(JsonValue::number);
+        return object.make(() -> new Step(factors, object.get("rank").integer(), object.get("kept").flag(),
+                object.get("left").number(), object.get("errorBefore").number(), object.get("errorAfter").number()));
     }
 
     private static List<NoiseLevel> levels(JsonValue list) {
-        return list.list().stream().map(CoefficientsFile::level).toList();
+        return list.list(CoefficientsFile::level);
     }
 
     private static NoiseLevel level(JsonValue level) {
@@ -159,13 +216,5 @@ final class CoefficientsFile {
         }
         return level.make(
                 () -> new NoiseLevel(numbers.get(0).number(), numbers.get(1).number(), numbers.get(2).number()));
-    }
-
-    private static <E extends Enum<E>> Map<String, E> names(E[] values) {
-        Map<String, E> names = new LinkedHashMap<>();
-        for (E value : values) {
-            names.put(value.name(), value);
-        }
-        return names;
     }
 }

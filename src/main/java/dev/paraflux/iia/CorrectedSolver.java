@@ -16,7 +16,11 @@ record CorrectedSolver(Solver base, IiaCoefficients coefficients, boolean forced
                 Mismatch.requireLevel(i, coefficients.problem().levels().get(i), grid.level(i));
             }
         }
-        StepRows plain = StepRows.of(base.system(grid, prediction), grid, base);
+        TriangularSystem system = base.system(grid, prediction);
+        StepRows plain = StepRows.of(system, grid, base);
+        if (!forced) {
+            Mismatch.requireSolver(coefficients.problem(), base, SolverTable.of(system));
+        }
         CorrectedTable table = new CorrectedTable(plain, coefficients.correction());
         double[][] factors = coefficients.factors();
         for (int step = 1; step <= grid.steps(); step++) {

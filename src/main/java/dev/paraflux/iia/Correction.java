@@ -1,5 +1,6 @@
 package dev.paraflux.iia;
 
+import dev.paraflux.check.Require;
 import java.util.Objects;
 
 /**
@@ -13,10 +14,8 @@ public record Correction(CorrectionVectors vectors, int history) {
     /** Checks the history. */
     public Correction {
         Objects.requireNonNull(vectors, "vectors");
-        if (history < 0 || history > vectors.maxHistory()) {
-            throw new IllegalArgumentException("history " + history + ": must be "
-                    + (vectors.maxHistory() == 0 ? "0" : "0 to " + vectors.maxHistory()) + " with vectors " + vectors);
-        }
+        Require.that(history >= 0 && history <= vectors.maxHistory(), "history", history,
+                (vectors.maxHistory() == 0 ? "0" : "0 to " + vectors.maxHistory()) + " with vectors " + vectors);
     }
 
     /** By these vectors, with no history. */

@@ -1,8 +1,10 @@
 package dev.paraflux.iia;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.SolverDescription;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.stream.IntStream;
 
@@ -29,8 +31,9 @@ record FineSteps(Solver solver, TimeGrid grid, int[] position) {
      */
     static FineSteps of(Solver solver, TimeGrid fine, TimeGrid coarse) {
         if (!fine.level(0).equals(coarse.level(0)) || !fine.level(fine.steps()).equals(coarse.level(coarse.steps()))) {
-            throw new IllegalArgumentException("the fine grid of " + fine.steps()
-                    + " steps begins or ends elsewhere than the grid: it must have its first and its last level");
+            throw new IllegalValueException("fineGrid", fine.level(0) + " to " + fine.level(fine.steps()),
+                    "one with the first and the last level of the grid, " + coarse.level(0) + " to "
+                            + coarse.level(coarse.steps()));
         }
         int[] position = new int[coarse.steps() + 1];
         position[coarse.steps()] = fine.steps();
@@ -40,9 +43,9 @@ record FineSteps(Solver solver, TimeGrid grid, int[] position) {
                 at++;
             }
             if (at >= fine.steps()) {
-                throw new IllegalArgumentException(
-                        "the fine grid of " + fine.steps() + " steps has no row at level " + i
-                                + " of the grid, " + coarse.level(i) + ": it must have all of its levels");
+                throw new IllegalValueException("number of steps of fineGrid", fine.steps(),
+                        "those of a grid with all levels of the grid; it has none at level " + i + ", "
+                                + coarse.level(i));
             }
             position[i] = at++;
         }
@@ -60,8 +63,8 @@ record FineSteps(Solver solver, TimeGrid grid, int[] position) {
             noise |= across(step, prediction).noiseRows() > 0;
         }
         if (noise) {
-            throw new IllegalArgumentException(
-                    "fine solver " + solver + " takes noise: the fine steps must be deterministic");
+            throw new IllegalValueException("fineSolver", SolverDescription.of(solver),
+                    "one that takes no noise");
         }
     }
 

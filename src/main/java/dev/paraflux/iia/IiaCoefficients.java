@@ -1,14 +1,23 @@
 package dev.paraflux.iia;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
+import dev.paraflux.json.Description;
+import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.SolverDescription;
+import dev.paraflux.solver.TriangularSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -28,44 +37,51 @@ public record IiaCoefficients(Problem problem, Correction correction, Calibratio
     /**
      * What coefficients hold for.
      *
-     * @param model      {@link Denoiser#identity}, one entry or more
+     * @param model      {@link Denoiser#identity}
      * @param prediction what it predicts
-     * @param solver     {@code toString} of the solver
+     * @param scheduler  where the grid came from; empty if nobody said so
+     * @param solver     what {@link SolverDescription} says of the solver: to make it again, and for messages
      * @param levels     of its grid, N + 1, as in {@link TimeGrid}
+     * @param table      the solver's coefficients on that grid, which tell it from others
      */
-    public record Problem(List<String> model, Prediction prediction, String solver, List<NoiseLevel> levels) {
-        /** Copies the lists, and checks that the levels make a grid. */
+    public record Problem(ModelIdentity model, Prediction prediction, Optional<FittedScheduler> scheduler,
+            Description solver, List<NoiseLevel> levels, SolverTable table) {
+        /** Copies the levels, and checks that they make a grid. */
         public Problem {
-            model = List.copyOf(model);
+            Objects.requireNonNull(model, "model");
             Objects.requireNonNull(prediction, "prediction");
+            Objects.requireNonNull(scheduler, "scheduler");
             Objects.requireNonNull(solver, "solver");
             levels = List.copyOf(levels);
-            Legal.require(!model.isEmpty(), "model", model, "what a denoiser's identity says, one entry or more");
-            Legal.requireGrid("levels", levels);
+            requireGrid("levels", levels);
+            Objects.requireNonNull(table, "table");
         }
     }
 
     /**
      * How coefficients were fitted.
      *
-     * @param fineSolver  {@code toString} of the solver of the fine steps
+     * @param fineSolver  what {@link SolverDescription} says of the solver of the fine steps
      * @param fineLevels  of their grid, as in {@link TimeGrid}
+     * @param conditions  {@link Condition#description} of those that seeds were drawn with, in turn; one or more
      * @param firstSeed   of the seeds they were fitted to; the held-out ones follow
      * @param samples     number of seeds they were fitted to, 1 or more
      * @param heldOut     number of held-out seeds, 2 or more
      * @param ridge       0 or more, finite: see {@link IiaFitter.Builder#ridge}
      * @param onCorrected see {@link IiaFitter.Builder#onCorrected}
      */
-    public record Calibration(String fineSolver, List<NoiseLevel> fineLevels, long firstSeed, int samples, int heldOut,
-            double ridge, boolean onCorrected) {
-        /** Copies the levels, and checks the numbers. */
+    public record Calibration(Description fineSolver, List<NoiseLevel> fineLevels, List<Description> conditions,
+            long firstSeed, int samples, int heldOut, double ridge, boolean onCorrected) {
+        /** Copies the lists, and checks the numbers. */
         public Calibration {
             Objects.requireNonNull(fineSolver, "fineSolver");
             fineLevels = List.copyOf(fineLevels);
-            Legal.requireGrid("fineLevels", fineLevels);
-            Legal.require(samples >= 1, "samples", samples, "1 or more");
-            Legal.require(heldOut >= 2, "heldOut", heldOut, "2 or more");
-            Legal.requireSize("ridge", ridge);
+            requireGrid("fineLevels", fineLevels);
+            conditions = List.copyOf(conditions);
+            Require.atLeast(1, "number of conditions", conditions.size());
+            Require.atLeast(1, "samples", samples);
+            Require.atLeast(2, "heldOut", heldOut);
+            Require.notNegative("ridge", ridge);
         }
     }
 
@@ -86,13 +102,15 @@ public record IiaCoefficients(Problem problem, Correction correction, Calibratio
         /** Copies the factors, and checks the numbers. */
         public Step {
             factors = List.copyOf(factors);
-            Legal.require(factors.stream().allMatch(Double::isFinite), "factors", factors, "finite numbers");
-            Legal.require(rank >= 0 && rank <= factors.size(), "rank", rank,
+            for (int c = 0; c < factors.size(); c++) {
+                Require.finite("factors[" + c + "]", factors.get(c));
+            }
+            Require.that(rank >= 0 && rank <= factors.size(), "rank", rank,
                     "0 to the number of factors, " + factors.size());
-            Legal.require(!kept || !factors.isEmpty(), "kept", kept, "false where there are no factors");
-            Legal.requireSize("left", left);
-            Legal.requireSize("errorBefore", errorBefore);
-            Legal.requireSize("errorAfter", errorAfter);
+            Require.that(!kept || !factors.isEmpty(), "kept", kept, "false where there are no factors");
+            Require.notNegative("left", left);
+            Require.notNegative("errorBefore", errorBefore);
+            Require.notNegative("errorAfter", errorAfter);
         }
     }
 
@@ -103,20 +121,36 @@ public record IiaCoefficients(Problem problem, Correction correction, Calibratio
         Objects.requireNonNull(calibration, "calibration");
         steps = List.copyOf(steps);
         int needed = problem.levels().size() - 1;
-        Legal.require(steps.size() == needed, "steps", steps.size() + " steps",
+        Require.that(steps.size() == needed, "number of steps", steps.size(),
                 needed + ", one for each level after the first");
         for (int i = 0; i < steps.size(); i++) {
-            Legal.requireFactors("steps[" + i + "].factors", steps.get(i).factors(), correction);
+            requireFactors("number of steps[" + i + "].factors", steps.get(i).factors().size(), correction);
         }
-        Legal.requireSize("plainError", plainError);
-        Legal.requireSize("correctedError", correctedError);
-        Legal.require(correctedError <= plainError, "correctedError", correctedError,
+        Require.notNegative("plainError", plainError);
+        Require.notNegative("correctedError", correctedError);
+        Require.that(correctedError <= plainError, "correctedError", correctedError,
                 "no more than plainError, " + plainError);
     }
 
+    private static void requireGrid(String name, List<NoiseLevel> levels) {
+        try {
+            new TimeGrid(levels);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalValueException(name, levels, "the levels of a grid: " + e.getMessage(), e);
+        }
+    }
+
+    /** None, or as many as some step can have vectors: which one has how many, only its solver knows. */
+    private static void requireFactors(String name, int found, Correction correction) {
+        int[] counts = correction.vectors().counts(correction.history());
+        Require.that(IntStream.of(counts).anyMatch(count -> count == found), name, found,
+                IntStream.of(counts).mapToObj(String::valueOf).collect(Collectors.joining(" or ")) + " with vectors "
+                        + correction);
+    }
+
     /**
-     * Reads coefficients from a file. Whatever it may say, what is read is as legal as what {@link IiaFitter} makes;
-     * keys that are not known are left alone, for notes of one's own.
+     * Reads coefficients from a file. Whatever it may say, what is read is as legal as what {@link IiaFitter} makes. Every
+     * key has its meaning, but for {@code notes}.
      *
      * @throws IOException              if it cannot be read, or is not whole JSON
      * @throws IllegalArgumentException if it is of another version, or a value is missing or illegal: it is named
@@ -151,18 +185,28 @@ public record IiaCoefficients(Problem problem, Correction correction, Calibratio
                 .allMatch(i -> Mismatch.same(levels.get(i), grid.level(i)));
     }
 
+    /** Whether a solver has the coefficients on a grid that the fitted one had, but for their last bits. */
+    public boolean isFor(Solver solver, TimeGrid grid) {
+        try {
+            TriangularSystem system = solver.system(grid, problem.prediction());
+            return system.noiseRows() == 0 && problem.table().firstDifference(SolverTable.of(system)) == 0;
+        } catch (IllegalArgumentException e) {
+            // It does not go with the grid at all.
+            return false;
+        }
+    }
+
     /**
      * The corrected solver, on the one grid that it was fitted on.
      *
      * @param base     the solver that is corrected
      * @param denoiser the model that it will run on
-     * @throws IllegalArgumentException if another solver or model was fitted: the difference is named. Its system
-     *                                  is refused likewise for another grid
+     * @throws IllegalArgumentException if another model was fitted: the difference is named. Its system is refused
+     *                                  likewise for another grid, or where the base has other coefficients there
      * @throws IllegalStateException    if the model cannot tell who it is any more: see {@link Denoiser#identity}
      */
     public Solver solver(Solver base, Denoiser denoiser) {
         Mismatch.requireModel(problem.model(), denoiser.identity());
-        Mismatch.requireSolver(problem.solver(), base);
         return new CorrectedSolver(base, this, false);
     }
 

@@ -3,18 +3,23 @@ package dev.paraflux.iia;
 import dev.paraflux.Cancellation;
 import dev.paraflux.RunOptions;
 import dev.paraflux.Sampler;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.SolverDescription;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -59,19 +64,26 @@ public final class IiaFitter {
                 .map(step -> plain.row(step) + fine.across(step, prediction).rows() + 1).max().orElseThrow();
         int together = Math.min(settings.batch, Math.max(settings.samples, settings.heldOut));
         if ((long) mostRows * together > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("batch " + settings.batch + ": must be at most "
-                    + Integer.MAX_VALUE / mostRows + " where a seed has " + mostRows + " rows");
+            throw new IllegalValueException("batch", settings.batch,
+                    "at most " + Integer.MAX_VALUE / mostRows + " where a seed has " + mostRows + " rows");
         }
+        settings.scheduler.ifPresent(this::requireGrid);
         // Last, since a digest of the weights may take a while.
-        problem = new IiaCoefficients.Problem(settings.denoiser.identity(), prediction, settings.solver.toString(),
-                settings.grid.levels());
+        problem = new IiaCoefficients.Problem(settings.denoiser.identity(), prediction, settings.scheduler,
+                SolverDescription.of(settings.solver), settings.grid.levels(), SolverTable.of(plain.system()));
+    }
+
+    private void requireGrid(FittedScheduler scheduler) {
+        List<NoiseLevel> made = scheduler.config().grid(settings.grid.steps()).levels();
+        Require.that(made.equals(settings.grid.levels()), "scheduler", scheduler.settings(),
+                "the one that the grid was made by");
     }
 
     private void requireVectors(Correction correction) {
         CorrectedTable table = new CorrectedTable(plain, correction);
         if (IntStream.rangeClosed(1, plain.steps()).allMatch(step -> table.count(step) == 0)) {
-            throw new IllegalArgumentException("correction " + correction + ": no step of " + settings.solver + " on "
-                    + plain.steps() + " steps has such vectors");
+            throw new IllegalValueException("correction", correction, "one whose vectors a step of "
+                    + SolverDescription.of(settings.solver) + " on " + plain.steps() + " steps has; none has these");
         }
     }
 
@@ -87,6 +99,7 @@ public final class IiaFitter {
 
         private final Denoiser denoiser;
         private final TimeGrid grid;
+        private Optional<FittedScheduler> scheduler = Optional.empty();
         private Solver solver = new Ddim();
         private List<Correction> corrections = List.of(new Correction(CorrectionVectors.EVALUATIONS, 1));
         private int fineParts = 10;
@@ -109,28 +122,22 @@ public final class IiaFitter {
 
         /** The solver to correct, one without noise; DDIM if not set. */
         public Builder solver(Solver newSolver) {
-            if (newSolver instanceof CorrectedSolver) {
-                throw new IllegalArgumentException("solver " + newSolver + ": must be one that is not corrected yet");
-            }
+            Require.that(!(newSolver instanceof CorrectedSolver), "solver", newSolver,
+                    "one that is not corrected yet");
             solver = Objects.requireNonNull(newSolver, "solver");
             return this;
         }
 
         /** The vectors to try, one or more; of several, those with the least held-out error are taken. */
         public Builder corrections(Correction... tried) {
-            if (tried.length == 0) {
-                throw new IllegalArgumentException("0 corrections: must be 1 or more");
-            }
+            Require.atLeast(1, "number of corrections", tried.length);
             corrections = List.of(tried);
             return this;
         }
 
         /** How many fine steps lie in each step, 1 to {@value #MAX_FINE_STEPS}; 10 if not set, as in the paper. */
         public Builder fineSteps(int parts) {
-            if (parts < 1 || parts > MAX_FINE_STEPS) {
-                throw new IllegalArgumentException("fine steps " + parts + ": must be 1 to " + MAX_FINE_STEPS);
-            }
-            fineParts = parts;
+            fineParts = Require.between(1, MAX_FINE_STEPS, "fineSteps", parts);
             fineGrid = null;
             return this;
         }
@@ -147,11 +154,17 @@ public final class IiaFitter {
             return this;
         }
 
+        /**
+         * Where the grid came from; not known if not set. The coefficients then tell it those who are to make the grid again.
+         */
+        public Builder scheduler(FittedScheduler newScheduler) {
+            scheduler = Optional.of(newScheduler);
+            return this;
+        }
+
         /** The conditions that seeds are drawn with, in turn; no condition if not set. */
         public Builder conditions(List<Condition> newConditions) {
-            if (newConditions.isEmpty()) {
-                throw new IllegalArgumentException("0 conditions: must be 1 or more");
-            }
+            Require.atLeast(1, "number of conditions", newConditions.size());
             conditions = List.copyOf(newConditions);
             return this;
         }
@@ -164,19 +177,13 @@ public final class IiaFitter {
 
         /** Number of calibration seeds, 1 or more; 64 if not set. */
         public Builder samples(int count) {
-            if (count < 1) {
-                throw new IllegalArgumentException("samples " + count + ": must be 1 or more");
-            }
-            samples = count;
+            samples = Require.atLeast(1, "samples", count);
             return this;
         }
 
         /** Number of held-out seeds, 2 or more; 32 if not set. */
         public Builder heldOut(int count) {
-            if (count < 2) {
-                throw new IllegalArgumentException("held-out samples " + count + ": must be 2 or more");
-            }
-            heldOut = count;
+            heldOut = Require.atLeast(2, "heldOut", count);
             return this;
         }
 
@@ -186,19 +193,13 @@ public final class IiaFitter {
          * coefficients do not depend on it, but for the rounding of models that are not batch-invariant.
          */
         public Builder batch(int seeds) {
-            if (seeds < 1 || seeds > Sampler.Builder.MAX_BATCH) {
-                throw new IllegalArgumentException("batch " + seeds + ": must be 1 to " + Sampler.Builder.MAX_BATCH);
-            }
-            batch = seeds;
+            batch = Require.between(1, Sampler.Builder.MAX_BATCH, "batch", seeds);
             return this;
         }
 
         /** Adds ridge |v_c|^2 k_c^2 to the quadratic, to keep factors small that hardly matter; 0 (if not set) or more. */
         public Builder ridge(double newRidge) {
-            if (!(newRidge >= 0 && newRidge < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("ridge " + newRidge + ": must be 0 or more, and finite");
-            }
-            ridge = newRidge;
+            ridge = Require.notNegative("ridge", newRidge);
             return this;
         }
 
@@ -292,7 +293,8 @@ public final class IiaFitter {
     }
 
     private IiaCoefficients.Calibration calibration() {
-        return new IiaCoefficients.Calibration(fine.solver().toString(), fine.grid().levels(), settings.seed,
-                settings.samples, settings.heldOut, settings.ridge, settings.onCorrected);
+        return new IiaCoefficients.Calibration(SolverDescription.of(fine.solver()), fine.grid().levels(),
+                settings.conditions.stream().map(Condition::description).toList(), settings.seed, settings.samples,
+                settings.heldOut, settings.ridge, settings.onCorrected);
     }
 }

@@ -1,10 +1,14 @@
 package dev.paraflux.iia;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.json.Description;
+import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
-import java.util.ArrayList;
-import java.util.Collections;
+import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.SolverDescription;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Refuses coefficients that were fitted for something else. */
 final class Mismatch {
@@ -16,55 +20,60 @@ final class Mismatch {
 
     private Mismatch() {}
 
-    /** From the outermost wrapper inwards, as in {@link dev.paraflux.model.Denoiser#identity}. */
-    static void requireModel(List<String> fitted, List<String> given) {
-        if (fitted.equals(given)) {
+    /** Names the parts that differ, without those that are the same outside and inside of them. */
+    static void requireModel(ModelIdentity fitted, ModelIdentity given) {
+        List<Description> was = fitted.parts();
+        List<Description> is = given.parts();
+        if (was.equals(is)) {
             return;
         }
-        int least = Math.min(fitted.size(), given.size());
+        int least = Math.min(was.size(), is.size());
         int inner = 0;
-        while (inner < least && fitted.get(fitted.size() - 1 - inner).equals(given.get(given.size() - 1 - inner))) {
+        while (inner < least && was.get(was.size() - 1 - inner).equals(is.get(is.size() - 1 - inner))) {
             inner++;
         }
         int outer = 0;
-        while (outer < least - inner && fitted.get(outer).equals(given.get(outer))) {
+        while (outer < least - inner && was.get(outer).equals(is.get(outer))) {
             outer++;
         }
-        String fittedPart = words(fitted.subList(outer, fitted.size() - inner));
-        String givenPart = words(given.subList(outer, given.size() - inner));
-        if (inner == 0) {
-            throw other(fittedPart + ", not for " + givenPart);
-        } else if (fittedPart.isEmpty()) {
-            throw other("this model, but not " + givenPart);
-        } else if (givenPart.isEmpty()) {
-            throw other("this model, but " + fittedPart);
+        boolean around = inner > 0;
+        throw other("model", words(is.subList(outer, is.size() - inner), around),
+                words(was.subList(outer, was.size() - inner), around));
+    }
+
+    private static Words words(List<Description> parts, boolean around) {
+        String words = parts.stream().map(Description::toString).collect(Collectors.joining(" around "));
+        return new Words(parts.isEmpty() ? "without more around it" : around ? "with " + words : words);
+    }
+
+    /** A value that is told without quotation marks. */
+    private record Words(String text) {
+        @Override
+        public String toString() {
+            return text;
         }
-        throw other("a model " + fittedPart + ", not " + givenPart);
     }
 
-    /** In the order of a sentence: what is done to a model stands behind it. */
-    private static String words(List<String> part) {
-        List<String> words = new ArrayList<>(part);
-        Collections.reverse(words);
-        return String.join(" ", words);
-    }
-
-    static void requireSolver(String fitted, Object given) {
-        if (!fitted.equals(given.toString())) {
-            throw other("the solver " + fitted + ", not for " + given);
+    static void requireSolver(IiaCoefficients.Problem fitted, Solver given, SolverTable table) {
+        int row = fitted.table().firstDifference(table);
+        if (row > 0) {
+            Description name = SolverDescription.of(given);
+            throw other("solver", name,
+                    name.equals(fitted.solver()) ? "one that has the same coefficients in row " + row
+                            : fitted.solver() + ", or one of the same coefficients; row " + row + " differs");
         }
     }
 
     static void requirePrediction(Prediction fitted, Prediction given) {
         if (fitted != given) {
-            throw other("a model that predicts " + fitted + ", not " + given);
+            throw other("prediction of the model", given, fitted);
         }
     }
 
     /** A level of the grid, row 0 to N. */
     static void requireLevel(int row, NoiseLevel fitted, NoiseLevel given) {
         if (!same(fitted, given)) {
-            throw other("a grid whose row " + row + " is at " + words(fitted) + ", not at " + words(given));
+            throw other("level " + row + " of the grid", words(given), words(fitted));
         }
     }
 
@@ -77,32 +86,28 @@ final class Mismatch {
         return Math.abs(fitted - given) <= SAME * Math.max(Math.abs(fitted), Math.abs(given));
     }
 
-    private static String words(NoiseLevel level) {
-        return "time " + level.time() + " (alpha " + level.alpha() + ", sigma " + level.sigma() + ")";
+    private static Words words(NoiseLevel level) {
+        return new Words("time " + level.time() + ", alpha " + level.alpha() + ", sigma " + level.sigma());
     }
 
     /** As many steps are needed even by those who force the coefficients. */
     static void requireSteps(int fitted, int given) {
         if (fitted != given) {
-            throw new IllegalArgumentException("the coefficients were fitted for a grid of " + steps(fitted)
-                    + ", not of " + given + ": fit them anew, or take " + steps(fitted));
+            throw new IllegalValueException("number of steps", given,
+                    fitted + ", as when the coefficients were fitted; fit them again for another number");
         }
-    }
-
-    private static String steps(int count) {
-        return count + (count == 1 ? " step" : " steps");
     }
 
     /** Of a corrected step, 1 to N: a vector for each factor, even for those who force the coefficients. */
-    static void requireVectors(int step, int factors, int vectors, Object solver) {
+    static void requireVectors(int step, int factors, int vectors, Solver solver) {
         if (factors != vectors) {
-            throw new IllegalArgumentException("the coefficients have " + factors + " factors for step " + step
-                    + ", but solver " + solver + " has " + vectors + " vectors there: fit them anew");
+            throw new IllegalValueException("number of factors of step " + step, factors, vectors
+                    + ", as solver " + SolverDescription.of(solver) + " has vectors there; fit them again");
         }
     }
 
-    private static IllegalArgumentException other(String difference) {
-        return new IllegalArgumentException(
-                "the coefficients were fitted for " + difference + ": fit them anew, or force them");
+    private static IllegalValueException other(String name, Object given, Object fitted) {
+        return new IllegalValueException(name, given,
+                fitted + ", as when the coefficients were fitted; fit them again, or force them");
     }
 }

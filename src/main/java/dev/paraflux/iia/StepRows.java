@@ -1,6 +1,9 @@
 package dev.paraflux.iia;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.SolverDescription;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.Arrays;
 
@@ -17,11 +20,8 @@ record StepRows(TriangularSystem system, int[] rows) {
      *
      * @throws IllegalArgumentException if these rows are not at the grid's levels, or the system takes noise
      */
-    static StepRows of(TriangularSystem system, TimeGrid grid, Object solver) {
-        if (system.noiseRows() > 0) {
-            throw new IllegalArgumentException("solver " + solver + " takes noise: a correction can only be fitted to a"
-                    + " deterministic solver");
-        }
+    static StepRows of(TriangularSystem system, TimeGrid grid, Solver solver) {
+        requireSolver(system.noiseRows() == 0, solver, "one that takes no noise, for its steps to be corrected");
         int[] rows = new int[grid.steps() + 1];
         int row = system.rows();
         for (int i = grid.steps(); i >= 0; i--) {
@@ -29,17 +29,16 @@ record StepRows(TriangularSystem system, int[] rows) {
                 row = system.parent(row);
             }
             rows[i] = row;
-            if (!system.level(row).equals(grid.level(i)) || i > 0 && row == 0) {
-                throw new IllegalArgumentException("solver " + solver + " has no row at level " + i
-                        + " of its grid that the next step starts from: it cannot be corrected");
-            }
+            requireSolver(system.level(row).equals(grid.level(i)) && (i == 0 || row > 0), solver,
+                    "one with a row at each level of the grid that the next step starts from, and level " + i
+                            + " has none");
         }
-        if (row != 0) {
-            throw new IllegalArgumentException(
-                    "solver " + solver + " takes more than one row a step from the row before:"
-                            + " it cannot be corrected");
-        }
+        requireSolver(row == 0, solver, "one that takes one row a step from the row before");
         return new StepRows(system, rows);
+    }
+
+    private static void requireSolver(boolean legal, Solver solver, String range) {
+        Require.that(legal, "solver", SolverDescription.of(solver), range);
     }
 
     /** N. */

@@ -146,12 +146,15 @@ class CompareIiaTest {
     @Test
     void whatDoesNotSuitIsRefusedBeforeAnyIsRun() throws IOException {
         compare("--blocks", 4).requireRefusal(2, "blocks 4: must be 1 to 3");
-        compare("--steps", 4, "--model", "no.pt").requireRefusal(2, "are for 3 steps");
-        compare("--guidance", 1).requireRefusal(2, "the coefficients were fitted for", "with guidance 2.0");
+        compare("--steps", 4, "--model", "no.pt").requireRefusal(2,
+                "--steps 4: must be 3, as the coefficients of --iia " + ddim);
+        compare("--guidance", 1).requireRefusal(2, "--guidance 1.0: must be 2.0, as the coefficients");
         // A solver from Java has no name here; by force another one takes its coefficients, but not its fine steps.
         Path file = folder.resolve("own.json");
-        Files.writeString(file, Files.readString(ddim).replace("Ddim[eta=0.0]", "Own[]"));
+        Files.writeString(file,
+                Files.readString(ddim).replace("{\n    \"kind\": \"ddim\",\n    \"eta\": 0\n  }", "{\"kind\": \"own\"}")
+                        .replace("{\n      \"kind\": \"ddim\",\n      \"eta\": 0\n    }", "{\"kind\": \"own\"}"));
         CommandRun.of("compare", "--iia", file, "--iia-force", "--solver", "ddim").requireRefusal(2,
-                "the fine steps are those of solver Own[], which has no name here, legal: [ddim");
+                "solver of the fine steps own: must be one of the library's");
     }
 }

@@ -1,5 +1,6 @@
 package dev.paraflux.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,10 +11,20 @@ import dev.paraflux.Cancellation;
 import dev.paraflux.iia.Correction;
 import dev.paraflux.iia.CorrectionVectors;
 import dev.paraflux.iia.IiaCoefficients;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.DemoModel;
+import dev.paraflux.model.GuidanceOptions;
+import dev.paraflux.model.X0Clipping;
+import dev.paraflux.schedule.Spacing;
+import dev.paraflux.schedule.X0Limit;
+import dev.paraflux.solver.Ddim;
+import dev.paraflux.solver.Heun;
+import dev.paraflux.solver.SolverDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,8 +72,11 @@ class FitCommandTest {
                 + " corrected, [0-9.]+ s"), run.output());
         IiaCoefficients coefficients = IiaCoefficients.read(file);
         assertEquals(Fits.STEPS, coefficients.steps().size());
-        assertEquals("Ddim[eta=0.0]", coefficients.problem().solver());
-        assertEquals("with guidance 2.0", coefficients.problem().model().get(0), "the card's");
+        assertEquals(SolverDescription.of(new Ddim()), coefficients.problem().solver());
+        assertEquals(Optional.of(GuidanceOptions.weight(2)), GuidanceOptions.of(coefficients.problem().model()),
+                "the card's");
+        assertEquals(DemoModel.card().get("scheduler"), coefficients.problem().scheduler().orElseThrow().settings());
+        assertEquals(10, coefficients.calibration().conditions().size(), "all labels");
         assertTrue(coefficients.ratio() < 1);
     }
 
@@ -72,9 +86,9 @@ class FitCommandTest {
                 "--history",
                 0, "--spacing", "leading", "--labels", "3,8");
         IiaCoefficients coefficients = IiaCoefficients.read(file);
-        assertEquals("Heun[]", coefficients.problem().solver());
-        assertEquals("with x0 clipped at 1.0", coefficients.problem().model().get(0));
-        assertEquals(2, coefficients.problem().model().size(), "a guidance of 1 is none");
+        assertEquals(SolverDescription.of(new Heun()), coefficients.problem().solver());
+        assertEquals(X0Limit.at(1), X0Clipping.limit(coefficients.problem().model()));
+        assertEquals(2, coefficients.problem().model().parts().size(), "a guidance of 1 is none");
         assertEquals(77, coefficients.calibration().firstSeed());
         assertEquals(6, coefficients.calibration().samples());
         assertEquals(4, coefficients.calibration().heldOut());
@@ -83,6 +97,17 @@ class FitCommandTest {
         assertEquals(3 * Fits.STEPS + 1, coefficients.calibration().fineLevels().size());
         assertEquals(new Correction(CorrectionVectors.EVALUATIONS, 0), coefficients.correction());
         assertTrue(coefficients.problem().levels().get(0).time() < 999, "leading");
+        assertEquals(Optional.of(Spacing.LEADING), coefficients.problem().scheduler().orElseThrow().spacing());
+        assertEquals(List.of(Condition.label(3).description(), Condition.label(8).description()),
+                coefficients.calibration().conditions());
+    }
+
+    @Test
+    void theSameFitWritesTheSameBytes() throws IOException {
+        json();
+        byte[] first = Files.readAllBytes(file);
+        json();
+        assertArrayEquals(first, Files.readAllBytes(file));
     }
 
     @Test

@@ -27,32 +27,33 @@ class FitRefusalTest {
 
     /** Where the model is missing too, its message would show were it looked for first. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            --fine 0 --model no.pt           | --fine 0: must be 1 to 1000
-            --samples 0 --model no.pt        | --samples 0: must be 1 or more
-            --held-out 1 --model no.pt       | --held-out 1: must be 2 or more
-            --batch 0 --model no.pt          | --batch 0: must be 1 to 65536
-            --batch 65537 --model no.pt      | --batch 65537: must be 1 to 65536
-            --ridge -1 --model no.pt         | --ridge -1.0: must be 0 or more, and finite
-            --ridge NaN --model no.pt        | --ridge NaN: must be 0 or more, and finite
-            --samples many                   | '--samples': 'many' is not an int
-            --seed 1.5                       | '--seed': '1.5' is not a long
-            --vectors slope                  | one of [DIFFERENCES, NOISE, EVALUATIONS, SLOPES, RESIDUES]
-            --history 3 --model no.pt        | history 3: must be 0 to 2 with vectors EVALUATIONS
-            --history -1 --model no.pt       | history -1: must be 0 to 2 with vectors EVALUATIONS
-            --vectors noise --history 1 --model no.pt | history 1: must be 0 with vectors NOISE
-            --vectors evaluations,residues --history 2 --model no.pt | history 2: must be 0 to 1 with vectors RESIDUES
-            --solver ddpm                    | solver Ddpm[] takes noise
-            --eta 0.5                        | solver Ddim[eta=0.5] takes noise
-            --vectors slopes                 | no step of Ddim[eta=0.0] on 3 steps has such vectors
-            --steps 0                        | steps = 0, legal: 1 to 1000
-            --solver deis --steps 2 --model no.pt | --steps 2: must be 3 or more with --solver deis
-            --labels 10                      | label 10: legal labels of model digits are 0 to 9
-            --threads 0 --model no.pt        | --threads 0: must be 1 to
-            --model no.pt                    | no.pt does not exist
-            --iia coeffs.json                | Unknown option
-            --method picard                  | Unknown option
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    --fine 0 --model no.pt           | --fine 0: must be 1 to 1000
+                    --samples 0 --model no.pt        | --samples 0: must be 1 or more
+                    --held-out 1 --model no.pt       | --held-out 1: must be 2 or more
+                    --batch 0 --model no.pt          | --batch 0: must be 1 to 65536
+                    --batch 65537 --model no.pt      | --batch 65537: must be 1 to 65536
+                    --ridge -1 --model no.pt         | --ridge -1.0: must be 0 or more, and finite
+                    --ridge NaN --model no.pt        | --ridge NaN: must be 0 or more, and finite
+                    --samples many                   | '--samples': 'many' is not an int
+                    --seed 1.5                       | '--seed': '1.5' is not a long
+                    --vectors slope                  | one of [DIFFERENCES, NOISE, EVALUATIONS, SLOPES, RESIDUES]
+                    --history 3 --model no.pt        | --history 3: must be 0 to 2 with vectors EVALUATIONS
+                    --history -1 --model no.pt       | --history -1: must be 0 to 2 with vectors EVALUATIONS
+                    --vectors noise --history 1 --model no.pt | --history 1: must be 0 with vectors NOISE
+                    --vectors evaluations,residues --history 2 --model no.pt | --history 2: must be 0 to 1 with vectors RESIDUES
+                    --solver ddpm                    | solver ddpm: must be one that takes no noise
+                    --eta 0.5                        | solver ddim (eta 0.5): must be one that takes no noise
+                    --vectors slopes                 | correction SLOPES with history 0: must be one whose vectors a step of ddim
+                    --steps 0                        | steps = 0, legal: 1 to 1000
+                    --solver deis --steps 2 --model no.pt | --steps 2: must be 3 or more with --solver deis
+                    --labels 10                      | label 10: legal labels of model digits are 0 to 9
+                    --threads 0 --model no.pt        | --threads 0: must be 1 to
+                    --model no.pt                    | no.pt does not exist
+                    --iia coeffs.json                | Unknown option
+                    --method picard                  | Unknown option
+                    """)
     void aValueThatCannotBeUsed(String arguments, String message) {
         Fits.fit(folder.resolve("coeffs.json"), (Object[]) arguments.split(" ")).requireRefusal(2, message);
     }

@@ -88,6 +88,36 @@ class SampleIiaTest {
                 saved(List.of("--iia", file), "--threshold", 0.9, "--guidance", 1));
     }
 
+    /** Of a machine and a day long ago: see dev.paraflux.iia.CommittedFileTest. */
+    @Test
+    void theCommittedFileIsTaken() throws IOException {
+        Path file = Path.of("src/test/resources/dev/paraflux/iia/version2.json");
+        List<Object> options = List.of("--steps", 3, "--solver", "dpm++-2m", "--guidance", 2, "--rescale", 0.5,
+                "--guidance-interval", "0.1,20", "--clip", 1, "--spacing", "leading");
+        float[] corrected = saved(List.of("--iia", file));
+        assertArrayEquals(corrected, saved(options, "--iia", file));
+        assertFalse(Arrays.equals(corrected, saved(options)));
+    }
+
+    /** The order of a table, not its name, is what was fitted. */
+    @Test
+    void aSolverOfTheSameTableIsTaken() throws IOException {
+        assertArrayEquals(saved(List.of("--iia", ddim)), saved(List.of("--iia", ddim, "--solver", "dpm++-1")), 1e-4f);
+    }
+
+    /** What --scheduler said is in the file, and need not be said again. */
+    @Test
+    void theSchedulerIsTheFilesToo() throws IOException {
+        Path scheduler = inputs.resolve("scheduler_config.json");
+        Files.writeString(scheduler, "{\"beta_schedule\": \"scaled_linear\", \"beta_start\": 0.0001,"
+                + " \"beta_end\": 0.02, \"timestep_spacing\": \"trailing\", \"clip_sample\": false}");
+        Path file = inputs.resolve("scheduled.json");
+        Fits.fit(file, "--scheduler", scheduler, "--vectors", "noise").requireCode(0);
+        requireRefusal(List.of("--iia", ddim, "--scheduler", scheduler, "--model", "no.pt"),
+                "--scheduler " + scheduler + ": must be ", "as the coefficients of --iia " + ddim + " were fitted");
+        assertArrayEquals(saved(List.of("--iia", file, "--scheduler", scheduler)), saved(List.of("--iia", file)));
+    }
+
     @ParameterizedTest
     @EnumSource(MethodName.class)
     void everyMethodSolvesCorrectedSteps(MethodName method) throws IOException {
@@ -95,16 +125,21 @@ class SampleIiaTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            --steps 5 --model no.pt     | --steps 5: the coefficients of --iia | are for 3 steps; leave --steps
-            --solver heun --model no.pt | solver heun: the coefficients of --iia | are for ddim; leave --solver
-            --eta 0.5 --model no.pt     | solver Ddim[eta=0.5]: the | are for ddim; leave --solver
-            --guidance 3                | ddim.json: the coefficients were fitted | 2.0, not with guidance 3.0
-            --clip 1                    | fitted for this model, but not | with x0 clipped at 1.0
-            --spacing leading           | fitted for a grid whose row 0 is at time 999.0 | not at time 6
-            --sigmas karras             | fitted for a grid whose row 1 is at | not at time
-            --row-noise src/test/resources/gold/labels.npy | takes no noise in its rows | labels.npy
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    --steps 5 --model no.pt         | --steps 5: must be 3, as the coefficients of --iia | leave it out
+                    --solver heun --model no.pt     | --solver heun: must be ddim, as | or add --iia-force
+                    --solver dpm++-2m --model no.pt | --solver dpm++-2m: must be ddim, as | or add --iia-force
+                    --eta 0.5 --model no.pt         | --eta 0.5: must be 0.0, as the | leave it out
+                    --guidance 3 --model no.pt      | --guidance 3.0: must be 2.0, as | were fitted
+                    --rescale 0.5 --model no.pt     | --rescale 0.5: must be 0.0, as | were fitted
+                    --guidance-interval 0.1,5 --model no.pt | --guidance-interval 0.1,5.0: must be 0.0,Infinity, as | fit again
+                    --clip 1 --model no.pt          | --clip 1.0: must be left out, as | ddim.json
+                    --threshold 0.9 --model no.pt   | --threshold 0.9: must be left out, as | ddim.json
+                    --spacing leading --model no.pt | --spacing LEADING: must be trailing, which is its scheduler's | were fitted
+                    --sigmas karras --model no.pt   | --sigmas KARRAS: must be trailing, which is its | were fitted
+                    --row-noise src/test/resources/gold/labels.npy | takes no noise in its rows | labels.npy
+                    """)
     void whatContradictsTheFileIsRefused(String arguments, String first, String second) throws IOException {
         List<Object> all = new ArrayList<>(List.of("--iia", ddim));
         all.addAll(List.of(arguments.split(" ")));
@@ -125,14 +160,15 @@ class SampleIiaTest {
 
     @Test
     void forceDoesNotChangeTheNumberOfStepsNorTakeNoise() throws IOException {
-        requireRefusal(List.of("--iia", ddim, "--iia-force", "--steps", 5), "are for 3 steps");
-        requireRefusal(List.of("--iia", ddim, "--iia-force", "--solver", "ddpm"), "Ddpm[] takes noise");
+        requireRefusal(List.of("--iia", ddim, "--iia-force", "--steps", 5), "--steps 5: must be 3");
+        requireRefusal(List.of("--iia", ddim, "--iia-force", "--solver", "ddpm"),
+                "solver ddpm: must be one that takes no noise");
         requireRefusal(List.of("--iia", heun, "--iia-force", "--eta", 0), "only ddim has an eta", "heun.json asks for");
     }
 
     @Test
     void forceAloneIsRefused() throws IOException {
-        requireRefusal(List.of("--iia-force"), "--iia-force: needs the --iia that is to be forced");
+        requireRefusal(List.of("--iia-force"), "--iia missing: must be given where --iia-force is");
     }
 
     @Test

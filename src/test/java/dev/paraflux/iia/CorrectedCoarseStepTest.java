@@ -70,18 +70,19 @@ class CorrectedCoarseStepTest {
     /** As a general coarse step it would be asked for levels that no factor was fitted to. */
     @Test
     void solverOfOneGridIsRefusedWhereOtherLevelsAreAskedFor() {
-        refused("a grid of 5 steps, not of 25", EXACT.withCoarse(CoarseStep.by(CORRECTED)));
+        refused(25, EXACT.withCoarse(CoarseStep.by(CORRECTED)));
         for (CoarseStep step : List.of(CoarseStep.by(CORRECTED), CoarseStep.atBoundaries(CORRECTED))) {
-            refused("a grid of 5 steps, not of 25", Chords.defaults().withCoarse(step));
+            refused(25, Chords.defaults().withCoarse(step));
         }
-        refused("a grid of 5 steps, not of 4",
+        refused(4,
                 EXACT.withBlocks(4).withCoarse(CoarseStep.atBoundaries(CORRECTED)));
     }
 
-    private static void refused(String message, Method method) {
+    private static void refused(int found, Method method) {
         Runs runs = new Runs(MODEL, GRID, new Ddim());
         String actual = assertThrows(IllegalArgumentException.class, () -> runs.run(method, Request.seed(1)))
                 .getMessage();
-        assertEquals("the coefficients were fitted for " + message + ": fit them anew, or take 5 steps", actual);
+        assertEquals("number of steps " + found
+                + ": must be 5, as when the coefficients were fitted; fit them again for another number", actual);
     }
 }

@@ -19,6 +19,7 @@ import dev.paraflux.solver.Ipndm;
 import dev.paraflux.solver.Plms;
 import dev.paraflux.solver.SdeDpmSolverPlusPlus;
 import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.SolverDescription;
 import dev.paraflux.solver.Spndm;
 import dev.paraflux.solver.StochasticHeun;
 import dev.paraflux.solver.TriangularSystem;
@@ -88,8 +89,8 @@ class CorrectionTermsTest {
         TriangularSystem system = solver.system(grid, Prediction.EPSILON);
         String message = assertThrows(IllegalArgumentException.class, () -> StepRows.of(system, grid, solver))
                 .getMessage();
-        assertEquals("solver " + solver + " takes noise: a correction can only be fitted to a deterministic solver",
-                message);
+        assertEquals("solver " + SolverDescription.of(solver)
+                + ": must be one that takes no noise, for its steps to be corrected", message);
     }
 
     /** Of another grid, of two rows a step, and one that never comes back to the grid. */
@@ -105,8 +106,8 @@ class CorrectionTermsTest {
     void solversWithoutARowAtEveryLevelAreRefused(Solver solver) {
         TimeGrid grid = TestGrids.angles(STEPS, 1.4);
         TriangularSystem system = solver.system(grid, Prediction.EPSILON);
-        String message = assertThrows(IllegalArgumentException.class, () -> StepRows.of(system, grid, "S"))
+        String message = assertThrows(IllegalArgumentException.class, () -> StepRows.of(system, grid, solver))
                 .getMessage();
-        assertTrue(message.startsWith("solver S ") && message.endsWith("it cannot be corrected"), message);
+        assertTrue(message.startsWith("solver class (name " + getClass().getName() + "): must be one "), message);
     }
 }

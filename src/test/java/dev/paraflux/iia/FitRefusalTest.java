@@ -8,6 +8,7 @@ import dev.paraflux.Cancellation;
 import dev.paraflux.Sampler;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.Condition;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.TimeGrid;
@@ -15,6 +16,7 @@ import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Ddpm;
 import dev.paraflux.solver.DpmSolverPlusPlus;
 import dev.paraflux.solver.Heun;
+import dev.paraflux.solver.SolverDescription;
 import dev.paraflux.solver.StochasticHeun;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +40,14 @@ class FitRefusalTest {
 
     private void refused(String message, UnaryOperator<IiaFitter.Builder> setting) {
         IiaFitter.Builder builder = IiaFitter.builder(model, TestGrids.angles(STEPS, 1.4)).samples(2).heldOut(2);
-        String actual = assertThrows(IllegalArgumentException.class, () -> setting.apply(builder).fit()).getMessage();
+        String actual = assertThrows(IllegalValueException.class, () -> setting.apply(builder).fit()).getMessage();
         assertTrue(actual.contains(message), actual);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
     void countsBelowOneAreRefused(int count) {
-        refused("fine steps " + count + ": must be 1 to 1000", builder -> builder.fineSteps(count));
+        refused("fineSteps " + count + ": must be 1 to 1000", builder -> builder.fineSteps(count));
         refused("samples " + count + ": must be 1 or more", builder -> builder.samples(count));
         refused("batch " + count + ": must be 1 to 65536", builder -> builder.batch(count));
     }
@@ -53,7 +55,7 @@ class FitRefusalTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 0, -1, Integer.MIN_VALUE})
     void oneHeldOutSampleTellsNoStandardErrorAndIsRefused(int count) {
-        refused("held-out samples " + count + ": must be 2 or more", builder -> builder.heldOut(count));
+        refused("heldOut " + count + ": must be 2 or more", builder -> builder.heldOut(count));
     }
 
     @ParameterizedTest
@@ -64,32 +66,35 @@ class FitRefusalTest {
 
     @Test
     void noCorrectionsAndNoConditionsAreRefused() {
-        refused("0 corrections: must be 1 or more", IiaFitter.Builder::corrections);
-        refused("0 conditions: must be 1 or more", builder -> builder.conditions(List.of()));
+        refused("number of corrections 0: must be 1 or more", IiaFitter.Builder::corrections);
+        refused("number of conditions 0: must be 1 or more", builder -> builder.conditions(List.of()));
     }
 
     @Test
     void conditionThatTheModelDoesNotTakeIsRefused() {
-        refused("label 10: legal labels are 0 to 9",
-                builder -> builder.conditions(List.of(Condition.label(1), Condition.label(10))));
+        IiaFitter.Builder builder = IiaFitter.builder(model, TestGrids.angles(STEPS, 1.4))
+                .conditions(List.of(Condition.label(1), Condition.label(10)));
+        assertThrows(IllegalArgumentException.class, builder::fit);
     }
 
     @Test
     void fineGridsThatDoNotSuitTheGridAreRefused() {
         TimeGrid grid = TestGrids.angles(STEPS, 1.4);
-        refused("the fine grid of 9 steps has no row at level 1",
+        refused("number of steps of fineGrid 9: must be those of a grid with all levels of the grid; it has none at level 1",
                 builder -> builder.fineGrid(TestGrids.angles(9, 1.4)));
-        refused("the fine grid of 3 steps begins or ends elsewhere", builder -> builder.fineGrid(grid.from(1)));
+        refused("must be one with the first and the last level of the grid, ",
+                builder -> builder.fineGrid(grid.from(1)));
         List<NoiseLevel> longer = new ArrayList<>(grid.levels());
         longer.add(0, TestGrids.angles(1, 1.5).level(0));
-        refused("begins or ends elsewhere than the grid", builder -> builder.fineGrid(new TimeGrid(longer)));
-        refused("begins or ends elsewhere than the grid", builder -> builder
+        refused("must be one with the first and the last level of the grid, ",
+                builder -> builder.fineGrid(new TimeGrid(longer)));
+        refused("must be one with the first and the last level of the grid, ", builder -> builder
                 .fineGrid(new TimeGrid(grid.refined(3).levels().subList(0, 3 * STEPS))));
     }
 
     @Test
     void moreFineStepsThanAThousandAreRefused() {
-        refused("fine steps 1001: must be 1 to 1000", builder -> builder.fineSteps(1001));
+        refused("fineSteps 1001: must be 1 to 1000", builder -> builder.fineSteps(1001));
     }
 
     @Test
@@ -108,11 +113,13 @@ class FitRefusalTest {
     @Test
     void solversThatTakeNoiseAreRefused() {
         for (var solver : List.of(new Ddim(0.3), new Ddpm(), new StochasticHeun(3, 0, 10, 1))) {
-            refused("solver " + solver + " takes noise", builder -> builder.solver(solver));
+            refused("solver " + SolverDescription.of(solver)
+                    + ": must be one that takes no noise, for its steps to be corrected",
+                    builder -> builder.solver(solver));
         }
         // The last of its steps takes none, so that one fine step a step would take none anywhere.
         for (int parts : new int[] {1, 2}) {
-            refused("fine solver Ddim[eta=0.3] takes noise: the fine steps must be deterministic",
+            refused("fineSolver ddim (eta 0.3): must be one that takes no noise",
                     builder -> builder.fineSteps(parts).fineSolver(new Ddim(0.3)));
         }
     }
@@ -129,7 +136,10 @@ class FitRefusalTest {
 
     @Test
     void multistepSolversWithFewerFineStepsThanTheirOrderAreRefused() {
-        refused("order", builder -> builder.solver(new DpmSolverPlusPlus(3)).fineSteps(2));
+        IiaFitter.Builder builder = IiaFitter.builder(model, TestGrids.angles(STEPS, 1.4))
+                .solver(new DpmSolverPlusPlus(3)).fineSteps(2);
+        String message = assertThrows(IllegalArgumentException.class, builder::fit).getMessage();
+        assertTrue(message.contains("order"), message);
     }
 
     @Test
@@ -137,7 +147,9 @@ class FitRefusalTest {
         IiaFitter.Builder one = IiaFitter.builder(model, TestGrids.angles(1, 1.4))
                 .corrections(Correction.by(CorrectionVectors.NOISE));
         String message = assertThrows(IllegalArgumentException.class, one::fit).getMessage();
-        assertTrue(message.contains("correction NOISE: no step of"), message);
+        assertTrue(
+                message.contains("correction NOISE: must be one whose vectors a step of ddim (eta 0) on 1 steps has"),
+                message);
     }
 
     @Test

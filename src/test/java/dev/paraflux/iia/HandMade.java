@@ -4,19 +4,26 @@ import dev.paraflux.TestGrids;
 import dev.paraflux.iia.IiaCoefficients.Calibration;
 import dev.paraflux.iia.IiaCoefficients.Problem;
 import dev.paraflux.iia.IiaCoefficients.Step;
+import dev.paraflux.json.Description;
+import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GaussianMixtureDenoiser;
 import dev.paraflux.model.GaussianMixtureDenoiser.Component;
+import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
+import dev.paraflux.solver.SolverDescription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Coefficients that nobody fitted: of DDIM on {@link #GRID}, by DIFFERENCES, with the middle step kept. */
 final class HandMade {
     static final TimeGrid GRID = TestGrids.linear(3);
     static final Correction CORRECTION = Correction.by(CorrectionVectors.DIFFERENCES);
+
+    static final Description DDIM = SolverDescription.of(new Ddim());
 
     private HandMade() {}
 
@@ -26,11 +33,21 @@ final class HandMade {
     }
 
     static Problem problem(Denoiser model) {
-        return new Problem(model.identity(), Prediction.EPSILON, new Ddim().toString(), GRID.levels());
+        return problem(model.identity());
+    }
+
+    static Problem problem(ModelIdentity model) {
+        return new Problem(model, Prediction.EPSILON, Optional.empty(), DDIM, GRID.levels(), table());
+    }
+
+    static SolverTable table() {
+        return SolverTable.of(new Ddim().system(GRID, Prediction.EPSILON));
     }
 
     static Calibration calibration() {
-        return new Calibration(new Ddim().toString(), GRID.refined(2).levels(), 1_000_000, 64, 32, 0.125, true);
+        return new Calibration(DDIM, GRID.refined(2).levels(),
+                List.of(Condition.label(0).description(), Condition.none().description()), 1_000_000, 64, 32, 0.125,
+                true);
     }
 
     static List<Step> steps() {

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.TestGrids;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.iia.IiaCoefficients.Calibration;
 import dev.paraflux.iia.IiaCoefficients.Problem;
 import dev.paraflux.iia.IiaCoefficients.Step;
+import dev.paraflux.json.Description;
+import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Guidance;
 import dev.paraflux.model.Inpainting;
+import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.model.X0Clipping;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
@@ -23,13 +27,14 @@ import dev.paraflux.solver.Solver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IiaCoefficientsTest {
-    private static final String OTHERWISE = ": fit them anew, or force them";
+    private static final String FITTED = ", as when the coefficients were fitted; fit them again, or force them";
 
     private final Denoiser model = HandMade.model(1);
     private final IiaCoefficients coefficients = HandMade.coefficients(model);
@@ -54,57 +59,85 @@ class IiaCoefficientsTest {
     @Test
     void otherWeightsAreRefused() {
         Denoiser other = HandMade.model(2);
-        refused("the coefficients were fitted for " + model.identity().get(0) + ", not for " + other.identity().get(0)
-                + OTHERWISE, () -> coefficients.solver(new Ddim(), other));
+        refused("model " + other.identity() + ": must be " + model.identity() + FITTED,
+                () -> coefficients.solver(new Ddim(), other));
     }
 
     @Test
     void anotherModelInAnotherWrapperIsRefused() {
         Denoiser other = Guidance.of(HandMade.model(2), 2);
-        refused("the coefficients were fitted for " + model.identity().get(0) + ", not for " + other.identity().get(1)
-                + " with guidance 2.0" + OTHERWISE, () -> coefficients.solver(new Ddim(), other));
+        String shown = other.identity().toString().substring(0, 80) + "...";
+        refused("model " + shown + ": must be " + model.identity() + FITTED,
+                () -> coefficients.solver(new Ddim(), other));
     }
 
     @Test
     void anotherGuidanceIsRefused() {
         IiaCoefficients guided = HandMade.coefficients(Guidance.of(model, 3));
-        refused("the coefficients were fitted for a model with guidance 3.0, not with guidance 2.0" + OTHERWISE,
+        refused("model with guidance (weight 2): must be with guidance (weight 3)" + FITTED,
                 () -> guided.solver(new Ddim(), Guidance.of(model, 2)));
-        refused("the coefficients were fitted for this model, but with guidance 3.0" + OTHERWISE,
+        refused("model without more around it: must be with guidance (weight 3)" + FITTED,
                 () -> guided.solver(new Ddim(), model));
-        refused("the coefficients were fitted for this model, but not with guidance 2.0" + OTHERWISE,
+        refused("model with guidance (weight 2): must be without more around it" + FITTED,
                 () -> coefficients.solver(new Ddim(), Guidance.of(model, 2)));
     }
 
     @Test
     void ofSeveralWrappersTheOneThatDiffersIsNamed() {
         IiaCoefficients wrapped = HandMade.coefficients(Inpainting.of(Guidance.of(X0Clipping.at(model, 1), 3)));
-        refused("the coefficients were fitted for a model with guidance 3.0, not with guidance 2.0" + OTHERWISE,
+        refused("model with guidance (weight 2): must be with guidance (weight 3)" + FITTED,
                 () -> wrapped.solver(new Ddim(), Inpainting.of(Guidance.of(X0Clipping.at(model, 1), 2))));
-        refused("the coefficients were fitted for this model, but with guidance 3.0" + OTHERWISE,
+        refused("model without more around it: must be with guidance (weight 3)" + FITTED,
                 () -> wrapped.solver(new Ddim(), Inpainting.of(X0Clipping.at(model, 1))));
-        refused("the coefficients were fitted for a model with guidance 3.0 under masks, not with guidance 2.0"
-                + OTHERWISE,
+        refused("model with guidance (weight 2): must be with inpainting around guidance (weight 3)" + FITTED,
                 () -> wrapped.solver(new Ddim(), Guidance.of(X0Clipping.at(model, 1), 2)));
     }
 
     @Test
     void wrappersTwiceTheSameAreCounted() {
         IiaCoefficients once = HandMade.coefficients(Guidance.of(model, 3));
-        refused("the coefficients were fitted for this model, but not with guidance 3.0" + OTHERWISE,
+        refused("model with guidance (weight 3): must be without more around it" + FITTED,
                 () -> once.solver(new Ddim(), Guidance.of(Guidance.of(model, 3), 3)));
     }
 
     @Test
-    void anotherSolverIsRefused() {
-        refused("the coefficients were fitted for the solver " + new Ddim() + ", not for " + new Heun() + OTHERWISE,
-                () -> coefficients.solver(new Heun(), model));
+    void anotherSolverIsRefusedByItsTable() {
+        Solver heun = coefficients.solver(new Heun(), model);
+        refused("solver heun: must be ddim (eta 0), or one of the same coefficients; row 2 differs" + FITTED,
+                () -> heun.system(HandMade.GRID, Prediction.EPSILON));
+        assertFalse(coefficients.isFor(new Heun(), HandMade.GRID));
+        assertFalse(coefficients.isFor(new Ddim(1), HandMade.GRID));
+        assertFalse(coefficients.isFor(new DpmSolverPlusPlus(3), HandMade.GRID.from(2)));
+    }
+
+    /** Of order 1, DPM-Solver++ is DDIM, but for roundings. */
+    @Test
+    void aSolverOfTheSameTableIsTheSameWhateverItIsCalled() {
+        Solver other = new DpmSolverPlusPlus(1);
+        assertTrue(coefficients.isFor(other, HandMade.GRID));
+        assertEquals(HandMade.GRID.steps(),
+                coefficients.solver(other, model).system(HandMade.GRID, Prediction.EPSILON).rows());
+    }
+
+    /** A later version may correct a formula, and the name stays. */
+    @Test
+    void aSolverOfTheSameNameAndAnotherTableIsRefused() {
+        List<SolverTable.Row> rows = new ArrayList<>(HandMade.table().rows());
+        SolverTable.Row row = rows.get(1);
+        rows.set(1, new SolverTable.Row(row.level(), row.parent(), row.parentFactor() * (1 + 1e-6), row.predictions(),
+                row.states()));
+        Problem problem = new Problem(model.identity(), Prediction.EPSILON, Optional.empty(), HandMade.DDIM,
+                HandMade.GRID.levels(), new SolverTable(rows));
+        Solver solver = new IiaCoefficients(problem, HandMade.CORRECTION, HandMade.calibration(), HandMade.steps(), 0.5,
+                0.25).solver(new Ddim(), model);
+        refused("solver ddim (eta 0): must be one that has the same coefficients in row 2" + FITTED,
+                () -> solver.system(HandMade.GRID, Prediction.EPSILON));
     }
 
     @Test
     void anotherPredictionIsRefused() {
         Solver solver = coefficients.solver(new Ddim(), model);
-        refused("the coefficients were fitted for a model that predicts EPSILON, not SAMPLE" + OTHERWISE,
+        refused("prediction of the model SAMPLE: must be EPSILON" + FITTED,
                 () -> solver.system(HandMade.GRID, Prediction.SAMPLE));
     }
 
@@ -112,10 +145,11 @@ class IiaCoefficientsTest {
     void anotherLevelIsRefused() {
         Solver solver = coefficients.solver(new Ddim(), model);
         NoiseLevel level = HandMade.GRID.level(1);
-        refused("the coefficients were fitted for a grid whose row 1 is at time " + level.time() + " (alpha "
-                + level.alpha() + ", sigma " + level.sigma() + "), not at time 1.5 (alpha " + level.alpha()
-                + ", sigma " + level.sigma() + ")" + OTHERWISE,
-                () -> solver.system(withTime(1, 1.5), Prediction.EPSILON));
+        String found = assertThrows(IllegalValueException.class,
+                () -> solver.system(withTime(1, 1.5), Prediction.EPSILON)).getMessage();
+        assertTrue(found.startsWith("level 1 of the grid time 1.5, alpha "), found);
+        assertTrue(found.endsWith(": must be time " + level.time() + ", alpha " + level.alpha() + ", sigma "
+                + level.sigma() + FITTED), found);
     }
 
     @Test
@@ -128,8 +162,8 @@ class IiaCoefficientsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void anotherNumberOfStepsIsRefusedEvenIfForced(int steps) {
-        String message = "the coefficients were fitted for a grid of 3 steps, not of " + steps
-                + ": fit them anew, or take 3 steps";
+        String message = "number of steps " + steps
+                + ": must be 3, as when the coefficients were fitted; fit them again for another number";
         Solver solver = coefficients.solver(new Ddim(), model);
         refused(message, () -> solver.system(TestGrids.linear(steps), Prediction.EPSILON));
         refused(message,
@@ -146,12 +180,12 @@ class IiaCoefficientsTest {
     @Test
     void factorsWithoutVectorsAreRefusedEvenIfForced() {
         Solver slopes = HandMade.withFactors(Correction.by(CorrectionVectors.SLOPES), 0.5).forcedSolver(new Ddim());
-        refused("the coefficients have 1 factors for step 2, but solver " + new Ddim()
-                + " has 0 vectors there: fit them anew", () -> slopes.system(HandMade.GRID, Prediction.EPSILON));
+        refused("number of factors of step 2 1: must be 0, as solver ddim (eta 0) has vectors there; fit them again",
+                () -> slopes.system(HandMade.GRID, Prediction.EPSILON));
         Solver few = HandMade.withFactors(new Correction(CorrectionVectors.EVALUATIONS, 1), 0.5, 0.25)
                 .forcedSolver(new Ddim());
-        refused("the coefficients have 2 factors for step 2, but solver " + new Ddim()
-                + " has 4 vectors there: fit them anew", () -> few.system(HandMade.GRID, Prediction.EPSILON));
+        refused("number of factors of step 2 2: must be 4, as solver ddim (eta 0) has vectors there; fit them again",
+                () -> few.system(HandMade.GRID, Prediction.EPSILON));
     }
 
     @Test
@@ -173,8 +207,8 @@ class IiaCoefficientsTest {
                         HandMade.withFactors(correction, factors);
                         legal.add(count);
                     } catch (IllegalArgumentException e) {
-                        assertTrue(
-                                e.getMessage().startsWith("steps[1].factors is " + count + " numbers: must be 0 or "),
+                        assertTrue(e.getMessage()
+                                .startsWith("number of steps[1].factors " + count + ": must be 0 or "),
                                 e.getMessage());
                     }
                 }
@@ -199,36 +233,39 @@ class IiaCoefficientsTest {
     @Test
     void illegalPartsAreRefused() {
         List<NoiseLevel> levels = HandMade.GRID.levels();
-        refused("model is []: must be what a denoiser's identity says, one entry or more",
-                () -> new Problem(List.of(), Prediction.EPSILON, "any", levels));
-        refused("levels is no grid: a grid of 1 levels, legal: 2 or more",
-                () -> new Problem(List.of("any"), Prediction.EPSILON, "any", levels.subList(0, 1)));
-        refused("fineLevels is no grid: a grid of 0 levels, legal: 2 or more",
-                () -> new Calibration("any", List.of(), 0, 1, 2, 0, true));
-        refused("samples is 0: must be 1 or more", () -> new Calibration("any", levels, 0, 0, 2, 0, true));
-        refused("heldOut is 1: must be 2 or more", () -> new Calibration("any", levels, 0, 1, 1, 0, true));
-        refused("ridge is NaN: must be 0 or more, and finite",
-                () -> new Calibration("any", levels, 0, 1, 2, Double.NaN, true));
-        refused("factors is [1.0, NaN]: must be finite numbers",
-                () -> new Step(List.of(1.0, Double.NaN), 2, true, 0, 0, 0));
-        refused("rank is -1: must be 0 to the number of factors, 1",
+        List<Description> conditions = List.of(Condition.none().description());
+        refused("number of parts 0: must be 1 or more", () -> new ModelIdentity(List.of()));
+        refusedFrom("levels [NoiseLevel[time=", () -> new Problem(model.identity(), Prediction.EPSILON,
+                Optional.empty(), HandMade.DDIM, levels.subList(0, 1), HandMade.table()));
+        refusedFrom("fineLevels []: must be the levels of a grid: ",
+                () -> new Calibration(HandMade.DDIM, List.of(), conditions, 0, 1, 2, 0, true));
+        refused("number of conditions 0: must be 1 or more",
+                () -> new Calibration(HandMade.DDIM, levels, List.of(), 0, 1, 2, 0, true));
+        refused("samples 0: must be 1 or more",
+                () -> new Calibration(HandMade.DDIM, levels, conditions, 0, 0, 2, 0, true));
+        refused("heldOut 1: must be 2 or more",
+                () -> new Calibration(HandMade.DDIM, levels, conditions, 0, 1, 1, 0, true));
+        refused("ridge NaN: must be 0 or more, and finite",
+                () -> new Calibration(HandMade.DDIM, levels, conditions, 0, 1, 2, Double.NaN, true));
+        refused("factors[1] NaN: must be finite", () -> new Step(List.of(1.0, Double.NaN), 2, true, 0, 0, 0));
+        refused("rank -1: must be 0 to the number of factors, 1",
                 () -> new Step(List.of(1.0), -1, true, 0, 0, 0));
-        refused("kept is true: must be false where there are no factors",
+        refused("kept true: must be false where there are no factors",
                 () -> new Step(List.of(), 0, true, 0, 0, 0));
-        refused("left is Infinity: must be 0 or more, and finite",
+        refused("left Infinity: must be 0 or more, and finite",
                 () -> new Step(List.of(), 0, false, Double.POSITIVE_INFINITY, 0, 0));
-        refused("errorBefore is -1.0: must be 0 or more, and finite", () -> new Step(List.of(), 0, false, 0, -1, 0));
-        refused("errorAfter is NaN: must be 0 or more, and finite",
+        refused("errorBefore -1.0: must be 0 or more, and finite", () -> new Step(List.of(), 0, false, 0, -1, 0));
+        refused("errorAfter NaN: must be 0 or more, and finite",
                 () -> new Step(List.of(), 0, false, 0, 0, Double.NaN));
     }
 
     @Test
     void partsThatDoNotBelongTogetherAreRefused() {
-        refused("steps is 2 steps: must be 3, one for each level after the first",
+        refused("number of steps 2: must be 3, one for each level after the first",
                 () -> whole(HandMade.steps().subList(0, 2), 0.5, 0.25));
-        refused("plainError is NaN: must be 0 or more, and finite", () -> whole(HandMade.steps(), Double.NaN, 0));
-        refused("correctedError is -1.0: must be 0 or more, and finite", () -> whole(HandMade.steps(), 0.5, -1));
-        refused("correctedError is 0.75: must be no more than plainError, 0.5",
+        refused("plainError NaN: must be 0 or more, and finite", () -> whole(HandMade.steps(), Double.NaN, 0));
+        refused("correctedError -1.0: must be 0 or more, and finite", () -> whole(HandMade.steps(), 0.5, -1));
+        refused("correctedError 0.75: must be no more than plainError, 0.5",
                 () -> whole(HandMade.steps(), 0.5, 0.75));
     }
 
@@ -244,6 +281,11 @@ class IiaCoefficientsTest {
     }
 
     private static void refused(String message, Executable call) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+        assertEquals(message, assertThrows(IllegalValueException.class, call).getMessage());
+    }
+
+    private static void refusedFrom(String begin, Executable call) {
+        String found = assertThrows(IllegalValueException.class, call).getMessage();
+        assertTrue(found.startsWith(begin), found);
     }
 }

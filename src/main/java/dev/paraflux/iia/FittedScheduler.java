@@ -1,0 +1,55 @@
+package dev.paraflux.iia;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.json.JsonValue;
+import dev.paraflux.schedule.SchedulerConfig;
+import dev.paraflux.schedule.SigmaRule;
+import dev.paraflux.schedule.Spacing;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Where the grid of a fit came from, so that it can be made again.
+ *
+ * @param settings the content of a {@code scheduler_config.json}, as it was read
+ * @param spacing  of time steps, instead of what the settings say
+ * @param sigmas   the rule for the noise ratios, instead of what the settings say; not together with a spacing
+ */
+public record FittedScheduler(JsonValue settings, Optional<Spacing> spacing, Optional<SigmaRule> sigmas) {
+    /**
+     * Checks that the settings make a scheduler.
+     *
+     * @throws IllegalArgumentException naming what is not legal in them
+     */
+    public FittedScheduler {
+        Objects.requireNonNull(settings, "settings");
+        if (spacing.isPresent() && sigmas.isPresent()) {
+            throw new IllegalValueException("sigmas", sigmas.get(), "left out where there is a spacing");
+        }
+        config(settings, spacing, sigmas);
+    }
+
+    /** As the settings say. */
+    public FittedScheduler(JsonValue settings) {
+        this(settings, Optional.empty(), Optional.empty());
+    }
+
+    /** The scheduler. */
+    public SchedulerConfig config() {
+        return config(settings, spacing, sigmas);
+    }
+
+    private static SchedulerConfig config(JsonValue settings, Optional<Spacing> spacing, Optional<SigmaRule> sigmas) {
+        return respaced(SchedulerConfig.parse(settings), spacing, sigmas);
+    }
+
+    private static SchedulerConfig respaced(SchedulerConfig config, Optional<Spacing> spacing,
+            Optional<SigmaRule> sigmas) {
+        return spacing.map(config::withSpacing).or(() -> sigmas.map(config::withSigmas)).orElse(config);
+    }
+
+    /** Another scheduler, with the steps spaced as this one's. */
+    public SchedulerConfig respaced(SchedulerConfig config) {
+        return respaced(config, spacing, sigmas);
+    }
+}

@@ -9,11 +9,14 @@ import dev.paraflux.json.Description;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import dev.paraflux.json.JsonWriter;
+import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.ModelIdentity;
+import dev.paraflux.model.X0Clipping;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.SigmaRule;
 import dev.paraflux.schedule.Spacing;
+import dev.paraflux.solver.SolverDescription;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -141,14 +144,23 @@ final class CoefficientsFile {
         JsonValue parts = root.get("model");
         List<Description> descriptions = parts.list(JsonValue::description);
         ModelIdentity model = parts.make(() -> new ModelIdentity(descriptions));
+        parts.make(() -> GuidanceOptions.of(model));
+        parts.make(() -> X0Clipping.limit(model));
         Prediction prediction = root.get("prediction").choice(Prediction.values());
         Optional<FittedScheduler> scheduler = root.has("scheduler") ? Optional.of(scheduler(root.get("scheduler")))
                 : Optional.empty();
-        Description solver = root.get("solver").description();
+        Description solver = solver(root.get("solver"));
         List<NoiseLevel> levels = levels(root.get("levels"));
         List<SolverTable.Row> rows = root.get("table").list(CoefficientsFile::row);
         SolverTable table = root.get("table").make(() -> new SolverTable(rows));
         return root.make(() -> new Problem(model, prediction, scheduler, solver, levels, table));
+    }
+
+    /** One that is not the library's may have any settings. */
+    private static Description solver(JsonValue object) {
+        Description description = object.description();
+        object.make(() -> SolverDescription.solver(description));
+        return description;
     }
 
     private static FittedScheduler scheduler(JsonValue object) {
@@ -190,7 +202,7 @@ final class CoefficientsFile {
     private static Calibration calibration(JsonValue object) {
         object.requireKeys(List.of("fineSolver", "fineLevels", "conditions", "firstSeed", "samples", "heldOut", "ridge",
                 "onCorrected"));
-        Description fineSolver = object.get("fineSolver").description();
+        Description fineSolver = solver(object.get("fineSolver"));
         List<NoiseLevel> fineLevels = levels(object.get("fineLevels"));
         List<Description> conditions = object.get("conditions").list(JsonValue::description);
         return object.make(() -> new Calibration(fineSolver, fineLevels, conditions,

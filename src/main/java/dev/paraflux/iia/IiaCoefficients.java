@@ -212,7 +212,7 @@ public record IiaCoefficients(Problem problem, Correction correction, Calibratio
 
     /**
      * The corrected solver, whatever it was fitted for: any model, any grid of as many steps, any solver that has the
-     * vectors. Nobody has checked that it helps. Its system is refused for a grid of another number of steps, and where
+     * vectors. Results are unverified. Its system is refused for a grid of another number of steps, and where
      * a step has fewer vectors than factors, or more.
      */
     public Solver forcedSolver(Solver base) {

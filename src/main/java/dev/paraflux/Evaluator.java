@@ -68,10 +68,7 @@ final class Evaluator {
     }
 
     private void gather(Round round, int first, int count) {
-        if (gatheredPredictions == null) {
-            gatheredStates = gatheredStates == null ? gathered() : gatheredStates;
-            gatheredPredictions = gathered();
-        }
+        makeRoom(count);
         copies.clear();
         for (int i = 0; i < count; i++) {
             copies.add(round.states(first + i), round.stateRow(first + i), gatheredStates, i);
@@ -80,8 +77,19 @@ final class Evaluator {
         batch.begin(gatheredStates, 0, gatheredPredictions, 0);
     }
 
-    private Buffer gathered() {
-        return resources.allocate(device, maxBatch, denoiser.dim());
+    /** For twice as many rows whenever they do not suffice: the largest batch may be far more than a round ever has. */
+    private void makeRoom(int count) {
+        if (gatheredStates != null && gatheredStates.rows() >= count) {
+            return;
+        }
+        if (gatheredStates != null) {
+            gatheredStates.close();
+            gatheredPredictions.close();
+            gatheredStates = null;
+        }
+        int rows = Math.min(maxBatch, 2 * Integer.highestOneBit(count));
+        gatheredPredictions = resources.allocate(device, rows, denoiser.dim());
+        gatheredStates = resources.allocate(device, rows, denoiser.dim());
     }
 
     private void scatter(Round round, int first, int count) {

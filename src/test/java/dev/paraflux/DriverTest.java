@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Condition;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.TimeGrid;
@@ -35,6 +36,20 @@ class DriverTest {
         assertEquals(row + 1, spoiled.stats().evaluations());
         String refusal = assertThrows(IllegalStateException.class, spoiled::values).getMessage();
         assertTrue(refusal.contains("at row " + row), refusal);
+    }
+
+    /** The largest batch is a limit, not a size: rows that are gathered take the room that they need. */
+    @Test
+    void theLargestBatchIsNotAllocated() {
+        int dim = 1 << 20;
+        Denoiser idle = TestDenoisers.idle(dim);
+        List<Request> three = List.of(Request.seed(1), Request.seed(2), Request.seed(3));
+        // Once the second of three is taken the others are gathered. 65536 rows would be 512 GiB.
+        try (Sampler sampler = Sampler.builder(idle, TestGrids.linear(3)).maxBatch(Sampler.Builder.MAX_BATCH).build()) {
+            List<Sample> samples = sampler.sample(three,
+                    RunOptions.defaults().withListener(progress -> progress.accept(1)));
+            assertEquals(Status.COMPLETED, samples.get(2).status());
+        }
     }
 
     /** Once sample 2 of 4 has ended, the others no longer lie side by side: rows are gathered and scattered. */

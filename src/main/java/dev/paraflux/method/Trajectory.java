@@ -10,10 +10,18 @@ import java.util.stream.IntStream;
 /**
  * All rows of one solved sample, for starting another run from it.
  *
- * @param levels the levels of rows 0 to N
- * @param values the rows one after the other; not copied
+ * @param levels the levels of rows 0 to N, N 1 or more
+ * @param values the rows one after the other, all of one length; not copied, not to be changed while in use
  */
 public record Trajectory(List<NoiseLevel> levels, float[] values) {
+
+    /** Checks that the values are rows, one for each level. */
+    public Trajectory {
+        levels = List.copyOf(levels);
+        Require.atLeast(2, "number of levels", levels.size());
+        Require.that(values.length > 0 && values.length % levels.size() == 0, "number of values", values.length,
+                "a multiple of " + levels.size() + ", the number of levels");
+    }
 
     /** N, the index of the last row. */
     public int rows() {

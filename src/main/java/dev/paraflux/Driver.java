@@ -11,7 +11,7 @@ import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
 
 /**
  * The loop, for every method: rounds of all samples in one batch, each sample ending on its own; cancellation, deadline,
@@ -39,7 +39,9 @@ final class Driver implements AutoCloseable {
     private int totalEvaluations;
     private int active;
     private boolean keepTrajectories;
-    private long startNanos;
+    private RunLimits limits;
+    private double queuedSeconds;
+    private double preparedSeconds;
     private long modelNanos;
 
     /** Takes over the workspace and the resources, the problem's buffers among them, and closes them when it is closed. */
@@ -69,10 +71,18 @@ final class Driver implements AutoCloseable {
         return problem.samples();
     }
 
-    /** Draws one sample for each request, as many as the memory was made for. */
-    List<Sample> run(List<Request> requests, RunOptions options) {
-        startNanos = System.nanoTime();
+    /**
+     * Draws one sample for each request, as many as the memory was made for.
+     *
+     * @param runLimits       stop the run; their clock is the run's
+     * @param queued          seconds that the run has waited for others
+     * @param prepared        seconds that the model took to prepare itself for this run
+     */
+    List<Sample> run(List<Request> requests, RunOptions options, RunLimits runLimits, double queued, double prepared) {
         keepTrajectories = options.keepTrajectories();
+        limits = runLimits;
+        queuedSeconds = queued;
+        preparedSeconds = prepared;
         begin(requests);
         // The rows that no evaluation stands before.
         advance();
@@ -86,7 +96,7 @@ final class Driver implements AutoCloseable {
                 }
             }
             roundNumber++;
-            if (!evaluate(options)) {
+            if (!evaluate()) {
                 break;
             }
             endNonFinite();
@@ -116,9 +126,9 @@ final class Driver implements AutoCloseable {
     }
 
     /** Evaluates the round; false if the run was stopped instead. */
-    private boolean evaluate(RunOptions options) {
+    private boolean evaluate() {
         for (int first = 0; first < round.size();) {
-            Status stop = stop(options);
+            Status stop = limits.stop();
             if (stop != null) {
                 endAll(stop);
                 return false;
@@ -134,15 +144,6 @@ final class Driver implements AutoCloseable {
             first += count;
         }
         return true;
-    }
-
-    private Status stop(RunOptions options) {
-        if (options.cancellation().isCancelled()) {
-            return Status.CANCELLED;
-        }
-        boolean late = options.timeout() != null
-                && System.nanoTime() - startNanos >= TimeUnit.NANOSECONDS.convert(options.timeout());
-        return late ? Status.DEADLINE_PASSED : null;
     }
 
     /** A sum of squares is finite if and only if every value of the row is. */
@@ -185,44 +186,75 @@ final class Driver implements AutoCloseable {
     }
 
     private void complete(int s) {
-        end(s, solves[s].converged() ? Status.COMPLETED : Status.ROUND_LIMIT);
+        Solve solve = solves[s];
+        Status status = solve.exact() ? Status.COMPLETED : solve.converged() ? Status.CONVERGED : Status.ROUND_LIMIT;
+        end(s, status, solve.hasAnswer() ? status.advice()
+                : status.advice() + "; the values are those of a row before the last one, which still has noise in it");
     }
 
     private void endAccepted() {
         for (int s = 0; s < solves.length; s++) {
             if (results[s] == null && progress.accepted(s)) {
-                end(s, Status.ACCEPTED);
+                end(s, Status.ACCEPTED, Status.ACCEPTED.advice());
             }
         }
     }
 
     /** Finite predictions can still add up to more than a float holds; no later prediction would show it in the last row. */
-    private void end(int s, Status status) {
+    private void end(int s, Status status, String message) {
+        float[] values = finiteValues(s);
+        if (values == null) {
+            endNonFinite(s, system.rows());
+        } else {
+            end(s, status, message, values);
+        }
+    }
+
+    /** Null if not all of them are. */
+    private float[] finiteValues(int s) {
         float[] values = new float[problem.dim()];
         solves[s].result().read(solves[s].resultRow(), values);
         for (float value : values) {
             if (!Float.isFinite(value)) {
-                endNonFinite(s, system.rows());
-                return;
+                return null;
             }
         }
-        end(s, status, status.advice(), values);
+        return values;
     }
 
+    /** An answer under way that is not finite might have been mended: the stop is still what ended the sample. */
     private void endAll(Status status) {
         for (int s = 0; s < solves.length; s++) {
             if (results[s] == null) {
                 // The round that was stopped is not counted: its answers were not used.
                 rounds[s]--;
-                end(s, status, "in round " + roundNumber + ": " + status.advice(), null);
+                float[] values = solves[s].hasAnswer() ? finiteValues(s) : null;
+                String message = "in round " + roundNumber + ", with " + reached(solves[s]) + ": " + status.advice();
+                end(s, status, values == null ? message : message + "; the values are what was reached", values);
             }
         }
     }
 
+    /** How far a sample is, in words. */
+    private String reached(Solve solve) {
+        StringBuilder text = new StringBuilder();
+        text.append(solve.finalRows()).append(" of ").append(system.rows()).append(" rows final");
+        double residual = solve.residual();
+        if (Double.isFinite(residual)) {
+            text.append(String.format(Locale.ROOT, ", a residual of %.3g", residual));
+        }
+        List<Double> changes = solve.changes();
+        if (!changes.isEmpty()) {
+            text.append(String.format(Locale.ROOT, ", a last change of %.3g", changes.get(changes.size() - 1)));
+        }
+        return text.toString();
+    }
+
     private void end(int s, Status status, String message, float[] values) {
-        Stats stats = new Stats(rounds[s], evaluations[s], modelRows[s], solves[s].residual(), solves[s].updates(),
-                solves[s].changes(), (System.nanoTime() - startNanos) * 1e-9, modelNanos * 1e-9);
-        Trajectory trajectory = keepTrajectories && status.hasValues() ? solves[s].trajectory() : null;
+        Stats stats = new Stats(rounds[s], evaluations[s], modelRows[s], solves[s].finalRows(), solves[s].residual(),
+                solves[s].updates(), solves[s].changes(), limits.seconds(), queuedSeconds,
+                preparedSeconds + modelNanos * 1e-9);
+        Trajectory trajectory = keepTrajectories && values != null ? solves[s].trajectory() : null;
         results[s] = new Sample(values, status, message, stats, trajectory);
         active--;
     }

@@ -21,10 +21,10 @@ final class NoiseRows {
     /** Writes a sample's rows. Noise that is drawn comes in ascending rows from one stream of the request's seed. */
     void write(int sample, Request request) {
         TorchRandom random = new TorchRandom(request.seed());
-        if (request.start() == null) {
+        if (request.givenStart() == null) {
             random.fillNormal(row);
         } else {
-            System.arraycopy(request.start(), 0, row, 0, row.length);
+            System.arraycopy(request.givenStart(), 0, row, 0, row.length);
         }
         begin(request);
         problem.start().write(sample, row);
@@ -32,11 +32,11 @@ final class NoiseRows {
             if (system.noise(i) == 0) {
                 continue;
             }
-            if (request.rowNoise() == null) {
+            if (request.givenRowNoise() == null) {
                 random.fillNormal(row);
                 problem.noise().write(problem.noiseRow(sample, i), row);
             } else {
-                problem.noise().write(problem.noiseRow(sample, i), request.rowNoise(), (i - 1) * problem.dim());
+                problem.noise().write(problem.noiseRow(sample, i), request.givenRowNoise(), (i - 1) * problem.dim());
             }
         }
     }
@@ -44,7 +44,7 @@ final class NoiseRows {
     /** Turns start noise z into the start row: alpha image + sigma z where there is an image to begin from, or known. */
     private void begin(Request request) {
         NoiseLevel first = system.level(0);
-        float[] image = request.image();
+        float[] image = request.givenImage();
         Condition.Masked masked = request.condition() instanceof Condition.Masked given ? given : null;
         for (int e = 0; e < row.length; e++) {
             double noise = row[e];

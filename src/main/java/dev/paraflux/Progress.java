@@ -43,7 +43,7 @@ public final class Progress {
         return evaluations;
     }
 
-    /** Rows that are final, of all samples together. */
+    /** Rows that no further round would change, of all samples together; see {@link Stats#finalRows()}. Never falls. */
     public int finalRows() {
         return finalRows;
     }

@@ -1,24 +1,92 @@
 package dev.paraflux;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.model.Condition;
+import dev.paraflux.solver.TriangularSystem;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * One sample to draw. Immutable; the arrays are not copied and are not to be changed during a run.
+ * One sample to draw. Immutable: arrays are copied when a request is made, and when they are asked for.
  *
  * @param seed      of all noise that is not given: the start noise is what {@code torch.manual_seed(seed);
- *                  torch.randn(shape)} gives on a CPU, and each row noise, in ascending rows, the next {@code randn}
+ *                  torch.randn(shape)} gives on a CPU, and each row noise, in ascending rows, the next {@code randn}. Its
+ *                  64 bits are PyTorch's: what Java calls -1 is PyTorch's seed 2^64 - 1, and its -1 as well. Of these
+ *                  bits PyTorch's CPU generator uses the low 32 only
  * @param condition what to show, and where, if it is a {@link Condition.Masked}
- * @param start     the start noise z_0, one value per element of a row, or null to draw it. It is the start row of a
- *                  variance-preserving grid; that of any other, of sigmas for example, is sigma_0 z_0
- * @param rowNoise  z_1 .. z_N one after the other, or null to draw them
+ * @param start     the start noise z_0, one finite value per element of a row, or null to draw it. It is the start row of
+ *                  a variance-preserving grid; that of any other, of sigmas for example, is sigma_0 z_0
+ * @param rowNoise  z_1 .. z_N one after the other, finite, or null to draw them
  * @param image     the image to begin from, one finite value per element of a row, in the model's own range; or null to
  *                  begin from the start noise alone
  */
 public record Request(long seed, Condition condition, float[] start, float[] rowNoise, float[] image) {
 
+    /** Checks the values, and copies the arrays. */
     public Request {
         Objects.requireNonNull(condition, "condition");
+        start = finiteCopy("start noise", start);
+        rowNoise = finiteCopy("row noise", rowNoise);
+        image = finiteCopy("image", image);
+    }
+
+    /** The copy is checked, which nobody else can change. */
+    private static float[] finiteCopy(String name, float[] values) {
+        return values == null ? null : Require.finite(name, values.clone());
+    }
+
+    private static float[] copy(float[] values) {
+        return values == null ? null : values.clone();
+    }
+
+    /** A copy of the start noise, or null. */
+    @Override
+    public float[] start() {
+        return copy(start);
+    }
+
+    /** A copy of the row noise, or null. */
+    @Override
+    public float[] rowNoise() {
+        return copy(rowNoise);
+    }
+
+    /** A copy of the image, or null. */
+    @Override
+    public float[] image() {
+        return copy(image);
+    }
+
+    /** The start noise itself, to be read only, or null. */
+    float[] givenStart() {
+        return start;
+    }
+
+    /** The row noise itself, to be read only, or null. */
+    float[] givenRowNoise() {
+        return rowNoise;
+    }
+
+    /** The image itself, to be read only, or null. */
+    float[] givenImage() {
+        return image;
+    }
+
+    /**
+     * Checks that the arrays suit a system.
+     *
+     * @throws IllegalArgumentException if one has another length than it needs
+     */
+    void requireFits(TriangularSystem system, int dim) {
+        requireLength("start noise", start, dim);
+        requireLength("row noise", rowNoise, (long) system.rows() * dim);
+        requireLength("image", image, dim);
+    }
+
+    private static void requireLength(String name, float[] values, long length) {
+        if (values != null) {
+            Require.length(length, name, values.length);
+        }
     }
 
     /** A sample without condition. */
@@ -77,9 +145,22 @@ public record Request(long seed, Condition condition, float[] start, float[] row
         return new Request(seed, newCondition, start, rowNoise, image);
     }
 
+    /** Whether the other asks for the same sample; arrays are compared by their values. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Request that && seed == that.seed && condition.equals(that.condition)
+                && Arrays.equals(start, that.start) && Arrays.equals(rowNoise, that.rowNoise)
+                && Arrays.equals(image, that.image);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(seed, condition, Arrays.hashCode(start), Arrays.hashCode(rowNoise), Arrays.hashCode(image));
+    }
+
     @Override
     public String toString() {
-        return "Request[seed " + seed + ", " + condition + (start == null ? "" : ", given start")
+        return "Request[seed " + Long.toUnsignedString(seed) + ", " + condition + (start == null ? "" : ", given start")
                 + (rowNoise == null ? "" : ", given row noise") + (image == null ? "" : ", given image") + "]";
     }
 }

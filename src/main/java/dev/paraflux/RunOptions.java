@@ -1,13 +1,15 @@
 package dev.paraflux;
 
+import dev.paraflux.check.Require;
 import java.time.Duration;
 import java.util.Objects;
 
 /**
  * How one run is watched and stopped. Immutable.
  *
- * @param cancellation stops the run
- * @param timeout      stops the run this long after it began, above 0, or null for never
+ * @param cancellation stops the run; so does an interrupt of the thread that samples
+ * @param timeout      stops the run this long after the call, the time that it waits for other runs included; above 0, or
+ *                     null for never
  * @param listener     is told after every round
  * @param keepTrajectories samples carry all their rows, where the method keeps them
  */
@@ -15,12 +17,11 @@ public record RunOptions(Cancellation cancellation, Duration timeout, ProgressLi
         boolean keepTrajectories) {
     private static final ProgressListener SILENT = progress -> {};
 
+    /** Checks the settings. */
     public RunOptions {
         Objects.requireNonNull(cancellation, "cancellation");
         Objects.requireNonNull(listener, "listener");
-        if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
-            throw new IllegalArgumentException("timeout " + timeout + ": must be above 0");
-        }
+        Require.that(timeout == null || !timeout.isNegative() && !timeout.isZero(), "timeout", timeout, "above 0");
     }
 
     /** Never stopped, not watched. */

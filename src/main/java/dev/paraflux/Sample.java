@@ -1,9 +1,15 @@
 package dev.paraflux;
 
 import dev.paraflux.method.Trajectory;
+import dev.paraflux.method.UpdateCounts;
+import java.util.List;
 import java.util.Objects;
 
-/** One sample and how it came about: always a status and statistics, and values where the status has some. */
+/**
+ * One sample and how it came about: always a status and statistics, and values where there are some. A run that was
+ * stopped has values too, if its method had an answer by then: they are marked by the status, and the message says how far
+ * it was.
+ */
 public final class Sample {
     private final float[] values;
     private final Status status;
@@ -19,13 +25,28 @@ public final class Sample {
         this.trajectory = trajectory;
     }
 
+    /** The end of a run that was stopped while it waited for its turn. */
+    static Sample neverBegun(Status stop, double queuedSeconds) {
+        Stats stats = new Stats(0, 0, 0, 0, Double.NaN, UpdateCounts.NONE, List.of(), queuedSeconds, queuedSeconds, 0);
+        return new Sample(null, stop, "before its first round: " + stop.advice(), stats, null);
+    }
+
+    /**
+     * Whether there are values. Always where the status is solved, accepted or at the limit; never where it is not finite.
+     * A run that was cancelled, or ran out of time, has values from the first answer of a refining method on, and of a
+     * window of rows once it has reached the last one; sequential sampling has none.
+     */
+    public boolean hasValues() {
+        return values != null;
+    }
+
     /**
      * The values, in C order of the model's shape; the caller's to keep and change.
      *
-     * @throws IllegalStateException if the status has no values, with {@link #message()}
+     * @throws IllegalStateException if there are none, with {@link #message()}
      */
     public float[] values() {
-        if (!status.hasValues()) {
+        if (values == null) {
             throw new IllegalStateException("no sample: " + message);
         }
         return values;

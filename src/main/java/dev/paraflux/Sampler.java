@@ -1,22 +1,23 @@
 package dev.paraflux;
 
-import dev.paraflux.device.Buffer;
+import dev.paraflux.check.Require;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
-import dev.paraflux.device.Resources;
 import dev.paraflux.method.Method;
-import dev.paraflux.method.Problem;
 import dev.paraflux.method.Sequential;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Draws samples from a diffusion model.
@@ -29,26 +30,33 @@ import java.util.concurrent.Executors;
  * }</pre>
  *
  * <p>Several requests are solved together, their rows in common batches, each ending on its own. Memory is taken when a
- * number of samples is first met and kept for the next call; rounds allocate nothing. Thread-safe: calls run one after
- * another. Closing the sampler does not close the model.
+ * number of samples is first met and kept for the next call; rounds allocate nothing.
+ *
+ * <p>Thread-safe. Calls run one after another, in the order in which they were made; {@link Stats#queuedSeconds()} tells
+ * how long one waited. A time limit counts from the call. While it waits, a call can be cancelled or interrupted, or its
+ * time pass, at once; once it runs, within one model call. What the run calls back (the model, a decoder, the listener)
+ * may throw: that ends the run, reaches the caller as it is, frees the run's memory and leaves the sampler as good as
+ * before.
+ *
+ * <p>Closing the sampler does not close the model.
  */
 public final class Sampler implements AutoCloseable {
+    /** A thread without a run ends after so long. */
+    private static final int IDLE_SECONDS = 10;
+
     private final Denoiser denoiser;
     private final TriangularSystem system;
-    private final Method method;
-    private final Device device;
     private final int maxBatch;
     private final int dim;
     private final Lifetime lifetime = new Lifetime("Sampler");
-    private final Object turn = new Object();
-    private Driver driver;
+    private final Calls calls = new Calls(lifetime);
+    private final Turn turn = new Turn();
+    private final Drivers drivers;
     private ExecutorService executor;
 
     private Sampler(Builder settings) {
         denoiser = settings.denoiser;
         system = settings.solver.system(settings.grid, denoiser.prediction());
-        method = settings.method;
-        device = settings.device == null ? Device.cpu() : settings.device;
         maxBatch = settings.maxBatch;
         dim = denoiser.dim();
         for (int row = 0; row < system.rows(); row++) {
@@ -56,7 +64,10 @@ public final class Sampler implements AutoCloseable {
                 denoiser.requireLegal(system.level(row));
             }
         }
-        method.requireSuits(system, dim);
+        settings.method.requireSuits(system, dim);
+        drivers = new Drivers(system, settings.method, settings.device == null ? Device.cpu() : settings.device,
+                denoiser,
+                maxBatch, lifetime);
     }
 
     /** Begins a sampler of a model on a grid: DDIM, sequential, on the CPU, unless set otherwise. */
@@ -101,10 +112,7 @@ public final class Sampler implements AutoCloseable {
 
         /** Most evaluations in one model call, 1 to {@value #MAX_BATCH}; 64 if not set. Larger rounds take several calls. */
         public Builder maxBatch(int rows) {
-            if (rows < 1 || rows > MAX_BATCH) {
-                throw new IllegalArgumentException("maxBatch " + rows + ": must be 1 to " + MAX_BATCH);
-            }
-            maxBatch = rows;
+            maxBatch = Require.between(1, MAX_BATCH, "maxBatch", rows);
             return this;
         }
 
@@ -134,64 +142,71 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * Draws samples, watched and stoppable. A run that is stopped returns too: see {@link Sample#status()}.
+     * Draws samples, watched and stoppable. A run that is stopped returns too: see {@link Sample#status()}. If the thread is
+     * interrupted, the run is cancelled and the thread stays interrupted.
      *
      * @throws IllegalArgumentException if a request is illegal; nothing has been done then
      * @throws IllegalStateException    if the sampler or the model is closed, or this is called from within a run
      */
     public List<Sample> sample(List<Request> requests, RunOptions options) {
-        lifetime.acquire();
+        RunLimits limits = new RunLimits(options);
+        calls.begin(limits);
         try {
-            if (Thread.holdsLock(turn)) {
+            if (turn.isMine()) {
                 throw new IllegalStateException("this sampler is in the middle of a run on this thread: from a listener"
                         + " or a model, use another sampler");
             }
-            List<Request> legal = requireLegal(requests);
-            synchronized (turn) {
-                return driver(legal.size()).run(legal, options);
-            }
+            return run(requireLegal(requests), options, limits, turn.lineUp());
         } finally {
-            lifetime.release();
+            calls.end(limits);
         }
     }
 
     /**
-     * Draws samples on a thread of the sampler's own. Cancelling the future cancels the run within one model call.
+     * Draws samples on a thread of the sampler's own. The call takes its place in the line now.
+     *
+     * <p>Whoever completes the future, or any stage that comes from it, before the run does, stops the run: by {@code
+     * cancel}, {@code orTimeout}, {@code completeOnTimeout} or {@code complete}. From within a run of this sampler, from a
+     * listener for example, another one may be begun like this, but not waited for: {@code join} and {@code get} are
+     * refused there with an IllegalStateException, since the run that they wait for waits for the present one.
      *
      * @throws IllegalArgumentException if a request is illegal
      * @throws IllegalStateException    if the sampler is closed
      */
     public CompletableFuture<List<Sample>> sampleAsync(List<Request> requests, RunOptions options) {
-        lifetime.acquire();
+        Cancellation cancellation = new Cancellation(options.cancellation());
+        RunOptions own = options.withCancellation(cancellation);
+        RunLimits limits = new RunLimits(own);
+        calls.begin(limits);
+        Turn.Place place = null;
         try {
             List<Request> legal = requireLegal(requests);
-            Cancellation cancellation = new Cancellation(options.cancellation());
-            CompletableFuture<List<Sample>> future = new CompletableFuture<>();
-            future.whenComplete((samples, failure) -> {
-                if (future.isCancelled()) {
-                    cancellation.cancel();
-                }
-            });
-            lifetime.acquire();
-            executor().execute(() -> complete(future, legal, options.withCancellation(cancellation)));
+            CompletableFuture<List<Sample>> future = new RunFuture<>(cancellation, turn);
+            Turn.Place inLine = turn.lineUp();
+            place = inLine;
+            executor().execute(() -> complete(future, legal, own, limits, inLine));
             return future;
-        } finally {
-            lifetime.release();
+        } catch (Throwable e) {
+            // Not even a thread for it, perhaps.
+            if (place != null) {
+                turn.giveUp(place);
+            }
+            calls.end(limits);
+            throw e;
         }
     }
 
-    private void complete(CompletableFuture<List<Sample>> future, List<Request> requests, RunOptions options) {
+    private void complete(CompletableFuture<List<Sample>> future, List<Request> requests, RunOptions options,
+            RunLimits limits, Turn.Place place) {
         List<Sample> samples = null;
         Throwable failure = null;
         try {
-            synchronized (turn) {
-                samples = driver(requests.size()).run(requests, options);
-            }
-        } catch (RuntimeException | Error e) {
+            samples = run(requests, options, limits, place);
+        } catch (Throwable e) {
             failure = e;
         }
         // Released before the future completes, so that whoever waits for it can close the sampler.
-        lifetime.release();
+        calls.end(limits);
         if (failure == null) {
             future.complete(samples);
         } else {
@@ -199,93 +214,80 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
+    /** Waits for the turn, and runs. */
+    private List<Sample> run(List<Request> requests, RunOptions options, RunLimits limits, Turn.Place place) {
+        Status stop = turn.await(place, limits);
+        double queued = limits.seconds();
+        if (stop != null) {
+            return Collections.nCopies(requests.size(), Sample.neverBegun(stop, queued));
+        }
+        try {
+            double prepared = 0;
+            if (!drivers.has(requests.size())) {
+                // Not beside the memory of another number of samples.
+                drivers.close();
+                denoiser.prepare(Math.min(requests.size(), maxBatch));
+                prepared = limits.seconds() - queued;
+            }
+            return drivers.of(requests.size()).run(requests, options, limits, queued, prepared);
+        } catch (Throwable e) {
+            drivers.closeAfter(e);
+            throw e;
+        } finally {
+            turn.leave();
+        }
+    }
+
     /** A copy, so that what was checked is what will run. */
     private List<Request> requireLegal(List<Request> requests) {
-        if (requests.isEmpty()) {
-            throw new IllegalArgumentException("0 requests: must be 1 or more");
-        }
         List<Request> copy = List.copyOf(requests);
+        // As many rows as one buffer can hold.
+        int most = Integer.MAX_VALUE / (system.rows() + 1);
+        Require.between(1, most, "number of requests", copy.size());
         for (Request request : copy) {
             denoiser.requireLegal(request.condition());
-            requireFinite("start noise", request.start(), dim);
-            requireFinite("image", request.image(), dim);
-            requireFinite("row noise", request.rowNoise(), (long) system.rows() * dim);
+            request.requireFits(system, dim);
         }
         return copy;
     }
 
-    private static void requireFinite(String what, float[] values, long length) {
-        if (values == null) {
-            return;
-        }
-        if (values.length != length) {
-            throw new IllegalArgumentException(what + " of " + values.length + " values: must be " + length);
-        }
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException(what + " value " + i + " is " + values[i] + ": must be finite");
-            }
-        }
-    }
-
-    private void closeDriver() {
-        if (driver != null) {
-            driver.close();
-            driver = null;
-        }
-    }
-
-    /** The driver for so many samples: the last one, or a new one in its place. */
-    private Driver driver(int samples) {
-        if (driver == null || driver.samples() != samples) {
-            closeDriver();
-            denoiser.prepare(Math.min(samples, maxBatch));
-            driver = lifetime.own(() -> newDriver(samples));
-        }
-        return driver;
-    }
-
-    private Driver newDriver(int samples) {
-        Resources resources = new Resources();
-        Method.Workspace workspace = null;
-        try {
-            Buffer start = resources.allocate(device, samples, dim);
-            int noiseRows = system.noiseRows();
-            Buffer noise = noiseRows == 0 ? null : resources.allocate(device, (long) samples * noiseRows, dim);
-            Problem problem = new Problem(system, device, samples, dim, start, noise);
-            workspace = method.allocate(problem);
-            return new Driver(problem, workspace, resources, denoiser, maxBatch);
-        } catch (RuntimeException | Error e) {
-            if (workspace != null) {
-                workspace.close();
-            }
-            resources.close();
-            throw e;
-        }
-    }
-
+    /** A thread for each run, most of which wait for their turn, so that any of them can be stopped while it waits. */
     private synchronized ExecutorService executor() {
         if (executor == null) {
-            executor = Executors.newSingleThreadExecutor(task -> {
-                Thread thread = new Thread(task, "paraflux-sampler");
-                thread.setDaemon(true);
-                return thread;
-            });
+            executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
+                    new SynchronousQueue<>(), task -> {
+                        Thread thread = new Thread(task, "paraflux-sampler");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
         }
         return executor;
     }
 
     /**
-     * Frees the sampler's memory. A second call does nothing.
+     * Frees the sampler's memory. A second call does nothing. Runs that were cancelled, or whose future was, are waited for,
+     * one model call at most; from within a run nothing is.
      *
-     * @throws IllegalStateException if a run is under way
+     * @throws IllegalStateException if another run is under way or waits for its turn; the sampler stays open, and the run
+     *                               goes on: cancel it, or wait for it, then close
      */
     @Override
     public void close() {
-        if (lifetime.closeWith(this::closeDriver)) {
-            if (executor != null) {
-                executor.shutdown();
+        if (!turn.isMine()) {
+            try {
+                calls.awaitCancelled();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
+        }
+        if (lifetime.closeWith(drivers::close)) {
+            shutDown();
+        }
+    }
+
+    private synchronized void shutDown() {
+        if (executor != null) {
+            executor.shutdown();
         }
     }
 }

@@ -4,23 +4,45 @@ import dev.paraflux.method.UpdateCounts;
 import java.util.List;
 
 /**
- * What a sample cost.
+ * What a sample cost, and how far it came.
  *
- * @param rounds       batched model calls that the sample took part in: what its latency is made of
- * @param evaluations  model evaluations of its rows: what its energy is made of
- * @param modelRows    model rows of these evaluations; twice as many where guidance needs both halves
- * @param residual     largest residual, root mean square over a row, when it ended; of a method that refines its
- *                     answer the last change; 0 for forward substitution, and where the answer is exact
- * @param updates      how its rows were updated, where the method accelerates them
- * @param changes      how much each refinement changed the sample, in the stop rule's unit, where the method refines it
- * @param seconds      wall time from the start of the run until the sample was done
- * @param modelSeconds the part of it spent in model calls, of the sample's whole batch
+ * @param rounds        batched model calls that the sample took part in: what its latency is made of
+ * @param evaluations   model evaluations of its rows: what its energy is made of
+ * @param modelRows     model rows of these evaluations; twice as many where guidance needs both halves
+ * @param finalRows     rows, from the first on, that no further round would have changed, 0 to the system's. All of them
+ *                      where the sample is exact, and where a window of rows met its tolerance; of a refined sample those
+ *                      that are exact, also if its refinements met their tolerance
+ * @param residual      by how much the rows miss their equations: the largest root mean square over a row, for a row that
+ *                      was taken as near enough when it was taken, for any other in the last round. 0 if, and only if, the
+ *                      sample is exact; NaN where it was not measured: before the first correction, and by methods that do
+ *                      not look at it
+ * @param updates       how its rows were updated, where the method accelerates them
+ * @param changes       how much each refinement changed the sample, in the stop rule's unit; empty where it was not refined
+ * @param seconds       wall time from the call until the sample was done
+ * @param queuedSeconds the part of it spent waiting for the runs of other callers
+ * @param modelSeconds  the part of it spent in the model, of the sample's whole batch: in calls, and in what a first call
+ *                      has to prepare
  */
-public record Stats(int rounds, int evaluations, int modelRows, double residual, UpdateCounts updates,
-        List<Double> changes, double seconds, double modelSeconds) {
+public record Stats(int rounds, int evaluations, int modelRows, int finalRows, double residual, UpdateCounts updates,
+        List<Double> changes, double seconds, double queuedSeconds, double modelSeconds) {
+
+    /** Copies the changes. */
+    public Stats {
+        changes = List.copyOf(changes);
+    }
 
     /** How often the sample was refined. */
     public int refinements() {
         return changes.size();
+    }
+
+    /** How much the last refinement changed the sample, in the stop rule's unit; NaN where it was not refined. */
+    public double change() {
+        return changes.isEmpty() ? Double.NaN : changes.get(changes.size() - 1);
+    }
+
+    /** The rest of the time: spent neither waiting nor in the model, but in the method, its memory and listeners. */
+    public double ownSeconds() {
+        return Math.max(0, seconds - queuedSeconds - modelSeconds);
     }
 }

@@ -1,25 +1,37 @@
 package dev.paraflux;
 
-/** How the sampling of one sample ended. */
+/** How the sampling of one sample ended. Whether it has values is told by {@link Sample#hasValues()}. */
 public enum Status {
-    /** Every row is final: the sample is the solution of the whole system, to the method's tolerance. */
-    COMPLETED("every row is final"),
+    /**
+     * Every row is final, and follows from the rows before it to the bit: the sample is that of sequential sampling (of a
+     * warm start: sequential sampling from the rows that it gave).
+     */
+    COMPLETED("every row is final: the sample is exact"),
+
+    /**
+     * The method's tolerance was met before the sample was exact: the rows agree with each other, or the last refinement
+     * changed the sample by less. {@link Stats#residual()} and {@link Stats#change()} say how near it came.
+     */
+    CONVERGED("the sample met the method's tolerance"),
 
     /** The method's limit of rounds, or of refinements, came before the sample was done; its values are what was reached. */
     ROUND_LIMIT(
             "the limit of rounds or refinements came before the sample was done: allow more, or a larger tolerance"),
 
     /** A listener took the sample as it was; see {@link Progress#accept}. */
-    ACCEPTED("the sample was taken as it was, before every row was final"),
+    ACCEPTED("the sample was taken as it was, before the method was done"),
 
     /** The model predicted a value that is not finite, or led to one; the sample's message names the round and row. */
     NON_FINITE("the model predicted a value that is not finite, or led to one: check its weights, the schedule it was"
             + " trained with and the guidance weight"),
 
-    /** The caller cancelled the run. */
+    /**
+     * The caller cancelled the run, or interrupted the thread that samples, which stays interrupted. The values, if there
+     * are any, are what was reached.
+     */
     CANCELLED("the run was cancelled"),
 
-    /** The time limit of the run passed. */
+    /** The time limit of the call passed. The values, if there are any, are what was reached. */
     DEADLINE_PASSED("the time limit passed before the sample was done: allow more time, or use fewer steps");
 
     private final String advice;
@@ -33,8 +45,8 @@ public enum Status {
         return advice;
     }
 
-    /** Whether a sample with this status has values that can be used. */
-    public boolean hasValues() {
-        return this == COMPLETED || this == ROUND_LIMIT || this == ACCEPTED;
+    /** Whether the sample is what was asked for: exact, or to the method's tolerance. */
+    public boolean isSolved() {
+        return this == COMPLETED || this == CONVERGED;
     }
 }

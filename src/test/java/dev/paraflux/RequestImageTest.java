@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.Condition;
 import dev.paraflux.noise.TorchRandom;
 import dev.paraflux.schedule.NoiseLevel;
@@ -124,17 +125,18 @@ class RequestImageTest {
 
     @Test
     void imagesThatDoNotFitAreRefusedBeforeAnyWork() {
-        refused("image of 22 values: must be 23", Request.seed(1).withImage(new float[DIM - 1]));
+        refused("number of values of image 22: must be 23", Request.seed(1).withImage(new float[DIM - 1]));
         float[] spoiled = image.clone();
         spoiled[4] = Float.NaN;
-        refused("image value 4 is NaN: must be finite", Request.seed(1).withImage(spoiled));
+        assertEquals("image[4] NaN: must be finite", assertThrows(IllegalValueException.class,
+                () -> Request.seed(1).withImage(spoiled)).getMessage());
     }
 
     private static void refused(String message, Request request) {
         TestDenoisers.Recording model = TestDenoisers.bent(DIM);
         try (Sampler sampler = Sampler.builder(model, GRID).build()) {
             assertEquals(message,
-                    assertThrows(IllegalArgumentException.class, () -> sampler.sample(request)).getMessage());
+                    assertThrows(IllegalValueException.class, () -> sampler.sample(request)).getMessage());
             assertEquals(0, model.calls());
         }
     }
@@ -144,7 +146,7 @@ class RequestImageTest {
         float[] mask = new float[DIM];
         Request request = Request.seed(1).withImage(image).withMask(image, mask).withStart(noise(1))
                 .withRowNoise(noise(2)).withLabel(4);
-        assertEquals(image, request.image());
+        assertArrayEquals(image, request.image());
         assertNotNull(request.start());
         assertNotNull(request.rowNoise());
         Condition.Masked masked = (Condition.Masked) request.condition();

@@ -26,7 +26,7 @@ class SamplerMisuseTest {
 
     @Test
     void noRequestsAreRefused() {
-        refused("0 requests: must be 1 or more", List.of());
+        refused("number of requests 0: must be 1 to " + Integer.MAX_VALUE / (STEPS + 1), List.of());
     }
 
     @Test
@@ -39,20 +39,9 @@ class SamplerMisuseTest {
 
     @Test
     void noiseOfTheWrongLengthIsRefused() {
-        refused("start noise of 5 values: must be 6", List.of(LEGAL.withStart(new float[5])));
-        refused("start noise of 0 values: must be 6", List.of(LEGAL, LEGAL.withStart(new float[0])));
-        refused("row noise of 6 values: must be 24", List.of(LEGAL.withRowNoise(new float[6])));
-    }
-
-    @ParameterizedTest
-    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
-    void noiseThatIsNotFiniteIsRefused(float value) {
-        float[] start = new float[DIM];
-        start[5] = value;
-        refused("start noise value 5 is " + value + ": must be finite", List.of(LEGAL, LEGAL.withStart(start)));
-        float[] rowNoise = new float[STEPS * DIM];
-        rowNoise[13] = value;
-        refused("row noise value 13 is " + value + ": must be finite", List.of(LEGAL.withRowNoise(rowNoise)));
+        refused("number of values of start noise 5: must be 6", List.of(LEGAL.withStart(new float[5])));
+        refused("number of values of start noise 0: must be 6", List.of(LEGAL, LEGAL.withStart(new float[0])));
+        refused("number of values of row noise 6: must be 24", List.of(LEGAL.withRowNoise(new float[6])));
     }
 
     @Test

@@ -109,7 +109,7 @@ final class CompareCommand implements Callable<Integer> {
         return stripColumns == null ? STRIP_COLUMNS : stripColumns;
     }
 
-    /** Ends at the first run that has no samples: there is nothing to compare then. */
+    /** Ends at the first run that failed or was stopped: there is nothing to compare then. */
     private int compare(LoadedProblem loaded, Map<MethodName, Method> methods, MethodRuns runs, Filmstrip film)
             throws IOException {
         Comparison comparison = new Comparison();
@@ -120,7 +120,7 @@ final class CompareCommand implements Callable<Integer> {
             if (!run.completed()) {
                 spec.commandLine().getErr().println("paraflux: " + method.getKey().text() + ": " + run.message());
             }
-            if (!run.hasValues()) {
+            if (run.failed()) {
                 comparison.add(run, null);
                 if (json) {
                     print(comparison, null);
@@ -147,7 +147,7 @@ final class CompareCommand implements Callable<Integer> {
             }
             Filmstrip.Recorder recorder = film.recorder();
             List<Sample> samples = runs.warmUp(sampler, name.text(), recorder);
-            if (!RunSummary.of(name, samples).hasValues()) {
+            if (RunSummary.of(name, samples).failed()) {
                 return samples;
             }
             film.add(name, recorder, samples.get(0).stats().rounds());

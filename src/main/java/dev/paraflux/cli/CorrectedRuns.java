@@ -35,7 +35,7 @@ final class CorrectedRuns {
     }
 
     /**
-     * Runs all. Ends at the first run that has no samples: there is nothing to compare then.
+     * Runs all. Ends at the first run that failed or was stopped: there is nothing to compare then.
      *
      * @param methods of the corrected steps, sequential first
      * @return the exit code
@@ -58,7 +58,7 @@ final class CorrectedRuns {
             if (!run.completed()) {
                 runs.terminal().println("paraflux: " + title + ": " + run.message());
             }
-            List<float[]> values = run.hasValues() ? drawn.stream().map(Sample::values).toList() : null;
+            List<float[]> values = run.failed() ? null : drawn.stream().map(Sample::values).toList();
             comparison.add(kind, run, values);
             samples.putIfAbsent(kind, values);
             exitCode = run.exitCode();

@@ -17,8 +17,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Samples diffusion models fast, without retraining them.",
         subcommands = {SampleCommand.class, CompareCommand.class, FitCommand.class, DoctorCommand.class},
         footerHeading = "%nExit codes:%n",
-        footer = {"  0    done", "  1    failed", "  2    something given cannot be used; nothing was done",
-                "  130  cancelled (Ctrl-C)"})
+        footer = {"  0    done", "  1    failed, or out of time",
+                "  2    something given cannot be used; nothing was done",
+                "  130  cancelled (Ctrl-C)",
+                "A run that is stopped is drawn as far as it came, if its method had a picture by then."})
 public final class Main implements Runnable {
     static final int CANCELLED = 130;
 

@@ -24,7 +24,7 @@ record MethodRuns(LoadedProblem problem, Cancellation interrupt, PrintWriter ter
     /** The samples of the second run; of the first one if that was stopped. */
     List<Sample> twice(MethodName method, Sampler sampler, String title) {
         List<Sample> samples = warmUp(sampler, title, NOBODY);
-        return RunSummary.of(method, samples).hasValues() ? run(sampler, title) : samples;
+        return RunSummary.of(method, samples).failed() ? samples : run(sampler, title);
     }
 
     private List<Sample> run(Sampler sampler, String title, ProgressListener watcher) {

@@ -10,14 +10,20 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 
-/** How a run of several samples went: the first that failed tells, if one did, or else that met its limit. */
-record RunSummary(MethodName method, Status status, String message, int samples, int rounds, int evaluations,
+/**
+ * How a run of several samples went: the first that failed tells, if one did, or else that met its limit.
+ *
+ * @param hasValues whether every sample has values
+ */
+record RunSummary(MethodName method, Status status, boolean hasValues, String message, int samples, int rounds,
+        int evaluations,
         int modelRows, double residual, UpdateCounts updates, Refinements refinements, double seconds,
         double modelSeconds) {
 
     static RunSummary of(MethodName method, List<Sample> samples) {
-        Sample told = samples.stream().min(Comparator.comparingInt(sample -> rank(sample.status()))).orElseThrow();
-        return new RunSummary(method, told.status(), message(samples, told), samples.size(),
+        Sample told = samples.stream().min(Comparator.comparingInt(RunSummary::rank)).orElseThrow();
+        return new RunSummary(method, told.status(), samples.stream().allMatch(Sample::hasValues),
+                message(samples, told), samples.size(),
                 samples.stream().mapToInt(sample -> sample.stats().rounds()).max().orElseThrow(),
                 samples.stream().mapToInt(sample -> sample.stats().evaluations()).sum(),
                 samples.stream().mapToInt(sample -> sample.stats().modelRows()).sum(),
@@ -28,12 +34,13 @@ record RunSummary(MethodName method, Status status, String message, int samples,
                 samples.stream().mapToDouble(sample -> sample.stats().modelSeconds()).max().orElseThrow());
     }
 
-    private static int rank(Status status) {
-        return switch (status) {
-            case COMPLETED -> 3;
-            case ACCEPTED -> 2;
-            case ROUND_LIMIT -> 1;
-            default -> 0;
+    private static int rank(Sample sample) {
+        return switch (sample.status()) {
+            case COMPLETED -> 5;
+            case CONVERGED -> 4;
+            case ACCEPTED -> 3;
+            case ROUND_LIMIT -> 2;
+            default -> sample.hasValues() ? 1 : 0;
         };
     }
 
@@ -55,23 +62,23 @@ record RunSummary(MethodName method, Status status, String message, int samples,
                 a.indefinite() + b.indefinite(), a.nonFinite() + b.nonFinite());
     }
 
-    /** Whether every sample has values. */
-    boolean hasValues() {
-        return status.hasValues();
-    }
-
-    /** Whether every sample is the solution. */
+    /** Whether every sample is the solution, exactly or to the method's tolerance. */
     boolean completed() {
-        return status == Status.COMPLETED;
+        return status.isSolved();
     }
 
-    /** What a command ends with after such a run. */
+    /** What a command ends with after such a run. A run that was stopped is no success, also if it has samples. */
     int exitCode() {
         return switch (status) {
-            case COMPLETED, ROUND_LIMIT, ACCEPTED -> CommandLine.ExitCode.OK;
+            case COMPLETED, CONVERGED, ROUND_LIMIT, ACCEPTED -> CommandLine.ExitCode.OK;
             case CANCELLED -> Main.CANCELLED;
             default -> CommandLine.ExitCode.SOFTWARE;
         };
+    }
+
+    /** Whether there is nothing to go on with: a value that is not finite, or a run that was stopped. */
+    boolean failed() {
+        return exitCode() != CommandLine.ExitCode.OK;
     }
 
     String sentence() {
@@ -79,7 +86,7 @@ record RunSummary(MethodName method, Status status, String message, int samples,
                 samples, rounds, evaluations, method.refines() ? refinements.text() + ", " : "", seconds, modelSeconds);
     }
 
-    /** For JSON, which has no infinity: the residual before any round is null. */
+    /** For JSON, which has no NaN: a residual that was not measured is null. */
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("status", status.name());

@@ -77,7 +77,7 @@ record SeededRuns(Denoiser denoiser, TimeGrid grid, List<Condition> conditions, 
         if (sample.status() == Status.NON_FINITE) {
             throw new DivergedException(sample.message());
         }
-        if (!sample.status().hasValues()) {
+        if (!sample.status().isSolved()) {
             throw new CancellationException("the calibration was stopped " + sample.message());
         }
         return sample.values();

@@ -152,11 +152,6 @@ record Substitution(KeptRows kept, int first, int last, NormalEquations equation
         }
 
         @Override
-        public double residual() {
-            return 0;
-        }
-
-        @Override
         public Buffer result() {
             return kept.states(row);
         }

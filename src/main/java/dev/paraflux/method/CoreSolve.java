@@ -220,27 +220,26 @@ final class CoreSolve implements Solve {
         return converged() || refinements >= rule.maxRefinements() && answers > 0;
     }
 
+    /** Core 0 has answered: its bits, whatever the tolerance. */
+    @Override
+    public boolean exact() {
+        return answers == cores.length;
+    }
+
     @Override
     public boolean converged() {
         return exact() || refinements > 0 && changes[refinements - 1] < rule.stop().tolerance();
     }
 
-    private boolean exact() {
-        return answers == cores.length;
+    @Override
+    public boolean hasAnswer() {
+        return answers > 0;
     }
 
+    /** Those that core 0 has passed; the others guess. */
     @Override
     public int finalRows() {
-        return converged() ? system.rows() : cores[0].row();
-    }
-
-    /** The last change, in the stop rule's unit; infinite before the first. */
-    @Override
-    public double residual() {
-        if (exact()) {
-            return 0;
-        }
-        return refinements == 0 ? Double.POSITIVE_INFINITY : changes[refinements - 1];
+        return cores[0].row();
     }
 
     @Override

@@ -73,11 +73,6 @@ public record Sequential() implements Method {
         }
 
         @Override
-        public double residual() {
-            return 0;
-        }
-
-        @Override
         public Buffer result() {
             return core.states();
         }

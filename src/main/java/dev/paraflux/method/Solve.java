@@ -21,11 +21,27 @@ public interface Solve {
      */
     void advance(RowTable table);
 
-    /** Whether the sample is done: converged, or at the limit of its rounds. */
+    /** Whether the sample is done: exact, converged, or at the limit of its rounds. */
     boolean finished();
 
-    /** Whether every row is final; when {@link #finished()} without it, the result is what was reached. */
+    /**
+     * Whether every row is final and follows from the rows before it to the bit, so that the sample is that of forward
+     * substitution. By default whenever it is finished.
+     */
+    default boolean exact() {
+        return finished();
+    }
+
+    /** Whether the method's tolerance is met, or the sample exact; when {@link #finished()} without it, at a limit. */
     default boolean converged() {
+        return exact();
+    }
+
+    /**
+     * Whether {@link #result()} is an answer, that is a sample, if not yet a good one, and no row on the way to it: what
+     * remains of a run that is stopped. By default only when it is finished.
+     */
+    default boolean hasAnswer() {
         return finished();
     }
 
@@ -40,15 +56,20 @@ public interface Solve {
         return true;
     }
 
-    /** How many of the system's rows are final, 0 to N: a measure of progress. */
+    /**
+     * How many rows, from the first on, no further round would change, 0 to N: a measure of progress, which never falls.
+     * Rows of a window are final from when they were accepted; of a refined sample, those that are exact.
+     */
     int finalRows();
 
     /**
-     * How far from the solution the sample may be. Of a window of rows: their largest first-order residual, root mean
-     * square over a row, of those under way, or once all are final, that any was accepted with. Of a method that refines
-     * its answer: the last change, in its stop rule's unit, or 0 once the answer is exact. 0 for forward substitution.
+     * By how much the rows miss their equations: the largest root mean square over a row of its first-order residual, for a
+     * row that was taken as near enough when it was taken, for any other in the last round. 0 if, and only if, the sample
+     * is {@link #exact()}; NaN where it is not measured: by default until then.
      */
-    double residual();
+    default double residual() {
+        return exact() ? 0 : Double.NaN;
+    }
 
     /** How the rows were updated so far, if the method tells. */
     default UpdateCounts updates() {

@@ -25,15 +25,15 @@ final class WindowSolve implements Solve {
     /** Rounds that a row has been under way, at most the history less one. */
     private final int[] iterates;
     private final float[] values;
+    private final WindowResiduals residuals;
     private final UpdateCounts.Counter counter = new UpdateCounts.Counter();
     private int fixed;
     private int firstUnevaluated;
     private int guessStep;
     private int round;
     private boolean waiting;
-    /** Largest residual that a row was accepted with, and largest of the rows under way. */
-    private double acceptedResidual;
-    private double openResidual;
+    /** Whether the last row has been computed, if only from guesses: before, it is a copy of noise. */
+    private boolean answered;
 
     WindowSolve(WindowWorkspace memory, UnrolledChain chain, int sample) {
         this.memory = memory;
@@ -44,6 +44,7 @@ final class WindowSolve implements Solve {
         // With the safeguard every round makes a row final, so that the rows are a limit by themselves.
         limit = rule.safeguard() ? rule.maxRounds() : Math.min(rule.maxRounds(), system.rows());
         window = memory.resources.add(new WindowTable(memory.window, memory.problem.dim()));
+        residuals = new WindowResiduals(rule, system, window);
         rows = new WindowRows(memory, chain, sample, window);
         grams = memory.resources.add(new GramState(system.rows() + 1));
         iterates = new int[system.rows() + 1];
@@ -57,8 +58,8 @@ final class WindowSolve implements Solve {
         guessStep = 0;
         round = 0;
         waiting = true;
-        acceptedResidual = 0;
-        openResidual = Double.POSITIVE_INFINITY;
+        answered = false;
+        residuals.clear();
         counter.clear();
         Arrays.fill(iterates, 0);
         if (guess instanceof FirstGuess.WarmStart warm) {
@@ -164,6 +165,7 @@ final class WindowSolve implements Solve {
         for (int i = Math.max(from, next) + 1; i <= end(); i++) {
             rows.roll(updates, from, i);
         }
+        answered |= end() == system.rows();
     }
 
     /** Finds the first row that has not converged, and chooses how the rows are updated; returns the new last final row. */
@@ -217,30 +219,14 @@ final class WindowSolve implements Solve {
             }
             lastFinite = finite && lastFinite == i - 1 ? i : lastFinite;
         }
-        noteResiduals(newFixed);
+        residuals.note(fixed, newFixed, oldEnd);
         // Rows that enter copy the last one.
         for (int i = oldEnd + 1; i <= Math.min(newFixed + memory.window, system.rows()); i++) {
             put(updates, lastFinite, i);
         }
         firstUnevaluated = Math.min(newFixed, Math.max(fixed + 1, newFixed + 1 - system.predictionReach()));
+        answered |= oldEnd == system.rows();
         fixed = newFixed;
-    }
-
-    /** Notes the residuals of the rows of this round, but for the one that a plain update has just made exact. */
-    private void noteResiduals(int newFixed) {
-        double largestAccepted = 0;
-        double largest = 0;
-        for (int i = fixed + 1; i <= end(); i++) {
-            double meanSquare = window.meanSquare(i - fixed - 1);
-            boolean converged = rule.converged(system, i, meanSquare, window.meanSquareUnrolled(i - fixed - 1));
-            if (i < newFixed || i == newFixed && converged) {
-                largestAccepted = Math.max(largestAccepted, meanSquare);
-            } else if (i > newFixed) {
-                largest = Math.max(largest, meanSquare);
-            }
-        }
-        acceptedResidual = Math.max(acceptedResidual, Math.sqrt(largestAccepted));
-        openResidual = Math.sqrt(largest);
     }
 
     /** Puts the next value of row {@code from} into row {@code to}. */
@@ -263,8 +249,18 @@ final class WindowSolve implements Solve {
     }
 
     @Override
+    public boolean exact() {
+        return converged() && residuals.accepted() == 0;
+    }
+
+    @Override
     public boolean converged() {
         return fixed == system.rows();
+    }
+
+    @Override
+    public boolean hasAnswer() {
+        return answered || converged();
     }
 
     @Override
@@ -274,7 +270,7 @@ final class WindowSolve implements Solve {
 
     @Override
     public double residual() {
-        return converged() ? acceptedResidual : openResidual;
+        return converged() ? residuals.accepted() : residuals.largest();
     }
 
     @Override

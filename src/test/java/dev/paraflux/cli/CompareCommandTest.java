@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paraflux.Cancellation;
+import dev.paraflux.Status;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class CompareCommandTest {
         JsonNode methods = json.get("methods");
         assertEquals(List.of("sequential", "picard", "parataa", "srds", "chords"), methods.findValuesAsText("method"));
         for (JsonNode method : methods) {
-            assertEquals("COMPLETED", method.get("status").asText());
+            assertTrue(Status.valueOf(method.get("status").asText()).isSolved(), method.toString());
             assertEquals(2, method.get("samples").asInt());
             assertTrue(method.get("maxPixelDifference").asDouble() < 1, method.toString());
             assertTrue(method.get("meanPixelDifference").asDouble() <= method.get("maxPixelDifference").asDouble());
@@ -168,7 +169,7 @@ class CompareCommandTest {
     void cancelledMeans130AndNoStrip() {
         Cancellation interrupt = new Cancellation();
         interrupt.cancel();
-        compare(interrupt, "--strip", strip).requireRefusal(130, "sequential: stopped in round 1");
+        compare(interrupt, "--strip", strip).requireRefusal(130, "sequential: stopped before its first round");
         assertFalse(Files.exists(strip));
     }
 

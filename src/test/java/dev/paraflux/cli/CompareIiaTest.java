@@ -135,7 +135,7 @@ class CompareIiaTest {
         Cancellation interrupt = new Cancellation();
         interrupt.cancel();
         Path strip = folder.resolve("strip.png");
-        compare(interrupt, "--strip", strip).requireRefusal(130, "fine sequential: stopped in round 1");
+        compare(interrupt, "--strip", strip).requireRefusal(130, "fine sequential: stopped before its first round");
         assertFalse(Files.exists(strip));
         JsonNode json = json(compare(interrupt, "--json").requireCode(130));
         assertTrue(json.get("ratio").isNull());

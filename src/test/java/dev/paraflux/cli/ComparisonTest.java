@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
     private static RunSummary run(MethodName method, Status status, double seconds) {
-        return new RunSummary(method, status, "", 1, 10, 10, 10, 0, UpdateCounts.NONE,
+        return new RunSummary(method, status, true, "", 1, 10, 10, 10, 0, UpdateCounts.NONE,
                 new Refinements(0, List.of()), seconds, seconds);
     }
 

@@ -2,8 +2,10 @@ package dev.paraflux.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.Cancellation;
 import dev.paraflux.ProgressListener;
 import dev.paraflux.Request;
 import dev.paraflux.RunOptions;
@@ -72,6 +74,42 @@ class RunSummaryTest {
         assertTrue(summary.message().startsWith("1 of 2 samples: the limit of rounds or refinements"),
                 summary.message());
         assertTrue(summary.sentence().contains("0 to 1 refinement"), summary.sentence());
+    }
+
+    /** It is drawn, and says so; but it is no success. */
+    @Test
+    void aRunThatWasStoppedWithAnAnswerHasValuesAndSaysHowFarItWas() {
+        Cancellation cancellation = new Cancellation();
+        List<Sample> samples;
+        try (Sampler sampler = Sampler.builder(TestDenoisers.bent(8), TestGrids.linear(6)).method(EXACT).build()) {
+            samples = sampler.sample(List.of(Request.seed(1), Request.seed(2)),
+                    RunOptions.defaults().withCancellation(cancellation).withListener(progress -> {
+                        if (progress.answers(0) == 2 && progress.answers(1) == 2) {
+                            cancellation.cancel();
+                        }
+                    }));
+        }
+        RunSummary summary = RunSummary.of(MethodName.SRDS, samples);
+        assertEquals(Status.CANCELLED, summary.status());
+        assertTrue(summary.hasValues());
+        assertTrue(summary.failed());
+        assertFalse(summary.completed());
+        assertEquals(Main.CANCELLED, summary.exitCode());
+        assertTrue(
+                summary.message().matches("stopped in round \\d, with \\d of 6 rows final, a last change of [0-9.e-]+:"
+                        + " the run was cancelled; the values are what was reached"),
+                summary.message());
+    }
+
+    @Test
+    void aRunThatMetItsToleranceIsASuccess() {
+        RunSummary summary = RunSummary.of(MethodName.SRDS,
+                samples(EXACT.withStop(StopRule.pixels(255)), progress -> {}));
+        assertEquals(Status.CONVERGED, summary.status());
+        assertTrue(summary.completed() && summary.hasValues() && !summary.failed());
+        assertEquals(0, summary.exitCode());
+        assertEquals("CONVERGED", summary.toMap().get("status"));
+        assertNull(summary.toMap().get("residual"), "it is not measured");
     }
 
     @Test

@@ -164,7 +164,7 @@ class SampleCommandTest {
     void cancelledMeans130AndNoFile() throws IOException {
         Cancellation interrupt = new Cancellation();
         interrupt.cancel();
-        sample(interrupt, "--save", array).requireRefusal(130, "stopped in round 1: the run was cancelled");
+        sample(interrupt, "--save", array).requireRefusal(130, "stopped before its first round: the run was cancelled");
         requireNoFiles();
     }
 
@@ -178,7 +178,7 @@ class SampleCommandTest {
 
     @Test
     void aPassedTimeLimitMeans1AndNoFile() throws IOException {
-        sample("--timeout", 0.001).requireRefusal(1, "stopped in round ", "the time limit passed", "allow more time");
+        sample("--timeout", 0.001).requireRefusal(1, "stopped ", "the time limit passed", "allow more time");
         requireNoFiles();
     }
 

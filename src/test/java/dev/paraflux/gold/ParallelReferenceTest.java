@@ -90,7 +90,7 @@ class ParallelReferenceTest {
         Sample first = runs.sample(three, method, RunOptions.defaults().withTrajectories());
         Sample scratch = runs.sample(eight, method);
         Sample warm = runs.sample(eight, method.withFirstGuess(FirstGuess.warmStart(first.trajectory(), 60)));
-        assertEquals(Status.COMPLETED, warm.status());
+        assertEquals(Status.CONVERGED, warm.status());
         String message = warm.stats().rounds() + " rounds warm, " + scratch.stats().rounds() + " from scratch; "
                 + warm.stats().evaluations() + " evaluations warm, " + scratch.stats().evaluations() + " from scratch";
         assertTrue(warm.stats().rounds() <= 0.85 * scratch.stats().rounds(), message);

@@ -69,7 +69,7 @@ class AdversarialCoresTest {
     void withAToleranceThereAreNeverMoreRoundsThanRowsEither(AdversarialModelsTest.Model model, int steps) {
         for (Method method : methods(StopRule.pixels(0.1))) {
             Sample sample = new Runs(model.get(), grid(steps), new Ddim()).run(method, REQUEST);
-            assertEquals(Status.COMPLETED, sample.status(), method + ": " + sample.message());
+            assertTrue(sample.status().isSolved(), method + ": " + sample.message());
             assertTrue(sample.stats().rounds() <= steps, method + ": " + sample.stats());
         }
     }

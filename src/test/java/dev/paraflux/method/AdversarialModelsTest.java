@@ -95,7 +95,7 @@ class AdversarialModelsTest {
     void withAToleranceThereAreNeverMoreRoundsThanRowsEither(Model model, int steps) {
         for (Method method : methods(1e-3)) {
             Sample sample = runs(model, steps, new Ddim()).run(method, REQUEST);
-            assertEquals(Status.COMPLETED, sample.status(), method + ": " + sample.message());
+            assertTrue(sample.status().isSolved(), method + ": " + sample.message());
             assertTrue(sample.stats().rounds() <= steps, method + ": " + sample.stats());
         }
     }

@@ -123,7 +123,7 @@ class MultistepSolversInMethodsTest {
         for (Method method : methods) {
             Sample sample = runs.run(method, request);
             String what = solver + ", " + method + ", " + sample.stats();
-            assertEquals(Status.COMPLETED, sample.status(), what);
+            assertTrue(sample.status().isSolved(), what);
             assertEquals(0, Runs.distance(sequential.values(), sample.values()), Tolerances.METHOD, what);
             int rounds = sample.stats().rounds();
             assertTrue(method instanceof Picard || method instanceof ParaTaa

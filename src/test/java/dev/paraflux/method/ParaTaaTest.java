@@ -29,6 +29,11 @@ class ParaTaaTest extends MethodContract {
     @Nested
     class OneRowAtATime extends Settings {
         @Override
+        protected boolean isAlwaysExact() {
+            return true;
+        }
+
+        @Override
         protected Method method() {
             return TIGHT.withWindow(1).withOrder(1).withHistory(1).withFirstGuess(FirstGuess.copy());
         }

@@ -17,6 +17,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SequentialTest extends MethodContract {
     @Override
+    protected boolean isAlwaysExact() {
+        return true;
+    }
+
+    @Override
     protected Method method() {
         return new Sequential();
     }

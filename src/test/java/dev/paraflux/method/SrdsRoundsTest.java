@@ -112,10 +112,10 @@ class SrdsRoundsTest {
                     Sample pipelined = runs.run(method, REQUEST);
                     Sample barrier = runs.run(method.withPipelined(false), REQUEST);
                     for (Sample sample : List.of(pipelined, barrier)) {
-                        assertEquals(Status.COMPLETED, sample.status());
+                        assertTrue(sample.status().isSolved());
                         assertEquals(p, sample.stats().refinements());
                         assertEquals(changes.subList(0, p), sample.stats().changes());
-                        assertEquals(least, sample.stats().residual());
+                        assertEquals(least, sample.stats().change());
                     }
                     assertEquals(ready(lengths)[blocks][p], pipelined.stats().rounds());
                     assertEquals(begun(lengths, p), pipelined.stats().evaluations(), method.toString());

@@ -36,6 +36,18 @@ class SrdsTest {
 
     @Nested
     class OneBlock extends Exact {
+        /** Its only refinement is. */
+        @Override
+        protected boolean isAlwaysExact() {
+            return true;
+        }
+
+        /** The coarse one. */
+        @Override
+        protected boolean answersEarly() {
+            return true;
+        }
+
         @Override
         protected Method method() {
             return EXACT.withBlocks(1);

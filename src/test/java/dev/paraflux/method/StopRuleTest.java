@@ -65,7 +65,7 @@ class StopRuleTest {
         for (Method method : methods(StopRule.pixels(1e-300))) {
             Sample sample = far.run(method, REQUEST);
             assertEquals(List.of(0.0), sample.stats().changes(), method.toString());
-            assertEquals(Status.COMPLETED, sample.status());
+            assertEquals(Status.CONVERGED, sample.status());
         }
         for (Method method : methods(StopRule.values(1e-300))) {
             assertTrue(far.run(method, REQUEST).stats().changes().get(0) > 0.01, method.toString());
@@ -128,7 +128,7 @@ class StopRuleTest {
         TestDecoder grey = new TestDecoder(3, (latent, picture) -> Arrays.fill(picture, 0.5f));
         for (Method method : methods(StopRule.decoded(grey, 1e-300))) {
             Sample sample = runs.run(method, REQUEST);
-            assertEquals(Status.COMPLETED, sample.status());
+            assertEquals(Status.CONVERGED, sample.status());
             assertEquals(List.of(0.0), sample.stats().changes());
             assertTrue(sample.stats().rounds() < STEPS);
         }

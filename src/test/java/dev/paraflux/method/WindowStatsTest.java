@@ -45,9 +45,14 @@ class WindowStatsTest {
                 Method method = ALL.withWindow(window).withTolerances(0, 0).withFirstGuess(guess).withMaxRounds(limit);
                 Sample sample = runs.run(method, REQUEST);
                 assertEquals(Status.ROUND_LIMIT, sample.status());
-                assertEquals(Status.ROUND_LIMIT.advice(), sample.message());
+                assertTrue(sample.message().startsWith(Status.ROUND_LIMIT.advice()), sample.message());
+                // A window of 7 rows may not have come to the last row, and then the message says so.
+                assertTrue(window == 7 || limit == 1 && guess instanceof FirstGuess.Rolled
+                        || sample.message().equals(Status.ROUND_LIMIT.advice()), sample.message());
                 assertEquals(limit, sample.stats().rounds(), method.toString());
-                assertTrue(sample.stats().residual() > 0, sample.stats().toString());
+                int corrections = limit - (guess instanceof FirstGuess.Rolled rolled ? rolled.steps() : 0);
+                assertEquals(corrections > 0, sample.stats().residual() > 0, sample.stats().toString());
+                assertEquals(corrections <= 0, Double.isNaN(sample.stats().residual()));
                 assertEquals(DIM, sample.values().length);
                 assertTrue(Runs.distance(sequential, sample.values()) > 0);
             }
@@ -63,7 +68,7 @@ class WindowStatsTest {
         Runs runs = new Runs(TestDenoisers.bent(DIM), GRID, new Ddim());
         Sample free = runs.run(ALL, REQUEST);
         Sample limited = runs.run(ALL.withMaxRounds(free.stats().rounds()), REQUEST);
-        assertEquals(Status.COMPLETED, limited.status());
+        assertEquals(Status.CONVERGED, limited.status());
         assertArrayEquals(free.values(), limited.values());
         Sample shorter = runs.run(ALL.withMaxRounds(free.stats().rounds() - 1), REQUEST);
         assertEquals(Status.ROUND_LIMIT, shorter.status());
@@ -161,7 +166,8 @@ class WindowStatsTest {
             Sample sample = new Runs(model, grid, new Ddim()).run(
                     ALL.withTolerances(100, 0).withFirstGuess(FirstGuess.copy()), REQUEST.withStart(start));
             assertEquals(1, sample.stats().rounds());
-            assertEquals(1, sample.stats().residual() / largest, 1e-9, steps + " steps");
+            // The only row of one step is exact after its update, as near as it was before.
+            assertEquals(steps == 1 ? 0 : largest, sample.stats().residual(), 1e-9 * largest, steps + " steps");
         }
     }
 }

@@ -1,0 +1,235 @@
+package dev.paraflux;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.method.Chords;
+import dev.paraflux.method.Decoder;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.ParaTaa;
+import dev.paraflux.method.Picard;
+import dev.paraflux.method.Problem;
+import dev.paraflux.method.Sequential;
+import dev.paraflux.method.Solve;
+import dev.paraflux.method.Srds;
+import dev.paraflux.method.StopRule;
+import dev.paraflux.solver.Ddpm;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a run calls back may throw, interrupt, come back or close things: the run ends, its memory is freed, the next works. */
+class SamplerCallbackTest {
+    private static final int DIM = 20;
+    private static final int STEPS = 9;
+    private static final List<Request> TWO = List.of(Request.seed(1), Request.seed(2).withLabel(4));
+    private static final RunOptions PLAIN = RunOptions.defaults();
+
+    private final TestDenoisers.Recording model = TestDenoisers.bent(DIM);
+    private final List<Memory> memories = new ArrayList<>();
+    private Runnable inAllocation = () -> {};
+    private Sampler sampler;
+
+    static List<Method> methods() {
+        return List.of(new Sequential(), new Picard(4, 0, ParaTaa.ALL), ParaTaa.defaults().withTolerances(0, 0),
+                Srds.defaults().withStop(StopRule.pixels(0)), Chords.ofCores(3).withStop(StopRule.pixels(0)));
+    }
+
+    /** What a run was given, and whether it was freed. */
+    private static final class Memory implements Method.Workspace {
+        private final Problem problem;
+        private final Method.Workspace inner;
+        private int closes;
+
+        Memory(Problem problem, Method.Workspace inner) {
+            this.problem = problem;
+            this.inner = inner;
+        }
+
+        @Override
+        public Solve solve(int sample) {
+            return inner.solve(sample);
+        }
+
+        @Override
+        public long bytes() {
+            return inner.bytes();
+        }
+
+        @Override
+        public void close() {
+            closes++;
+            inner.close();
+        }
+
+        boolean isFreed() {
+            return closes == 1 && isClosed(() -> problem.start().read(0, new float[DIM]))
+                    && isClosed(() -> problem.noise().read(0, new float[DIM]));
+        }
+
+        private static boolean isClosed(Runnable use) {
+            try {
+                use.run();
+                return false;
+            } catch (IllegalStateException closed) {
+                return true;
+            }
+        }
+    }
+
+    /** The method, with its memory in the list; may fail before it has any. */
+    private Method watched(Method method) {
+        return problem -> {
+            Method.Workspace inner = method.allocate(problem);
+            Memory memory = new Memory(problem, inner);
+            memories.add(memory);
+            try {
+                inAllocation.run();
+            } catch (Throwable e) {
+                memory.close();
+                throw e;
+            }
+            return memory;
+        };
+    }
+
+    private void begin(Method method) {
+        sampler = Sampler.builder(model, TestGrids.linear(STEPS)).solver(new Ddpm()).method(watched(method)).build();
+    }
+
+    /** All memory that failed was freed; the sampler gives what a new one does, and closes. */
+    @AfterEach
+    void samplerIsAsGoodAsNew() {
+        assertTrue(memories.stream().allMatch(Memory::isFreed), "memory of the run that failed");
+        model.beforeCall(batch -> {});
+        inAllocation = () -> {};
+        try (Sampler fresh = Sampler.builder(model, TestGrids.linear(STEPS)).solver(new Ddpm()).build()) {
+            assertArrayEquals(fresh.sample(TWO).get(1).values(), sampler.sample(TWO).get(1).values());
+        }
+        sampler.close();
+        assertTrue(memories.stream().allMatch(Memory::isFreed));
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void throwableOfTheListenerReachesTheCallerAsItIs(Method method) {
+        begin(method);
+        for (Throwable thrown : List.of(new RuntimeException("listener"), new StackOverflowError("listener"))) {
+            for (int round : new int[] {1, 2, 3}) {
+                assertSame(thrown, assertThrows(Throwable.class, () -> sampler.sample(TWO, PLAIN.withListener(
+                        progress -> {
+                            if (progress.round() == round) {
+                                sneak(thrown);
+                            }
+                        }))));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void throwableOfTheModelReachesTheCallerAsItIs(Method method) {
+        begin(method);
+        Throwable thrown = new OutOfMemoryError("model");
+        int[] calls = new int[1];
+        model.beforeCall(batch -> {
+            calls[0]++;
+            if (calls[0] == 3) {
+                sneak(thrown);
+            }
+        });
+        assertSame(thrown, assertThrows(Throwable.class, () -> sampler.sample(TWO)));
+    }
+
+    @Test
+    void outOfMemoryWhileMemoryIsTakenLeavesNone() {
+        begin(new Sequential());
+        OutOfMemoryError thrown = new OutOfMemoryError("in the middle");
+        inAllocation = () -> sneak(thrown);
+        for (int i = 0; i < 3; i++) {
+            assertSame(thrown, assertThrows(OutOfMemoryError.class, () -> sampler.sample(TWO)));
+        }
+        inAllocation = () -> {};
+        sampler.sample(TWO);
+        inAllocation = () -> sneak(thrown);
+        assertSame(thrown, assertThrows(OutOfMemoryError.class, () -> sampler.sample(TWO.get(0))),
+                "in place of another");
+    }
+
+    @Test
+    void interruptDuringARunCancelsItWithinOneModelCallAndIsKept() {
+        begin(new Sequential());
+        int before = model.calls();
+        List<Sample> samples = sampler.sample(TWO, PLAIN.withListener(progress -> {
+            if (progress.round() == 2) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        assertTrue(Thread.interrupted(), "the interrupt is kept");
+        assertEquals(Status.CANCELLED, samples.get(0).status());
+        assertEquals(2, model.calls() - before);
+        Thread.currentThread().interrupt();
+        assertEquals(Status.CANCELLED, sampler.sample(TWO).get(0).status(), "a thread that comes interrupted");
+        assertTrue(Thread.interrupted());
+        assertEquals(2, model.calls() - before);
+        sampler.sample(TWO.get(0));
+        memories.subList(1, 2).clear();
+    }
+
+    /** From each callback: another run of the sampler, and closing it or the buffers' owner. */
+    @Test
+    void runsAndClosesFromWithinARunAreRefusedAndItGoesOn() {
+        int[] refusals = new int[1];
+        Runnable misuse = () -> {
+            assertThrows(IllegalStateException.class, () -> sampler.sample(TWO));
+            assertThrows(IllegalStateException.class, () -> sampler.sample(TWO.get(0)));
+            assertThrows(IllegalStateException.class, sampler::close);
+            refusals[0]++;
+        };
+        Decoder decoder = new Decoder() {
+            @Override
+            public int pictureDim() {
+                return 1;
+            }
+
+            @Override
+            public void decode(float[] latent, float[] picture) {
+                misuse.run();
+                picture[0] = latent[0];
+            }
+        };
+        begin(Srds.defaults().withStop(StopRule.decoded(decoder, 0)));
+        model.beforeCall(batch -> misuse.run());
+        inAllocation = misuse;
+        List<Sample> samples = sampler.sample(TWO, PLAIN.withListener(progress -> misuse.run()));
+        assertTrue(samples.stream().allMatch(sample -> sample.status() == Status.COMPLETED));
+        assertTrue(refusals[0] > 2 * samples.get(0).stats().rounds(), refusals[0] + " refusals");
+        assertFalse(memories.get(0).isFreed());
+        model.beforeCall(batch -> {});
+        sampler.sample(TWO.get(0));
+        memories.remove(1);
+    }
+
+    @Test
+    void previewIntoTooFewValuesIsRefused() {
+        begin(new Sequential());
+        assertThrows(IndexOutOfBoundsException.class, () -> sampler.sample(TWO,
+                PLAIN.withListener(progress -> progress.preview(0, new float[DIM - 1]))));
+        assertThrows(IndexOutOfBoundsException.class, () -> sampler.sample(TWO,
+                PLAIN.withListener(progress -> progress.preview(2, new float[DIM]))));
+        assertThrows(NullPointerException.class, () -> sampler.sample(TWO,
+                PLAIN.withListener(progress -> progress.preview(0, null))));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void sneak(Throwable failure) throws E {
+        throw (E) failure;
+    }
+}

@@ -17,7 +17,11 @@ public interface Denoiser extends AutoCloseable {
     /** Shape of one row, for example [channels, height, width]; a copy. */
     int[] shape();
 
-    /** Values in a row: the product of {@link #shape()}. */
+    /**
+     * Values in a row: the product of {@link #shape()}.
+     *
+     * @throws ArithmeticException if it is more than an int holds
+     */
     default int dim() {
         int dim = 1;
         for (int size : shape()) {
@@ -31,8 +35,8 @@ public interface Denoiser extends AutoCloseable {
 
     /**
      * What tells this model from others, so that what was fitted to it is not taken for another: from the outermost wrapper
-     * inwards, what each does, and a digest of the weights; one entry or more. The name of the class, for models that do
-     * not say more: let a model of your own say more, or another of its class passes for it.
+     * inwards, what each does, and a digest of the weights; one entry or more. The name of the class, unless it is
+     * overridden: override this in your own models, else two instances of one class cannot be told apart.
      *
      * @throws IllegalStateException if the weights were in a file that is not there any more as it was
      */
@@ -62,14 +66,21 @@ public interface Denoiser extends AutoCloseable {
     /**
      * Allocates, and warms up, whatever batches of this size need, so that {@link #evaluate} need not.
      *
-     * @param rows batch size, 1 or more
+     * @param rows batch size, 1 to {@value Batch#MAX_ROWS}
+     * @throws IllegalArgumentException if it is outside
+     * @throws IllegalStateException    if the denoiser is closed
      */
-    default void prepare(int rows) {}
+    default void prepare(int rows) {
+        Batch.requireRows(rows, "rows");
+    }
 
     /**
-     * Writes the prediction of every row of the batch.
+     * Writes the prediction of every row of the batch, between {@link Batch#acquire} and {@link Batch#release}.
      *
-     * @throws IllegalStateException if the denoiser is closed
+     * @throws IllegalArgumentException if the rows of the batch are not as long as the model's, or a condition is not one
+     *                                  that {@link #requireLegal(Condition)} lets pass
+     * @throws IllegalStateException    if the denoiser or a buffer is closed, or the batch is empty
+     * @throws ModelException           if the model fails
      */
     void evaluate(Batch batch);
 

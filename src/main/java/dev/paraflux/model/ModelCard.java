@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.paraflux.check.Require;
 import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,17 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What one must know of a model file to use it: the JSON that lies beside {@code NAME.pt} as {@code NAME.json}.
  *
  * @param name            what the model is called
- * @param shape           shape of one sample, [channels, height, width]
+ * @param shape           shape of one sample, [channels, height, width], each 1 or more
  * @param input           what the module takes besides x and t
- * @param labels          number of classes; 0 unless the input is LABEL
- * @param nullLabel       the label that means no condition, or {@link #NO_NULL_LABEL}
- * @param embedding       [tokens, width] if the input is EMBEDDING, else empty
- * @param defaultGuidance the guidance weight that looks best, 1 if the card does not say
+ * @param labels          number of classes, 1 or more; 0 unless the input is LABEL
+ * @param nullLabel       the label that means no condition, 0 or more, or {@link #NO_NULL_LABEL}
+ * @param embedding       [tokens, width] if the input is EMBEDDING, each 1 or more, else empty
+ * @param defaultGuidance the guidance weight that looks best, finite; 1 if the card does not say
  * @param scheduler       the schedule it was trained with, and how to walk it
  */
 public record ModelCard(String name, List<Integer> shape, Input input, int labels, int nullLabel,
@@ -29,6 +31,39 @@ public record ModelCard(String name, List<Integer> shape, Input input, int label
 
     /** The null label of a model that has none. */
     public static final int NO_NULL_LABEL = -1;
+
+    /** Checks the numbers, and copies the lists. */
+    public ModelCard {
+        Objects.requireNonNull(name, "name");
+        shape = List.copyOf(shape);
+        Require.length(3, "shape", shape.size());
+        Shapes.dim("shape", sizes(shape));
+        Objects.requireNonNull(input, "input");
+        embedding = List.copyOf(embedding);
+        Require.length(input == Input.EMBEDDING ? 2 : 0, "embedding", embedding.size());
+        if (input == Input.EMBEDDING) {
+            Shapes.dim("embedding", sizes(embedding));
+        }
+        if (input == Input.LABEL) {
+            Require.atLeast(1, "labels", labels);
+            Require.atLeast(NO_NULL_LABEL, "nullLabel", nullLabel);
+        } else {
+            Require.that(labels == 0, "labels", labels, "0 for a module that takes no label");
+            Require.that(nullLabel == NO_NULL_LABEL, "nullLabel", nullLabel,
+                    "absent (" + NO_NULL_LABEL + ") for a module that takes no label");
+        }
+        Require.finite("defaultGuidance", defaultGuidance);
+        Objects.requireNonNull(scheduler, "scheduler");
+    }
+
+    private static int[] sizes(List<Integer> list) {
+        return list.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Values in a sample. */
+    int dim() {
+        return shape.get(0) * shape.get(1) * shape.get(2);
+    }
 
     /** Reads the -Infinity that diffusers writes into a scheduler's settings, too. */
     private static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)

@@ -47,7 +47,7 @@ class FitRefusalTest {
             --vectors slopes                 | no step of Ddim[eta=0.0] on 3 steps has such vectors
             --steps 0                        | steps = 0, legal: 1 to 1000
             --solver deis --steps 2 --model no.pt | --steps 2: must be 3 or more with --solver deis
-            --labels 10                      | label 10: legal labels of model digits are 0 to 9
+            --labels 10                      | label 10: must be 0 to 9, for model digits
             --threads 0 --model no.pt        | --threads 0: must be 1 to
             --model no.pt                    | no.pt does not exist
             --iia coeffs.json                | Unknown option

@@ -33,6 +33,12 @@ final class TestModules {
                 card("[\"x\", \"t\", \"encoder_hidden_states\"]", SHAPE, "v_prediction", "\"embedding\": [2, 4],"));
     }
 
+    /** {@code forward(x, t)} that doubles x in place. */
+    static Path changing(Path folder) throws IOException {
+        return write(folder, "changing", "def forward(self, x, t):\n    x *= 2\n    return x + 1",
+                card("[\"x\", \"t\"]", SHAPE, "epsilon", ""));
+    }
+
     /** A module of one method. */
     static Path write(Path folder, String name, String forward, String card) throws IOException {
         TorchLibrary.require();

@@ -10,10 +10,28 @@ import java.util.stream.IntStream;
 /**
  * All rows of one solved sample, for starting another run from it.
  *
- * @param levels the levels of rows 0 to N
- * @param values the rows one after the other; not copied
+ * @param levels the levels of rows 0 to N, two or more; copied
+ * @param values the rows one after the other, all of one length; copied when it is made and when they are asked for
  */
 public record Trajectory(List<NoiseLevel> levels, float[] values) {
+    /** Checks the lengths. */
+    public Trajectory {
+        levels = List.copyOf(levels);
+        Require.atLeast(2, "number of levels", levels.size());
+        Require.that(values.length > 0 && values.length % levels.size() == 0, "number of values", values.length,
+                "a multiple of the " + levels.size() + " levels, above 0");
+        values = values.clone();
+    }
+
+    @Override
+    public float[] values() {
+        return values.clone();
+    }
+
+    /** The values themselves, to be read only. */
+    float[] shared() {
+        return values;
+    }
 
     /** N, the index of the last row. */
     public int rows() {

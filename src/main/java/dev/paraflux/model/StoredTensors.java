@@ -162,10 +162,10 @@ final class StoredTensors {
         List<?> parts = (List<?>) id;
         Global type = (Global) parts.get(1);
         String key = (String) parts.get(2);
+        require(key.chars().noneMatch(Character::isISOControl), "the name of weights is no text");
         long elements = (Long) parts.get(4);
         Integer bytes = BYTES_OF_STORAGE.get(type.name());
-        require(type.module().equals("torch") && bytes != null, "weights " + key + " are of " + type.name()
-                + ", a type that is not known here");
+        require(type.module().equals("torch") && bytes != null, "weights " + key + " are of a type that is not known");
         long found = elements == 0 ? 0 : bytesOfEntry.applyAsLong(key);
         require(found >= 0, "weights " + key + " are missing");
         require(elements >= 0 && elements <= found / bytes,
@@ -182,7 +182,7 @@ final class StoredTensors {
             requireFits(given);
         } else {
             require(!name.startsWith("_rebuild_") || given.stream().noneMatch(Storage.class::isInstance),
-                    "a tensor is made by " + name + ", which is not known here");
+                    "a tensor is made in a way that is not known");
         }
         return OTHER;
     }

@@ -22,7 +22,7 @@ final class TorchWords {
             int at = text.indexOf(end);
             text = at < 0 ? text : text.substring(0, at);
         }
-        text = text.strip().replaceAll("\\s+", " ");
+        text = text.strip().replaceAll("[\\s\\p{Cntrl}]+", " ");
         if (text.isEmpty() || text.equals("std::bad_alloc")) {
             return text.isEmpty() ? "it gives no reason" : "there is not enough memory";
         }

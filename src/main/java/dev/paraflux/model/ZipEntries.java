@@ -114,6 +114,7 @@ final class ZipEntries {
 
     private Entry entry(ByteBuffer central, int nameBytes, int extraBytes, long tableStart) throws IOException {
         String name = text(central, CENTRAL_BYTES, nameBytes);
+        require(name.chars().noneMatch(Character::isISOControl), "the name of an entry is no text");
         int method = Short.toUnsignedInt(central.getShort(10));
         require((central.getShort(8) & ENCRYPTED) == 0 && (method == STORED || method == DEFLATED),
                 "entry " + name + " is encrypted, or compressed in a way that is not known");

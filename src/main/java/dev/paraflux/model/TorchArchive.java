@@ -63,7 +63,8 @@ final class TorchArchive {
     private void check() throws IOException {
         for (Map.Entry<String, Entry> next : entries.entrySet()) {
             String path = next.getKey();
-            boolean pickle = path.endsWith(".pkl") || path.endsWith(".debug_pkl");
+            // Others, such as the inputs that a module was traced with, libtorch does not read.
+            boolean pickle = path.equals("data.pkl") || path.equals("constants.pkl") || path.endsWith(".debug_pkl");
             byte[] content = content(next.getValue(), pickle);
             if (pickle) {
                 String folder = path.substring(0, path.lastIndexOf('.')) + "/";

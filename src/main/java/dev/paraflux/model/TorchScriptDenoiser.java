@@ -59,6 +59,8 @@ public final class TorchScriptDenoiser implements Denoiser {
      */
     public static TorchScriptDenoiser load(Path file) throws IOException {
         requireFile(file);
+        // A file of another kind has no card: what it is says more than what is missing beside it.
+        ModelFileKind.requireTorchScript(file);
         return load(file, ModelCard.read(ModelCard.beside(file)));
     }
 

@@ -73,7 +73,6 @@ class ModelFileKindTest {
     }
 
     private void refused(String kind, Path file) throws IOException {
-        Files.writeString(ModelCard.beside(file), TestModules.card("[\"x\", \"t\"]", TestModules.SHAPE, "epsilon", ""));
         String message = assertThrows(IOException.class, () -> TorchScriptDenoiser.load(file)).getMessage();
         assertTrue(message.startsWith("model file " + file + " is " + kind), message);
         assertEquals(1, message.lines().count());

@@ -45,6 +45,16 @@ class TorchArchiveTest {
         TorchScriptDenoiser.load(again).close();
     }
 
+    /** A traced module keeps what it was traced with, without its values. */
+    @Test
+    void picklesThatLibtorchDoesNotReadAreNotChecked() throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>(TestArchives.read(good));
+        String folderInside = entries.keySet().iterator().next().split("/")[0];
+        entries.put(folderInside + "/traced_inputs.pkl", new byte[] {'i'});
+        Path file = TestArchives.write(folder.resolve("traced.pt"), entries);
+        assertDoesNotThrow(() -> TorchArchive.check(file));
+    }
+
     /** libtorch would read past the end of these bytes. */
     @Test
     void weightsShorterThanTheirTensorAreRefused() throws IOException {

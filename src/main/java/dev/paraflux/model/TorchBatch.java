@@ -256,6 +256,7 @@ final class TorchBatch implements AutoCloseable {
         }
         paddedStates.close();
         paddedPredictions.close();
+        copies.close();
     }
 
     private static final class Address extends Pointer {

@@ -79,6 +79,7 @@ public final class TorchScriptDenoiser implements Denoiser {
         try {
             new TorchProbe(denoiser.module, card, file).run();
             denoiser.prepare(1);
+            denoiser.lifetime.watch();
             return denoiser;
         } catch (RuntimeException | Error e) {
             denoiser.close();
@@ -201,7 +202,7 @@ public final class TorchScriptDenoiser implements Denoiser {
         if (known != null) {
             return known;
         }
-        TorchBatch batch = new TorchBatch(card, Device.cpu(), size);
+        TorchBatch batch = lifetime.own(() -> new TorchBatch(card, Device.cpu(), size));
         try (InferenceMode inference = new InferenceMode(true)) {
             // The first call profiles the module for this batch size, the second one runs the specialised code.
             for (int call = 0; call < 2; call++) {

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Damaged copies of a module with weights, and of the demo model: each loads, or ends in a documented exception, and none
- * ends the virtual machine. {@code -Dparaflux.fuzz=N} tries N copies, {@code -Dparaflux.seed=S} others.
+ * ends the virtual machine. {@code -Dparaflux.damaged=N} tries N copies, {@code -Dparaflux.seed=S} others.
  */
 class DamagedModelsTest {
-    private static final int COPIES = Integer.getInteger("paraflux.fuzz", 600);
+    private static final int COPIES = Integer.getInteger("paraflux.damaged", 600);
     private static final long SEED = Long.getLong("paraflux.seed", 1);
     /** The demo model takes a hundred times longer. */
     private static final int COPIES_OF_DEMO = COPIES / 50;

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.QualifiedName;
 
 /** TorchScript modules of a line each, written to files with their cards. */
-final class TestModules {
+public final class TestModules {
     /** x is [batch, 2, 3, 5] everywhere. */
     static final String SHAPE = "[2, 3, 5]";
 
@@ -20,7 +20,7 @@ final class TestModules {
     }
 
     /** {@code forward(x, t, label)}; label 3 is the null label. */
-    static Path labelled(Path folder) throws IOException {
+    public static Path labelled(Path folder) throws IOException {
         return write(folder, "labelled",
                 "def forward(self, x, t, label):\n    return x + label.to(x.dtype).reshape(-1, 1, 1, 1)",
                 card("[\"x\", \"t\", \"label\"]", SHAPE, "epsilon", "\"labels\": 3, \"nullLabel\": 3,"));

@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,7 +32,7 @@ public final class DemoModel {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the demo model cannot be loaded: " + e.getMessage(), e);
+            throw new UncheckedIOException("the demo model cannot be loaded: " + Reason.of(e), e);
         }
     }
 

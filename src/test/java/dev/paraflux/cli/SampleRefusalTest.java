@@ -69,11 +69,11 @@ class SampleRefusalTest {
             --sigmas linear     | expected one of [KARRAS, EXPONENTIAL] (case-insensitive) but was 'linear'
             --sigmas karras --spacing leading | --spacing LEADING and --sigmas KARRAS: give one of them
             --sigmas karras --steps 0 | steps = 0, legal: 1 or more
-            --rescale 1.5 --model no.pt | guidance rescale 1.5: must be 0 to 1
+            --rescale 1.5 --model no.pt | rescale 1.5: must be 0 to 1
             --guidance-interval 1 --model no.pt | --guidance-interval [1.0]: must be two numbers, LOW,HIGH
             --guidance-interval 1,2,3 --model no.pt | --guidance-interval [1.0, 2.0, 3.0]: must be two numbers
-            --guidance-interval 2,1 --model no.pt | sigma / alpha 1.0: must be more than its other end, 2.0
-            --guidance-interval -1,1 --model no.pt | guidance above sigma / alpha -1.0: must be 0 or more, finite
+            --guidance-interval 2,1 --model no.pt | upTo 1.0: must be above the interval's other end, 2.0
+            --guidance-interval -1,1 --model no.pt | above -1.0: must be 0 or more, and finite
             --clip 0 --model no.pt | limit 0.0: must be above 0 and finite
             --clip Infinity --model no.pt | limit Infinity: must be above 0 and finite
             --threshold 1.5 --model no.pt | percentile 1.5: must be 0 to 1
@@ -148,7 +148,7 @@ class SampleRefusalTest {
     void aModelThatIsNotTorchScript() throws IOException {
         DigitsFiles digits = DigitsFiles.copyTo(inputs);
         Files.writeString(digits.model(), "not a zip archive");
-        requireRefusal(List.of("--model", digits.model()), digits.model().toString(), "not a TorchScript module");
+        requireRefusal(List.of("--model", digits.model()), digits.model().toString(), "is a text, and not a model");
     }
 
     @Test
@@ -156,7 +156,7 @@ class SampleRefusalTest {
         DigitsFiles digits = DigitsFiles.copyTo(inputs);
         byte[] bytes = Files.readAllBytes(digits.model());
         Files.write(digits.model(), Arrays.copyOf(bytes, bytes.length / 2));
-        requireRefusal(List.of("--model", digits.model()), digits.model().toString(), "not a TorchScript module");
+        requireRefusal(List.of("--model", digits.model()), digits.model().toString(), "is damaged: ");
     }
 
     @Test

@@ -51,9 +51,9 @@ final class NoiseRows {
             double start = image == null
                     ? noiseScale(first) * noise : first.alpha() * image[e] + first.sigma() * noise;
             if (masked != null) {
-                double known = first.alpha() * masked.image()[e] + first.sigma() * noise;
+                double known = first.alpha() * masked.image(e) + first.sigma() * noise;
                 // Exact at both ends, 0 and 1.
-                start = masked.mask()[e] * start + (1.0 - masked.mask()[e]) * known;
+                start = masked.mask(e) * start + (1.0 - masked.mask(e)) * known;
             }
             row[e] = (float) start;
         }

@@ -138,7 +138,7 @@ public record Request(long seed, Condition condition, float[] start, float[] row
     }
 
     private static Condition masked(Condition inner, Condition.Masked like) {
-        return new Condition.Masked(Objects.requireNonNull(inner, "condition"), like.image(), like.mask());
+        return like.withInner(Objects.requireNonNull(inner, "condition"));
     }
 
     private Request replaceCondition(Condition newCondition) {

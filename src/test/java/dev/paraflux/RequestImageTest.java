@@ -151,11 +151,12 @@ class RequestImageTest {
         assertNotNull(request.rowNoise());
         Condition.Masked masked = (Condition.Masked) request.condition();
         assertEquals(Condition.label(4), masked.inner());
-        assertEquals(mask, masked.mask());
+        assertArrayEquals(mask, masked.mask());
         float[] other = mask.clone();
+        other[3] = 1;
         Condition.Masked second = (Condition.Masked) request.withMask(image, other).condition();
         assertEquals(Condition.label(4), second.inner());
-        assertEquals(other, second.mask());
+        assertArrayEquals(other, second.mask());
         assertTrue(request.toString().endsWith("given image]"), request.toString());
     }
 }

@@ -73,7 +73,7 @@ class RequestTest {
     /** As PyTorch tells it: {@code torch.initial_seed()} is 2^64 - 1 after {@code torch.manual_seed(-1)}. */
     @Test
     void seedIsToldWithoutASign() {
-        assertEquals("Request[seed 18446744073709551615, None[]]", Request.seed(-1).toString());
+        assertEquals("Request[seed 18446744073709551615, none]", Request.seed(-1).toString());
         assertEquals(Request.seed(-1), Request.seed(Long.parseUnsignedLong("18446744073709551615")));
     }
 }

@@ -32,7 +32,7 @@ class SamplerMisuseTest {
     @Test
     void conditionsThatTheModelCannotTakeAreRefused() {
         refused("label 10: legal labels are 0 to 9", List.of(LEGAL, LEGAL.withLabel(10)));
-        refused("label -1: legal labels are 0 to 9", List.of(LEGAL.withLabel(-1)));
+        assertThrows(IllegalArgumentException.class, () -> LEGAL.withLabel(-1));
         refused("Embedding[1 x 2]: this model takes labels",
                 List.of(LEGAL.withCondition(new Condition.Embedding(new float[2], 1, 2))));
     }

@@ -188,6 +188,9 @@ public final class TestDenoisers {
         public void evaluate(Batch batch) {
             batchSizes.add(batch.size());
             beforeCall.accept(batch);
+            for (int i = 0; i < batch.size(); i++) {
+                requireLegal(batch.condition(i));
+            }
             float[] x = new float[dim];
             for (int i = 0; i < batch.size(); i++) {
                 levels.add(batch.level(i));

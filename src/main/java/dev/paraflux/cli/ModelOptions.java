@@ -47,7 +47,8 @@ final class ModelOptions {
     @Mixin
     private ClippingOptions clipping;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of a model call. Default: one per core.")
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Threads of a model call. Default: 1 for up to 16 rows, else one per core.")
     private Integer threads;
 
     private ProblemDefaults defaults;
@@ -134,7 +135,9 @@ final class ModelOptions {
 
     /** Loads the model and checks the rest. */
     LoadedModel load() throws IOException {
-        TorchLibrary.setThreads(threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+        if (threads != null) {
+            TorchLibrary.setThreads(threads);
+        }
         TorchScriptDenoiser denoiser = model == null ? DemoModel.load() : TorchScriptDenoiser.load(model);
         try {
             SchedulerConfig config = config(denoiser.card());

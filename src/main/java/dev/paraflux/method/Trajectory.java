@@ -10,17 +10,27 @@ import java.util.stream.IntStream;
 /**
  * All rows of one solved sample, for starting another run from it.
  *
- * @param levels the levels of rows 0 to N, N 1 or more
- * @param values the rows one after the other, all of one length; not copied, not to be changed while in use
+ * @param levels the levels of rows 0 to N, two or more; copied
+ * @param values the rows one after the other, all of one length; copied when it is made and when they are asked for
  */
 public record Trajectory(List<NoiseLevel> levels, float[] values) {
-
-    /** Checks that the values are rows, one for each level. */
+    /** Checks the lengths. */
     public Trajectory {
         levels = List.copyOf(levels);
         Require.atLeast(2, "number of levels", levels.size());
         Require.that(values.length > 0 && values.length % levels.size() == 0, "number of values", values.length,
-                "a multiple of " + levels.size() + ", the number of levels");
+                "a multiple of the " + levels.size() + " levels, above 0");
+        values = values.clone();
+    }
+
+    @Override
+    public float[] values() {
+        return values.clone();
+    }
+
+    /** The values themselves, to be read only. */
+    float[] shared() {
+        return values;
     }
 
     /** N, the index of the last row. */

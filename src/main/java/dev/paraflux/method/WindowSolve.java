@@ -68,7 +68,7 @@ final class WindowSolve implements Solve {
             // Where all rows are kept they are all written: the next trajectory shows them.
             int first = memory.window == system.rows() ? 0 : Math.max(0, fixed + 1 - memory.reach);
             for (int i = first; i <= end(); i++) {
-                rows.write(i, warm.previous().values(), i * values.length);
+                rows.write(i, warm.previous().shared(), i * values.length);
             }
         } else {
             memory.problem.start().read(sample, values);

@@ -1,5 +1,7 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.Arrays;
@@ -7,9 +9,16 @@ import java.util.Objects;
 
 /**
  * Rows to evaluate in one model call: states that lie side by side in one buffer, each with its own noise level and
- * condition, and the place, side by side as well, where their predictions go. Made once, refilled for ever.
+ * condition, and the place, side by side as well, where their predictions go. For one thread at a time; allocate once
+ * and reuse.
+ *
+ * <p>A denoiser brackets its work with {@link #acquire} and {@link #release}: in between, the rows cannot be freed and the
+ * batch cannot be changed.
  */
 public final class Batch {
+    /** Most rows of one model call: what a sampler's largest batch takes under guidance, twice over. */
+    public static final int MAX_ROWS = 1 << 18;
+
     private final NoiseLevel[] levels;
     private final Condition[] conditions;
     private Buffer states;
@@ -17,12 +26,11 @@ public final class Batch {
     private int firstState;
     private int firstPrediction;
     private int size;
+    private int holds;
 
-    /** @param capacity rows the batch can hold, 1 or more */
+    /** @param capacity rows the batch can hold, 1 to {@value #MAX_ROWS} */
     public Batch(int capacity) {
-        if (capacity < 1) {
-            throw new IllegalArgumentException("a batch of " + capacity + " rows: must be 1 or more");
-        }
+        requireRows(capacity, "capacity");
         levels = new NoiseLevel[capacity];
         conditions = new Condition[capacity];
     }
@@ -32,8 +40,21 @@ public final class Batch {
         return levels.length;
     }
 
-    /** Empties the batch and says where its rows begin. */
+    /** A number of rows that one model call can take. */
+    static void requireRows(int rows, String name) {
+        Require.between(1, MAX_ROWS, name, rows);
+    }
+
+    /**
+     * Empties the batch and says where its rows begin.
+     *
+     * @throws IndexOutOfBoundsException if one of the buffers has no such row
+     * @throws IllegalStateException     if the batch is being evaluated
+     */
     public void begin(Buffer stateBuffer, int stateRow, Buffer predictionBuffer, int predictionRow) {
+        requireNotHeld();
+        Objects.checkIndex(stateRow, stateBuffer.rows());
+        Objects.checkIndex(predictionRow, predictionBuffer.rows());
         Arrays.fill(levels, 0, size, null);
         Arrays.fill(conditions, 0, size, null);
         states = stateBuffer;
@@ -46,17 +67,73 @@ public final class Batch {
     /**
      * Adds the next row.
      *
-     * @throws IllegalStateException if the batch is full, or its buffers end before this row
+     * @throws IllegalStateException if the batch was not begun, is full or being evaluated, or its buffers end before this
+     *                               row
      */
     public void add(NoiseLevel level, Condition condition) {
+        requireNotHeld();
+        if (states == null) {
+            throw new IllegalStateException("the batch has no buffers: begin it first");
+        }
         if (size == levels.length) {
             throw new IllegalStateException("the batch is full: it holds " + levels.length + " rows");
         }
         if (firstState + size >= states.rows() || firstPrediction + size >= predictions.rows()) {
             throw new IllegalStateException("row " + size + " of the batch lies outside its buffers");
         }
-        levels[size] = Objects.requireNonNull(level, "level");
-        conditions[size++] = Objects.requireNonNull(condition, "condition");
+        Objects.requireNonNull(level, "level");
+        conditions[size] = Objects.requireNonNull(condition, "condition");
+        levels[size++] = level;
+    }
+
+    private void requireNotHeld() {
+        if (holds > 0) {
+            throw new IllegalStateException("the batch is being evaluated: change it afterwards");
+        }
+    }
+
+    /**
+     * For a denoiser, before it touches a row: checks that the rows are such as it takes, and keeps their buffers open and
+     * the batch as it is until {@link #release}. Denoisers around one another each do so.
+     *
+     * @param dim values in a row of the model
+     * @throws IllegalArgumentException if the rows have another number of values
+     * @throws IllegalStateException    if the batch is empty, a buffer is closed, or predictions would overwrite states
+     */
+    public void acquire(int dim) {
+        if (size == 0) {
+            throw new IllegalStateException("the batch is empty: a model call takes 1 row or more");
+        }
+        requireDim(dim, "values in a row of the states", states);
+        requireDim(dim, "values in a row of the predictions", predictions);
+        if (states == predictions && Math.abs(firstState - firstPrediction) < size) {
+            throw new IllegalStateException(
+                    "the predictions of the batch lie on its states: they need rows of their own");
+        }
+        states.acquire();
+        try {
+            predictions.acquire();
+        } catch (IllegalStateException e) {
+            states.release();
+            throw e;
+        }
+        holds++;
+    }
+
+    /** Ends what {@link #acquire} began. */
+    public void release() {
+        if (holds == 0) {
+            throw new IllegalStateException("the batch is released more often than it was acquired");
+        }
+        holds--;
+        predictions.release();
+        states.release();
+    }
+
+    private static void requireDim(int dim, String name, Buffer buffer) {
+        if (buffer.dim() != dim) {
+            throw new IllegalValueException(name, buffer.dim(), dim + ", as the model's rows have");
+        }
     }
 
     /** Number of rows. */

@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.Reason;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class DemoModel {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the demo model cannot be loaded: " + e.getMessage(), e);
+            throw new UncheckedIOException("the demo model cannot be loaded: " + Reason.of(e), e);
         }
     }
 

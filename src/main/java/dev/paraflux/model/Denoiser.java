@@ -17,7 +17,11 @@ public interface Denoiser extends AutoCloseable {
     /** Shape of one row, for example [channels, height, width]; a copy. */
     int[] shape();
 
-    /** Values in a row: the product of {@link #shape()}. */
+    /**
+     * Values in a row: the product of {@link #shape()}.
+     *
+     * @throws ArithmeticException if it is more than an int holds
+     */
     default int dim() {
         int dim = 1;
         for (int size : shape()) {
@@ -62,14 +66,21 @@ public interface Denoiser extends AutoCloseable {
     /**
      * Allocates, and warms up, whatever batches of this size need, so that {@link #evaluate} need not.
      *
-     * @param rows batch size, 1 or more
+     * @param rows batch size, 1 to {@value Batch#MAX_ROWS}
+     * @throws IllegalArgumentException if it is outside
+     * @throws IllegalStateException    if the denoiser is closed
      */
-    default void prepare(int rows) {}
+    default void prepare(int rows) {
+        Batch.requireRows(rows, "rows");
+    }
 
     /**
-     * Writes the prediction of every row of the batch.
+     * Writes the prediction of every row of the batch, between {@link Batch#acquire} and {@link Batch#release}.
      *
-     * @throws IllegalStateException if the denoiser is closed
+     * @throws IllegalArgumentException if the rows of the batch are not as long as the model's, or a condition is not one
+     *                                  that {@link #requireLegal(Condition)} lets pass
+     * @throws IllegalStateException    if the denoiser or a buffer is closed, or the batch is empty
+     * @throws ModelException           if the model fails
      */
     void evaluate(Batch batch);
 

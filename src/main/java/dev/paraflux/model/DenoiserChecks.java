@@ -1,10 +1,12 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /**
@@ -13,7 +15,13 @@ import java.util.Random;
  */
 public final class DenoiserChecks {
     private static final int ROWS = 5;
-    private static final double TOLERANCE = 1e-3;
+    /** Of the largest value: what convolutions of other algorithms differ by, with room. */
+    private static final double FLOAT_TOLERANCE = 1e-3;
+    private static final double HALF_TOLERANCE = 1e-2;
+    private static final double BFLOAT16_TOLERANCE = 5e-2;
+    /** float32 has so many more bits of a number than these types. */
+    private static final int BITS_BELOW_BFLOAT16 = 16;
+    private static final int BITS_BELOW_HALF = 13;
 
     private final Denoiser denoiser;
     private final NoiseLevel[] levels = new NoiseLevel[ROWS];
@@ -41,23 +49,42 @@ public final class DenoiserChecks {
 
     /**
      * Evaluates random rows over the whole grid and checks that predictions are finite, repeatable, the same for a row in
-     * a batch and alone (to {@value #TOLERANCE} of the largest value), and stay where they belong: states and the
-     * neighbours of the predictions untouched, no buffer kept from call to call.
+     * a batch and alone, and stay where they belong: states and the neighbours of the predictions untouched, no buffer kept
+     * from call to call.
+     *
+     * <p>A row alone may differ by {@value #FLOAT_TOLERANCE} of the largest value, for the order of sums; by
+     * {@value #HALF_TOLERANCE} if every prediction is a number of float16, and {@value #BFLOAT16_TOLERANCE} if of bfloat16,
+     * since the model then calculates no better than that. Where a wrapper, or the model itself, calculates on from such
+     * numbers in float32, nothing shows it: say the tolerance.
      *
      * @throws IllegalStateException if the denoiser breaks the contract; the message says where
      */
     public static Report verify(Denoiser denoiser, TimeGrid grid, Condition condition) {
+        return verify(denoiser, grid, condition, OptionalDouble.empty());
+    }
+
+    /**
+     * The same with a tolerance of one's own.
+     *
+     * @param batchTolerance how far a row alone may be from the same row in a batch, of the largest value; 0 to 1
+     */
+    public static Report verify(Denoiser denoiser, TimeGrid grid, Condition condition, double batchTolerance) {
+        Require.between(0, 1, "batchTolerance", batchTolerance);
+        return verify(denoiser, grid, condition, OptionalDouble.of(batchTolerance));
+    }
+
+    private static Report verify(Denoiser denoiser, TimeGrid grid, Condition condition, OptionalDouble tolerance) {
         denoiser.requireLegal(condition);
         DenoiserChecks checks = new DenoiserChecks(denoiser, grid, condition);
         try {
-            return checks.verify();
+            return checks.verify(tolerance);
         } finally {
             checks.states.close();
             checks.predictions.close();
         }
     }
 
-    private Report verify() {
+    private Report verify(OptionalDouble asked) {
         float[][] inputs = randomRows();
         float[][] batch = evaluate(inputs, 1, ROWS);
         requireFinite(batch);
@@ -74,9 +101,29 @@ public final class DenoiserChecks {
             }
         }
         double relative = largest == 0 ? difference : difference / largest;
-        require(relative <= TOLERANCE, "a row alone differs from the same row in a batch by " + relative
-                + " of the largest value: at most " + TOLERANCE + "; rows of a batch must be independent");
+        double tolerance = asked.isPresent() ? asked.getAsDouble() : tolerance(batch);
+        require(relative <= tolerance, "a row alone differs from the same row in a batch by " + relative
+                + " of the largest value: at most " + tolerance + "; rows of a batch must be independent");
         return new Report(relative);
+    }
+
+    /** By the precision that the predictions have. */
+    private static double tolerance(float[][] predictions) {
+        if (areAllNumbersOf(BITS_BELOW_HALF, predictions)) {
+            return areAllNumbersOf(BITS_BELOW_BFLOAT16, predictions) ? BFLOAT16_TOLERANCE : HALF_TOLERANCE;
+        }
+        return FLOAT_TOLERANCE;
+    }
+
+    private static boolean areAllNumbersOf(int unusedBits, float[][] rows) {
+        for (float[] row : rows) {
+            for (float value : row) {
+                if ((Float.floatToRawIntBits(value) & (1 << unusedBits) - 1) != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private float[][] evaluate(float[][] inputs, int firstRow, int count) {

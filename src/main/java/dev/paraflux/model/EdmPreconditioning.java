@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.NoisePath;
@@ -26,10 +27,7 @@ public final class EdmPreconditioning extends RescalingDenoiser {
      */
     public EdmPreconditioning(Denoiser network, double sigmaData) {
         super(network);
-        if (!(sigmaData > 0 && sigmaData < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("sigmaData " + sigmaData + ": must be above 0 and finite");
-        }
-        this.sigmaData = sigmaData;
+        this.sigmaData = Require.positive("sigmaData", sigmaData);
     }
 
     /** The sample, whatever the network says. */

@@ -1,10 +1,13 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,23 +23,38 @@ public final class GaussianMixtureDenoiser implements Denoiser {
      * One Gaussian.
      *
      * @param weight            share of the mixture, above 0; the shares are normalised
-     * @param mean              one value per element of a row
+     * @param mean              one finite value per element of a row
      * @param standardDeviation of every element, above 0
      */
     public record Component(double weight, double[] mean, double standardDeviation) {
         public Component {
-            if (!(weight > 0 && Double.isFinite(weight))) {
-                throw new IllegalArgumentException("component weight " + weight + ": must be above 0 and finite");
-            }
-            if (!(standardDeviation > 0 && Double.isFinite(standardDeviation))) {
-                throw new IllegalArgumentException(
-                        "component standard deviation " + standardDeviation + ": must be above 0 and finite");
-            }
+            Require.positive("weight", weight);
             mean = mean.clone();
+            for (int e = 0; e < mean.length; e++) {
+                Require.finite("mean[" + e + "]", mean[e]);
+            }
+            Require.positive("standardDeviation", standardDeviation);
+        }
+
+        @Override
+        public double[] mean() {
+            return mean.clone();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Component component && weight == component.weight
+                    && Arrays.equals(mean, component.mean) && standardDeviation == component.standardDeviation;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * Double.hashCode(weight) + Arrays.hashCode(mean)) + Double.hashCode(standardDeviation);
         }
     }
 
     private final int[] shape;
+    private final int dim;
     private final List<Component> components;
     private final float[] x;
     private final float[] epsilon;
@@ -44,29 +62,31 @@ public final class GaussianMixtureDenoiser implements Denoiser {
     private final Lifetime lifetime = new Lifetime("GaussianMixtureDenoiser");
 
     /**
-     * @param shape      shape of a row
+     * @param shape      shape of a row, one size or more, each 1 or more
      * @param components one or more, with means of that many values
+     * @throws IllegalArgumentException naming the value that is otherwise
      */
     public GaussianMixtureDenoiser(int[] shape, List<Component> components) {
         this.shape = shape.clone();
+        dim = Shapes.dim("shape", this.shape);
         this.components = List.copyOf(components);
-        if (components.isEmpty()) {
-            throw new IllegalArgumentException("a mixture of 0 components: must be 1 or more");
+        Require.that(!components.isEmpty(), "number of components", 0, "1 or more");
+        for (Component component : this.components) {
+            Require.length(dim, "a component's mean", component.mean.length);
         }
-        for (Component component : components) {
-            if (component.mean.length != dim()) {
-                throw new IllegalArgumentException(
-                        "a mean of " + component.mean.length + " values: a row has " + dim());
-            }
-        }
-        x = new float[dim()];
-        epsilon = new float[dim()];
+        x = new float[dim];
+        epsilon = new float[dim];
         posterior = new double[components.size()];
     }
 
     @Override
     public int[] shape() {
         return shape.clone();
+    }
+
+    @Override
+    public int dim() {
+        return dim;
     }
 
     @Override
@@ -95,26 +115,41 @@ public final class GaussianMixtureDenoiser implements Denoiser {
             return;
         }
         if (!(condition instanceof Condition.Label label)) {
-            throw new IllegalArgumentException(condition + ": this mixture takes no condition, or a label");
+            throw new IllegalValueException("condition", condition, "none or a label, for this mixture");
         }
-        if (label.label() < 0 || label.label() >= components.size()) {
-            throw new IllegalArgumentException(
-                    "label " + label.label() + ": legal labels are 0 to " + (components.size() - 1));
-        }
+        Require.between(0, components.size() - 1, "label", label.label());
+    }
+
+    @Override
+    public void prepare(int rows) {
+        Batch.requireRows(rows, "rows");
+        lifetime.requireOpen();
     }
 
     @Override
     public synchronized void evaluate(Batch batch) {
         lifetime.acquire();
         try {
-            for (int i = 0; i < batch.size(); i++) {
-                batch.states().read(batch.stateRow(i), x);
-                setPosterior(batch.level(i), batch.condition(i));
-                setEpsilon(batch.level(i));
-                batch.predictions().write(batch.predictionRow(i), epsilon);
+            batch.acquire(dim);
+            try {
+                evaluateHeld(batch);
+            } finally {
+                batch.release();
             }
         } finally {
             lifetime.release();
+        }
+    }
+
+    private void evaluateHeld(Batch batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            requireLegal(batch.condition(i));
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            batch.states().read(batch.stateRow(i), x);
+            setPosterior(batch.level(i), batch.condition(i));
+            setEpsilon(batch.level(i));
+            batch.predictions().write(batch.predictionRow(i), epsilon);
         }
     }
 

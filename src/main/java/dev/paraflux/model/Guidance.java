@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.RowCopies;
 import dev.paraflux.device.RowTable;
@@ -59,8 +60,8 @@ public final class Guidance extends WrappingDenoiser {
     @Override
     public void requireLegal(Condition condition) {
         if (condition instanceof Condition.Masked) {
-            throw new IllegalArgumentException(
-                    condition + ": guidance takes no mask, legal: Inpainting.of(guidance) around it");
+            throw new IllegalValueException("condition", condition,
+                    "without a mask under guidance: put Inpainting.of(guidance) around it");
         }
         model.requireLegal(condition);
     }
@@ -148,7 +149,7 @@ public final class Guidance extends WrappingDenoiser {
 
     private void reserve(int rows) {
         if (rows > capacity) {
-            inner = new Batch(Math.multiplyExact(2, rows));
+            inner = new Batch(2 * rows);
             freeRows();
             capacity = rows;
         }

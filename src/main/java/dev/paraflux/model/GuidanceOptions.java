@@ -1,5 +1,7 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.Objects;
@@ -22,18 +24,14 @@ public record GuidanceOptions(double weight, Condition unconditional, double res
     /** Checks the numbers. */
     public GuidanceOptions {
         Objects.requireNonNull(unconditional, "unconditional");
-        if (!Double.isFinite(weight)) {
-            throw new IllegalArgumentException("guidance weight " + weight + ": must be a finite number");
-        }
-        if (!(rescale >= 0 && rescale <= 1)) {
-            throw new IllegalArgumentException("guidance rescale " + rescale + ": must be 0 to 1");
-        }
-        if (!(above >= 0 && above < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("guidance above sigma / alpha " + above + ": must be 0 or more, finite");
-        }
+        Require.finite("weight", weight);
+        Require.between(0, 1, "rescale", rescale);
+        Require.notNegative("above", above);
         if (!(upTo > above)) {
-            throw new IllegalArgumentException(
-                    "guidance up to sigma / alpha " + upTo + ": must be more than its other end, " + above);
+            throw new IllegalValueException("upTo", upTo, "above the interval's other end, " + above);
+        }
+        if (unconditional instanceof Condition.Masked) {
+            throw new IllegalValueException("unconditional", unconditional, "a condition without a mask");
         }
     }
 

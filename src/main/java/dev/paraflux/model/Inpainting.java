@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.json.Description;
 
 /**
@@ -42,11 +43,14 @@ public final class Inpainting extends SamplePredicting {
 
     @Override
     public void requireLegal(Condition condition) {
-        if (condition instanceof Condition.Masked masked && masked.mask().length != row.length) {
-            throw new IllegalArgumentException(
-                    "a mask and known image of " + masked.mask().length + " values: must be " + row.length);
-        }
+        requireFits(condition);
         model.requireLegal(inner(condition));
+    }
+
+    private void requireFits(Condition condition) {
+        if (condition instanceof Condition.Masked masked) {
+            Require.length(row.length, "mask", masked.length());
+        }
     }
 
     @Override
@@ -60,6 +64,7 @@ public final class Inpainting extends SamplePredicting {
         reserve(batch.size());
         unmasked.begin(batch.states(), batch.stateRow(0), batch.predictions(), batch.predictionRow(0));
         for (int i = 0; i < batch.size(); i++) {
+            requireFits(batch.condition(i));
             unmasked.add(batch.level(i), inner(batch.condition(i)));
         }
         model.evaluate(unmasked);
@@ -73,11 +78,9 @@ public final class Inpainting extends SamplePredicting {
 
     /** Exact where the mask is 0 or 1. What is not finite stays so under any mask, for the driver to see. */
     private void blend(Batch batch, int i, Condition.Masked masked) {
-        float[] mask = masked.mask();
-        float[] image = masked.image();
         batch.predictions().read(batch.predictionRow(i), row);
         for (int e = 0; e < row.length; e++) {
-            row[e] = (float) ((double) mask[e] * row[e] + (1.0 - mask[e]) * image[e]);
+            row[e] = (float) ((double) masked.mask(e) * row[e] + (1.0 - masked.mask(e)) * masked.image(e));
         }
         batch.predictions().write(batch.predictionRow(i), row);
     }

@@ -15,12 +15,12 @@ import java.util.Objects;
  * What one must know of a model file to use it: the JSON that lies beside {@code NAME.pt} as {@code NAME.json}.
  *
  * @param name            what the model is called
- * @param shape           shape of one sample, [channels, height, width]
+ * @param shape           shape of one sample, [channels, height, width], each 1 or more
  * @param input           what the module takes besides x and t
- * @param labels          number of classes; 0 unless the input is LABEL
- * @param nullLabel       the label that means no condition, or {@link #NO_NULL_LABEL}
- * @param embedding       [tokens, width] if the input is EMBEDDING, else empty
- * @param defaultGuidance the guidance weight that looks best, 1 if the card does not say
+ * @param labels          number of classes, 1 or more; 0 unless the input is LABEL
+ * @param nullLabel       the label that means no condition, 0 or more, or {@link #NO_NULL_LABEL}
+ * @param embedding       [tokens, width] if the input is EMBEDDING, each 1 or more, else empty
+ * @param defaultGuidance the guidance weight that looks best, finite; 1 if the card does not say
  * @param scheduler       the schedule it was trained with, and how to walk it
  */
 public record ModelCard(String name, List<Integer> shape, Input input, int labels, int nullLabel,
@@ -35,6 +35,11 @@ public record ModelCard(String name, List<Integer> shape, Input input, int label
     /** What a card may say, first what the library reads. */
     private static final List<String> KEYS = List.of("format", "name", "shape", "inputs", "labels", "nullLabel",
             "embedding", "defaultGuidance", "scheduler", "licence", "trained", "notes");
+
+    /** Values in a sample. */
+    int dim() {
+        return shape.get(0) * shape.get(1) * shape.get(2);
+    }
 
     /** The forms of module: {@code forward(x, t)}, {@code forward(x, t, label)}, {@code forward(x, t, embedding)}. */
     public enum Input {

@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.RowTable;
 import dev.paraflux.schedule.NoiseLevel;
@@ -59,8 +60,7 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
     @Override
     public final synchronized void requireLegal(NoiseLevel level) {
         if (level.alpha() == 0 || level.sigma() == 0) {
-            throw new IllegalArgumentException("at time " + level.time() + " alpha = " + level.alpha() + " and sigma = "
-                    + level.sigma() + ", legal for " + this + ": both above 0");
+            throw new IllegalValueException("level", level, "one with alpha and sigma above 0, for " + this);
         }
         model.requireLegal(at(level).level());
     }

@@ -40,17 +40,21 @@ final class TorchBatch implements AutoCloseable {
         this.card = card;
         this.size = size;
         shape = new long[] {size, card.shape().get(0), card.shape().get(1), card.shape().get(2)};
-        int dim = Math.toIntExact(shape[1] * shape[2] * shape[3]);
+        paddedStates = device.allocate(size, card.dim());
+        try {
+            paddedPredictions = device.allocate(size, card.dim());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            paddedStates.close();
+            throw e;
+        }
+        copies = new RowCopies();
         times = new FloatPointer((long) size);
         timeTensor = torch.from_blob(times, size);
         labels = card.input() == ModelCard.Input.LABEL ? new LongPointer((long) size) : null;
-        long embeddingSize = card.embedding().stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
-        embeddings = card.input() == ModelCard.Input.EMBEDDING ? new FloatPointer(size * embeddingSize) : null;
+        embeddings = card.input() == ModelCard.Input.EMBEDDING
+                ? new FloatPointer((long) size * card.embedding().get(0) * card.embedding().get(1)) : null;
         embedded = new Condition[size];
         conditionTensor = conditionTensor();
-        paddedStates = device.allocate(size, dim);
-        paddedPredictions = device.allocate(size, dim);
-        copies = new RowCopies();
     }
 
     private Tensor conditionTensor() {
@@ -65,29 +69,67 @@ final class TorchBatch implements AutoCloseable {
         };
     }
 
-    /** Sets legal arguments of no meaning, for warming up. */
-    void setIdle() {
+    /**
+     * Sets legal arguments of no meaning, for warming up.
+     *
+     * @param label for models that take one
+     */
+    void setIdle(int label) {
         for (int i = 0; i < size; i++) {
             times.put(i, 0);
             if (labels != null) {
-                labels.put(i, 0);
+                labels.put(i, label);
             }
+            paddedStates.write(i, idleRow(card.dim()));
         }
         if (embeddings != null) {
-            Pointer.memset(embeddings, 0, embeddings.capacity() * Float.BYTES);
+            embeddings.put(idleRow(Math.toIntExact(embeddings.capacity())));
         }
         Arrays.fill(embedded, null);
         point(paddedStates.address(0), paddedPredictions.address(0));
     }
 
-    /** Sets the arguments of a batch of at most this size. The last row is repeated where the batch is smaller. */
-    void set(Batch rows) {
+    /** Whether the module has left what {@link #setIdle} gave it as it was. */
+    boolean isIdleUnchanged() {
+        float[] found = new float[card.dim()];
+        for (int i = 0; i < size; i++) {
+            paddedStates.read(i, found);
+            if (!Arrays.equals(found, idleRow(found.length))) {
+                return false;
+            }
+        }
+        if (embeddings != null) {
+            found = new float[Math.toIntExact(embeddings.capacity())];
+            embeddings.get(found);
+            return Arrays.equals(found, idleRow(found.length));
+        }
+        return true;
+    }
+
+    /** No value that a module is likely to leave as it is, and no two neighbours alike. */
+    private static float[] idleRow(int length) {
+        float[] row = new float[length];
+        for (int e = 0; e < length; e++) {
+            row[e] = 0.3f + e % 7 / 10f;
+        }
+        return row;
+    }
+
+    /**
+     * Sets the arguments of a batch of at most this size. The last row is repeated where the batch is smaller.
+     *
+     * @param copied whether the module is given copies of its inputs, because it changes them
+     */
+    void set(Batch rows, boolean copied) {
+        if (copied) {
+            Arrays.fill(embedded, null);
+        }
         for (int i = 0; i < size; i++) {
             int row = Math.min(i, rows.size() - 1);
             times.put(i, (float) rows.level(row).time());
             setCondition(i, rows.condition(row));
         }
-        if (rows.size() == size) {
+        if (rows.size() == size && !copied) {
             point(rows.states().address(rows.stateRow(0)), rows.predictions().address(rows.predictionRow(0)));
             return;
         }
@@ -99,9 +141,24 @@ final class TorchBatch implements AutoCloseable {
         point(paddedStates.address(0), paddedPredictions.address(0));
     }
 
+    /** The arguments with whole-number times, for telling why a module fails. */
+    IValueVector withWholeTimes() {
+        IValueVector whole = new IValueVector();
+        try (Tensor longTimes = timeTensor.to(torch.ScalarType.Long)) {
+            for (Tensor tensor : new Tensor[] {states, longTimes, conditionTensor}) {
+                if (tensor != null) {
+                    try (IValue value = new IValue(tensor)) {
+                        whole.push_back(value);
+                    }
+                }
+            }
+        }
+        return whole;
+    }
+
     /** Puts the predictions where the batch wants them. */
     void finish(Batch rows) {
-        if (rows.size() == size) {
+        if (predictionsAddress != paddedPredictions.address(0)) {
             return;
         }
         copies.clear();
@@ -115,12 +172,25 @@ final class TorchBatch implements AutoCloseable {
         return arguments;
     }
 
-    Tensor output() {
-        return predictions;
+    /** Takes the module's answer. */
+    void take(IValue answer) {
+        if (!answer.isTensor()) {
+            throw new ModelException("its forward answers " + kind(answer) + ": it must answer one tensor, of the shape"
+                    + " and type of x; export it in a wrapper that returns the prediction alone");
+        }
+        try (Tensor result = answer.toTensor()) {
+            requireShape(result);
+            predictions.copy_(result);
+        }
+    }
+
+    private static String kind(IValue answer) {
+        return answer.isTuple() ? "a tuple" : answer.isGenericDict() ? "a dict" : answer.isList() ? "a list"
+                : answer.isNone() ? "None" : "something that is no tensor";
     }
 
     /** Refuses an answer that does not have the shape and type of the states. */
-    void requireShape(Tensor result) {
+    private void requireShape(Tensor result) {
         boolean same = result.dim() == shape.length && result.scalar_type().intern() == torch.ScalarType.Float;
         for (int i = 0; same && i < shape.length; i++) {
             same = result.size(i) == shape[i];
@@ -130,7 +200,7 @@ final class TorchBatch implements AutoCloseable {
             for (int i = 0; i < result.dim(); i++) {
                 found.append(i == 0 ? "" : ", ").append(result.size(i));
             }
-            throw new IllegalStateException("the module answers [" + found + "] of " + result.scalar_type().intern()
+            throw new ModelException("its forward answers [" + found + "] of " + result.scalar_type().intern()
                     + " to an x of " + Arrays.toString(shape) + " of Float: it must answer the same shape and type");
         }
     }
@@ -139,8 +209,9 @@ final class TorchBatch implements AutoCloseable {
         if (labels != null) {
             labels.put(i, condition instanceof Condition.Label label ? label.label() : card.nullLabel());
         }
+        // The same object says the same: conditions are immutable.
         if (embeddings != null && embedded[i] != condition) {
-            float[] values = ((Condition.Embedding) condition).values();
+            float[] values = ((Condition.Embedding) condition).shared();
             embeddings.position((long) i * values.length).put(values);
             embeddings.position(0);
             embedded[i] = condition;
@@ -185,6 +256,7 @@ final class TorchBatch implements AutoCloseable {
         }
         paddedStates.close();
         paddedPredictions.close();
+        copies.close();
     }
 
     private static final class Address extends Pointer {

@@ -1,5 +1,7 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.Reason;
+import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeLibrary;
 import java.io.IOException;
@@ -9,6 +11,13 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Loads libtorch, and sets how many threads it uses. */
 public final class TorchLibrary {
+    /** The most rows of a call that uses one thread unless asked otherwise. */
+    static final int ROWS_ON_ONE_THREAD = 16;
+
+    private static final int BY_ROWS = 0;
+
+    private static volatile int wish = BY_ROWS;
+    private static int defaultThreads = 1;
     private static final IllegalStateException FAILURE = tryToLoad();
 
     private TorchLibrary() {}
@@ -25,27 +34,62 @@ public final class TorchLibrary {
     }
 
     /**
-     * Sets the number of threads that one model call may use, for libtorch and for its BLAS alike; process-wide.
+     * Sets the number of threads that a model call uses, of however many rows and on whichever thread of the program,
+     * from the next call on; process-wide.
      *
-     * @param threads 1 or more
+     * <p>Without it a call of up to {@value #ROWS_ON_ONE_THREAD} rows uses one thread, since so little work is done before
+     * the threads have met, and a larger call as many as libtorch takes by itself: the cores, or what
+     * {@code OMP_NUM_THREADS} says.
+     *
+     * <p>libtorch adds up in another order on another number of threads, so that predictions, and samples, differ in their
+     * last bits (the demo model's by 3e-6 between one thread and two). One number of threads gives the same bits again.
+     *
+     * @param threads 1 to {@link #mostThreads()}
      */
     public static void setThreads(int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads " + threads + ": must be 1 or more");
-        }
+        Require.between(1, mostThreads(), "threads", threads);
         require();
-        torch.set_num_threads(threads);
-        // OpenBLAS keeps a pool of its own, which at::set_num_threads does not touch.
-        Kernels.paraflux_set_openblas_threads(threads);
+        wish = threads;
     }
 
-    /** Number of threads that one model call may use. */
+    /** The most threads that can be asked for: 64, or the processors where there are more. */
+    public static int mostThreads() {
+        return Math.max(64, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Back to the number of threads that goes by the rows of a call. */
+    static void resetThreads() {
+        wish = BY_ROWS;
+    }
+
+    /** Number of threads that a model call may use, the largest one if {@link #setThreads} was not called. */
     public static int threads() {
-        require();
-        return torch.get_num_threads();
+        return threads(Integer.MAX_VALUE);
     }
 
-    /** Number of threads of libtorch's BLAS, which has a pool of its own. */
+    /** Number of threads that a call of so many rows uses. */
+    static int threads(int rows) {
+        require();
+        int asked = wish;
+        if (asked != BY_ROWS) {
+            return asked;
+        }
+        return rows <= ROWS_ON_ONE_THREAD ? 1 : defaultThreads;
+    }
+
+    /**
+     * Makes the calls of this thread use as many threads as they should: libtorch and OpenMP keep a number for each
+     * thread that calls them.
+     */
+    static void useThreadsFor(int rows) {
+        int threads = threads(rows);
+        // Asking comes first: on a thread that is new to libtorch it would undo what was set.
+        if (torch.get_num_threads() != threads) {
+            torch.set_num_threads(threads);
+        }
+    }
+
+    /** Number of threads of libtorch's BLAS, which has a pool of its own: 1, or what the environment says. */
     static int blasThreads() {
         require();
         return Kernels.paraflux_openblas_threads();
@@ -72,9 +116,15 @@ public final class TorchLibrary {
                 Loader.cacheResource(torchClass, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + file);
             }
             Loader.load(torchClass);
+            defaultThreads = torch.get_num_threads();
+            if (System.getenv("OPENBLAS_NUM_THREADS") == null) {
+                // OpenBLAS has threads of its own, which serve calls of one row alone. Where the cores have anything else
+                // to do they make such a call ten times slower.
+                Kernels.paraflux_set_openblas_threads(1);
+            }
             return null;
         } catch (IOException | ClassNotFoundException | LinkageError | IllegalStateException e) {
-            return new IllegalStateException("libtorch cannot be loaded: " + e.getMessage()
+            return new IllegalStateException("libtorch cannot be loaded: " + Reason.of(e)
                     + ". It needs the pytorch and openblas jars with classifier " + Loader.getPlatform()
                     + " and about 450 MB in the folder that -Dorg.bytedeco.javacpp.cachedir names (default ~/.javacpp)",
                     e);

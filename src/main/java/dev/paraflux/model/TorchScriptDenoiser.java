@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.json.Description;
@@ -12,7 +13,6 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.JitModule;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -21,12 +21,17 @@ import org.bytedeco.pytorch.global.torch;
  * width], t float32 [batch] (the training step), label int64 [batch], encoder_hidden_states float32 [batch, tokens,
  * width].
  *
- * <p>The module reads the states where they lie; its answer is copied once, into the predictions. libtorch specialises a
- * module for each batch size it meets, so that batches are padded to one of few sizes (at most a quarter more), each
- * warmed up once. Thread-safe: calls run one after another.
+ * <p>The module reads the states where they lie; its answer is copied once, into the predictions. A module that changes x
+ * in place is noticed when a batch size is warmed up, and from then on given copies. libtorch specialises a module for
+ * each batch size it meets, so that batches are padded to one of few sizes (at most a quarter more), each warmed up once.
+ * Thread-safe: calls run one after another.
  *
- * <p>libtorch's convolutions may choose other algorithms for other batch sizes, so that a row's last bits can depend on
- * how many rows ride with it; for one batch size they do not change.
+ * <p>libtorch's convolutions may choose other algorithms for other batch sizes, and it adds up in another order on another
+ * number of threads: a row's last bits can depend on how many rows ride with it, and on {@link TorchLibrary#setThreads}.
+ * For one batch size and one number of threads they do not change.
+ *
+ * <p>It owns the module and the tensors of its batches, and {@link #close} frees them; the rows of a batch stay their
+ * owner's, and are held open while a call runs on them.
  */
 public final class TorchScriptDenoiser implements Denoiser {
     private final JitModule module;
@@ -34,6 +39,7 @@ public final class TorchScriptDenoiser implements Denoiser {
     private final WeightsDigest digest;
     private final Lifetime lifetime = new Lifetime("TorchScriptDenoiser");
     private final Map<Integer, TorchBatch> batches = new TreeMap<>();
+    private boolean changesInputs;
 
     private TorchScriptDenoiser(JitModule module, ModelCard card, WeightsDigest digest) {
         this.module = module;
@@ -44,11 +50,17 @@ public final class TorchScriptDenoiser implements Denoiser {
     /**
      * Loads a module; its card lies beside it ({@link ModelCard#beside}).
      *
-     * @throws IOException              if a file is missing or is not what it should be
+     * <p>The file is checked before libtorch reads it, and tried on a row, its highest label and its null label. It is a
+     * program all the same: load only files that you would run.
+     *
+     * @throws IOException              if a file is missing, damaged, or not what it should be; it says what it is
      * @throws IllegalArgumentException if the card is illegal, or the module does not take what the card says
+     * @throws ModelException           if the module's own code raises an error on a row
      */
     public static TorchScriptDenoiser load(Path file) throws IOException {
         requireFile(file);
+        // A file of another kind has no card: what it is says more than what is missing beside it.
+        ModelFileKind.requireTorchScript(file);
         return load(file, ModelCard.read(ModelCard.beside(file)));
     }
 
@@ -60,16 +72,19 @@ public final class TorchScriptDenoiser implements Denoiser {
 
     /** Loads a module from a file that need not stay: the digest is of the same bytes, from elsewhere. */
     static TorchScriptDenoiser load(Path file, ModelCard card, WeightsDigest digest) throws IOException {
+        ModelFileKind.requireTorchScript(file);
+        TorchArchive.check(file);
         TorchLibrary.require();
         TorchScriptDenoiser denoiser = new TorchScriptDenoiser(loadModule(file), card, digest);
         try {
+            new TorchProbe(denoiser.module, card, file).run();
             denoiser.prepare(1);
-        } catch (RuntimeException e) {
+            denoiser.lifetime.watch();
+            return denoiser;
+        } catch (RuntimeException | Error e) {
             denoiser.close();
-            throw new IllegalArgumentException("model " + file + " does not do what its card says (shape "
-                    + card.shape() + ", inputs " + card.input() + "): " + reason(e), e);
+            throw e;
         }
-        return denoiser;
     }
 
     private static void requireFile(Path file) throws IOException {
@@ -83,22 +98,22 @@ public final class TorchScriptDenoiser implements Denoiser {
             loaded.eval();
             return torch.freeze(loaded);
         } catch (RuntimeException e) {
-            throw new IOException("model file " + file + " is not a TorchScript module that this libtorch ("
-                    + TorchLibrary.version() + ") can read: " + reason(e), e);
+            IOException refusal = new IOException(
+                    "model file " + file + " is not a TorchScript module that this libtorch ("
+                            + TorchLibrary.version() + ") can read: " + TorchWords.of(e));
+            refusal.addSuppressed(e);
+            throw refusal;
         }
-    }
-
-    /** libtorch's messages carry a stack trace; the first lines that say something are enough. */
-    private static String reason(RuntimeException e) {
-        String message = String.valueOf(e.getMessage());
-        int error = message.lastIndexOf("RuntimeError: ");
-        String from = error < 0 ? message : message.substring(error + "RuntimeError: ".length());
-        return from.lines().filter(line -> !line.isBlank()).findFirst().orElse(message);
     }
 
     /** What the model is and how it was trained. */
     public ModelCard card() {
         return card;
+    }
+
+    @Override
+    public int dim() {
+        return card.dim();
     }
 
     @Override
@@ -127,7 +142,7 @@ public final class TorchScriptDenoiser implements Denoiser {
         switch (card.input()) {
             case NONE -> {
                 if (!(condition instanceof Condition.None)) {
-                    throw new IllegalArgumentException(condition + ": model " + card.name() + " takes no condition");
+                    throw illegal(condition, "none");
                 }
             }
             case LABEL -> requireLegalLabel(condition);
@@ -136,8 +151,7 @@ public final class TorchScriptDenoiser implements Denoiser {
                 int width = card.embedding().get(1);
                 if (!(condition instanceof Condition.Embedding embedding) || embedding.tokens() != tokens
                         || embedding.width() != width) {
-                    throw new IllegalArgumentException(condition + ": model " + card.name()
-                            + " takes an embedding of " + tokens + " x " + width);
+                    throw illegal(condition, "an embedding of " + tokens + " x " + width);
                 }
             }
         }
@@ -146,16 +160,21 @@ public final class TorchScriptDenoiser implements Denoiser {
     private void requireLegalLabel(Condition condition) {
         if (condition instanceof Condition.None) {
             if (card.nullLabel() == ModelCard.NO_NULL_LABEL) {
-                throw new IllegalArgumentException("model " + card.name()
-                        + " cannot run without a label: its card names no nullLabel");
+                throw new IllegalValueException("condition", "none", labels() + ": its card names no nullLabel");
             }
         } else if (!(condition instanceof Condition.Label label)) {
-            throw new IllegalArgumentException(condition + ": model " + card.name() + " takes a label, 0 to "
-                    + (card.labels() - 1));
-        } else if (label.label() < 0 || label.label() >= card.labels()) {
-            throw new IllegalArgumentException("label " + label.label() + ": legal labels of model " + card.name()
-                    + " are 0 to " + (card.labels() - 1));
+            throw illegal(condition, labels());
+        } else if (label.label() >= card.labels()) {
+            throw new IllegalValueException("label", label.label(), "0 to " + (card.labels() - 1) + ", for " + this);
         }
+    }
+
+    private String labels() {
+        return "a label, 0 to " + (card.labels() - 1);
+    }
+
+    private IllegalValueException illegal(Condition condition, String legal) {
+        return new IllegalValueException("condition", condition, legal + ", for " + this);
     }
 
     /** The batch size that a batch of so many rows is padded to: exact up to 8, then four sizes an octave. */
@@ -165,51 +184,86 @@ public final class TorchScriptDenoiser implements Denoiser {
     }
 
     @Override
-    @SuppressWarnings("try") // The guard works by being open.
     public synchronized void prepare(int rows) {
+        Batch.requireRows(rows, "rows");
         lifetime.acquire();
+        try {
+            prepared(rows);
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    /** The tensors for so many rows; made, and the module warmed up for them, where they were not met before. */
+    @SuppressWarnings("try") // The guard works by being open.
+    private TorchBatch prepared(int rows) {
+        TorchLibrary.useThreadsFor(rows);
+        int size = bucket(rows);
+        TorchBatch known = batches.get(size);
+        if (known != null) {
+            return known;
+        }
+        TorchBatch batch = lifetime.own(() -> new TorchBatch(card, Device.cpu(), size));
         try (InferenceMode inference = new InferenceMode(true)) {
-            int size = bucket(rows);
-            if (!batches.containsKey(size)) {
-                TorchBatch batch = new TorchBatch(card, Device.cpu(), size);
-                batches.put(size, batch);
-                warmUp(batch);
+            // The first call profiles the module for this batch size, the second one runs the specialised code.
+            for (int call = 0; call < 2; call++) {
+                batch.setIdle(0);
+                forward(batch);
+                changesInputs |= !batch.isIdleUnchanged();
+            }
+        } catch (RuntimeException | Error e) {
+            batch.close();
+            throw e;
+        }
+        batches.put(size, batch);
+        return batch;
+    }
+
+    @Override
+    public synchronized void evaluate(Batch rows) {
+        lifetime.acquire();
+        try {
+            rows.acquire(card.dim());
+            try {
+                evaluateHeld(rows);
+            } finally {
+                rows.release();
             }
         } finally {
             lifetime.release();
         }
     }
 
-    /** The first call profiles the module for this batch size, the second one runs the specialised code. */
-    private void warmUp(TorchBatch batch) {
-        batch.setIdle();
-        for (int call = 0; call < 2; call++) {
-            forward(batch);
-        }
-    }
-
-    @Override
     @SuppressWarnings("try") // The guard works by being open.
-    public synchronized void evaluate(Batch rows) {
-        prepare(rows.size());
-        lifetime.acquire();
+    private void evaluateHeld(Batch rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            requireLegal(rows.condition(i));
+        }
+        TorchBatch batch = prepared(rows.size());
         try (InferenceMode inference = new InferenceMode(true)) {
-            TorchBatch batch = batches.get(bucket(rows.size()));
-            batch.set(rows);
+            batch.set(rows, changesInputs);
             forward(batch);
             batch.finish(rows);
-        } finally {
-            lifetime.release();
         }
     }
 
     private void forward(TorchBatch batch) {
-        try (IValue value = module.forward(batch.arguments()); Tensor result = value.toTensor()) {
-            batch.requireShape(result);
-            batch.output().copy_(result);
+        try (IValue answer = module.forward(batch.arguments())) {
+            batch.take(answer);
+        } catch (ModelException e) {
+            throw new ModelException(this + ": " + e.getMessage());
+        } catch (RuntimeException e) {
+            ModelException failure = new ModelException(this + " fails: " + TorchWords.of(e));
+            failure.addSuppressed(e);
+            throw failure;
         }
     }
 
+    /**
+     * Frees the module and the tensors of its batches. A second call does nothing.
+     *
+     * @throws IllegalStateException if a call is under way on another thread; the model stays open
+     */
     @Override
     public void close() {
         if (lifetime.close()) {

@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.Reason;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,7 +106,7 @@ final class WeightsDigest {
             throw new IllegalStateException(name + " is gone since it was loaded, so that nothing tells what was"
                     + " loaded: keep it while its model is in use", e);
         } catch (IOException e) {
-            throw new IllegalStateException(name + " was loaded, but cannot be read again: " + e.getMessage(), e);
+            throw new IllegalStateException(name + " was loaded, but cannot be read again: " + Reason.of(e), e);
         }
         return Sha256.hex(digest);
     }

@@ -9,10 +9,12 @@ import java.util.Objects;
 /** What a denoiser around another one does: speaks for it, lets one call in at a time, and closes it with itself. */
 abstract class WrappingDenoiser implements Denoiser {
     final Denoiser model;
+    private final int dim;
     final Lifetime lifetime = new Lifetime(getClass().getSimpleName());
 
     WrappingDenoiser(Denoiser model) {
         this.model = Objects.requireNonNull(model, "model");
+        dim = model.dim();
     }
 
     /** Evaluates while it cannot be closed. */
@@ -36,7 +38,7 @@ abstract class WrappingDenoiser implements Denoiser {
 
     @Override
     public int dim() {
-        return model.dim();
+        return dim;
     }
 
     @Override
@@ -67,6 +69,7 @@ abstract class WrappingDenoiser implements Denoiser {
 
     @Override
     public final synchronized void prepare(int rows) {
+        Batch.requireRows(rows, "rows");
         lifetime.acquire();
         try {
             prepareOpen(rows);
@@ -79,7 +82,12 @@ abstract class WrappingDenoiser implements Denoiser {
     public final synchronized void evaluate(Batch batch) {
         lifetime.acquire();
         try {
-            evaluateOpen(batch);
+            batch.acquire(dim);
+            try {
+                evaluateOpen(batch);
+            } finally {
+                batch.release();
+            }
         } finally {
             lifetime.release();
         }
@@ -90,6 +98,11 @@ abstract class WrappingDenoiser implements Denoiser {
         return description() + " around " + model;
     }
 
+    /**
+     * Frees what it holds, and closes the model. A second call does nothing.
+     *
+     * @throws IllegalStateException if it is in use; it stays open
+     */
     @Override
     public final void close() {
         // A model that is in use elsewhere refuses, and this stays open with it.

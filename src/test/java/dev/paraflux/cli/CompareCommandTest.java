@@ -198,7 +198,7 @@ class CompareCommandTest {
             --strip s.png --strip-columns 1 | --strip-columns 1: must be 2 to 1000
             --strip no/s.png --model missing.pt | cannot write no/s.png
             --steps 0           | steps = 0, legal: 1 to 1000
-            --labels 10         | label 10: legal labels of model digits are 0 to 9
+            --labels 10         | label 10: must be 0 to 9, for model digits
             --timeout 0         | --timeout 0.0: must be above 0
             --out a.png         | Unknown option
             """)

@@ -48,7 +48,7 @@ class FitRefusalTest {
                     --vectors slopes                 | correction SLOPES with history 0: must be one whose vectors a step of ddim
                     --steps 0                        | steps = 0, legal: 1 to 1000
                     --solver deis --steps 2 --model no.pt | --steps 2: must be 3 or more with --solver deis
-                    --labels 10                      | label 10: legal labels of model digits are 0 to 9
+                    --labels 10                      | label 10: must be 0 to 9, for model digits
                     --threads 0 --model no.pt        | --threads 0: must be 1 to
                     --model no.pt                    | no.pt does not exist
                     --iia coeffs.json                | Unknown option

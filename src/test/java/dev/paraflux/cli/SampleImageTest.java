@@ -173,7 +173,7 @@ class SampleImageTest {
         requireRefusal("--image " + array + ": value 5 is NaN: must be finite", "--image", array);
         values[5] = -0.5f;
         Npy.write(array, values, 1, SIDE, SIDE);
-        requireRefusal("mask value", "--image", picture, "--mask", array);
+        requireRefusal("mask[", "--image", picture, "--mask", array);
     }
 
     @Test

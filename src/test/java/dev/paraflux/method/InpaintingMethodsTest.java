@@ -183,7 +183,7 @@ class InpaintingMethodsTest {
         TestDenoisers.Recording model = TestDenoisers.bent(DIM);
         try (Sampler sampler = Sampler.builder(Inpainting.of(model), TO_THE_END).build()) {
             Request wrong = Request.seed(1).withMask(new float[3], new float[3]);
-            assertEquals("a mask and known image of 3 values: must be 41",
+            assertEquals("number of values of mask 3: must be 41",
                     assertThrows(IllegalArgumentException.class, () -> sampler.sample(wrong)).getMessage());
             assertEquals(0, model.calls());
         }

@@ -28,8 +28,8 @@ class TrajectoryTest {
     void valuesThatAreNoRowsAreRefused() {
         refused("number of levels 0: must be 2 or more", List.of(), 6);
         refused("number of levels 1: must be 2 or more", levels(1), 6);
-        refused("number of values 0: must be a multiple of 3, the number of levels", levels(3), 0);
-        refused("number of values 7: must be a multiple of 3, the number of levels", levels(3), 7);
+        refused("number of values 0: must be a multiple of the 3 levels, above 0", levels(3), 0);
+        refused("number of values 7: must be a multiple of the 3 levels, above 0", levels(3), 7);
     }
 
     @Test

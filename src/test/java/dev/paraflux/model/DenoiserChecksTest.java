@@ -9,6 +9,7 @@ import dev.paraflux.TestGrids;
 import dev.paraflux.schedule.Prediction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A checker is worth what it finds: each denoiser here breaks the contract in one way. */
@@ -92,6 +93,32 @@ class DenoiserChecksTest {
                 return x;
             }
         });
+    }
+
+    /** A model of bfloat16 or half differs by its own rounding, which is not the fault of its rows. */
+    @ParameterizedTest
+    @CsvSource({"16, 0.03", "13, 0.004"})
+    void theToleranceFollowsThePrecisionOfTheModel(int unusedBits, float rounding) {
+        DenoiserChecks.verify(rounded(unusedBits, rounding), TestGrids.linear(10), Condition.none());
+        found("rows of a batch must be independent", rounded(unusedBits, 10 * rounding));
+        found("rows of a batch must be independent", rounded(0, rounding));
+        DenoiserChecks.verify(rounded(0, rounding), TestGrids.linear(10), Condition.none(), 0.05);
+        assertThrows(IllegalArgumentException.class, () -> DenoiserChecks.verify(rounded(0, rounding),
+                TestGrids.linear(10), Condition.none(), Double.NaN));
+    }
+
+    /** Differs in a batch by a share of itself, and has so few bits. */
+    private static Denoiser rounded(int unusedBits, float share) {
+        return new Broken() {
+            @Override
+            float[] predict(Batch batch, int i, float[] x) {
+                for (int e = 0; e < DIM; e++) {
+                    float value = batch.size() == 1 ? x[e] : x[e] * (1 - share);
+                    x[e] = Float.intBitsToFloat(Float.floatToRawIntBits(value) & -(1 << unusedBits));
+                }
+                return x;
+            }
+        };
     }
 
     @Test

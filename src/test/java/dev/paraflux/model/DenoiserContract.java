@@ -7,19 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.TestGrids;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every denoiser owes: inherit this, and say which denoiser. */
 abstract class DenoiserContract {
     private static final int ROWS = 6;
+    private static final int CLOSES = 20;
 
     private Denoiser denoiser;
 
@@ -112,6 +118,104 @@ abstract class DenoiserContract {
         assertDoesNotThrow(denoiser::close);
         String message = assertThrows(IllegalStateException.class, () -> evaluate(states, 0, 2)).getMessage();
         assertTrue(message.endsWith("is closed"), message);
+    }
+
+    @Test
+    void batchesThatItCannotTakeAreRefusedBeforeAnythingIsTouched() {
+        for (int[] dims : new int[][] {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {9, 9}}) {
+            try (Buffer states = Device.cpu().allocate(2, Math.max(1, denoiser.dim() + dims[0]));
+                    Buffer predictions = Device.cpu().allocate(2, Math.max(1, denoiser.dim() + dims[1]))) {
+                if (states.dim() == denoiser.dim() && predictions.dim() == denoiser.dim()) {
+                    continue;
+                }
+                Batch batch = new Batch(2);
+                batch.begin(states, 0, predictions, 0);
+                batch.add(grid().level(1), legal().get(0));
+                String message = assertThrows(IllegalValueException.class, () -> denoiser.evaluate(batch)).getMessage();
+                assertTrue(message.contains("must be " + denoiser.dim() + ", as the model's rows have"), message);
+            }
+        }
+        assertTrue(assertThrows(IllegalStateException.class, () -> denoiser.evaluate(new Batch(1))).getMessage()
+                .startsWith("the batch is empty"));
+        evaluate(states(), 0, 2);
+    }
+
+    @Test
+    void conditionsItCannotTakeAreRefusedByEvaluationToo() {
+        try (Buffer rows = Device.cpu().allocate(2, denoiser.dim())) {
+            Batch batch = new Batch(1);
+            batch.begin(rows, 0, rows, 1);
+            batch.add(grid().level(1), illegal());
+            assertThrows(IllegalArgumentException.class, () -> denoiser.evaluate(batch));
+        }
+        evaluate(states(), 0, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE, Batch.MAX_ROWS + 1, Integer.MAX_VALUE})
+    void batchSizesThatNoCallHasAreRefused(int rows) {
+        assertEquals("rows " + rows + ": must be 1 to " + Batch.MAX_ROWS,
+                assertThrows(IllegalValueException.class, () -> denoiser.prepare(rows)).getMessage());
+        evaluate(states(), 0, 2);
+    }
+
+    @Test
+    void closedBuffersAreRefused() {
+        for (boolean closesStates : new boolean[] {true, false}) {
+            try (Buffer states = Device.cpu().allocate(1, denoiser.dim());
+                    Buffer predictions = Device.cpu().allocate(1, denoiser.dim())) {
+                Batch batch = new Batch(1);
+                batch.begin(states, 0, predictions, 0);
+                batch.add(grid().level(1), legal().get(0));
+                (closesStates ? states : predictions).close();
+                assertEquals("Buffer is closed",
+                        assertThrows(IllegalStateException.class, () -> denoiser.evaluate(batch)).getMessage());
+            }
+        }
+    }
+
+    /** Buffers are freed at random moments of another thread's calls: refused while they are in use, and never a crash. */
+    @Test
+    void buffersThatAreClosedUnderACallAreKeptUntilItEnds() throws InterruptedException {
+        for (int close = 0; close < CLOSES; close++) {
+            Buffer states = Device.cpu().allocate(ROWS, denoiser.dim());
+            Buffer predictions = Device.cpu().allocate(ROWS, denoiser.dim());
+            Batch batch = new Batch(ROWS);
+            batch.begin(states, 0, predictions, 0);
+            for (int i = 0; i < ROWS; i++) {
+                batch.add(grid().level(i), legal().get(i % legal().size()));
+            }
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread calls = new Thread(() -> {
+                try {
+                    while (true) {
+                        denoiser.evaluate(batch);
+                        // Without a pause the buffers would hardly ever be free.
+                        LockSupport.parkNanos(1);
+                    }
+                } catch (Throwable e) {
+                    failure.set(e);
+                }
+            });
+            calls.start();
+            Thread.sleep(0, new Random(close).nextInt(1_000_000));
+            closeWhenUnused(close % 2 == 0 ? states : predictions);
+            calls.join();
+            assertTrue(failure.get() instanceof IllegalStateException, String.valueOf(failure.get()));
+            states.close();
+            predictions.close();
+        }
+    }
+
+    private static void closeWhenUnused(Buffer buffer) {
+        while (true) {
+            try {
+                buffer.close();
+                return;
+            } catch (IllegalStateException e) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private float[][] states() {

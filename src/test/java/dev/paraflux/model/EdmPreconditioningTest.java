@@ -97,6 +97,6 @@ class EdmPreconditioningTest extends LabelledContract {
     void deviationOutsideIsRefused(double sigmaData) {
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new EdmPreconditioning(TestDenoisers.bent(DIM), sigmaData)).getMessage();
-        assertEquals("sigmaData " + sigmaData + ": must be above 0 and finite", message);
+        assertEquals("sigmaData " + sigmaData + ": must be above 0, and finite", message);
     }
 }

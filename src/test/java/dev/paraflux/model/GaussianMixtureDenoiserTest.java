@@ -70,7 +70,7 @@ class GaussianMixtureDenoiserTest extends DenoiserContract {
         try (Denoiser denoiser = open()) {
             String message = assertThrows(IllegalArgumentException.class,
                     () -> denoiser.requireLegal(Condition.label(label))).getMessage();
-            assertEquals("label " + label + ": legal labels are 0 to 1", message);
+            assertEquals("label " + label + (label < 0 ? ": must be 0 or more" : ": must be 0 to 1"), message);
         }
     }
 
@@ -79,12 +79,12 @@ class GaussianMixtureDenoiserTest extends DenoiserContract {
         assertThrows(IllegalArgumentException.class, () -> new GaussianMixtureDenoiser(new int[] {3}, List.of()));
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new GaussianMixtureDenoiser(new int[] {4}, List.of(LEFT))).getMessage();
-        assertEquals("a mean of 3 values: a row has 4", message);
+        assertEquals("number of values of a component's mean 3: must be 4", message);
         for (double wrong : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
             assertTrue(assertThrows(IllegalArgumentException.class, () -> new Component(wrong, new double[1], 1))
                     .getMessage().contains("weight " + wrong));
             assertTrue(assertThrows(IllegalArgumentException.class, () -> new Component(1, new double[1], wrong))
-                    .getMessage().contains("deviation " + wrong));
+                    .getMessage().contains("standardDeviation " + wrong));
         }
     }
 
@@ -93,6 +93,8 @@ class GaussianMixtureDenoiserTest extends DenoiserContract {
         double[] mean = {1, 2, 3};
         Component component = new Component(1, mean, 1);
         mean[0] = Double.NaN;
+        assertEquals(1, component.mean()[0]);
+        component.mean()[0] = Double.NaN;
         assertEquals(1, component.mean()[0]);
     }
 

@@ -139,15 +139,15 @@ class GuidanceOptionsTest extends LabelledContract {
     @Test
     void misuseIsRefused() {
         GuidanceOptions options = GuidanceOptions.weight(2);
-        refused("guidance weight NaN: must be a finite number", () -> GuidanceOptions.weight(Double.NaN));
-        refused("guidance rescale -0.1: must be 0 to 1", () -> options.withRescale(-0.1));
-        refused("guidance rescale NaN: must be 0 to 1", () -> options.withRescale(Double.NaN));
-        refused("guidance above sigma / alpha -1.0: must be 0 or more, finite", () -> options.withInterval(-1, 2));
-        refused("guidance above sigma / alpha Infinity: must be 0 or more, finite",
+        refused("weight NaN: must be finite", () -> GuidanceOptions.weight(Double.NaN));
+        refused("rescale -0.1: must be 0 to 1", () -> options.withRescale(-0.1));
+        refused("rescale NaN: must be 0 to 1", () -> options.withRescale(Double.NaN));
+        refused("above -1.0: must be 0 or more, and finite", () -> options.withInterval(-1, 2));
+        refused("above Infinity: must be 0 or more, and finite",
                 () -> options.withInterval(INFINITE, INFINITE));
-        refused("guidance up to sigma / alpha 2.0: must be more than its other end, 2.0",
+        refused("upTo 2.0: must be above the interval's other end, 2.0",
                 () -> options.withInterval(2, 2));
-        refused("guidance up to sigma / alpha NaN: must be more than its other end, 0.0",
+        refused("upTo NaN: must be above the interval's other end, 0.0",
                 () -> options.withInterval(0, Double.NaN));
         refused("label 10: legal labels are 0 to 9",
                 () -> Guidance.of(model, options.withUnconditional(Condition.label(10))));

@@ -98,7 +98,7 @@ class GuidanceTest extends DenoiserContract {
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void weightThatIsNotFiniteIsRefused(double weight) {
         String message = assertThrows(IllegalArgumentException.class, () -> Guidance.of(model, weight)).getMessage();
-        assertEquals("guidance weight " + weight + ": must be a finite number", message);
+        assertEquals("weight " + weight + ": must be finite", message);
     }
 
     @Test

@@ -98,23 +98,23 @@ class InpaintingTest extends DenoiserContract {
     @Test
     void masksThatDoNotFitAreRefused() {
         Denoiser painter = Inpainting.of(TestDenoisers.bent(4));
-        refused("a mask and known image of 3 values: must be 4", () -> painter.requireLegal(masked(Condition.none())));
-        refused("a mask of 3 values for an image of 4: must be as many",
+        refused("number of values of mask 3: must be 4", () -> painter.requireLegal(masked(Condition.none())));
+        refused("number of values of mask 3: must be 4",
                 () -> new Condition.Masked(Condition.none(), new float[4], MASK));
-        refused("a mask under a mask: one mask must say it all",
+        refused("inner masked none (for an Inpainting): must be a condition without a mask: one mask must say it all",
                 () -> new Condition.Masked(masked(Condition.none()), IMAGE, MASK));
     }
 
     @ParameterizedTest
     @ValueSource(floats = {-0.001f, 1.001f, Float.NaN, Float.POSITIVE_INFINITY})
     void maskValuesOutOfRangeAreRefused(float value) {
-        refused("mask value 1 is " + value + ": must be 0 (known) to 1 (to paint)",
+        refused("mask[1] " + value + ": must be 0 (known) to 1 (to paint)",
                 () -> new Condition.Masked(Condition.none(), IMAGE, new float[] {0, value, 1}));
     }
 
     @Test
     void knownImagesThatAreNotFiniteAreRefused() {
-        refused("known image value 2 is Infinity: must be finite", () -> new Condition.Masked(Condition.none(),
+        refused("image[2] Infinity: must be finite", () -> new Condition.Masked(Condition.none(),
                 new float[] {0, 0, Float.POSITIVE_INFINITY}, MASK));
     }
 
@@ -122,14 +122,14 @@ class InpaintingTest extends DenoiserContract {
     @Test
     void guidanceAroundItIsRefused() {
         Denoiser wrong = Guidance.of(Inpainting.of(TestDenoisers.bent(3)), 2);
-        refused("masked Label[label=1] (for an Inpainting): guidance takes no mask, legal: Inpainting.of(guidance)"
-                + " around it", () -> wrong.requireLegal(masked(Condition.label(1))));
+        refused("condition masked label 1 (for an Inpainting): must be without a mask under guidance: put"
+                + " Inpainting.of(guidance) around it", () -> wrong.requireLegal(masked(Condition.label(1))));
     }
 
     @Test
     void aModelWithoutItSaysWhatItNeeds() {
         try (Denoiser model = new GaussianMixtureDenoiser(new int[] {3}, List.of(GaussianMixtureDenoiserTest.LEFT))) {
-            refused("masked None[] (for an Inpainting): this mixture takes no condition, or a label",
+            refused("condition masked none (for an Inpainting): must be none or a label, for this mixture",
                     () -> model.requireLegal(masked(Condition.none())));
         }
     }

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.QualifiedName;
 
 /** TorchScript modules of a line each, written to files with their cards. */
-final class TestModules {
+public final class TestModules {
     /** x is [batch, 2, 3, 5] everywhere. */
     static final String SHAPE = "[2, 3, 5]";
 
@@ -20,7 +20,7 @@ final class TestModules {
     }
 
     /** {@code forward(x, t, label)}; label 3 is the null label. */
-    static Path labelled(Path folder) throws IOException {
+    public static Path labelled(Path folder) throws IOException {
         return write(folder, "labelled",
                 "def forward(self, x, t, label):\n    return x + label.to(x.dtype).reshape(-1, 1, 1, 1)",
                 card("[\"x\", \"t\", \"label\"]", SHAPE, "epsilon", "\"labels\": 3, \"nullLabel\": 3,"));
@@ -31,6 +31,12 @@ final class TestModules {
         return write(folder, "embedded",
                 "def forward(self, x, t, e):\n    return x + e[:, 1, 2].reshape(-1, 1, 1, 1)",
                 card("[\"x\", \"t\", \"encoder_hidden_states\"]", SHAPE, "v_prediction", "\"embedding\": [2, 4],"));
+    }
+
+    /** {@code forward(x, t)} that doubles x in place. */
+    static Path changing(Path folder) throws IOException {
+        return write(folder, "changing", "def forward(self, x, t):\n    x *= 2\n    return x + 1",
+                card("[\"x\", \"t\"]", SHAPE, "epsilon", ""));
     }
 
     /** A module of one method. */

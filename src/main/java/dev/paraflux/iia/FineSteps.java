@@ -30,7 +30,8 @@ record FineSteps(Solver solver, TimeGrid grid, int[] position) {
      * @throws IllegalArgumentException if the fine grid lacks a level of the coarse one, or goes on beyond it
      */
     static FineSteps of(Solver solver, TimeGrid fine, TimeGrid coarse) {
-        if (!fine.level(0).equals(coarse.level(0)) || !fine.level(fine.steps()).equals(coarse.level(coarse.steps()))) {
+        if (!fine.level(0).sameAs(coarse.level(0))
+                || !fine.level(fine.steps()).sameAs(coarse.level(coarse.steps()))) {
             throw new IllegalValueException("fineGrid", fine.level(0) + " to " + fine.level(fine.steps()),
                     "one with the first and the last level of the grid, " + coarse.level(0) + " to "
                             + coarse.level(coarse.steps()));
@@ -39,7 +40,7 @@ record FineSteps(Solver solver, TimeGrid grid, int[] position) {
         position[coarse.steps()] = fine.steps();
         int at = 1;
         for (int i = 1; i < coarse.steps(); i++) {
-            while (at < fine.steps() && !fine.level(at).equals(coarse.level(i))) {
+            while (at < fine.steps() && !fine.level(at).sameAs(coarse.level(i))) {
                 at++;
             }
             if (at >= fine.steps()) {

@@ -29,7 +29,7 @@ record StepRows(TriangularSystem system, int[] rows) {
                 row = system.parent(row);
             }
             rows[i] = row;
-            requireSolver(system.level(row).equals(grid.level(i)) && (i == 0 || row > 0), solver,
+            requireSolver(system.level(row).sameAs(grid.level(i)) && (i == 0 || row > 0), solver,
                     "one with a row at each level of the grid that the next step starts from, and level " + i
                             + " has none");
         }

@@ -49,7 +49,7 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
         if (system.evaluated(row)) {
             return row;
         }
-        boolean predicted = row > 0 && system.evaluated(row - 1) && system.level(row - 1).equals(system.level(row));
+        boolean predicted = row > 0 && system.evaluated(row - 1) && system.level(row - 1).sameAs(system.level(row));
         return predicted ? row - 1 : -1;
     }
 

@@ -54,7 +54,8 @@ public record Trajectory(List<NoiseLevel> levels, float[] values) {
         }
         List<NoiseLevel> expected = levels(system);
         for (int i = 0; i < expected.size(); i++) {
-            if (!expected.get(i).equals(levels.get(i))) {
+            // The model is told the time, so that rows of another time are those of another trajectory.
+            if (!expected.get(i).sameAs(levels.get(i)) || !expected.get(i).sameTimeAs(levels.get(i))) {
                 throw new IllegalValueException("level of row " + i + " of the warm start", levels.get(i),
                         String.valueOf(expected.get(i)));
             }

@@ -39,7 +39,7 @@ public final class EdmPreconditioning extends RescalingDenoiser {
     /** The level that the network is told is alpha = 1 with the same ratio, at time c_noise. */
     @Override
     Maps maps(NoiseLevel level) {
-        double ratio = level.sigma() / level.alpha();
+        double ratio = level.ratio();
         // c_in / alpha and c_skip / alpha with alpha brought under the root: no large numbers where alpha is small.
         double root = Math.hypot(level.sigma(), level.alpha() * sigmaData);
         double skip = level.alpha() * sigmaData / root * (sigmaData / root);

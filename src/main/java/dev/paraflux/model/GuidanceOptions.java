@@ -92,7 +92,7 @@ public record GuidanceOptions(double weight, Condition unconditional, double res
     }
 
     private boolean guides(NoiseLevel level) {
-        double ratio = level.sigma() / level.alpha();
+        double ratio = level.ratio();
         return (above == 0 || ratio > above) && ratio <= upTo;
     }
 

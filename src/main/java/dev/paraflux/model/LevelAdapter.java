@@ -44,7 +44,7 @@ public final class LevelAdapter extends RescalingDenoiser {
     /** @throws IllegalArgumentException where alpha is 0: the ratio is infinite there, and paths know finite ones */
     @Override
     Maps maps(NoiseLevel level) {
-        NoiseLevel own = modelPath.at(level.sigma() / level.alpha());
+        NoiseLevel own = modelPath.at(level.ratio());
         double input = own.alpha() / level.alpha();
         return switch (model.prediction()) {
             case EPSILON, SAMPLE -> Maps.ofInput(own, input);

@@ -27,7 +27,7 @@ record InterpolatedPath(List<NoiseLevel> levels) implements NoisePath {
     /** The first of two neighbours with the ratio between them, or the nearest ones; both have finite logs if any do. */
     private int segment(double ratio) {
         int i = 0;
-        while (i + 2 < levels.size() && ratio(levels.get(i + 1)) >= ratio) {
+        while (i + 2 < levels.size() && levels.get(i + 1).ratio() >= ratio) {
             i++;
         }
         if (levels.get(i + 1).sigma() == 0 && i > 0) {
@@ -54,11 +54,7 @@ record InterpolatedPath(List<NoiseLevel> levels) implements NoisePath {
         return Math.abs(value - 1) < SAME;
     }
 
-    private static double ratio(NoiseLevel level) {
-        return level.sigma() / level.alpha();
-    }
-
     private static double log(NoiseLevel level) {
-        return Math.log(ratio(level));
+        return Math.log(level.ratio());
     }
 }

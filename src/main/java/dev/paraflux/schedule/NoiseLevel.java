@@ -1,5 +1,8 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
+
 /**
  * How noisy a state is: x = alpha x0 + sigma eps, with eps standard normal.
  *
@@ -10,22 +13,16 @@ package dev.paraflux.schedule;
  */
 public record NoiseLevel(double time, double alpha, double sigma) {
     private static final double ROUNDING = 1e-6;
+    /** Far above the roundings of a double, and far below the shortest step of any schedule. */
+    private static final double SAME = 1e-9;
 
     /** Checks the numbers. */
     public NoiseLevel {
-        if (!Double.isFinite(time)) {
-            throw new IllegalArgumentException("time = " + time + ", legal: finite");
-        }
-        requireFinite("alpha", alpha);
-        requireFinite("sigma", sigma);
+        Require.finite("time", time);
+        Require.notNegative("alpha", alpha);
+        Require.notNegative("sigma", sigma);
         if (alpha == 0 && sigma == 0) {
-            throw new IllegalArgumentException("alpha and sigma are both 0, legal: one of them above 0");
-        }
-    }
-
-    private static void requireFinite(String name, double value) {
-        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(name + " = " + value + ", legal: finite, 0 or more");
+            throw new IllegalValueException("alpha and sigma", 0, "one of them above 0");
         }
     }
 
@@ -37,10 +34,30 @@ public record NoiseLevel(double time, double alpha, double sigma) {
      * @throws IllegalArgumentException if it is outside
      */
     public static NoiseLevel ofAlphaBar(double time, double alphaBar) {
-        if (!(alphaBar >= 0 && alphaBar <= 1)) {
-            throw new IllegalArgumentException("alphaBar = " + alphaBar + ", legal: 0 to 1");
-        }
+        Require.between(0.0, 1.0, "alphaBar", alphaBar);
         return new NoiseLevel(time, Math.sqrt(alphaBar), Math.sqrt(1 - alphaBar));
+    }
+
+    /**
+     * Whether this is the same level but for roundings, alpha and sigma each to a billionth of itself; the time may be
+     * another. Two rows at the same level have no step between them, however a comparison of doubles may fall out.
+     */
+    public boolean sameAs(NoiseLevel other) {
+        return same(alpha, other.alpha) && same(sigma, other.sigma);
+    }
+
+    /** Whether the model is told the same time but for roundings, to a billionth of the larger one. */
+    public boolean sameTimeAs(NoiseLevel other) {
+        return Math.abs(time - other.time) <= SAME * Math.max(Math.abs(time), Math.abs(other.time));
+    }
+
+    private static boolean same(double one, double other) {
+        return Math.abs(one - other) <= SAME * Math.max(one, other);
+    }
+
+    /** The noise ratio sigma / alpha, 0 or more: infinite where alpha = 0. */
+    public double ratio() {
+        return sigma / alpha;
     }
 
     /** The log signal-to-noise ratio 2 log(alpha / sigma): -infinity where alpha = 0, infinity where sigma = 0. */
@@ -48,7 +65,7 @@ public record NoiseLevel(double time, double alpha, double sigma) {
         return 2 * lambda();
     }
 
-    /** Half of it, log(alpha / sigma): what exponential integrators step in. */
+    /** Half of it, log(alpha / sigma) = -log {@link #ratio()}: what exponential integrators step in. */
     public double lambda() {
         return Math.log(alpha / sigma);
     }
@@ -64,7 +81,12 @@ public record NoiseLevel(double time, double alpha, double sigma) {
      * where alpha^2 + sigma^2 is not 1 as well.
      */
     public double noiseScaleTo(NoiseLevel next) {
+        if (next.alpha == 0) {
+            // Nothing less noisy follows noise alone but noise alone.
+            return 0;
+        }
         double carried = alpha / next.alpha * next.sigma;
-        return next.sigma / sigma * Math.sqrt(Math.max(0, sigma * sigma - carried * carried));
+        // As a product, so that the digits of a short step are kept.
+        return next.sigma / sigma * Math.sqrt(Math.max(0, (sigma - carried) * (sigma + carried)));
     }
 }

@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * <p>The model is evaluated at rows 0 to N - 1; row N's time is never used.
  *
- * @param levels N + 1 levels, 2 or more. Their log signal-to-noise ratio never falls, though neighbours may be equal;
+ * @param levels N + 1 levels, 2 or more. Their log signal-to-noise ratio never falls, though neighbours may be equal
+ *               ({@link NoiseLevel#sameAs});
  *               sigma is above 0 in all rows but the last
  * @param path   the line that they were taken from
  */
@@ -28,8 +29,7 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path) {
                 throw new IllegalArgumentException(
                         "row " + i + " has sigma = 0, legal: more than 0 in all rows but the last");
             }
-            // alpha / sigma < alpha' / sigma' of the row before, without the division by 0.
-            if (i > 0 && level.alpha() * levels.get(i - 1).sigma() < levels.get(i - 1).alpha() * level.sigma()) {
+            if (i > 0 && level.ratio() > levels.get(i - 1).ratio() && !level.sameAs(levels.get(i - 1))) {
                 throw new IllegalArgumentException("row " + i + " has log-SNR " + level.logSnr() + " after "
                         + levels.get(i - 1).logSnr() + ", legal: no lower than the row before");
             }
@@ -78,8 +78,8 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path) {
      * @throws IllegalArgumentException naming the value outside its range
      */
     public static TimeGrid of(NoiseSchedule schedule, int steps, SigmaSpacing spacing, FinalAlpha finalAlpha) {
-        double sigmaMax = ratio(schedule.level(schedule.trainingSteps() - 1));
-        double sigmaMin = ratio(schedule.level(0));
+        double sigmaMax = schedule.level(schedule.trainingSteps() - 1).ratio();
+        double sigmaMin = schedule.level(0).ratio();
         requireSteps(steps);
         return switch (finalAlpha) {
             case ONE -> of(schedule, withZero(spacing.sigmas(steps, sigmaMin, sigmaMax)));
@@ -149,10 +149,6 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path) {
         }
     }
 
-    private static double ratio(NoiseLevel level) {
-        return level.sigma() / level.alpha();
-    }
-
     private static double[] withZero(double[] ratios) {
         return Arrays.copyOf(ratios, ratios.length + 1);
     }
@@ -170,11 +166,12 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path) {
         }
         List<NoiseLevel> fine = new ArrayList<>();
         for (int i = 0; i < steps(); i++) {
+            boolean still = level(i).sameAs(level(i + 1));
             fine.add(level(i));
             double from = Math.atan2(level(i).sigma(), level(i).alpha());
             double to = Math.atan2(level(i + 1).sigma(), level(i + 1).alpha());
             for (int part = 1; part < parts; part++) {
-                fine.add(from == to ? level(i) : path.at(Math.tan(from + (to - from) * part / parts)));
+                fine.add(still ? level(i) : path.at(Math.tan(from + (to - from) * part / parts)));
             }
         }
         fine.add(level(steps()));

@@ -1,31 +1,23 @@
 package dev.paraflux.solver;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.schedule.NoiseLevel;
 
-/** The coordinates of a row that solvers above the first order work in. They are infinite where alpha is 0. */
+/** The coordinate of a row that some solvers above the first order work in. */
 final class Coordinates {
     private Coordinates() {}
 
     /**
-     * r = sigma / alpha.
+     * {@link NoiseLevel#ratio}, where it is finite.
      *
-     * @throws IllegalArgumentException naming the row, where it is infinite
+     * @throws IllegalValueException naming the row, where alpha is 0
      */
     static double ratio(NoiseLevel level, int row) {
         if (level.alpha() == 0) {
-            throw new IllegalArgumentException("row " + row + " (time " + level.time()
-                    + ") has alpha = 0 (zero terminal SNR), where sigma / alpha is infinite, legal: alphas above 0, or a"
-                    + " solver of first order");
+            throw new IllegalValueException("alpha of row " + row + " (time " + level.time() + ")", level.alpha(),
+                    "above 0 for this solver, which divides by it; zero terminal SNR needs a solver of first order,"
+                            + " or DPM-Solver++, UniPC or DEIS");
         }
-        return level.sigma() / level.alpha();
-    }
-
-    /**
-     * lambda = log(alpha / sigma); infinite in a last row without noise.
-     *
-     * @throws IllegalArgumentException naming the row, where alpha is 0
-     */
-    static double lambda(NoiseLevel level, int row) {
-        return -Math.log(ratio(level, row));
+        return level.ratio();
     }
 }

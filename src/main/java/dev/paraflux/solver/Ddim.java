@@ -1,5 +1,6 @@
 package dev.paraflux.solver;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
@@ -13,9 +14,7 @@ import dev.paraflux.schedule.TimeGrid;
 public record Ddim(double eta) implements Solver {
 
     public Ddim {
-        if (!(eta >= 0 && eta <= 1)) {
-            throw new IllegalArgumentException("eta " + eta + ": must be 0 to 1");
-        }
+        Require.between(0.0, 1.0, "eta", eta);
     }
 
     /** Deterministic DDIM. */

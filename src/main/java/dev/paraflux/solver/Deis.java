@@ -12,10 +12,10 @@ import java.util.Arrays;
  *
  * <pre>y' = y + sum_k eps_k (integral of L_k(log r) dr from r to r'),      y = x / alpha</pre>
  *
- * <p>One evaluation a step. The first steps look back as far as there are rows; a step to sigma = 0 is DDIM's. Levels with
- * alpha = 0 are refused above order 1.
+ * <p>One evaluation a step. The first steps look back as far as there are rows; a step to sigma = 0 is DDIM's, and so is one
+ * from alpha = 0. Of rows at equal or close levels one alone is looked at, and none with alpha = 0.
  *
- * @param order how many eps are interpolated, 1 (DDIM) to 3, and no more than the grid has steps
+ * @param order how many eps are interpolated, 1 (DDIM) to 3; lower where the grid has fewer steps
  */
 public record Deis(int order) implements Solver {
     private static final int MOST_ORDER = 3;
@@ -27,11 +27,10 @@ public record Deis(int order) implements Solver {
 
     @Override
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
-        MultistepOrder.requireSteps(order, grid);
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
         for (int i = 1; i <= grid.steps(); i++) {
             NoiseLevel to = grid.level(i);
-            int[] nodes = MultistepOrder.latest(grid, i - 1, to.sigma() == 0 ? 1 : order);
+            int[] nodes = MultistepOrder.latest(grid, i - 1, order, to, NoiseLevel::lambda);
             rows.row(to, i - 1).x0(i - 1, to.alpha());
             if (nodes.length == 1) {
                 rows.epsilon(i - 1, to.sigma());
@@ -41,7 +40,7 @@ public record Deis(int order) implements Solver {
             NoiseLevel from = grid.level(i - 1);
             double[] u = Arrays.stream(nodes).mapToDouble(row -> logRatio(grid.level(row), from)).toArray();
             double[] weights = ExponentialWeights.of(logRatio(to, from), u);
-            double ratio = to.alpha() * Coordinates.ratio(from, i - 1);
+            double ratio = to.alpha() * from.ratio();
             rows.epsilon(i - 1, ratio);
             for (int k = 0; k < nodes.length; k++) {
                 rows.epsilon(nodes[k], ratio * weights[k]);
@@ -51,6 +50,6 @@ public record Deis(int order) implements Solver {
     }
 
     private static double logRatio(NoiseLevel level, NoiseLevel from) {
-        return Math.log(level.sigma() / level.alpha()) - Math.log(from.sigma() / from.alpha());
+        return from.lambda() - level.lambda();
     }
 }

@@ -10,16 +10,17 @@ import dev.paraflux.schedule.TimeGrid;
 final class DpmSteps {
     /** With fewer steps than these the last ones are of lower order: diffusers' lower_order_final. */
     private static final int FEW = 15;
-    /** Shorter steps are roundings of 0: a slope over one of them would be noise. */
-    private static final double EQUAL = 1e-9;
-
     private DpmSteps() {}
 
     /** h_i, from row i - 1 to row i of the grid: 0 between equal levels, infinite from alpha = 0 and into sigma = 0. */
     static double h(TimeGrid grid, int i) {
-        double h = grid.level(i).lambda() - grid.level(i - 1).lambda();
-        // Between two levels without signal it is not a number.
-        return h >= EQUAL ? h : 0;
+        return h(grid.level(i - 1), grid.level(i));
+    }
+
+    /** From one level to another. */
+    static double h(NoiseLevel from, NoiseLevel to) {
+        // Between two levels without signal the difference is not a number.
+        return from.sameAs(to) ? 0 : to.lambda() - from.lambda();
     }
 
     /** Whether the step to row i has a middle in lambda that is another level than its ends. */
@@ -33,21 +34,16 @@ final class DpmSteps {
     }
 
     /**
-     * The order of the step to row i of a multistep solver: as many rows as there are to look back on, up to the
-     * highest; less at the end, as in diffusers, and where it would look across equal levels.
+     * The rows that the step to row i of a multistep solver looks at, newest first: as many as its order. There are less
+     * at the end, as in diffusers, and from alpha = 0.
      */
-    static int order(TimeGrid grid, int i, int highest) {
+    static int[] rows(TimeGrid grid, int i, int highest) {
         int fromEnd = grid.steps() - i;
         int order = Math.min(highest, i);
         if (grid.steps() < FEW || grid.level(i).sigma() == 0) {
             order = Math.min(order, fromEnd + 1);
         }
-        for (int back = 0; back < order; back++) {
-            if (h(grid, i - back) == 0) {
-                return Math.max(1, back);
-            }
-        }
-        return order;
+        return MultistepOrder.latest(grid, i - 1, order, grid.level(i), NoiseLevel::lambda);
     }
 
     /** 1/2 - (e^-h - 1 + h) / h^2, without the digits that the differences lose where h is small. */

@@ -1,5 +1,6 @@
 package dev.paraflux.solver;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
@@ -45,8 +46,8 @@ public record FlowHeun() implements Solver {
 
     private static void requireOnTheLine(NoiseLevel level, int row) {
         if (Math.abs(level.alpha() + level.sigma() - 1) > OFF_THE_LINE) {
-            throw new IllegalArgumentException("row " + row + " has alpha " + level.alpha() + " and sigma "
-                    + level.sigma() + ", legal: alpha + sigma = 1, the line of flow matching");
+            throw new IllegalValueException("alpha + sigma of row " + row, level.alpha() + level.sigma(),
+                    "1, the line of flow matching");
         }
     }
 }

@@ -9,10 +9,11 @@ import dev.paraflux.schedule.TimeGrid;
  * DDIM's step,
  * with Adams and Bashforth's mean of the last eps for eps. One evaluation a step.
  *
- * <p>The first steps look back as far as there are rows; the very first is DDIM's. A step to sigma = 0 is DDIM's too.
+ * <p>The first steps look back as far as there are rows; the very first is DDIM's. A step to sigma = 0 is DDIM's too,
+ * and so is one from alpha = 0. Of rows at equal or close levels one alone is looked at, and none with alpha = 0.
  * The weights hold for steps of equal length in r = sigma / alpha; on others the solver is of second order.
  *
- * @param order how many eps are combined, 1 (DDIM) to 4, and no more than the grid has steps
+ * @param order how many eps are combined, 1 (DDIM) to 4; lower where the grid has fewer steps
  */
 public record Ipndm(int order) implements Solver {
     static final double[][] ADAMS_BASHFORTH = {{1}, {3 / 2.0, -1 / 2.0}, {23 / 12.0, -16 / 12.0, 5 / 12.0},
@@ -25,18 +26,18 @@ public record Ipndm(int order) implements Solver {
 
     @Override
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
-        MultistepOrder.requireSteps(order, grid);
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
         for (int i = 1; i <= grid.steps(); i++) {
             NoiseLevel to = grid.level(i);
-            double[] weights = ADAMS_BASHFORTH[to.sigma() == 0 ? 0 : Math.min(order, i) - 1];
+            int[] known = MultistepOrder.latest(grid, i - 1, to.sigma() == 0 ? 1 : order, to, NoiseLevel::ratio);
+            double[] weights = ADAMS_BASHFORTH[known.length - 1];
             rows.row(to, i - 1).x0(i - 1, to.alpha()).epsilon(i - 1, to.sigma());
             if (weights.length > 1) {
                 // The mean goes where DDIM has eps, over r' - r: what it differs by from the newest eps is added.
-                double step = to.sigma() - to.alpha() * Coordinates.ratio(grid.level(i - 1), i - 1);
+                double step = to.sigma() - to.alpha() * grid.level(i - 1).ratio();
                 rows.epsilon(i - 1, step * (weights[0] - 1));
                 for (int k = 1; k < weights.length; k++) {
-                    rows.epsilon(i - 1 - k, step * weights[k]);
+                    rows.epsilon(known[k], step * weights[k]);
                 }
             }
         }

@@ -1,48 +1,51 @@
 package dev.paraflux.solver;
 
+import dev.paraflux.check.Require;
+import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 
-/** How many rows a multistep solver looks back on. */
+/** How many rows a multistep solver looks back on, and on which. */
 final class MultistepOrder {
+    /**
+     * Rows nearer than this share of the step say nothing that roundings do not drown: a slope over them has a factor
+     * of one over the share. On the grids of every schedule of diffusers a step is at least a fifth of the next one.
+     */
+    private static final double NEAR = 0.02;
+
     private MultistepOrder() {}
 
     /** Refuses an order that the solver does not have. */
     static void require(int order, int most) {
-        if (order < 1 || order > most) {
-            throw new IllegalArgumentException("order " + order + ": must be 1 to " + most);
-        }
-    }
-
-    /** Refuses an order that no step of the grid could have. */
-    static void requireSteps(int order, TimeGrid grid) {
-        if (order > grid.steps()) {
-            throw new IllegalArgumentException(
-                    "order " + order + " with " + grid.steps() + " steps: must be 1 to " + grid.steps());
-        }
+        Require.between(1, most, "order", order);
     }
 
     /**
-     * The rows of a grid to interpolate between, newest first. Rows whose lambda is that of the row after them are passed
-     * over: they say nothing new, and Lagrange's polynomials would divide by 0.
+     * The rows of a grid to interpolate between, newest first. Rows that are equal or close to the one taken before them
+     * are passed over, and so are rows where the coordinate is infinite: what they would tell tends to nothing.
      *
-     * @param newest the row that the step begins at
-     * @param count  how many at most; there are fewer where the grid begins
-     * @throws IllegalArgumentException if alpha is 0 in one of several rows
+     * @param newest     the row that the step begins at
+     * @param most       how many at most; there are fewer where the grid begins
+     * @param end        the level that the step ends at
+     * @param coordinate what the interpolation runs in, monotonic
      */
-    static int[] latest(TimeGrid grid, int newest, int count) {
-        int[] rows = new int[count];
+    static int[] latest(TimeGrid grid, int newest, int most, NoiseLevel end, ToDoubleFunction<NoiseLevel> coordinate) {
+        int[] rows = new int[most];
         rows[0] = newest;
         int found = 1;
-        for (int row = newest - 1; row >= 0 && found < count; row--) {
-            if (lambda(grid, row) < lambda(grid, rows[found - 1])) {
+        double last = coordinate.applyAsDouble(grid.level(newest));
+        double near = NEAR * Math.abs(coordinate.applyAsDouble(end) - last);
+        if (!(near < Double.POSITIVE_INFINITY) || grid.level(newest).sameAs(end)) {
+            return new int[] {newest};
+        }
+        for (int row = newest - 1; row >= 0 && found < most; row--) {
+            double at = coordinate.applyAsDouble(grid.level(row));
+            if (Double.isFinite(at) && Math.abs(at - last) >= near) {
                 rows[found++] = row;
+                last = at;
             }
         }
         return Arrays.copyOf(rows, found);
-    }
-
-    private static double lambda(TimeGrid grid, int row) {
-        return Coordinates.lambda(grid.level(row), row);
     }
 }

@@ -3,6 +3,7 @@ package dev.paraflux.solver;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
+import java.util.Arrays;
 
 /**
  * PLMS, the pseudo linear multistep method of fourth order (Liu et al., arXiv 2202.09778, equations 9 and 12) as the
@@ -28,11 +29,9 @@ public record Plms() implements Solver {
         // The eps of the stage, row 1, counts once, and where the step begins, row 0, it has the other half.
         replace(rows, grid, 1, 0, MEAN_OF_ENDS, 0, 1);
         for (int i = 2; i <= grid.steps(); i++) {
-            int[] known = new int[Math.min(i, Ipndm.ADAMS_BASHFORTH.length)];
-            for (int k = 0; k < known.length; k++) {
-                // The corrected row of level j > 0 is j + 1.
-                known[k] = i - 1 - k == 0 ? 0 : i - k;
-            }
+            // The corrected row of level j > 0 is j + 1.
+            int[] known = Arrays.stream(MultistepOrder.latest(grid, i - 1, Ipndm.ADAMS_BASHFORTH.length, grid.level(i),
+                    NoiseLevel::ratio)).map(level -> level == 0 ? 0 : level + 1).toArray();
             ddim(rows, grid, i, i);
             replace(rows, grid, i, i, Ipndm.ADAMS_BASHFORTH[known.length - 1], known);
         }

@@ -9,8 +9,8 @@ import dev.paraflux.schedule.TimeGrid;
  * on the diffusion SDE. Every step takes fresh noise, drawn before; a step into sigma = 0 takes none. To use where a
  * stochastic sampler is wanted in few steps.
  *
- * <p>The first step is of order 1, and so is a last step into sigma = 0, a last step of fewer than 15, and one that
- * follows equal levels, as in {@link DpmSolverPlusPlus} of order 2. One step alone is of order 1 as well.
+ * <p>The first step is of order 1, and so is a last step into sigma = 0 and a last step of fewer than 15, as in
+ * {@link DpmSolverPlusPlus} of order 2.
  */
 public record SdeDpmSolverPlusPlus() implements Solver {
     @Override
@@ -19,14 +19,16 @@ public record SdeDpmSolverPlusPlus() implements Solver {
         for (int i = 1; i <= grid.steps(); i++) {
             NoiseLevel level = grid.level(i);
             double h = DpmSteps.h(grid, i);
-            double fresh = -Math.expm1(-2 * h);
+            double fresh = Math.max(0, -Math.expm1(-2 * h));
             rows.row(level, i - 1)
                     .state(i - 1, level.sigma() / grid.level(i - 1).sigma() * Math.exp(-h))
                     .x0(i - 1, level.alpha() * fresh)
                     .noise(level.sigma() * Math.sqrt(fresh));
-            if (DpmSteps.order(grid, i, 2) == 2) {
-                double slope = level.alpha() * fresh / 2 * h / DpmSteps.h(grid, i - 1);
-                rows.x0(i - 1, slope).x0(i - 2, -slope);
+            int[] known = DpmSteps.rows(grid, i, 2);
+            if (known.length == 2) {
+                double slope = level.alpha() * fresh / 2 * h
+                        / DpmSteps.h(grid.level(known[1]), grid.level(known[0]));
+                rows.x0(known[0], slope).x0(known[1], -slope);
             }
         }
         return rows.build();

@@ -13,6 +13,6 @@ import dev.paraflux.schedule.TimeGrid;
 public record Spndm() implements Solver {
     @Override
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
-        return new Ipndm(Math.min(2, grid.steps())).system(grid, prediction);
+        return new Ipndm(2).system(grid, prediction);
     }
 }

@@ -1,5 +1,6 @@
 package dev.paraflux.solver;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
@@ -21,12 +22,10 @@ import dev.paraflux.schedule.TimeGrid;
 public record StochasticHeun(double churn, double churnFrom, double churnTo, double noiseScale) implements Solver {
     /** Checks the settings. */
     public StochasticHeun {
-        require("churn", churn, churn >= 0 && churn < Double.POSITIVE_INFINITY, "0 or more, and finite");
-        require("churnFrom", churnFrom, churnFrom >= 0 && churnFrom < Double.POSITIVE_INFINITY,
-                "0 or more, and finite");
-        require("churnTo", churnTo, churnTo >= churnFrom, "at least churnFrom " + churnFrom);
-        require("noiseScale", noiseScale, noiseScale > 0 && noiseScale < Double.POSITIVE_INFINITY,
-                "above 0, and finite");
+        Require.notNegative("churn", churn);
+        Require.notNegative("churnFrom", churnFrom);
+        Require.that(churnTo >= churnFrom, "churnTo", churnTo, "at least churnFrom " + churnFrom);
+        Require.positive("noiseScale", noiseScale);
     }
 
     @Override
@@ -58,7 +57,7 @@ public record StochasticHeun(double churn, double churnFrom, double churnTo, dou
     }
 
     private double gamma(TimeGrid grid, int i) {
-        double ratio = grid.level(i).sigma() / grid.level(i).alpha();
+        double ratio = grid.level(i).ratio();
         return i < grid.steps() && churnFrom <= ratio && ratio <= churnTo
                 ? Math.min(churn / grid.steps(), Math.sqrt(2) - 1) : 0;
     }
@@ -73,11 +72,5 @@ public record StochasticHeun(double churn, double churnFrom, double churnTo, dou
     private double fresh(TimeGrid grid, int i) {
         double root = Math.sqrt(gamma(grid, i) * (2 + gamma(grid, i)));
         return noiseScale * noisier(grid, i).alpha() * Coordinates.ratio(grid.level(i), i) * root;
-    }
-
-    private static void require(String name, double value, boolean legal, String range) {
-        if (!legal) {
-            throw new IllegalArgumentException(name + " " + value + ": must be " + range);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.paraflux.solver;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.device.RowTable;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
@@ -237,8 +239,8 @@ public final class TriangularSystem {
 
         private int requireEarlier(int j) {
             if (j < 0 || j >= rows.size()) {
-                throw new IllegalArgumentException("row " + rows.size() + " refers to row " + j
-                        + ": it may refer to rows 0 to " + (rows.size() - 1));
+                throw new IllegalValueException("row that row " + rows.size() + " refers to", j,
+                        "0 to " + (rows.size() - 1));
             }
             return j;
         }
@@ -254,8 +256,8 @@ public final class TriangularSystem {
                     factors(predictions), keys(states), factors(states), noise);
             int terms = 1 + row.predictions.length + row.states.length + (noise != 0 ? 1 : 0);
             if (terms > RowTable.MAX_TERMS) {
-                throw new IllegalArgumentException(
-                        "row " + rows.size() + " has " + terms + " terms: at most " + RowTable.MAX_TERMS);
+                throw new IllegalValueException("number of terms of row " + rows.size(), terms,
+                        "at most " + RowTable.MAX_TERMS);
             }
             requireFinite(row);
             rows.add(row);
@@ -266,15 +268,14 @@ public final class TriangularSystem {
         }
 
         private void requireFinite(Row row) {
-            double sum = row.parentFactor + row.noise;
+            String name = "coefficient of row " + rows.size();
+            Require.finite(name, row.parentFactor);
+            Require.finite(name, row.noise);
             for (double factor : row.predictionFactors) {
-                sum += factor;
+                Require.finite(name, factor);
             }
             for (double factor : row.stateFactors) {
-                sum += factor;
-            }
-            if (!Double.isFinite(sum)) {
-                throw new IllegalArgumentException("row " + rows.size() + " has a coefficient that is not finite");
+                Require.finite(name, factor);
             }
         }
 

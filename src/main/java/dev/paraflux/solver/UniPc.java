@@ -13,9 +13,9 @@ import java.util.Arrays;
  * <p>Every row is the step of {@code d(x / sigma) = exp(lambda) x0 dlambda} from the last corrected row, with x0 a
  * polynomial through the predictors' x0 ({@link ExponentialWeights}); with two x0 the difference has the weight 1/2
  * that the paper sets for UniP-2 and UniC-1. Lower orders come first, and last: the last step is of first order, and is
- * not corrected. Levels with alpha = 0 are refused where a step of higher order looks back on them.
+ * not corrected. Of rows at equal or close levels one alone is looked at, and none with alpha = 0.
  *
- * @param order p, 1 to 3, and no more than the grid has steps
+ * @param order p, 1 to 3; lower where the grid has fewer steps
  */
 public record UniPc(int order) implements Solver {
     /** Checks the order. */
@@ -25,12 +25,10 @@ public record UniPc(int order) implements Solver {
 
     @Override
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
-        MultistepOrder.requireSteps(order, grid);
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
         for (int i = 1, steps = grid.steps(); i <= steps; i++) {
-            boolean moves = grid.level(i).lambda() > grid.level(i - 1).lambda();
-            int orderHere = moves ? Math.min(order, steps + 1 - i) : 1;
-            int[] known = MultistepOrder.latest(grid, i - 1, orderHere);
+            int[] known = MultistepOrder.latest(grid, i - 1, Math.min(order, steps + 1 - i), grid.level(i),
+                    NoiseLevel::lambda);
             step(rows, grid, i, known);
             if (i < steps) {
                 int[] corrected = Arrays.copyOf(known, known.length + 1);
@@ -45,7 +43,7 @@ public record UniPc(int order) implements Solver {
     private static void step(TriangularSystem.Builder rows, TimeGrid grid, int i, int[] levels) {
         NoiseLevel from = grid.level(i - 1);
         NoiseLevel to = grid.level(i);
-        double h = to.lambda() - from.lambda();
+        double h = DpmSteps.h(from, to);
         double whole = -to.alpha() * Math.expm1(-h);
         int corrected = 2 * (i - 1);
         rows.row(to, corrected).state(corrected, to.sigma() / from.sigma());

@@ -188,7 +188,7 @@ class HeunTest {
         TimeGrid grid = new TimeGrid(List.of(new NoiseLevel(3, 0.1, 0.9), off, new NoiseLevel(0, 1, 0)));
         String message = assertThrows(IllegalArgumentException.class,
                 () -> new FlowHeun().system(grid, Prediction.FLOW)).getMessage();
-        assertEquals("row 1 has alpha 0.6 and sigma 0.41, legal: alpha + sigma = 1, the line of flow matching",
+        assertEquals("alpha + sigma of row 1 1.01: must be 1, the line of flow matching",
                 message);
     }
 
@@ -198,7 +198,7 @@ class HeunTest {
         for (Solver solver : List.of(new Heun(), new StochasticHeun(1, 0, Double.POSITIVE_INFINITY, 1))) {
             String message = assertThrows(IllegalArgumentException.class,
                     () -> solver.system(grid, Prediction.VELOCITY)).getMessage();
-            assertTrue(message.startsWith("row 0 (time 999.0) has alpha = 0 (zero terminal SNR)"), message);
+            assertTrue(message.startsWith("alpha of row 0 (time 999.0) 0.0: must be above 0"), message);
         }
         assertEquals(4, new Euler().system(grid, Prediction.VELOCITY).rows());
         assertEquals(1, new Heun().system(TestGrids.zeroTerminalSnr(1), Prediction.VELOCITY).rows());

@@ -173,12 +173,13 @@ class MultistepTest {
     @Test
     void noiseAloneIsTakenWhereNothingDividesByItsAlpha() {
         TimeGrid grid = TestGrids.zeroTerminalSnr(5);
-        for (Solver solver : List.of(new Spndm(), new Ipndm(4), new Deis(1))) {
-            assertEquals(5, solver.system(grid, Prediction.VELOCITY).rows());
+        for (Solver solver : List.of(new Spndm(), new Ipndm(4), new Deis(3))) {
+            TriangularSystem system = solver.system(grid, Prediction.VELOCITY);
+            assertEquals(5, system.rows());
+            // Its eps tells nothing of a slope where sigma / alpha is infinite.
+            assertEquals(1, new RecordedRow(system, 2).predictions.size());
+            assertEquals(2, new RecordedRow(system, 3).predictions.size());
         }
-        String message = assertThrows(IllegalArgumentException.class,
-                () -> new Deis(2).system(grid, Prediction.VELOCITY)).getMessage();
-        assertTrue(message.startsWith("row 0 (time 999.0) has alpha = 0 (zero terminal SNR)"), message);
     }
 
     @ParameterizedTest
@@ -191,12 +192,12 @@ class MultistepTest {
     }
 
     @Test
-    void ordersAboveTheNumberOfStepsAreRefused() {
-        TimeGrid grid = TestGrids.linear(2);
-        for (Solver solver : List.of(new Ipndm(3), new Deis(3))) {
-            assertEquals("order 3 with 2 steps: must be 1 to 2", assertThrows(IllegalArgumentException.class,
-                    () -> solver.system(grid, Prediction.EPSILON)).getMessage());
-        }
+    void ordersAboveTheNumberOfStepsAreLowered() {
+        TimeGrid grid = TestGrids.angles(2, 1.2);
+        assertNear(new DoubleRun(new Ipndm(2).system(grid, Prediction.EPSILON), START).last(),
+                new DoubleRun(new Ipndm(3).system(grid, Prediction.EPSILON), START).last());
+        assertNear(new DoubleRun(new Deis(2).system(grid, Prediction.EPSILON), START).last(),
+                new DoubleRun(new Deis(3).system(grid, Prediction.EPSILON), START).last());
         assertEquals(1, new Spndm().system(TestGrids.linear(1), Prediction.EPSILON).rows());
     }
 

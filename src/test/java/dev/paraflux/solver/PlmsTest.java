@@ -69,6 +69,6 @@ class PlmsTest {
         TimeGrid grid = new TimeGrid(List.of(new NoiseLevel(2, 0, 1), new NoiseLevel(1, 0.6, 0.8),
                 new NoiseLevel(0, 1, 0)));
         assertTrue(assertThrows(IllegalArgumentException.class, () -> new Plms().system(grid, Prediction.VELOCITY))
-                .getMessage().startsWith("row 0 (time 2.0) has alpha = 0"));
+                .getMessage().startsWith("alpha of row 0 (time 2.0) 0.0: must be above 0"));
     }
 }

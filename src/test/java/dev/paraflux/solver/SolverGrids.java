@@ -2,9 +2,13 @@ package dev.paraflux.solver;
 
 import dev.paraflux.TestGrids;
 import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.NoisePath;
+import dev.paraflux.schedule.NoiseSchedule;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoubleFunction;
 import java.util.function.IntFunction;
 
@@ -64,5 +68,52 @@ final class SolverGrids {
             levels.add(level.apply((double) i / steps));
         }
         return new TimeGrid(levels);
+    }
+
+    /** Grids of one scaling. */
+    interface Family {
+        /** @param toZero whether the last level is without noise */
+        TimeGrid grid(int steps, boolean toZero);
+    }
+
+    /** A variance-preserving schedule, exploding variance, flow matching. */
+    static Map<String, Family> families() {
+        NoiseSchedule schedule = NoiseSchedule.linear(1000, 1e-4, 0.02);
+        Map<String, Family> families = new TreeMap<>();
+        families.put("schedule", (steps, toZero) -> {
+            List<NoiseLevel> levels = new ArrayList<>();
+            for (int i = 0; i < steps; i++) {
+                levels.add(schedule.level(900 - 900 * i / steps));
+            }
+            levels.add(toZero ? NoiseLevel.ofAlphaBar(0, 1) : schedule.level(0));
+            return new TimeGrid(levels, schedule);
+        });
+        families.put("edm", (steps, toZero) -> {
+            double[] ratios = new double[steps + 1];
+            for (int i = 0; i <= steps; i++) {
+                double share = (double) i / steps;
+                // Karras' spacing, where it ends without noise.
+                ratios[i] = toZero ? 20 * Math.pow(1 - share, 7) : 20 * Math.pow(0.002, share);
+            }
+            return TimeGrid.of(NoisePath.edm(), ratios);
+        });
+        families.put("flow", (steps, toZero) -> {
+            double[] ratios = new double[steps + 1];
+            for (int i = 0; i <= steps; i++) {
+                double tau = 0.96 * (steps - i) / steps + (toZero ? 0 : 0.02);
+                ratios[i] = tau / (1 - tau);
+            }
+            return TimeGrid.of(NoisePath.flow(1000), ratios);
+        });
+        return families;
+    }
+
+    /** With one more row, its log(sigma / alpha) higher by a distance than that of a row, which comes after it. */
+    static TimeGrid withNear(TimeGrid grid, int row, double distance) {
+        List<NoiseLevel> levels = new ArrayList<>(grid.levels());
+        NoiseLevel level = levels.get(row);
+        NoiseLevel near = distance == 0 ? level : grid.path().at(level.ratio() * (1 + distance));
+        levels.add(row, near);
+        return new TimeGrid(levels, grid.path());
     }
 }

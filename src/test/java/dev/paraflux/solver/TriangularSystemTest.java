@@ -153,7 +153,7 @@ class TriangularSystemTest {
     @ValueSource(ints = {-1, 2, 3, Integer.MAX_VALUE})
     void rowsThatAreNotEarlierAreRefused(int j) {
         builder.row(MIDDLE, 0).state(0, 1).row(CLEAN, 1);
-        String message = "row 2 refers to row " + j + ": it may refer to rows 0 to 1";
+        String message = "row that row 2 refers to " + j + ": must be 0 to 1";
         for (Executable reference : new Executable[] {() -> builder.state(j, 1), () -> builder.prediction(j, 1),
                 () -> builder.x0(j, 1), () -> builder.epsilon(j, 1)}) {
             assertEquals(message, assertThrows(IllegalArgumentException.class, reference).getMessage());
@@ -181,7 +181,7 @@ class TriangularSystemTest {
         }
         builder.noise(1);
         String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
-        assertEquals("row 10 has 10 terms: at most 9", message);
+        assertEquals("number of terms of row 10 10: must be at most 9", message);
     }
 
     @ParameterizedTest
@@ -197,7 +197,7 @@ class TriangularSystemTest {
                 default -> rows.noise(factor);
             }
             String message = assertThrows(IllegalArgumentException.class, rows::build).getMessage();
-            assertEquals("row 2 has a coefficient that is not finite", message);
+            assertEquals("coefficient of row 2 " + factor + ": must be finite", message);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.Require;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,11 +15,14 @@ import java.util.Objects;
  *               ({@link NoiseLevel#sameAs});
  *               sigma is above 0 in all rows but the last
  * @param path   the line that they were taken from
+ * @param ends   the levels that the N steps end at: those of rows 1 to N, but where a sampler steps to one level and
+ *               evaluates its next row as if it were at another, as diffusers' DDIM does where N does not divide T
  */
-public record TimeGrid(List<NoiseLevel> levels, NoisePath path) {
+public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel> ends) {
     /** Copies and checks the levels. */
     public TimeGrid {
         levels = List.copyOf(levels);
+        ends = List.copyOf(ends);
         Objects.requireNonNull(path, "path");
         if (levels.size() < 2) {
             throw new IllegalArgumentException("a grid of " + levels.size() + " levels, legal: 2 or more");
@@ -34,6 +38,17 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path) {
                         + levels.get(i - 1).logSnr() + ", legal: no lower than the row before");
             }
         }
+        Require.length(levels.size() - 1, "ends", ends.size());
+        for (int i = 1; i < levels.size(); i++) {
+            NoiseLevel end = ends.get(i - 1);
+            Require.that(end.ratio() <= levels.get(i - 1).ratio() || end.sameAs(levels.get(i - 1)),
+                    "end of step " + i, end, "no noisier than its start, " + levels.get(i - 1));
+        }
+    }
+
+    /** Steps that end where the next row is. */
+    public TimeGrid(List<NoiseLevel> levels, NoisePath path) {
+        this(levels, path, levels.isEmpty() ? levels : levels.subList(1, levels.size()));
     }
 
     /** Levels of which nothing else is known: what lies between rows is interpolated. */
@@ -188,7 +203,7 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path) {
         if (row < 0 || row >= steps()) {
             throw new IllegalArgumentException("first row " + row + ", legal: 0 to " + (steps() - 1));
         }
-        return new TimeGrid(levels.subList(row, levels.size()), path);
+        return new TimeGrid(levels.subList(row, levels.size()), path, ends.subList(row, ends.size()));
     }
 
     /**
@@ -213,6 +228,16 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path) {
     /** The number N of steps, and of model evaluations of a one-stage solver. */
     public int steps() {
         return levels.size() - 1;
+    }
+
+    /**
+     * The level that the step to a row ends at: {@link #level} of that row but for grids that say otherwise.
+     *
+     * @param row 1 to N (the sample)
+     * @throws IndexOutOfBoundsException if it is outside
+     */
+    public NoiseLevel end(int row) {
+        return ends.get(row - 1);
     }
 
     /**

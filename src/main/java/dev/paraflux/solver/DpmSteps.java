@@ -33,22 +33,22 @@ final class DpmSteps {
         return grid.path().at(Math.exp(-0.5 * (grid.level(i - 1).lambda() + grid.level(i).lambda())));
     }
 
-    /**
-     * The rows that the step to row i of a multistep solver looks at, newest first: as many as its order. There are less
-     * at the end, as in diffusers, and from alpha = 0.
-     */
-    static int[] rows(TimeGrid grid, int i, int highest) {
-        int fromEnd = grid.steps() - i;
+    /** The highest order of the step to row i of a multistep solver: lower at both ends, as in diffusers. */
+    static int order(TimeGrid grid, int i, int highest, boolean lowerOrderFinal, boolean eulerAtFinal) {
         int order = Math.min(highest, i);
-        if (grid.steps() < FEW || grid.level(i).sigma() == 0) {
-            order = Math.min(order, fromEnd + 1);
+        boolean lower = lowerOrderFinal && grid.steps() < FEW;
+        if (i == grid.steps() && (lower || eulerAtFinal)) {
+            return 1;
         }
-        return MultistepOrder.latest(grid, i - 1, order, grid.level(i), NoiseLevel::lambda);
+        return i == grid.steps() - 1 && lower ? Math.min(order, 2) : order;
     }
 
     /** 1/2 - (e^-h - 1 + h) / h^2, without the digits that the differences lose where h is small. */
     static double phi3(double h) {
-        if (h > 1) {
+        if (h == Double.POSITIVE_INFINITY) {
+            return 0.5;
+        }
+        if (Math.abs(h) > 1) {
             return 0.5 - (Math.expm1(-h) + h) / (h * h);
         }
         double sum = 0;

@@ -15,9 +15,11 @@ import java.util.Arrays;
  * <p>One evaluation a step. The first steps look back as far as there are rows; a step to sigma = 0 is DDIM's, and so is one
  * from alpha = 0. Of rows at equal or close levels one alone is looked at, and none with alpha = 0.
  *
- * @param order how many eps are interpolated, 1 (DDIM) to 3; lower where the grid has fewer steps
+ * @param order           how many eps are interpolated, 1 (DDIM) to 3; lower where the grid has fewer steps
+ * @param lowerOrderFinal whether with fewer than 15 steps the last one is of order 1 and the one before it of order 2 at
+ *                        most, as in diffusers' DEISMultistepScheduler
  */
-public record Deis(int order) implements Solver {
+public record Deis(int order, boolean lowerOrderFinal) implements Solver {
     private static final int MOST_ORDER = 3;
 
     /** Checks the order. */
@@ -25,12 +27,18 @@ public record Deis(int order) implements Solver {
         MultistepOrder.require(order, MOST_ORDER);
     }
 
+    /** Of full order to the end. */
+    public Deis(int order) {
+        this(order, false);
+    }
+
     @Override
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
         for (int i = 1; i <= grid.steps(); i++) {
             NoiseLevel to = grid.level(i);
-            int[] nodes = MultistepOrder.latest(grid, i - 1, order, to, NoiseLevel::lambda);
+            int most = DpmSteps.order(grid, i, order, lowerOrderFinal, false);
+            int[] nodes = MultistepOrder.latest(grid, i - 1, most, to, NoiseLevel::lambda);
             rows.row(to, i - 1).x0(i - 1, to.alpha());
             if (nodes.length == 1) {
                 rows.epsilon(i - 1, to.sigma());

@@ -78,7 +78,7 @@ public enum DpmAlgorithm {
         double h = DpmSteps.h(from, to);
         if (this == SDE_DPM_SOLVER) {
             requireFinite(from, to);
-        } else if (this == DPM_SOLVER && Double.isInfinite(h)) {
+        } else if (this == DPM_SOLVER && (Double.isInfinite(h) || from.alpha() == 0)) {
             // The same, where its terms by themselves are infinite.
             rows.x0(row, to.alpha()).epsilon(row, to.sigma());
             return null;

@@ -18,27 +18,12 @@ final class ExponentialWeights {
         double[] moments = moments(end, nodes.length);
         double[] weights = new double[nodes.length];
         for (int k = 0; k < nodes.length; k++) {
-            double[] polynomial = lagrange(k, nodes);
+            double[] polynomial = Lagrange.polynomial(k, nodes);
             for (int n = 0; n < nodes.length; n++) {
                 weights[k] += polynomial[n] * moments[n];
             }
         }
         return weights;
-    }
-
-    /** The coefficients of L_k, lowest power first. */
-    private static double[] lagrange(int k, double[] nodes) {
-        double[] polynomial = new double[nodes.length];
-        polynomial[0] = 1;
-        for (int j = 0; j < nodes.length; j++) {
-            if (j != k) {
-                double scale = 1 / (nodes[k] - nodes[j]);
-                for (int n = nodes.length - 1; n >= 0; n--) {
-                    polynomial[n] = scale * ((n == 0 ? 0 : polynomial[n - 1]) - nodes[j] * polynomial[n]);
-                }
-            }
-        }
-        return polynomial;
     }
 
     /** The integrals of u^n exp(u) from 0 to end: by parts, or where that cancels, term by term of the series of exp. */

@@ -1,6 +1,7 @@
 package dev.paraflux.solver;
 
 import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.NoiseSchedule;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.Arrays;
@@ -14,43 +15,45 @@ import java.util.Arrays;
  * <p>Unlike {@link Ipndm} it looks back in a step to sigma = 0, too, and overshoots there with few steps: a grid that
  * leaves the noise of training step 0 in the sample, as that scheduler's does, suits it better. Levels with alpha = 0
  * are refused where there is more than one step.
+ *
+ * @param mixOutputs whether the mean is of the model's outputs and not of the eps, as diffusers does for a model that
+ *                   predicts v: see {@link PndmStep}. The same for one that predicts eps
  */
-public record Plms() implements Solver {
+public record Plms(boolean mixOutputs) implements Solver {
+    private static final double[] ONE = {1};
     private static final double[] MEAN_OF_ENDS = {1 / 2.0, 1 / 2.0};
+
+    /** Means of eps. */
+    public Plms() {
+        this(false);
+    }
 
     @Override
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
-        ddim(rows, grid, 1, 0);
+        var step = new PndmStep(prediction, mixOutputs);
+        step.write(rows.row(grid.level(1), 0), 0, grid.level(0), grid.end(1), ONE, 0);
         if (grid.steps() == 1) {
             return rows.build();
         }
-        ddim(rows, grid, 1, 0);
         // The eps of the stage, row 1, counts once, and where the step begins, row 0, it has the other half.
-        replace(rows, grid, 1, 0, MEAN_OF_ENDS, 0, 1);
+        step.write(rows.row(grid.level(1), 0), 0, firstStart(grid), grid.level(1), MEAN_OF_ENDS, 0, 1);
         for (int i = 2; i <= grid.steps(); i++) {
             // The corrected row of level j > 0 is j + 1.
             int[] known = Arrays.stream(MultistepOrder.latest(grid, i - 1, Ipndm.ADAMS_BASHFORTH.length, grid.level(i),
                     NoiseLevel::ratio)).map(level -> level == 0 ? 0 : level + 1).toArray();
-            ddim(rows, grid, i, i);
-            replace(rows, grid, i, i, Ipndm.ADAMS_BASHFORTH[known.length - 1], known);
+            step.write(rows.row(grid.level(i), i), i, grid.level(i - 1), grid.end(i),
+                    Ipndm.ADAMS_BASHFORTH[known.length - 1], known);
         }
         return rows.build();
     }
 
-    private static void ddim(TriangularSystem.Builder rows, TimeGrid grid, int i, int from) {
-        NoiseLevel to = grid.level(i);
-        rows.row(to, from).x0(from, to.alpha()).epsilon(from, to.sigma());
-    }
-
-    /** Puts a mean of eps, at these rows, where DDIM's step to level i has the eps of the row it begins at. */
-    private static void replace(TriangularSystem.Builder rows, TimeGrid grid, int i, int from, double[] weights,
-            int... known) {
-        NoiseLevel to = grid.level(i);
-        double step = to.sigma() - to.alpha() * Coordinates.ratio(grid.level(i - 1), i - 1);
-        rows.epsilon(from, -step);
-        for (int k = 0; k < weights.length; k++) {
-            rows.epsilon(known[k], step * weights[k]);
+    /** Where steps end elsewhere than their next row, that scheduler begins the second half one stride before its end. */
+    private static NoiseLevel firstStart(TimeGrid grid) {
+        if (grid.end(1).sameAs(grid.level(1)) || !(grid.path() instanceof NoiseSchedule schedule)) {
+            return grid.level(0);
         }
+        long stride = Math.round(grid.level(0).time() - grid.end(1).time());
+        return schedule.level((int) (Math.round(grid.level(1).time()) + stride));
     }
 }

@@ -10,8 +10,19 @@ final class DoubleRun implements TriangularSystem.Terms {
     private final double[] noise;
     private double sum;
 
+    /** A model of one value a row, of any kind. */
+    interface Model {
+        /** What it outputs in a state at a level. */
+        double output(double x, NoiseLevel at);
+    }
+
     /** @param noise in the order in which rows take it */
     DoubleRun(TriangularSystem system, double start, double... noise) {
+        this(system, (x, at) -> MixtureTruth.output(x, at, system.prediction()), start, noise);
+    }
+
+    /** The same with a model of its own. */
+    DoubleRun(TriangularSystem system, Model model, double start, double... noise) {
         this.noise = new double[system.rows() + 1];
         x = new double[system.rows() + 1];
         m = new double[system.rows() + 1];
@@ -20,7 +31,7 @@ final class DoubleRun implements TriangularSystem.Terms {
         for (int row = 1; row <= system.rows(); row++) {
             NoiseLevel before = system.level(row - 1);
             m[row - 1] = system.evaluated(row - 1)
-                    ? MixtureTruth.output(x[row - 1], before, system.prediction())
+                    ? model.output(x[row - 1], before)
                     : Double.NaN;
             this.noise[row] = system.noise(row) == 0 ? 0 : noise[taken++];
             sum = 0;

@@ -1,6 +1,7 @@
 package dev.paraflux.solver;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 
 /** Every solver under {@link SolverContract}. */
@@ -182,6 +183,231 @@ class SolversTest {
         @Override
         Solver solver() {
             return new Deis(3);
+        }
+    }
+
+    @Nested
+    class EulerAncestralTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new EulerAncestral();
+        }
+    }
+
+    @Nested
+    class DdpmFixedLargeTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new Ddpm(DdpmVariance.FIXED_LARGE);
+        }
+
+        @Override
+        boolean converges() {
+            return false;
+        }
+    }
+
+    @Nested
+    class ConsistencySamplingTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new ConsistencySampling();
+        }
+
+        /** Its noise is not that of the data's own distribution. */
+        @Override
+        boolean converges() {
+            return false;
+        }
+
+        @Override
+        boolean standsStill() {
+            return false;
+        }
+    }
+
+    @Nested
+    class LcmTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new Lcm();
+        }
+
+        /** Its noise is not that of the data's own distribution. */
+        @Override
+        boolean converges() {
+            return false;
+        }
+
+        @Override
+        boolean standsStill() {
+            return false;
+        }
+    }
+
+    @Nested
+    class TcdTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new Tcd();
+        }
+
+        /** Its noise is not that of the data's own distribution. */
+        @Override
+        boolean converges() {
+            return false;
+        }
+
+        @Override
+        boolean standsStill() {
+            return false;
+        }
+
+        @Override
+        Map<String, SolverGrids.Family> families() {
+            return Map.of("schedule", SolverGrids.families().get("schedule"));
+        }
+    }
+
+    @Nested
+    class LmsTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new Lms(4);
+        }
+    }
+
+    @Nested
+    class Kdpm2AncestralTable extends HeunTable {
+        @Override
+        Solver solver() {
+            return new Kdpm2Ancestral();
+        }
+    }
+
+    @Nested
+    class PlmsOfOutputsTable extends PlmsTable {
+        @Override
+        Solver solver() {
+            return new Plms(true);
+        }
+
+        @Override
+        boolean predictionsAgree() {
+            return false;
+        }
+    }
+
+    @Nested
+    class PndmTable extends PlmsTable {
+        @Override
+        Solver solver() {
+            return new Pndm();
+        }
+
+        @Override
+        Map<String, SolverGrids.Family> families() {
+            return Map.of("schedule", SolverGrids.families().get("schedule"));
+        }
+
+        @Override
+        int leastSteps() {
+            return 4;
+        }
+    }
+
+    @Nested
+    class PndmOfOutputsTable extends PndmTable {
+        @Override
+        Solver solver() {
+            return new Pndm(true);
+        }
+
+        @Override
+        boolean predictionsAgree() {
+            return false;
+        }
+    }
+
+    @Nested
+    class DpmSolver3Table extends SolverContract {
+        @Override
+        Solver solver() {
+            return new DpmMultistep(DpmAlgorithm.DPM_SOLVER, 3, DpmSlope.HEUN, false, true);
+        }
+    }
+
+    @Nested
+    class SdeDpmSolver3PlusPlusTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new DpmMultistep(DpmAlgorithm.SDE_DPM_SOLVER_PLUS_PLUS, 3, DpmSlope.HEUN, true, false);
+        }
+
+        /** Its third order, as published, weighs the bend of x0 with -1, which is rough where times are rounded. */
+        @Override
+        boolean converges() {
+            return false;
+        }
+    }
+
+    @Nested
+    class SinglestepTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new DpmSinglestep(DpmAlgorithm.DPM_SOLVER_PLUS_PLUS, 2, DpmSlope.MIDPOINT, false);
+        }
+    }
+
+    @Nested
+    class Singlestep3Table extends SolverContract {
+        @Override
+        Solver solver() {
+            return new DpmSinglestep(DpmAlgorithm.DPM_SOLVER, 3, DpmSlope.HEUN, true);
+        }
+    }
+
+    @Nested
+    class SdeSinglestepTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new DpmSinglestep(DpmAlgorithm.SDE_DPM_SOLVER_PLUS_PLUS, 3, DpmSlope.MIDPOINT, true);
+        }
+
+        /** Of order 1 where there is noise. */
+        @Override
+        double accuracy() {
+            return 0.05;
+        }
+
+        /** A row more moves all groups of three, of whose noises one alone reaches the sample. */
+        @Override
+        boolean standsStill() {
+            return false;
+        }
+    }
+
+    @Nested
+    class UniPcOfEpsilonTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new UniPc(3, UniPcKernel.BH1, false, false, Set.of(0, 4));
+        }
+    }
+
+    @Nested
+    class UniPcBh1Table extends SolverContract {
+        @Override
+        Solver solver() {
+            return new UniPc(2, UniPcKernel.BH1, true, false, Set.of());
+        }
+    }
+
+    @Nested
+    class DeisLowerTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new Deis(3, true);
         }
     }
 }

@@ -18,6 +18,18 @@ final class RandomCase {
     final double[] noise;
     private final double phase;
 
+    private RandomCase(TimeGrid grid, RandomCase other) {
+        this.grid = grid;
+        start = other.start;
+        noise = other.noise;
+        phase = other.phase;
+    }
+
+    /** The same start, noise and model on another grid of as many steps. */
+    RandomCase on(TimeGrid other) {
+        return new RandomCase(other, this);
+    }
+
     private RandomCase(TimeGrid grid, Random random) {
         this.grid = grid;
         start = random.nextGaussian();

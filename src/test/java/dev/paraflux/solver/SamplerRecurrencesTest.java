@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.NoiseSchedule;
 import dev.paraflux.schedule.Prediction;
+import dev.paraflux.schedule.TimeGrid;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +165,48 @@ class SamplerRecurrencesTest {
             sum += product;
         }
         return sum * (to - from) / 2;
+    }
+
+    /** With alpha-bars, times, and the last step of first order only where it goes beyond time 0. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void cogVideoXGoesByTheTimesInItsLastStep(boolean beyond) {
+        for (Prediction prediction : Prediction.values()) {
+            for (int steps : STEPS) {
+                RandomCase one = RandomCase.trained(8, steps, false);
+                List<NoiseLevel> levels = one.grid.levels();
+                int last = beyond ? 1 : 5 + 1000 / (steps + 1);
+                List<NoiseLevel> moved = new ArrayList<>();
+                levels.subList(0, steps).forEach(level -> moved.add(
+                        one.schedule().level(Math.min(999, (int) level.time() - 1 + last))));
+                moved.add(levels.get(steps));
+                RandomCase given = one.on(new TimeGrid(moved, one.schedule()));
+                near(cogVideoX(given, prediction, beyond), given.sample(new CogVideoXDpm(), prediction),
+                        prediction + ", " + steps + ", " + beyond);
+            }
+        }
+    }
+
+    private static double cogVideoX(RandomCase one, Prediction prediction, boolean beyond) {
+        double x = one.start;
+        double old = 0;
+        for (int i = 0; i < one.grid.steps(); i++) {
+            double from = bar(one.grid.level(i));
+            double to = bar(one.grid.level(i + 1));
+            double lambda = Math.log(Math.sqrt(from / (1 - from)));
+            double h = Math.log(Math.sqrt(to / (1 - to))) - lambda;
+            double x0 = one.x0(prediction, x, one.grid.level(i));
+            double denoised = x0;
+            if (i > 0 && !(beyond && i + 1 == one.grid.steps())) {
+                double back = bar(one.grid.level(i - 1));
+                double r = (lambda - Math.log(Math.sqrt(back / (1 - back)))) / h;
+                denoised = (1 + 1 / (2 * r)) * x0 - 1 / (2 * r) * old;
+            }
+            old = x0;
+            x = Math.sqrt((1 - to) / (1 - from)) * Math.exp(-h) * x - Math.expm1(-2 * h) * Math.sqrt(to) * denoised
+                    + Math.sqrt(1 - to) * Math.sqrt(1 - Math.exp(-2 * h)) * one.noise[i];
+        }
+        return x;
     }
 
     /** KDPM2 is DpmSolver2; its ancestral form goes down and up again. */

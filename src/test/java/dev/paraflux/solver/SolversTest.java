@@ -1,8 +1,16 @@
 package dev.paraflux.solver;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** Every solver under {@link SolverContract}. */
 class SolversTest {
@@ -408,6 +416,48 @@ class SolversTest {
         @Override
         Solver solver() {
             return new Deis(3, true);
+        }
+    }
+
+    @Nested
+    class CogVideoXDpmTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new CogVideoXDpm();
+        }
+    }
+
+    /** A solver that is not in the list above has not been held to the contract. */
+    @Test
+    void everySolverIsHere() throws IOException, URISyntaxException {
+        Set<String> held = new TreeSet<>();
+        for (Class<?> table : SolversTest.class.getDeclaredClasses()) {
+            held.add(held(table).getClass().getSimpleName());
+        }
+        Path classes = Path.of(Solver.class.getResource("Solver.class").toURI()).getParent();
+        try (var files = Files.list(classes)) {
+            files.map(file -> file.getFileName().toString().replace(".class", ""))
+                    .filter(name -> !name.contains("$") && !name.endsWith("-info"))
+                    .filter(name -> isSolver("dev.paraflux.solver." + name))
+                    .forEach(name -> assertTrue(held.contains(name), name + " is not held to SolverContract"));
+        }
+    }
+
+    private Solver held(Class<?> table) {
+        try {
+            var constructor = table.getDeclaredConstructor(SolversTest.class);
+            return ((SolverContract) constructor.newInstance(this)).solver();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isSolver(String name) {
+        try {
+            Class<?> found = Class.forName(name, false, Solver.class.getClassLoader());
+            return Solver.class.isAssignableFrom(found) && found.isRecord();
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

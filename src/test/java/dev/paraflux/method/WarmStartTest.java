@@ -13,6 +13,8 @@ import dev.paraflux.Status;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.Tolerances;
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.DpmSolverPlusPlus;
@@ -150,6 +152,18 @@ class WarmStartTest {
         refused(new IllegalValueException("level of row 0 of the warm start", other.level(0),
                 GRID.level(0).toString()).getMessage(), runs,
                 new Runs(TestDenoisers.bent(DIM), other, new Ddim()));
+    }
+
+    @Test
+    void levelsThatDifferByARoundingAreThoseOfTheProblem() {
+        List<NoiseLevel> rounded = GRID.levels().stream().map(level -> new NoiseLevel(level.time() * (1 + 1e-14),
+                level.alpha() * (1 - 1e-14), level.sigma() * (1 + 1e-14))).toList();
+        float[] values = new float[rounded.size() * DIM];
+        new Trajectory(rounded, values).requireFits(new Ddim().system(GRID, Prediction.EPSILON), DIM);
+        List<NoiseLevel> later = GRID.levels().stream()
+                .map(level -> new NoiseLevel(level.time() + 1, level.alpha(), level.sigma())).toList();
+        assertThrows(IllegalValueException.class, () -> new Trajectory(later, values)
+                .requireFits(new Ddim().system(GRID, Prediction.EPSILON), DIM));
     }
 
     private static void refused(String message, Runs runs, Runs other) {

@@ -107,4 +107,33 @@ class TimeGridTest {
         assertEquals(message, assertThrows(IllegalArgumentException.class,
                 () -> new TimeGrid(List.of(levels))).getMessage());
     }
+
+    @Test
+    void stepsEndAtTheNextRowUnlessToldOtherwise() {
+        NoiseLevel noisy = new NoiseLevel(900, 0.2, 0.9);
+        NoiseLevel middle = new NoiseLevel(500, 0.6, 0.8);
+        NoiseLevel end = new NoiseLevel(480, 0.65, 0.76);
+        NoiseLevel last = NoiseLevel.ofAlphaBar(0, 1);
+        TimeGrid plain = new TimeGrid(List.of(noisy, middle, last));
+        assertEquals(List.of(middle, last), plain.ends());
+        TimeGrid grid = new TimeGrid(List.of(noisy, middle, last), plain.path(), List.of(end, last));
+        assertEquals(end, grid.end(1));
+        assertEquals(middle, grid.level(1));
+        assertEquals(List.of(last), grid.from(1).ends());
+        assertEquals(grid, grid.from(0));
+        assertEquals("number of values of ends 1: must be 2", assertThrows(IllegalArgumentException.class,
+                () -> new TimeGrid(plain.levels(), plain.path(), List.of(end))).getMessage());
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> new TimeGrid(plain.levels(), plain.path(), List.of(end, noisy))).getMessage();
+        assertTrue(message.startsWith("end of step 2 NoiseLevel") && message.contains("must be no noisier"), message);
+    }
+
+    @Test
+    void levelsOutOfOrderByARoundingAreEqual() {
+        NoiseLevel level = new NoiseLevel(500, 0.6, 0.8);
+        NoiseLevel noisier = new NoiseLevel(500, 0.6, 0.8 * (1 + 1e-15));
+        assertEquals(3, new TimeGrid(List.of(level, noisier, level, NoiseLevel.ofAlphaBar(0, 1))).steps());
+        NoiseLevel much = new NoiseLevel(500, 0.6, 0.8 * (1 + 1e-8));
+        assertThrows(IllegalArgumentException.class, () -> new TimeGrid(List.of(level, much)));
+    }
 }

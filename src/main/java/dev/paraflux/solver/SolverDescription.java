@@ -7,8 +7,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Solvers as values that a file can keep, and back again: a kind, and the components of the solver's record. Both are keys
@@ -34,6 +37,17 @@ public final class SolverDescription {
         KNOWN.put("ipndm", new Ipndm(4));
         KNOWN.put("plms", new Plms());
         KNOWN.put("deis", new Deis(2));
+        KNOWN.put("euler-ancestral", new EulerAncestral());
+        KNOWN.put("lms", new Lms(4));
+        KNOWN.put("kdpm2-ancestral", new Kdpm2Ancestral());
+        KNOWN.put("dpm-multistep", new DpmMultistep(DpmAlgorithm.DPM_SOLVER_PLUS_PLUS, 2));
+        KNOWN.put("dpm-singlestep",
+                new DpmSinglestep(DpmAlgorithm.DPM_SOLVER_PLUS_PLUS, 2, DpmSlope.MIDPOINT, false));
+        KNOWN.put("cogvideox-dpm", new CogVideoXDpm());
+        KNOWN.put("pndm", new Pndm());
+        KNOWN.put("lcm", new Lcm());
+        KNOWN.put("tcd", new Tcd());
+        KNOWN.put("consistency", new ConsistencySampling());
     }
 
     private SolverDescription() {}
@@ -54,10 +68,17 @@ public final class SolverDescription {
             Object value = value(component, solver);
             // JSON has no infinity: what has no bound is left out, as it is by default.
             if (!(value instanceof Double number) || Double.isFinite(number)) {
-                description = description.with(component.getName(), value instanceof Enum<?> one ? one.name() : value);
+                description = description.with(component.getName(), kept(value));
             }
         }
         return description;
+    }
+
+    private static Object kept(Object value) {
+        if (value instanceof Set<?> numbers) {
+            return numbers.stream().map(number -> ((Integer) number).doubleValue()).sorted().toList();
+        }
+        return value instanceof Enum<?> one ? one.name() : value;
     }
 
     private static Object value(RecordComponent component, Solver solver) {
@@ -105,9 +126,11 @@ public final class SolverDescription {
             return setting;
         }
         if (type == int.class) {
-            Require.that(setting instanceof Double number && number == number.intValue(), name, setting,
-                    "a whole number of 32 bits");
-            return ((Double) setting).intValue();
+            return whole(name, setting);
+        }
+        if (type == Set.class) {
+            Require.that(setting instanceof List<?>, name, setting, "a list of whole numbers");
+            return ((List<?>) setting).stream().map(number -> whole(name, number)).collect(Collectors.toSet());
         }
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants()).filter(one -> ((Enum<?>) one).name().equals(setting))
@@ -115,6 +138,12 @@ public final class SolverDescription {
                             "one of " + Arrays.toString(type.getEnumConstants())));
         }
         throw new IllegalValueException(name, setting, type == double.class ? "a number" : "true or false");
+    }
+
+    private static int whole(String name, Object setting) {
+        Require.that(setting instanceof Double number && number == number.intValue(), name, setting,
+                "a whole number of 32 bits");
+        return ((Double) setting).intValue();
     }
 
     private static Solver made(Class<? extends Solver> type, RecordComponent[] components, Object[] values) {

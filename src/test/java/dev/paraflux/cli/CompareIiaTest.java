@@ -152,8 +152,12 @@ class CompareIiaTest {
         // A solver from Java has no name here; by force another one takes its coefficients, but not its fine steps.
         Path file = folder.resolve("own.json");
         Files.writeString(file,
-                Files.readString(ddim).replace("{\n    \"kind\": \"ddim\",\n    \"eta\": 0\n  }", "{\"kind\": \"own\"}")
-                        .replace("{\n      \"kind\": \"ddim\",\n      \"eta\": 0\n    }", "{\"kind\": \"own\"}"));
+                Files.readString(ddim)
+                        .replace("{\n    \"kind\": \"ddim\",\n    \"eta\": 0,\n    \"noiseInLastStep\": false\n  }",
+                                "{\"kind\": \"own\"}")
+                        .replace(
+                                "{\n      \"kind\": \"ddim\",\n      \"eta\": 0,\n      \"noiseInLastStep\": false\n    }",
+                                "{\"kind\": \"own\"}"));
         CommandRun.of("compare", "--iia", file, "--iia-force", "--solver", "ddim").requireRefusal(2,
                 "solver of the fine steps own: must be one of the library's");
     }

@@ -43,8 +43,8 @@ class FitRefusalTest {
                     --history -1 --model no.pt       | --history -1: must be 0 to 2 with vectors EVALUATIONS
                     --vectors noise --history 1 --model no.pt | --history 1: must be 0 with vectors NOISE
                     --vectors evaluations,residues --history 2 --model no.pt | --history 2: must be 0 to 1 with vectors RESIDUES
-                    --solver ddpm                    | solver ddpm: must be one that takes no noise
-                    --eta 0.5                        | solver ddim (eta 0.5): must be one that takes no noise
+                    --solver ddpm                    | solver ddpm (variance FIXED_SMALL): must be one that takes no noise
+                    --eta 0.5                        | solver ddim (eta 0.5, noiseInLastStep false): must be one that takes no noise
                     --vectors slopes                 | correction SLOPES with history 0: must be one whose vectors a step of ddim
                     --steps 0                        | steps = 0, legal: 1 to 1000
                     --solver deis --steps 2 --model no.pt | --steps 2: must be 3 or more with --solver deis

@@ -162,7 +162,7 @@ class SampleIiaTest {
     void forceDoesNotChangeTheNumberOfStepsNorTakeNoise() throws IOException {
         requireRefusal(List.of("--iia", ddim, "--iia-force", "--steps", 5), "--steps 5: must be 3");
         requireRefusal(List.of("--iia", ddim, "--iia-force", "--solver", "ddpm"),
-                "solver ddpm: must be one that takes no noise");
+                "solver ddpm (variance FIXED_SMALL): must be one that takes no noise");
         requireRefusal(List.of("--iia", heun, "--iia-force", "--eta", 0), "only ddim has an eta", "heun.json asks for");
     }
 

@@ -103,7 +103,8 @@ class IiaCoefficientsTest {
     @Test
     void anotherSolverIsRefusedByItsTable() {
         Solver heun = coefficients.solver(new Heun(), model);
-        refused("solver heun: must be ddim (eta 0), or one of the same coefficients; row 2 differs" + FITTED,
+        refused("solver heun: must be ddim (eta 0, noiseInLastStep false), or one of the same coefficients; row 2 differs"
+                + FITTED,
                 () -> heun.system(HandMade.GRID, Prediction.EPSILON));
         assertFalse(coefficients.isFor(new Heun(), HandMade.GRID));
         assertFalse(coefficients.isFor(new Ddim(1), HandMade.GRID));
@@ -130,7 +131,8 @@ class IiaCoefficientsTest {
                 HandMade.GRID.levels(), new SolverTable(rows));
         Solver solver = new IiaCoefficients(problem, HandMade.CORRECTION, HandMade.calibration(), HandMade.steps(), 0.5,
                 0.25).solver(new Ddim(), model);
-        refused("solver ddim (eta 0): must be one that has the same coefficients in row 2" + FITTED,
+        refused("solver ddim (eta 0, noiseInLastStep false): must be one that has the same coefficients in row 2"
+                + FITTED,
                 () -> solver.system(HandMade.GRID, Prediction.EPSILON));
     }
 
@@ -180,11 +182,11 @@ class IiaCoefficientsTest {
     @Test
     void factorsWithoutVectorsAreRefusedEvenIfForced() {
         Solver slopes = HandMade.withFactors(Correction.by(CorrectionVectors.SLOPES), 0.5).forcedSolver(new Ddim());
-        refused("number of factors of step 2 1: must be 0, as solver ddim (eta 0) has vectors there; fit them again",
+        refused("number of factors of step 2 1: must be 0, as solver ddim (eta 0, noiseInLastStep false) has vectors there; fit them again",
                 () -> slopes.system(HandMade.GRID, Prediction.EPSILON));
         Solver few = HandMade.withFactors(new Correction(CorrectionVectors.EVALUATIONS, 1), 0.5, 0.25)
                 .forcedSolver(new Ddim());
-        refused("number of factors of step 2 2: must be 4, as solver ddim (eta 0) has vectors there; fit them again",
+        refused("number of factors of step 2 2: must be 4, as solver ddim (eta 0, noiseInLastStep false) has vectors there; fit them again",
                 () -> few.system(HandMade.GRID, Prediction.EPSILON));
     }
 

@@ -58,7 +58,7 @@ final class OutputOptions {
                 }
                 Npy.write(array, all, values.length, shape.get(0), shape.get(1), shape.get(2));
             }
-            grid(card).writePng(picture, values);
+            grid(card).write(picture, values);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }

@@ -48,7 +48,7 @@ final class PictureLines {
             cells[c] = c % across < line.length ? line[c % across] : blank;
         }
         try {
-            grid(across).writePng(file, cells);
+            grid(across).write(file, cells);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }

@@ -46,8 +46,8 @@ class SampleImageTest {
             values[i] = 2 * ((i * 37 & 255) / 255f) - 1;
             lower[i] = i < DIM / 2 ? -1 : 1;
         }
-        new ImageGrid(1, SIDE, SIDE, 1, 1).writePng(picture, values);
-        new ImageGrid(1, SIDE, SIDE, 1, 1).writePng(mask, lower);
+        new ImageGrid(1, SIDE, SIDE, 1, 1).write(picture, values);
+        new ImageGrid(1, SIDE, SIDE, 1, 1).write(mask, lower);
         Npy.write(array, values, 1, SIDE, SIDE);
     }
 
@@ -156,7 +156,7 @@ class SampleImageTest {
     @Test
     void anotherSizeIsRefused() throws IOException {
         Path wide = folder.resolve("wide.png");
-        new ImageGrid(1, SIDE, 2 * SIDE, 1, 1).writePng(wide, new float[2 * DIM]);
+        new ImageGrid(1, SIDE, 2 * SIDE, 1, 1).write(wide, new float[2 * DIM]);
         requireRefusal("--image " + wide + " is 56 x 28 pixels, expected 28 x 28", "--image", wide);
         requireRefusal("--mask " + wide + " is 56 x 28 pixels, expected 28 x 28", "--image", picture, "--mask", wide);
         Npy.write(array, new float[2 * DIM], 2, 1, SIDE, SIDE);

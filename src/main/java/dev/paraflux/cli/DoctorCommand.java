@@ -1,5 +1,6 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.check.Reason;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.DemoModel;
 import dev.paraflux.model.TorchLibrary;
@@ -69,7 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             found = examination.find();
         } catch (IOException | RuntimeException | LinkageError e) {
-            found = "FAILED: " + e.getMessage();
+            found = "FAILED: " + Reason.of(e);
             healthy = false;
         }
         output.printf("%-12s%s%n", what, found);

@@ -71,6 +71,6 @@ record Failures(PrintWriter errors) {
 
     /** In one line, whatever it says. */
     private void say(String message) {
-        errors.println("paraflux: " + message.strip().replaceAll("\\s*\\R\\s*", "; "));
+        errors.println("paraflux: " + message.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?"));
     }
 }

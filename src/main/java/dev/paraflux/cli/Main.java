@@ -1,16 +1,15 @@
 package dev.paraflux.cli;
 
 import dev.paraflux.Cancellation;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine.ParseResult;
 
 /** The {@code paraflux} command. */
 @Command(name = "paraflux", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
@@ -66,13 +65,9 @@ public final class Main implements Runnable {
         Main main = new Main(interrupt);
         int code;
         try {
-            code = new CommandLine(main)
+            code = main.commandLine()
                     .setOut(printer)
                     .setErr(errors)
-                    .setUsageHelpWidth(100)
-                    .setResourceBundle(new MethodDefaults())
-                    .setCaseInsensitiveEnumValuesAllowed(true)
-                    .setExecutionStrategy(main::run)
                     .setParameterExceptionHandler((refusal, ignored) -> failures.refuse(refusal))
                     .setExecutionExceptionHandler((failure, command, given) -> failures.fail(failure, given,
                             main.stacktrace))
@@ -85,8 +80,21 @@ public final class Main implements Runnable {
         return code == CommandLine.ExitCode.OK && output.failure() != null ? failures.unwritten(output) : code;
     }
 
-    private int run(ParseResult given) {
-        Refusals.requireNoEmptyList(given);
+    /** The command and its options, before it is told where to print. */
+    static CommandLine commandLine(Cancellation interrupt) {
+        return new Main(interrupt).commandLine();
+    }
+
+    private CommandLine commandLine() {
+        return new CommandLine(this)
+                .setUsageHelpWidth(100)
+                .setResourceBundle(new MethodDefaults())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Main::run);
+    }
+
+    private static int run(ParseResult given) {
+        Refusals.requireNothingEmpty(given);
         return new CommandLine.RunLast().execute(given);
     }
 

@@ -21,7 +21,7 @@ final class PictureLines {
     /**
      * Without a line yet.
      *
-     * @throws IllegalArgumentException if the model's samples cannot be drawn so many to a line
+     * @throws IllegalValueException if the model's samples cannot be drawn so many to a line
      */
     PictureLines(ModelCard card, int columns) {
         this.card = card;

@@ -1,6 +1,7 @@
 package dev.paraflux.cli;
 
 import dev.paraflux.check.IllegalValueException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,10 +15,14 @@ import picocli.CommandLine.ParseResult;
 final class Refusals {
     private Refusals() {}
 
-    /** A list of nothing is what remains of a lone comma. */
-    static void requireNoEmptyList(ParseResult given) {
+    /** The parser takes an empty name of a file, and a lone comma as a list of nothing. */
+    static void requireNothingEmpty(ParseResult given) {
         for (ParseResult part = given; part != null; part = part.subcommand()) {
             for (OptionSpec option : part.matchedOptions()) {
+                if (option.getValue() instanceof Path path && path.toString().isEmpty()) {
+                    throw new ParameterException(part.commandSpec().commandLine(),
+                            new IllegalValueException(option.longestName(), "", legal(option)).getMessage());
+                }
                 if (option.getValue() instanceof Collection<?> list && list.isEmpty()) {
                     throw new ParameterException(part.commandSpec().commandLine(), new IllegalValueException(
                             option.longestName(), String.join(" ", option.originalStringValues()),
@@ -29,31 +34,33 @@ final class Refusals {
 
     /** What is said of an exception of the parser. */
     static String message(ParameterException refusal) {
+        if (refusal instanceof MissingParameterException missing
+                && missing.getMissing().get(0) instanceof OptionSpec option) {
+            return new IllegalValueException(option.longestName(), Nothing.NOTHING, legal(option)).getMessage();
+        }
         if (!(refusal.getArgSpec() instanceof OptionSpec option)) {
             return refusal.getMessage();
         }
         if (refusal.getCause() instanceof IllegalValueException value) {
             return value.named(option.longestName()).getMessage();
         }
-        if (refusal instanceof MissingParameterException) {
-            return new IllegalValueException(option.longestName(), Nothing.NOTHING, legal(option)).getMessage();
-        }
         return refusal.getValue() == null ? refusal.getMessage()
                 : new IllegalValueException(option.longestName(), refusal.getValue(), legal(option)).getMessage();
     }
 
     private static String legal(OptionSpec option) {
-        Class<?> type = option.isMultiValue() ? option.auxiliaryTypes()[0] : option.type();
-        String one = option.isMultiValue() ? "each " : "";
+        boolean several = option.isMultiValue();
+        Class<?> type = several ? option.auxiliaryTypes()[0] : option.type();
         if (type.isEnum() && option.completionCandidates() != null) {
-            return one + "one of " + StreamSupport.stream(option.completionCandidates().spliterator(), false)
-                    .map(word -> word.toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
+            return (several ? "some of " : "one of ")
+                    + StreamSupport.stream(option.completionCandidates().spliterator(), false)
+                            .map(word -> word.toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "));
         }
-        return one + switch (type.getSimpleName()) {
-            case "int", "Integer" -> "a whole number, at most " + Integer.MAX_VALUE;
-            case "long", "Long" -> "a whole number";
-            case "double", "Double" -> "a number";
-            case "boolean", "Boolean" -> "left out, or true or false";
+        String range = ", at most " + Integer.MAX_VALUE;
+        return switch (type.getSimpleName()) {
+            case "int", "Integer" -> several ? "whole numbers" + range : "a whole number" + range;
+            case "double", "Double" -> several ? "numbers, with commas between" : "a number";
+            case "boolean", "Boolean" -> "true, false, or left out";
             case "Path" -> "the name of a file";
             default -> option.paramLabel();
         };

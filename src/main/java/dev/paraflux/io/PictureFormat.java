@@ -4,7 +4,7 @@ import dev.paraflux.check.IllegalValueException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The formats that pictures are read from, told by their first bytes. */
+/** The formats that pictures are read from, known by their first bytes. */
 enum PictureFormat {
     PNG("\u0089PNG\r\n\u001a\n"), JPEG("\u00ff\u00d8\u00ff"), GIF("GIF8"), BMP("BM");
 

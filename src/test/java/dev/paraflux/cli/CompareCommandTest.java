@@ -186,12 +186,12 @@ class CompareCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --methods jacobi    | one of [SEQUENTIAL, PICARD, PARATAA, SRDS, CHORDS] (case-insensitive) but was
-            --methods sequential --window 3 | --window: sequential has no such setting, legal: none
-            --methods picard --order 3 | --order: sequential and picard have no such setting, legal: --window,
+            --methods sequential --window 3 | --window is not used by --method sequential
+            --methods picard --order 3 | --order is not used by --method sequential or picard; what is used: --window,
             --window 0          | window 0: must be 1 or more
             --history 9         | history 9: must be 1 to 8
-            --methods picard,srds --cores 3 | --cores: sequential and picard and srds have no such setting
-            --methods sequential,picard --barrier | --barrier: sequential and picard have no such setting
+            --methods picard,srds --cores 3 | --cores is not used by --method sequential or picard or srds
+            --methods sequential,picard --barrier | --barrier is not used by --method sequential or picard
             --max-refinements -1 --model no.pt | maxRefinements -1: must be 0 or more
             --cores 3 --starts 0,0.5 --model no.pt | --cores and --starts: give one of them
             --strip-columns 5   | --strip-columns 5: only --strip has columns

@@ -61,7 +61,7 @@ class EveryOptionTest {
         assertTrue(lines.get(0).startsWith("paraflux: " + name), what);
         assertTrue(lines.get(0)
                 .matches(".*(must be|no such file|it is a folder|does not exist|cannot write|is a folder|Is a directory"
-                        + "|is not a file|not a .npy file).*"),
+                        + "|is not a file|not a .npy file|not JSON).*"),
                 what);
         assertFalse(lines.get(0).matches(".*((?<!/dev/)\\bnull\\b|Exception|java\\.|\\$|=).*"), what);
     }

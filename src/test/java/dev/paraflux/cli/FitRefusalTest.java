@@ -62,6 +62,7 @@ class FitRefusalTest {
     void aFileThatCannotBeWrittenIsRefusedBeforeTheModelIsLoaded() {
         Path file = folder.resolve("no/coeffs.json");
         Fits.fit(file, "--model", "no.pt").requireRefusal(2, "cannot write " + file, "does not exist");
-        Fits.fit(folder, "--model", "no.pt").requireRefusal(2, "cannot write " + folder + ": it is a folder");
+        Fits.fit(folder, "--model", "no.pt").requireRefusal(2, "--out",
+                "must be the name of a file that ends in .json");
     }
 }

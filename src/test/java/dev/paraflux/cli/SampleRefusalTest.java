@@ -119,9 +119,9 @@ class SampleRefusalTest {
                     --method srds --max-refinements -1 --model no.pt | --max-refinements -1: must be 0 or more
                     --method chords --cores 0 --model no.pt | cores 0: must be 1 to 64
                     --method chords --cores 65 --model no.pt | cores 65: must be 1 to 64
-                    --method chords --starts 0.1,0.2 --model no.pt | starts [0.1, 0.2]: must begin with 0
-                    --method chords --starts 0,0.5,0.5 --model no.pt | starts [0.0, 0.5, 0.5]: each must be above the one before
-                    --method chords --starts 0,1 --model no.pt | starts [0.0, 1.0]: each must be above the one before, below 1
+                    --method chords --starts 0.1,0.2 --model no.pt | --starts [0.1, 0.2]: must be a list that begins with 0
+                    --method chords --starts 0,0.5,0.5 --model no.pt | --starts 0.5: must be above the start before it
+                    --method chords --starts 0,1 --model no.pt | --starts 1.0: must be above the start before it
                     --method chords --starts 0,x | --starts "x": must be numbers, with commas between
                     --method chords --cores 2 --starts 0 --model no.pt | --starts [0.0]: must be left out where --cores is given
                     --method chords --pixel-tolerance NaN --model no.pt | tolerance NaN: must be 0 or more, and finite

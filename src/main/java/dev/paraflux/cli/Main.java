@@ -4,7 +4,6 @@ import dev.paraflux.Cancellation;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -47,7 +46,8 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         CountDownLatch done = new CountDownLatch(1);
         Cancellation interrupt = new Cancellation();
-        // On Ctrl-C the run is cancelled and the command tidies up; the machine then ends with 130 by itself.
+        // On Ctrl-C and SIGTERM the run is cancelled and the command tidies up; the machine then ends with 130 or 143 by
+        // itself. However long the model call takes: the end of the process destroys what native code works on.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             interrupt.cancel();
             await(done);
@@ -105,7 +105,7 @@ public final class Main implements Runnable {
 
     private static void await(CountDownLatch done) {
         try {
-            done.await(10, TimeUnit.SECONDS);
+            done.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

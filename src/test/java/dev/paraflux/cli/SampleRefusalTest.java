@@ -239,7 +239,7 @@ class SampleRefusalTest {
     @Test
     void aSchedulerWithAnUnknownValue() throws IOException {
         Path scheduler = Files.writeString(inputs.resolve("s.json"), "{\"beta_schedule\": \"cubic\"}");
-        requireRefusal(List.of("--scheduler", scheduler), scheduler.toString(), "beta_schedule is \"cubic\"",
+        requireRefusal(List.of("--scheduler", scheduler), scheduler.toString(), "beta_schedule \"cubic\"",
                 "linear, scaled_linear, squaredcos_cap_v2");
     }
 

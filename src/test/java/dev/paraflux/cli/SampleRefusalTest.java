@@ -82,7 +82,7 @@ class SampleRefusalTest {
                     --threshold NaN --model no.pt | --threshold NaN: must be 0 to 1
                     --clip 1 --threshold 0.9 --model no.pt | --threshold 0.9: must be left out where --clip is given
                     --spacing karras    | --spacing "karras": must be one of leading, trailing, linspace
-                    --guidance NaN      | --guidance NaN: must be a finite number
+                    --guidance NaN      | --guidance NaN: must be finite
                     --seed 1.5          | --seed "1.5": must be a whole number, -9223372036854775808 to 18446744073709551615
                     --method jacobi     | --method "jacobi": must be one of sequential, picard, parataa, srds, chords
                     --window 3          | --window is not used by --method sequential

@@ -67,7 +67,7 @@ class SampleRefusalTest {
                     --solver deis --model no.pt     | --steps 2: must be 3 or more with --solver deis
                     --solver unipc-2 --steps 1 --model no.pt | --steps 1: must be 2 or more with --solver unipc-2
                     --solver unipc-2 --steps 0 | --steps 0: must be 1 or more
-                    --solver flow-heun  | legal: alpha + sigma = 1, the line of flow matching
+                    --solver flow-heun  | must be 1, the line of flow matching
                     --sigmas linear     | --sigmas "linear": must be one of karras, exponential
                     --sigmas karras --spacing leading | --spacing LEADING and --sigmas KARRAS: give one of them
                     --sigmas karras --steps 0 | --steps 0: must be 1 or more

@@ -1,6 +1,6 @@
 package dev.paraflux;
 
-/** Is told after every round. Called on the thread that samples, so keep it short; an exception from it ends the run. */
+/** Called after every round. Called on the thread that samples, so keep it short; an exception from it ends the run. */
 @FunctionalInterface
 public interface ProgressListener {
     /** A round is over. The object is reused: read it now, do not keep it. */

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param cancellation stops the run; so does an interrupt of the thread that samples
  * @param timeout      stops the run this long after the call, the time that it waits for other runs included; above 0, or
  *                     null for never
- * @param listener     is told after every round
+ * @param listener     called after every round
  * @param keepTrajectories samples carry all their rows, where the method keeps them
  */
 public record RunOptions(Cancellation cancellation, Duration timeout, ProgressListener listener,

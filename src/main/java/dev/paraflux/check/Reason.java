@@ -16,7 +16,7 @@ public final class Reason {
 
     /**
      * What a failure and its causes say, from the outermost inwards, each thing once. A cause without words of its own is
-     * told by the name of its class.
+     * named by its class.
      */
     public static String of(Throwable failure) {
         List<String> told = new ArrayList<>();

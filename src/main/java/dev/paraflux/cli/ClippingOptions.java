@@ -17,18 +17,14 @@ final class ClippingOptions {
 
     /** Checks what was given. */
     void check() {
-        if (clip != null && threshold != null) {
-            throw new IllegalArgumentException("--clip " + clip + " and --threshold " + threshold
-                    + ": give one of them");
-        }
+        Typed.requireAlone("--threshold", threshold, "--clip", clip);
         limit(X0Limit.NONE);
     }
 
     /** The range for a scheduler that asks for this one. */
     X0Limit limit(X0Limit byDefault) {
-        if (clip != null) {
-            return X0Limit.at(clip);
-        }
-        return threshold == null ? byDefault : X0Limit.dynamic(threshold, Float.MAX_VALUE);
+        X0Limit clipped = Typed.with(byDefault, "--clip", clip, (none, limit) -> X0Limit.at(limit));
+        return Typed.with(clipped, "--threshold", threshold,
+                (none, percentile) -> X0Limit.dynamic(percentile, Float.MAX_VALUE));
     }
 }

@@ -3,8 +3,9 @@ package dev.paraflux.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.iia.IiaCoefficients;
-import dev.paraflux.io.AtomicFile;
 import dev.paraflux.method.Method;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,7 +43,7 @@ final class CompareCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--methods", split = ",", paramLabel = "METHOD",
-            description = "${COMPLETION-CANDIDATES}. Default: all. Sequential always runs: the others are held against"
+            description = "${COMPLETION-CANDIDATES}. Default: all. Sequential always runs: the others are compared with"
                     + " it.")
     private List<MethodName> names;
 
@@ -95,14 +96,11 @@ final class CompareCommand implements Callable<Integer> {
 
     private void checkStrip() throws IOException {
         if (strip != null) {
-            AtomicFile.checkWritable(strip);
+            Outputs.check("--strip", strip, problem.files());
         } else if (stripColumns != null) {
-            throw new IllegalArgumentException("--strip-columns " + stripColumns + ": only --strip has columns");
+            throw new IllegalValueException("--strip-columns", stripColumns, "given with --strip");
         }
-        if (stripColumns() < 2 || stripColumns() > MOST_STRIP_COLUMNS) {
-            throw new IllegalArgumentException("--strip-columns " + stripColumns + ": must be 2 to "
-                    + MOST_STRIP_COLUMNS);
-        }
+        Require.between(2, MOST_STRIP_COLUMNS, "--strip-columns", stripColumns());
     }
 
     private int stripColumns() {

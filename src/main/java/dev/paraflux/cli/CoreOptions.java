@@ -1,7 +1,5 @@
 package dev.paraflux.cli;
 
-import static java.util.Objects.requireNonNullElse;
-
 import dev.paraflux.method.Chords;
 import dev.paraflux.method.Srds;
 import dev.paraflux.method.StopRule;
@@ -17,7 +15,7 @@ final class CoreOptions {
 
     @Option(names = "--barrier",
             description = "SRDS: wait for each refinement to be done before the next one begins: more rounds, and no"
-                    + " evaluation in vain.")
+                    + " wasted evaluation.")
     private boolean barrier;
 
     @Option(names = "--cores", paramLabel = "K",
@@ -43,24 +41,20 @@ final class CoreOptions {
     /** With what was given; the rest as by default. */
     Srds srds() {
         Srds defaults = Srds.defaults();
-        return defaults.withBlocks(requireNonNullElse(blocks, defaults.blocks()))
-                .withStop(stop(defaults.stop()))
-                .withMaxRefinements(requireNonNullElse(maxRefinements, defaults.maxRefinements()))
+        Srds blocked = Typed.with(defaults, "--blocks", blocks, Srds::withBlocks);
+        Srds stopped = Typed.with(blocked, "--pixel-tolerance", pixelTolerance,
+                (srds, tolerance) -> srds.withStop(StopRule.pixels(tolerance)));
+        return Typed.with(stopped, "--max-refinements", maxRefinements, Srds::withMaxRefinements)
                 .withPipelined(defaults.pipelined() && !barrier);
     }
 
     /** With what was given; the rest as by default. */
     Chords chords() {
-        if (cores != null && starts != null) {
-            throw new IllegalArgumentException("--cores and --starts: give one of them");
-        }
-        Chords defaults = cores == null ? Chords.defaults() : Chords.ofCores(cores);
-        return defaults.withStarts(requireNonNullElse(starts, defaults.starts()))
-                .withStop(stop(defaults.stop()))
-                .withMaxRefinements(requireNonNullElse(maxRefinements, defaults.maxRefinements()));
-    }
-
-    private StopRule stop(StopRule otherwise) {
-        return pixelTolerance == null ? otherwise : StopRule.pixels(pixelTolerance);
+        Typed.requireAlone("--starts", starts, "--cores", cores);
+        Chords counted = Typed.with(Chords.defaults(), "--cores", cores, (chords, count) -> Chords.ofCores(count));
+        Chords started = Typed.with(counted, "--starts", starts, Chords::withStarts);
+        Chords stopped = Typed.with(started, "--pixel-tolerance", pixelTolerance,
+                (chords, tolerance) -> chords.withStop(StopRule.pixels(tolerance)));
+        return Typed.with(stopped, "--max-refinements", maxRefinements, Chords::withMaxRefinements);
     }
 }

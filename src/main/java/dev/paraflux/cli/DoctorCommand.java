@@ -1,5 +1,6 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.check.Reason;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.DemoModel;
 import dev.paraflux.model.TorchLibrary;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = "Prints versions, CPU features, devices, and where each native library came from.")
 final class DoctorCommand implements Callable<Integer> {
     private static final Pattern LIBRARY = Pattern.compile(
-            "(/\\S*/lib(?:paraflux|jniKernels|torch|c10|openblas|gomp|gfortran|quadmath|jnitorch|jnijavacpp|jniopenblas"
+            "^\\S+ ..x. .*?(/.*/lib(?:paraflux|jniKernels|torch|c10|openblas|gomp|gfortran|quadmath|jnitorch|jnijavacpp|jniopenblas"
                     + "|cudart|cuda|cudnn)[^/]*)$");
     private static final List<String> CPU_FLAGS = List.of("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512bw",
             "avx512_bf16", "amx_tile");
@@ -69,7 +70,8 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             found = examination.find();
         } catch (IOException | RuntimeException | LinkageError e) {
-            found = "FAILED: " + e.getMessage();
+            // Its causes are in it already.
+            found = "FAILED: " + (e.getMessage() == null ? Reason.of(e) : e.getMessage());
             healthy = false;
         }
         output.printf("%-12s%s%n", what, found);
@@ -86,7 +88,10 @@ final class DoctorCommand implements Callable<Integer> {
         return CPU_FLAGS.stream().filter(all::contains).toList();
     }
 
-    /** The files that are mapped now: what was really loaded, whatever the search paths say. */
+    /**
+     * The files whose code is mapped now: what was really loaded, whatever the search paths say. On a folder that is mounted
+     * noexec a file is mapped to be read, and then fails.
+     */
     private static String libraries() throws IOException {
         Path maps = Path.of("/proc/self/maps");
         if (!Files.isReadable(maps)) {
@@ -99,6 +104,6 @@ final class DoctorCommand implements Callable<Integer> {
                 files.add(matcher.group(1));
             }
         }
-        return String.join(System.lineSeparator() + " ".repeat(12), files);
+        return files.isEmpty() ? "none" : String.join(System.lineSeparator() + " ".repeat(12), files);
     }
 }

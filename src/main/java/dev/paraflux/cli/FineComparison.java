@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * What fine, plain and corrected steps took for the same samples, and how far from those of the fine ones they ended.
- * Speed is held against plain steps, one after another.
+ * Speed is compared with plain steps, one after another.
  */
 final class FineComparison {
     private static final String STEPS = "%-11s";

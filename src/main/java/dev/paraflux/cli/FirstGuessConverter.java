@@ -1,9 +1,9 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.method.FirstGuess;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** Reads a first guess: {@code copy}, {@code x0}, {@code coarse}, or {@code coarse:STEPS}. */
 final class FirstGuessConverter implements ITypeConverter<FirstGuess> {
@@ -29,8 +29,7 @@ final class FirstGuessConverter implements ITypeConverter<FirstGuess> {
         } catch (IllegalArgumentException e) {
             // Not a number, or not a legal one: refused like every other word.
         }
-        throw new TypeConversionException(
-                "'" + text + "': must be copy, x0, coarse, or coarse:STEPS with 1 step or more");
+        throw new IllegalValueException("first guess", text, "copy, x0, coarse, or coarse:STEPS with 1 step or more");
     }
 
     /** The word for a guess that can be given here. */

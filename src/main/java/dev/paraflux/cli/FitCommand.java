@@ -2,7 +2,6 @@ package dev.paraflux.cli;
 
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.iia.IiaFitter;
-import dev.paraflux.io.AtomicFile;
 import dev.paraflux.json.JsonWriter;
 import dev.paraflux.solver.Solver;
 import java.io.IOException;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true,
         description = {
                 "Fits coefficients that correct the steps of a solver (IIA), so that few steps end nearer to where"
-                        + " many would. Corrected steps take no evaluation more. The coefficients hold for this model,"
+                        + " many would. Corrected steps take no more evaluations. The coefficients hold for this model,"
                         + " solver, grid and guidance alone: sample and compare take them with --iia.",
                 "A step stays as it is where correcting it does not bring held-out samples nearer to the fine ones."})
 final class FitCommand implements Callable<Integer> {
@@ -55,7 +54,7 @@ final class FitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         settings.check();
-        AtomicFile.checkWritable(file);
+        Outputs.check("fit --out", file, model.files());
         model.read(() -> STEPS_BY_DEFAULT);
         model.checkSteps(UnaryOperator.identity());
         try (LoadedModel loaded = model.load()) {

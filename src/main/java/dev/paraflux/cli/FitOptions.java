@@ -48,7 +48,7 @@ final class FitOptions {
             description = "Fit each step where the plain steps before it lead, not the corrected ones.")
     private boolean plainPath;
 
-    @Option(names = "--seed", paramLabel = "SEED",
+    @Option(names = "--seed", paramLabel = "SEED", converter = SeedConverter.class,
             description = "Seed of the first sample to fit to; the next ones take the next seeds, and after them the"
                     + " held-out ones. Default: 1000000, far from those that samples are drawn with.")
     private Long seed;
@@ -75,11 +75,7 @@ final class FitOptions {
     private Correction correction(CorrectionVectors by) {
         boolean looksBack = by == CorrectionVectors.EVALUATIONS || by == CorrectionVectors.RESIDUES;
         int byDefault = looksBack ? 1 : 0;
-        try {
-            return new Correction(by, history == null ? byDefault : history);
-        } catch (IllegalValueException e) {
-            throw e.named("--history");
-        }
+        return Typed.as("--history", history, () -> new Correction(by, history == null ? byDefault : history));
     }
 
     /** A fit of this solver with these settings. */

@@ -1,5 +1,6 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.model.GuidanceOptions;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -16,25 +17,28 @@ final class GuidingOptions {
     private Double rescale;
 
     @Option(names = "--guidance-interval", split = ",", paramLabel = "NOISE",
-            description = "LOW,HIGH: guide only where sigma / alpha is above LOW and no more than HIGH."
+            description = "LOW,HIGH: guide only where sigma / alpha is above LOW and at most HIGH."
                     + " Default: 0,Infinity.")
     private List<Double> interval;
 
     /** Checks what can be checked without a model. */
     void check() {
-        if (interval != null && interval.size() != 2) {
-            throw new IllegalArgumentException("--guidance-interval " + interval + ": must be two numbers, LOW,HIGH");
-        }
+        Require.that(interval == null || interval.size() == 2, "--guidance-interval", interval,
+                "two numbers, LOW,HIGH");
+        // The library calls the ends by other names than one option can have.
+        Require.that(interval == null || interval.get(0) >= 0 && interval.get(0) < interval.get(1),
+                "--guidance-interval", interval, "LOW,HIGH with LOW 0 or more, and HIGH above LOW");
         options(GuidanceOptions.weight(1));
     }
 
     /** Guidance with these options, and as by default where they were not given. */
     GuidanceOptions options(GuidanceOptions byDefault) {
-        double above = interval == null ? byDefault.above() : interval.get(0);
-        double upTo = interval == null ? byDefault.upTo() : interval.get(1);
-        return GuidanceOptions.weight(weight == null ? byDefault.weight() : weight)
-                .withUnconditional(byDefault.unconditional())
-                .withRescale(rescale == null ? byDefault.rescale() : rescale)
-                .withInterval(above, upTo);
+        double given = weight == null ? byDefault.weight() : weight;
+        GuidanceOptions weighted = Typed.as("--guidance", given, () -> GuidanceOptions.weight(given))
+                .withUnconditional(byDefault.unconditional()).withRescale(byDefault.rescale())
+                .withInterval(byDefault.above(), byDefault.upTo());
+        GuidanceOptions rescaled = Typed.with(weighted, "--rescale", rescale, GuidanceOptions::withRescale);
+        return Typed.with(rescaled, "--guidance-interval", interval,
+                (options, ends) -> options.withInterval(ends.get(0), ends.get(1)));
     }
 }

@@ -28,7 +28,12 @@ final class IiaOptions {
         if (force && file == null) {
             throw IllegalValueException.missing("--iia", "given where --iia-force is");
         }
-        coefficients = file == null ? null : IiaCoefficients.read(file);
+        coefficients = Typed.file("--iia", file, () -> IiaCoefficients.read(file));
+    }
+
+    /** Null, if none was given. */
+    Path file() {
+        return file;
     }
 
     boolean given() {

@@ -1,14 +1,17 @@
 package dev.paraflux.cli;
 
 import dev.paraflux.Request;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.io.Npy;
 import dev.paraflux.io.Picture;
 import dev.paraflux.model.ModelCard;
 import dev.paraflux.schedule.TimeGrid;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options that begin from an image: how much of it is changed, and where. One image serves all samples. */
@@ -16,7 +19,7 @@ final class ImageOptions {
     private static final double STRENGTH_BY_DEFAULT = 0.8;
 
     @Option(names = "--image", paramLabel = "FILE",
-            description = "Begin from this image instead of from noise alone: .png, or .npy of [C, H, W] or"
+            description = "Begin from this image instead of from noise alone: PNG, JPEG, GIF, BMP, or .npy of [C, H, W] or"
                     + " [1, C, H, W] in the model's own range. It must have the model's size.")
     private Path imageFile;
 
@@ -27,7 +30,7 @@ final class ImageOptions {
 
     @Option(names = "--mask", paramLabel = "FILE",
             description = "Paint only where this is white (1); where it is black (0) the image stays, in between they"
-                    + " are blended. .png, or .npy of [H, W], or of the image's shapes, of values 0 to 1.")
+                    + " are blended. A picture, or .npy of [H, W], or of the image's shapes, of bools or of values 0 to 1.")
     private Path maskFile;
 
     private Given image;
@@ -40,14 +43,13 @@ final class ImageOptions {
                 return null;
             }
             boolean array = file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
-            return new Given(name + " " + file, array ? Npy.read(file) : null, array ? null : Picture.read(file));
+            return Typed.file(name, file, () -> new Given(name + " " + file, array ? Npy.read(file) : null,
+                    array ? null : Picture.read(file)));
         }
 
         float[] values(int... shape) {
             int[] one = array.shape().length == shape.length + 1 ? prepend(1, shape) : shape;
-            float[] values = array.requireFloatingPoint(option).requireShape(option, one).toFloats();
-            RequestOptions.requireFinite(option, values);
-            return values;
+            return RequestOptions.floats(option, array.requireShape(option, one));
         }
 
         private static int[] prepend(int first, int[] rest) {
@@ -61,16 +63,24 @@ final class ImageOptions {
     /** Checks what can be checked without a model, and reads the files. */
     void read() throws IOException {
         if (strength != null && imageFile == null) {
-            throw new IllegalArgumentException("--strength " + strength + ": needs an --image to begin from");
+            throw new IllegalValueException("--strength", strength, "given with an --image to begin from");
         }
         if (maskFile != null && imageFile == null) {
-            throw new IllegalArgumentException("--mask " + maskFile + ": needs an --image to paint in");
+            throw new IllegalValueException("--mask", maskFile, "given with an --image to paint in");
         }
         if (strength != null && !(strength > 0 && strength <= 1)) {
-            throw new IllegalArgumentException("--strength " + strength + ": must be above 0, to 1");
+            throw new IllegalValueException("--strength", strength, "above 0, and at most 1");
         }
         image = Given.read("--image", imageFile);
         mask = Given.read("--mask", maskFile);
+    }
+
+    /** The files that are read. */
+    Map<String, Path> files() {
+        Map<String, Path> files = new HashMap<>();
+        files.put("--image", imageFile);
+        files.put("--mask", maskFile);
+        return files;
     }
 
     /** Whether there is a mask, so that the model must paint under it. */
@@ -81,8 +91,8 @@ final class ImageOptions {
     /** Refuses to begin in the middle of the grid, for something that holds for all of it. */
     void requireWholeGrid(String what) {
         if (image != null && strength() < 1) {
-            throw new IllegalArgumentException(what + " is for all steps of its grid, and an --image of strength "
-                    + strength() + " takes the last of them alone: give --strength 1");
+            throw new IllegalValueException("--strength", strength(), "1 with " + what
+                    + ", which is for all steps of its grid");
         }
     }
 
@@ -101,7 +111,7 @@ final class ImageOptions {
     /**
      * The same requests, with the image and the mask.
      *
-     * @throws IllegalArgumentException if these do not suit the model
+     * @throws IllegalValueException if these do not suit the model
      */
     List<Request> apply(List<Request> requests, ModelCard card) {
         if (image == null) {
@@ -118,11 +128,12 @@ final class ImageOptions {
     private float[] imageValues(ModelCard card) {
         List<Integer> shape = card.shape();
         if (image.array != null) {
+            image.array.requireFloatingPoint(image.option);
             return image.values(shape.get(0), shape.get(1), shape.get(2));
         }
         if (shape.get(0) != 1 && shape.get(0) != 3) {
-            throw new IllegalArgumentException("--image: model " + card.name() + " has " + shape.get(0)
-                    + " channels, and a picture grey or colours: give a .npy file of [C, H, W]");
+            throw new IllegalValueException("--image", imageFile, "a .npy file of [C, H, W], as model " + card.name()
+                    + " has " + shape.get(0) + " channels");
         }
         float[] values = image.picture.values("--image", shape.get(0), shape.get(1), shape.get(2));
         for (int i = 0; i < values.length; i++) {

@@ -1,5 +1,7 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.ModelCard;
 import java.util.List;
@@ -13,18 +15,19 @@ final class Labels {
      * One condition for each label that was given; else so many as by default, labels 0, 1, 2, ... round and round.
      *
      * @param given null for none
-     * @throws IllegalArgumentException if the model takes no label, or something else than labels
+     * @throws IllegalValueException if the model takes no label, or something else than labels
      */
     static List<Condition> conditions(ModelCard card, List<Integer> given, int byDefault) {
         if (card.input() == ModelCard.Input.EMBEDDING) {
-            throw new IllegalArgumentException("model " + card.name()
-                    + " takes text embeddings: sample it from Java, with a Condition.Embedding");
+            throw new IllegalValueException("model", card.name(),
+                    "one without text embeddings; sample this one from Java, with a Condition.Embedding");
         }
         boolean labelled = card.input() == ModelCard.Input.LABEL;
         if (given != null && !labelled) {
-            throw new IllegalArgumentException("--labels: model " + card.name() + " takes no label");
+            throw new IllegalValueException("--labels", given, "left out, as model " + card.name() + " takes no label");
         }
         if (given != null) {
+            given.forEach(label -> Require.between(0, card.labels() - 1, "--labels", label));
             return given.stream().map(Condition::label).toList();
         }
         return IntStream.range(0, byDefault)

@@ -1,16 +1,14 @@
 package dev.paraflux.cli;
 
 import dev.paraflux.Cancellation;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine.ParseResult;
 
 /** The {@code paraflux} command. */
 @Command(name = "paraflux", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
@@ -19,14 +17,21 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footerHeading = "%nExit codes:%n",
         footer = {"  0    done", "  1    failed, or out of time",
                 "  2    something given cannot be used; nothing was done",
-                "  130  cancelled (Ctrl-C)",
+                "  130  cancelled (Ctrl-C)", "  141  nobody reads the output any more (a closed pipe)",
+                "  143  ended by SIGTERM",
                 "A run that is stopped is drawn as far as it came, if its method had a picture by then."})
 public final class Main implements Runnable {
     static final int CANCELLED = 130;
+    /** As of a Unix tool that SIGPIPE ends. */
+    static final int CLOSED_PIPE = 141;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
     private final Cancellation interrupt;
+
+    @CommandLine.Option(names = "--stacktrace", scope = CommandLine.ScopeType.INHERIT,
+            description = "If the command fails, also print where in the program: add it to a report.")
+    private boolean stacktrace;
 
     private Main(Cancellation interrupt) {
         this.interrupt = interrupt;
@@ -41,35 +46,56 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         CountDownLatch done = new CountDownLatch(1);
         Cancellation interrupt = new Cancellation();
-        // On Ctrl-C the run is cancelled and the command tidies up; the machine then ends with 130 by itself.
+        // On Ctrl-C and SIGTERM the run is cancelled and the command tidies up; the machine then ends with 130 or 143 by
+        // itself. However long the model call takes: the end of the process destroys what native code works on.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             interrupt.cancel();
             await(done);
         }));
-        int code = execute(interrupt, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+        int code = execute(interrupt, StandardOutput.ofProcess(), new PrintWriter(System.err, true), arguments);
         done.countDown();
         System.exit(code);
     }
 
     /** Runs the command in this virtual machine. */
-    static int execute(Cancellation interrupt, PrintWriter output, PrintWriter errors, String... arguments) {
+    static int execute(Cancellation interrupt, Writer standardOutput, PrintWriter errors, String... arguments) {
+        StandardOutput output = new StandardOutput(standardOutput);
+        PrintWriter printer = output.printer();
+        Failures failures = new Failures(errors);
+        Main main = new Main(interrupt);
+        int code;
         try {
-            return new CommandLine(new Main(interrupt))
-                    .setOut(output)
+            code = main.commandLine()
+                    .setOut(printer)
                     .setErr(errors)
-                    .setUsageHelpWidth(100)
-                    .setResourceBundle(new MethodDefaults())
-                    .setCaseInsensitiveEnumValuesAllowed(true)
-                    .setParameterExceptionHandler((refusal, ignored) -> refuse(refusal))
-                    .setExecutionExceptionHandler((failure, command, ignored) -> fail(failure, errors))
+                    .setParameterExceptionHandler((refusal, ignored) -> failures.refuse(refusal))
+                    .setExecutionExceptionHandler((failure, command, given) -> failures.fail(failure, given,
+                            main.stacktrace))
                     .execute(arguments);
-        } catch (OutOfMemoryError e) {
-            errors.println("paraflux: out of memory: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        } finally {
-            output.flush();
-            errors.flush();
+        } catch (Exception | Error e) {
+            code = failures.fail(e, null, main.stacktrace);
         }
+        printer.flush();
+        errors.flush();
+        return code == CommandLine.ExitCode.OK && output.failure() != null ? failures.unwritten(output) : code;
+    }
+
+    /** The command and its options, before it is told where to print. */
+    static CommandLine commandLine(Cancellation interrupt) {
+        return new Main(interrupt).commandLine();
+    }
+
+    private CommandLine commandLine() {
+        return new CommandLine(this)
+                .setUsageHelpWidth(100)
+                .setResourceBundle(new MethodDefaults())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Main::run);
+    }
+
+    private static int run(ParseResult given) {
+        Refusals.requireNothingEmpty(given);
+        return new CommandLine.RunLast().execute(given);
     }
 
     @Override
@@ -77,32 +103,9 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing: sample, compare, fit or doctor");
     }
 
-    private static int refuse(ParameterException refusal) {
-        PrintWriter errors = refusal.getCommandLine().getErr();
-        errors.println("paraflux: " + refusal.getMessage());
-        UnmatchedArgumentException.printSuggestions(refusal, errors);
-        errors.println("Try '" + refusal.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
-        return CommandLine.ExitCode.USAGE;
-    }
-
-    /** Commands throw the first two kinds for what they were given, the next two for what went wrong later. */
-    private static int fail(Exception failure, PrintWriter errors) {
-        if (failure instanceof IllegalArgumentException || failure instanceof IOException) {
-            errors.println("paraflux: " + failure.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
-        if (failure instanceof IllegalStateException || failure instanceof UncheckedIOException) {
-            errors.println("paraflux: " + failure.getMessage());
-        } else {
-            errors.println("paraflux: failed, which it should not have:");
-            failure.printStackTrace(errors);
-        }
-        return CommandLine.ExitCode.SOFTWARE;
-    }
-
     private static void await(CountDownLatch done) {
         try {
-            done.await(10, TimeUnit.SECONDS);
+            done.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

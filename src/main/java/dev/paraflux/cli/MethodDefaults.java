@@ -29,6 +29,7 @@ final class MethodDefaults extends ListResourceBundle {
                 {"default.relativeTolerance", String.valueOf(paraTaa.relativeTolerance())},
                 {"default.firstGuess", FirstGuessConverter.text(paraTaa.firstGuess())},
                 {"default.coarseSteps", String.valueOf(FirstGuessConverter.COARSE_STEPS)},
+                {"default.unrolling", UnrollingConverter.text(paraTaa.unrolling())},
                 {"default.maxRounds", ofWindows(limit(picard.maxRounds()), limit(paraTaa.maxRounds()))},
                 {"default.blocks", text(srds.blocks(), "the square root of the steps")},
                 {"default.cores", String.valueOf(chords.starts().size())},

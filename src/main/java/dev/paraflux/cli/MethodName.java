@@ -8,7 +8,7 @@ enum MethodName {
     SEQUENTIAL(List.of()),
     PICARD(List.of("--window", "--tolerance", "--max-rounds")),
     PARATAA(List.of("--window", "--order", "--history", "--ridge", "--tolerance", "--relative-tolerance",
-            "--first-guess", "--max-rounds")),
+            "--first-guess", "--unrolling", "--max-rounds")),
     SRDS(List.of("--blocks", "--barrier", "--pixel-tolerance", "--max-refinements")),
     CHORDS(List.of("--cores", "--starts", "--pixel-tolerance", "--max-refinements"));
 

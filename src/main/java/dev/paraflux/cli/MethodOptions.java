@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
@@ -31,9 +32,9 @@ final class MethodOptions {
         List<String> used = methods.stream().flatMap(method -> method.settings().stream()).distinct().toList();
         for (String option : known) {
             if (given.hasMatchedOption(option) && !used.contains(option)) {
-                String names = methods.stream().map(MethodName::text).collect(Collectors.joining(" and "));
-                throw new IllegalArgumentException(option + ": " + names + (methods.size() == 1 ? " has" : " have")
-                        + " no such setting, legal: " + (used.isEmpty() ? "none" : String.join(", ", used)));
+                String names = methods.stream().map(MethodName::text).collect(Collectors.joining(" or "));
+                throw new ParameterException(spec.commandLine(), option + " is not used by --method " + names
+                        + (used.isEmpty() ? "" : "; what is used: " + String.join(", ", used)));
             }
         }
     }

@@ -7,7 +7,7 @@ import dev.paraflux.Sampler;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Draws a problem's samples under a bar that says what is drawn: once to warm the model up, and once in earnest. */
+/** Draws a problem's samples under a bar that says what is drawn: once to warm the model up, and once for the result. */
 record MethodRuns(LoadedProblem problem, Cancellation interrupt, PrintWriter terminal) {
     private static final ProgressListener NOBODY = progress -> {};
 

@@ -1,5 +1,7 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.iia.FittedScheduler;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
@@ -17,6 +19,8 @@ import dev.paraflux.schedule.X0Limit;
 import dev.paraflux.solver.Solver;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
@@ -63,12 +67,12 @@ final class ModelOptions {
         guiding.check();
         clipping.check();
         if (scheduler != null) {
-            settings = JsonFile.read(scheduler);
-            override = SchedulerConfig.parse(settings);
+            settings = Typed.file("--scheduler", scheduler, () -> JsonFile.read(scheduler));
+            override = Typed.file("--scheduler", scheduler, () -> SchedulerConfig.parse(settings));
         }
-        int most = Math.max(64, Runtime.getRuntime().availableProcessors());
-        if (threads != null && (threads < 1 || threads > most)) {
-            throw new IllegalArgumentException("--threads " + threads + ": must be 1 to " + most);
+        Require.atLeast(1, "--steps", steps());
+        if (threads != null) {
+            Require.between(1, Math.max(64, Runtime.getRuntime().availableProcessors()), "--threads", threads);
         }
     }
 
@@ -76,7 +80,7 @@ final class ModelOptions {
     void checkSteps(UnaryOperator<TimeGrid> part) {
         if (override != null) {
             Solver solver = solvers.solver(override, defaults);
-            solver.system(part.apply(spaced.apply(override, defaults).grid(steps())), override.prediction());
+            solver.system(part.apply(grid(spaced.apply(override, defaults))), override.prediction());
         }
     }
 
@@ -138,10 +142,11 @@ final class ModelOptions {
         if (threads != null) {
             TorchLibrary.setThreads(threads);
         }
-        TorchScriptDenoiser denoiser = model == null ? DemoModel.load() : TorchScriptDenoiser.load(model);
+        TorchScriptDenoiser denoiser = model == null ? DemoModel.load()
+                : Typed.file("--model", model, () -> TorchScriptDenoiser.load(model));
         try {
             SchedulerConfig config = config(denoiser.card());
-            TimeGrid grid = config.grid(steps());
+            TimeGrid grid = grid(config);
             Solver solver = solvers.solver(config, defaults);
             Denoiser clipped = X0Clipping.of(guided(denoiser), clipping.limit(defaults.limit(config)));
             return new LoadedModel(denoiser, clipped, new Steps(grid, solver));
@@ -149,6 +154,19 @@ final class ModelOptions {
             denoiser.close();
             throw e;
         }
+    }
+
+    private TimeGrid grid(SchedulerConfig config) {
+        return Typed.as("--steps", steps(), () -> config.grid(steps()));
+    }
+
+    /** The files that are read; a model's card lies beside it. */
+    Map<String, Path> files() {
+        Map<String, Path> files = new HashMap<>();
+        files.put("--model", model);
+        files.put("the card of --model", model == null ? null : ModelCard.beside(model));
+        files.put("--scheduler", scheduler);
+        return files;
     }
 
     /** A weight of 1 is no guidance. */
@@ -159,8 +177,8 @@ final class ModelOptions {
 
     private SchedulerConfig config(ModelCard card) {
         if (override != null && override.prediction() != card.scheduler().prediction()) {
-            throw new IllegalArgumentException("--scheduler " + scheduler + " is for a model that predicts "
-                    + override.prediction() + ": model " + card.name() + " predicts " + card.scheduler().prediction());
+            throw new IllegalValueException("prediction", override.prediction(), card.scheduler().prediction()
+                    + ", as model " + card.name() + " predicts").in("--scheduler " + scheduler);
         }
         return scheduler(defaults.scheduler().orElse(card.scheduler()));
     }

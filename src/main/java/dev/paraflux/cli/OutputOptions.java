@@ -1,14 +1,15 @@
 package dev.paraflux.cli;
 
 import dev.paraflux.Sample;
-import dev.paraflux.io.AtomicFile;
 import dev.paraflux.io.ImageGrid;
 import dev.paraflux.io.Npy;
 import dev.paraflux.model.ModelCard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options that say where the samples go. */
@@ -16,7 +17,7 @@ final class OutputOptions {
     private static final int CELL_PIXELS = 112;
 
     @Option(names = "--out", paramLabel = "FILE.png", defaultValue = "samples.png",
-            description = "The picture. Default: ${DEFAULT-VALUE}.")
+            description = "The picture, a .png or a .jpg. Default: ${DEFAULT-VALUE}.")
     private Path picture;
 
     @Option(names = "--save", paramLabel = "FILE.npy", description = "Also save the samples, [samples, C, H, W].")
@@ -30,13 +31,12 @@ final class OutputOptions {
     }
 
     /** Refuses files that could not be written, while nothing has been done yet. */
-    void check() throws IOException {
-        AtomicFile.checkWritable(picture);
+    void check(Map<String, Path> inputs) throws IOException {
+        Outputs.check("--out", picture, inputs);
         if (array != null) {
-            AtomicFile.checkWritable(array);
-            if (array.toAbsolutePath().normalize().equals(picture.toAbsolutePath().normalize())) {
-                throw new IllegalArgumentException("--save and --out are both " + array + ": give two files");
-            }
+            Map<String, Path> others = new HashMap<>(inputs);
+            others.put("--out", picture);
+            Outputs.check("--save", array, others);
         }
     }
 
@@ -58,7 +58,7 @@ final class OutputOptions {
                 }
                 Npy.write(array, all, values.length, shape.get(0), shape.get(1), shape.get(2));
             }
-            grid(card).writePng(picture, values);
+            grid(card).write(picture, values);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }

@@ -21,7 +21,7 @@ final class PictureLines {
     /**
      * Without a line yet.
      *
-     * @throws IllegalArgumentException if the model's samples cannot be drawn so many to a line
+     * @throws IllegalValueException if the model's samples cannot be drawn so many to a line
      */
     PictureLines(ModelCard card, int columns) {
         this.card = card;
@@ -48,7 +48,7 @@ final class PictureLines {
             cells[c] = c % across < line.length ? line[c % across] : blank;
         }
         try {
-            grid(across).writePng(file, cells);
+            grid(across).write(file, cells);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }

@@ -5,8 +5,11 @@ import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Inpainting;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +49,15 @@ final class ProblemOptions {
             wanted.requireNoRowNoise("a corrected solver");
         }
         model.checkSteps(images::shorten);
+    }
+
+    /** The files that are read, by the options that name them. */
+    Map<String, Path> files() {
+        Map<String, Path> files = new HashMap<>(model.files());
+        files.putAll(wanted.files());
+        files.putAll(images.files());
+        files.put("--iia", iia.file());
+        return files;
     }
 
     /** What the solver is corrected by, if it is. */

@@ -1,6 +1,9 @@
 package dev.paraflux.cli;
 
 import dev.paraflux.Request;
+import dev.paraflux.Sampler;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.io.Npy;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.ModelCard;
@@ -8,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options that say what to draw, and from which noise: they make one request for each sample. */
@@ -24,7 +29,7 @@ final class RequestOptions {
                     + " Default: one of each label, up to ten.")
     private Integer count;
 
-    @Option(names = "--seed", paramLabel = "SEED", defaultValue = "40",
+    @Option(names = "--seed", paramLabel = "SEED", defaultValue = "40", converter = SeedConverter.class,
             description = "Seed of the first sample; the next ones take the next seeds. A seed gives the noise that"
                     + " torch.manual_seed gives in PyTorch. Default: ${DEFAULT-VALUE}.")
     private long seed;
@@ -43,20 +48,27 @@ final class RequestOptions {
 
     /** Checks what can be checked without a model, and reads the files. */
     void read() throws IOException {
-        if (labels != null && count != null) {
-            throw new IllegalArgumentException("--labels and --count: give one of them");
+        Typed.requireAlone("--count", count, "--labels", labels);
+        if (count != null) {
+            Require.between(1, Sampler.Builder.MAX_BATCH, "--count", count);
         }
-        if (count != null && count < 1) {
-            throw new IllegalArgumentException("--count " + count + ": must be 1 or more");
-        }
-        start = startFile == null ? null : Npy.read(startFile);
-        rows = rowsFile == null ? null : Npy.read(rowsFile);
+        start = Typed.file("--noise", startFile, () -> Npy.read(startFile));
+        rows = Typed.file("--row-noise", rowsFile, () -> Npy.read(rowsFile));
+    }
+
+    /** The files that are read. */
+    Map<String, Path> files() {
+        Map<String, Path> files = new HashMap<>();
+        files.put("--noise", startFile);
+        files.put("--row-noise", rowsFile);
+        return files;
     }
 
     /** Refuses noise in the rows, for something that takes none. */
     void requireNoRowNoise(String what) {
         if (rows != null) {
-            throw new IllegalArgumentException("--row-noise " + rowsFile + ": " + what + " takes no noise in its rows");
+            throw new IllegalValueException("--row-noise", rowsFile, "left out, as " + what
+                    + " takes no noise in its rows");
         }
     }
 
@@ -95,20 +107,18 @@ final class RequestOptions {
         }
         List<Integer> shape = card.shape();
         if (count == 0) {
-            throw new IllegalArgumentException(option + " holds no samples: must hold 1 or more");
+            throw new IllegalValueException("number of samples", count, "1 or more").in(option);
         }
-        float[] values = array.requireFloatingPoint(option)
-                .requireShape(option, count, shape.get(0), shape.get(1), shape.get(2)).toFloats();
-        requireFinite(option, values);
-        return values;
+        return floats(option, array.requireFloatingPoint(option).requireShape(option, count, shape.get(0),
+                shape.get(1), shape.get(2)));
     }
 
-    /** Refuses values that are not finite, by the name of the option that gave them. */
-    static void requireFinite(String option, float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException(option + ": value " + i + " is " + values[i] + ": must be finite");
-            }
+    /** The values of a file that an option names, which must be finite floats. */
+    static float[] floats(String option, Npy array) {
+        try {
+            return Require.finite("value", array.toFloats());
+        } catch (IllegalValueException e) {
+            throw e.in(option);
         }
     }
 }

@@ -44,7 +44,7 @@ final class SampleCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         settings.requireUsedBy(List.of(name));
         Method method = settings.method(name);
-        output.check();
+        output.check(problem.files());
         problem.read();
         try (LoadedProblem loaded = problem.load()) {
             output.check(loaded.card());

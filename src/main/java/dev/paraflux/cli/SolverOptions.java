@@ -18,7 +18,7 @@ final class SolverOptions {
     /** Checks what can be checked without a scheduler. */
     void check(int steps) {
         if (eta != null) {
-            new Ddim(eta);
+            Typed.as("--eta", eta, () -> new Ddim(eta));
         }
         if (eta != null && name != null && name != SolverName.DDIM) {
             throw new IllegalArgumentException("--eta " + eta + ": only ddim has an eta, and --solver is " + name

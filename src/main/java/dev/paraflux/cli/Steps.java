@@ -14,10 +14,10 @@ import dev.paraflux.solver.SolverDescription;
  */
 record Steps(TimeGrid grid, Solver solver) {
     /**
-     * The fine steps that coefficients were fitted to. On another grid, which only force brings about, there are as
+     * The fine steps that coefficients were fitted to. On another grid, which is possible by force alone, there are as
      * many to a step.
      *
-     * @throws IllegalArgumentException if their solver is not one of the library's
+     * @throws IllegalValueException if their solver is not one of the library's
      */
     Steps fine(IiaCoefficients coefficients) {
         IiaCoefficients.Calibration calibration = coefficients.calibration();

@@ -1,10 +1,9 @@
 package dev.paraflux.cli;
 
-import static java.util.Objects.requireNonNullElse;
-
 import dev.paraflux.method.FirstGuess;
 import dev.paraflux.method.ParaTaa;
 import dev.paraflux.method.Picard;
+import dev.paraflux.method.Unrolling;
 import picocli.CommandLine.Option;
 
 /** The settings of the methods that keep a window of rows under way. */
@@ -43,6 +42,11 @@ final class WindowOptions {
                     + " Default: ${bundle:default.firstGuess}.")
     private FirstGuess firstGuess;
 
+    @Option(names = "--unrolling", paramLabel = "FORM", converter = UnrollingConverter.class,
+            description = "ParaTAA: how residuals are carried from row to row: drift (the sum of steps), or"
+                    + " integrating-factor (the form of its paper). Default: ${bundle:default.unrolling}.")
+    private Unrolling unrolling;
+
     @Option(names = "--max-rounds", paramLabel = "N",
             description = "Picard, ParaTAA: rounds after which a sample is taken as it is. Default:"
                     + " ${bundle:default.maxRounds}.")
@@ -50,22 +54,27 @@ final class WindowOptions {
 
     /** With what was given; the rest as by default. */
     Picard picard() {
-        Picard defaults = Picard.defaults();
-        return new Picard(requireNonNullElse(window, defaults.window()),
-                requireNonNullElse(tolerance, defaults.tolerance()),
-                requireNonNullElse(maxRounds, defaults.maxRounds()));
+        Picard wide = Typed.with(Picard.defaults(), "--window", window,
+                (picard, rows) -> new Picard(rows, picard.tolerance(), picard.maxRounds()));
+        Picard near = Typed.with(wide, "--tolerance", tolerance,
+                (picard, given) -> new Picard(picard.window(), given, picard.maxRounds()));
+        return Typed.with(near, "--max-rounds", maxRounds,
+                (picard, rounds) -> new Picard(picard.window(), picard.tolerance(), rounds));
     }
 
     /** With what was given; the rest as by default. */
     ParaTaa paraTaa() {
-        ParaTaa defaults = ParaTaa.defaults();
-        return defaults.withWindow(requireNonNullElse(window, defaults.window()))
-                .withOrder(requireNonNullElse(order, defaults.order()))
-                .withHistory(requireNonNullElse(history, defaults.history()))
-                .withRidge(requireNonNullElse(ridge, defaults.ridge()))
-                .withTolerances(requireNonNullElse(tolerance, defaults.absoluteTolerance()),
-                        requireNonNullElse(relativeTolerance, defaults.relativeTolerance()))
-                .withFirstGuess(requireNonNullElse(firstGuess, defaults.firstGuess()))
-                .withMaxRounds(requireNonNullElse(maxRounds, defaults.maxRounds()));
+        ParaTaa method = ParaTaa.defaults();
+        method = Typed.with(method, "--window", window, ParaTaa::withWindow);
+        method = Typed.with(method, "--order", order, ParaTaa::withOrder);
+        method = Typed.with(method, "--history", history, ParaTaa::withHistory);
+        method = Typed.with(method, "--ridge", ridge, ParaTaa::withRidge);
+        method = Typed.with(method, "--tolerance", tolerance,
+                (paraTaa, given) -> paraTaa.withTolerances(given, paraTaa.relativeTolerance()));
+        method = Typed.with(method, "--relative-tolerance", relativeTolerance,
+                (paraTaa, given) -> paraTaa.withTolerances(paraTaa.absoluteTolerance(), given));
+        method = Typed.with(method, "--first-guess", firstGuess, ParaTaa::withFirstGuess);
+        method = Typed.with(method, "--max-rounds", maxRounds, ParaTaa::withMaxRounds);
+        return Typed.with(method, "--unrolling", unrolling, ParaTaa::withUnrolling);
     }
 }

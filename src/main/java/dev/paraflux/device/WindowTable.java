@@ -24,7 +24,7 @@ public final class WindowTable extends NativeMemory {
 
     /** What became of a row in {@link #weights}. */
     public enum Outcome {
-        /** The row took the plain update, as asked, or for want of a second iterate. */
+        /** The row took the plain update, as asked, or as there is no second iterate. */
         PLAIN,
         /** The row was accelerated. */
         ACCELERATED,

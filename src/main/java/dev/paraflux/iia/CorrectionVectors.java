@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 
 /**
  * Which vectors correct a step (Zhang, Niwa, Kleijn, arXiv 2304.11328). All are there already when the step is taken,
- * so a corrected step takes no evaluation more. The corrected step is the solver's own plus these, each with a factor
+ * so a corrected step takes no more evaluations. The corrected step is the solver's own plus these, each with a factor
  * that is fitted; factors of 0 are the solver itself.
  */
 public enum CorrectionVectors {

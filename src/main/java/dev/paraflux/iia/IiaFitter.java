@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 /**
  * IIA, improved integration approximation (Zhang, Niwa, Kleijn, arXiv 2304.11328): fits, once for a model, a solver and
  * a grid, the factors of equation (5) that bring each step of few nearest to many fine steps across it. A corrected
- * step takes no evaluation more. For few steps on a device that is busy with one sample; with many steps there is
+ * step takes no more evaluations. For few steps on a device that is busy with one sample; with many steps there is
  * little to correct.
  *
  * <pre>{@code
@@ -212,7 +212,7 @@ public final class IiaFitter {
             return this;
         }
 
-        /** Is told of every step. */
+        /** Called after every step. */
         public Builder listener(IiaListener newListener) {
             listener = Objects.requireNonNull(newListener, "listener");
             return this;

@@ -1,6 +1,6 @@
 package dev.paraflux.iia;
 
-/** Is told how fitting goes on. */
+/** Called after each step that was fitted. */
 @FunctionalInterface
 public interface IiaListener {
     /**

@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -33,6 +30,9 @@ public final class AtomicFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** As many as Linux follows. */
+    private static final int MOST_LINKS = 40;
+
     private AtomicFile() {}
 
     /**
@@ -47,7 +47,8 @@ public final class AtomicFile {
     }
 
     /**
-     * Writes a file, replacing one that is there. A symbolic link stays, and the file it points to is replaced.
+     * Writes a file, replacing one that is there. A symbolic link stays, and the file that it points to is replaced,
+     * or made.
      *
      * @param target  as in {@link #checkWritable}
      * @param content called once; whatever it throws is thrown on, with the target untouched
@@ -61,21 +62,10 @@ public final class AtomicFile {
             writePart(part, content);
             Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new IOException(cannot(target, reason(e, part)), e);
+            throw new IOException(cannot(target, InputFile.reason(e, part)), e);
         } finally {
             deleteQuietly(part);
         }
-    }
-
-    /** What went wrong with a file, without its path: that may be a part file, which the user has never heard of. */
-    static String reason(IOException e, Path path) {
-        if (!(e instanceof FileSystemException failure) || !path.toString().equals(failure.getFile())) {
-            return e.getMessage();
-        }
-        if (failure instanceof NoSuchFileException) {
-            return "no such file";
-        }
-        return failure instanceof AccessDeniedException ? "access denied" : failure.getReason();
     }
 
     private static void deleteQuietly(Path part) {
@@ -100,14 +90,43 @@ public final class AtomicFile {
         }
     }
 
-    /** The file that is really replaced, links resolved. */
+    /**
+     * Whether two paths lead to the same file: by links of either kind, by ./ and ../, or as they are. The files need not
+     * exist.
+     */
+    public static boolean same(Path one, Path other) {
+        try {
+            if (Files.exists(one) && Files.exists(other)) {
+                return Files.isSameFile(one, other);
+            }
+            return resolved(one).equals(resolved(other));
+        } catch (IOException e) {
+            // One of them cannot be used at all, and whoever uses it will say so.
+            return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+        }
+    }
+
+    /** The file that a path means, links resolved, also where they lead to a file that does not exist yet. */
+    private static Path resolved(Path target) throws IOException {
+        Path path = target.toAbsolutePath();
+        for (int links = 0; links <= MOST_LINKS; links++) {
+            if (!Files.isSymbolicLink(path)) {
+                Path folder = path.getParent();
+                return folder != null && Files.isDirectory(folder) ? folder.toRealPath().resolve(path.getFileName())
+                        : path;
+            }
+            path = path.resolveSibling(Files.readSymbolicLink(path));
+        }
+        throw new IOException(cannot(target, "it is a symbolic link that leads to itself"));
+    }
+
+    /** The file that is really replaced. */
     private static Path destination(Path target) throws IOException {
-        if (target.getFileName() == null) {
+        if (target.getFileName() == null || target.toString().isEmpty()) {
             throw new IOException(cannot(target, "not the name of a file"));
         }
-        Path absolute = target.toAbsolutePath();
+        Path absolute = resolved(target);
         if (Files.exists(absolute)) {
-            absolute = absolute.toRealPath();
             if (Files.isDirectory(absolute)) {
                 throw new IOException(cannot(target, "it is a folder"));
             }

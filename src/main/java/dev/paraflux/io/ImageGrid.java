@@ -1,16 +1,15 @@
 package dev.paraflux.io;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Lays samples out as a grid of pictures, row by row, and writes them as one PNG. Use it to look at samples.
+ * Lays samples out as a grid of pictures, row by row, and writes them as one PNG or JPEG. Use it to look at samples.
  *
  * <p>A value v of a sample becomes the pixel round((v + 1) 127.5), clamped to 0..255: -1 is black, 1 is white. A value
  * that is not a number becomes black. Needs no display.
@@ -30,37 +29,29 @@ public record ImageGrid(int channels, int height, int width, int columns, int sc
 
     /** Checks the settings. */
     public ImageGrid {
-        if (channels != 1 && channels != 3) {
-            throw new IllegalArgumentException("channels = " + channels + ", legal: 1 (grey) or 3 (RGB)");
-        }
-        requireAtLeast("height", height, 1);
-        requireAtLeast("width", width, 1);
-        requireAtLeast("columns", columns, NEAR_SQUARE);
-        requireAtLeast("scale", scale, 1);
-    }
-
-    private static void requireAtLeast(String name, int value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + " = " + value + ", legal: " + least + " or more");
-        }
+        Require.that(channels == 1 || channels == 3, "channels", channels, "1 (grey) or 3 (RGB)");
+        Require.atLeast(1, "height", height);
+        Require.atLeast(1, "width", width);
+        Require.atLeast(NEAR_SQUARE, "columns", columns);
+        Require.atLeast(1, "scale", scale);
     }
 
     /**
      * Draws the samples, with two pixels of grey between them.
      *
      * @param samples one or more, each of channels x height x width values, channel by channel
-     * @throws IllegalArgumentException if there is none, one has another length, or the picture would have 2^29 pixels
-     *                                  or more
+     * @throws IllegalValueException if there is none, one has another length, or the picture would have 2^29 pixels or
+     *                               more
      */
     public BufferedImage draw(float[]... samples) {
-        requireAtLeast("the number of samples", samples.length, 1);
+        Require.atLeast(1, "number of samples", samples.length);
         int across = columns == NEAR_SQUARE ? nearSquareColumns(samples.length) : Math.min(columns, samples.length);
         int down = (samples.length + across - 1) / across;
         long cellWidth = (long) width * scale + BORDER;
         long cellHeight = (long) height * scale + BORDER;
         if ((double) across * cellWidth * down * cellHeight >= 1 << 29) {
-            throw new IllegalArgumentException("a picture of " + across * cellWidth + " x " + down * cellHeight
-                    + " pixels, legal: fewer than 2^29 pixels");
+            throw new IllegalValueException("number of pixels", (double) across * cellWidth * down * cellHeight,
+                    "below 2^29");
         }
         BufferedImage image = new BufferedImage((int) (across * cellWidth) - BORDER, (int) (down * cellHeight) - BORDER,
                 channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR);
@@ -73,10 +64,7 @@ public record ImageGrid(int channels, int height, int width, int columns, int sc
             }
         }
         for (int i = 0; i < samples.length; i++) {
-            if (samples[i].length != (long) channels * height * width) {
-                throw new IllegalArgumentException("sample " + i + " has " + samples[i].length + " values, expected "
-                        + channels + " x " + height + " x " + width);
-            }
+            Require.length((long) channels * height * width, "sample " + i, samples[i].length);
             drawSample(raster, samples[i], i % across * (int) cellWidth, i / across * (int) cellHeight);
         }
         return image;
@@ -100,20 +88,14 @@ public record ImageGrid(int channels, int height, int width, int columns, int sc
     /**
      * Draws the samples and writes the picture, all of it or nothing.
      *
-     * @param path    see {@link AtomicFile#write}
+     * @param path    the format is that of its ending, one of {@link PictureFile#ENDINGS}; see {@link AtomicFile#write}
      * @param samples see {@link #draw}
-     * @throws IOException with the path and the reason
+     * @throws IOException           with the path and the reason
+     * @throws IllegalValueException if the ending is another one
      */
-    public void writePng(Path path, float[]... samples) throws IOException {
-        BufferedImage image = draw(samples);
-        AtomicFile.write(path, out -> {
-            // A stream of our own: ImageIO's would put a cache file into the temporary folder.
-            try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-                if (!ImageIO.write(image, "png", stream)) {
-                    throw new IOException("this Java has no PNG writer");
-                }
-            }
-        });
+    public void write(Path path, float[]... samples) throws IOException {
+        PictureFile.requireEnding("path", path);
+        PictureFile.write(path, draw(samples));
     }
 
     /** The smallest divisor from the square root on, if the grid is then at most three times as wide as high. */

@@ -1,5 +1,7 @@
 package dev.paraflux.io;
 
+import dev.paraflux.check.IllegalValueException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,9 +26,10 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
     /**
      * Reads a dictionary.
      *
-     * @throws IllegalArgumentException with what was found, where, and what was expected
+     * @throws IOException           with what was found, where, and what was expected
+     * @throws IllegalValueException of a key or a size that is not legal
      */
-    static NpyHeader parse(String text) {
+    static NpyHeader parse(String text) throws IOException {
         return new Parser(text).dictionary();
     }
 
@@ -38,7 +41,7 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
             this.text = text;
         }
 
-        NpyHeader dictionary() {
+        NpyHeader dictionary() throws IOException {
             String descr = null;
             Boolean fortranOrder = null;
             int[] shape = null;
@@ -60,11 +63,10 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
                         repeated = shape != null;
                         shape = tuple();
                     }
-                    default -> throw new IllegalArgumentException(
-                            "unknown header key '" + key + "', legal: 'descr', 'fortran_order', 'shape'");
+                    default -> throw new IllegalValueException("header key", key, "descr, fortran_order or shape");
                 }
                 if (repeated) {
-                    throw new IllegalArgumentException("header key '" + key + "' appears twice");
+                    throw new IOException("header key '" + key + "' appears twice");
                 }
                 if (!found(',')) {
                     expect('}');
@@ -75,14 +77,14 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
                 throw unexpected("the end of the header");
             }
             if (descr == null || fortranOrder == null || shape == null) {
-                throw new IllegalArgumentException("header key '"
+                throw new IOException("header key '"
                         + (descr == null ? "descr" : fortranOrder == null ? "fortran_order" : "shape")
                         + "' is missing");
             }
             return new NpyHeader(descr, fortranOrder, shape);
         }
 
-        private int[] tuple() {
+        private int[] tuple() throws IOException {
             List<Integer> sizes = new ArrayList<>();
             expect('(');
             while (!found(')')) {
@@ -95,7 +97,7 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
             return sizes.stream().mapToInt(Integer::intValue).toArray();
         }
 
-        private int size() {
+        private int size() throws IOException {
             int start = position;
             while (position < text.length() && text.charAt(position) >= '0' && text.charAt(position) <= '9') {
                 position++;
@@ -108,12 +110,11 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
             try {
                 return Integer.parseInt(digits);
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(
-                        "a size of " + digits + " in the shape, legal: 0 to " + Integer.MAX_VALUE, e);
+                throw new IllegalValueException("size in the shape", digits, "0 to " + Integer.MAX_VALUE, e);
             }
         }
 
-        private boolean trueOrFalse() {
+        private boolean trueOrFalse() throws IOException {
             for (String word : List.of("True", "False")) {
                 if (text.startsWith(word, position)) {
                     position += word.length();
@@ -124,7 +125,7 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
             throw unexpected("True or False");
         }
 
-        private String string() {
+        private String string() throws IOException {
             char quote = position < text.length() ? text.charAt(position) : 0;
             int end = quote == '\'' || quote == '"' ? text.indexOf(quote, position + 1) : -1;
             if (end < 0) {
@@ -136,7 +137,7 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
             return value;
         }
 
-        private void expect(char wanted) {
+        private void expect(char wanted) throws IOException {
             if (!found(wanted)) {
                 throw unexpected("'" + wanted + "'");
             }
@@ -157,9 +158,9 @@ record NpyHeader(String descr, boolean fortranOrder, int[] shape) {
             }
         }
 
-        private IllegalArgumentException unexpected(String wanted) {
+        private IOException unexpected(String wanted) {
             String rest = text.substring(position, Math.min(text.length(), position + 12));
-            return new IllegalArgumentException("header has \"" + rest.replaceAll("[^ -~]", "?") + "\" at character "
+            return new IOException("header has \"" + rest.replaceAll("[^ -~]", "?") + "\" at character "
                     + position + ", expected " + wanted);
         }
     }

@@ -1,4 +1,4 @@
 /**
- * Files: NumPy arrays and PNG pictures, read strictly, written beside their destination and then moved into place.
+ * Files: NumPy arrays and pictures, read strictly, written beside their destination and then moved into place.
  */
 package dev.paraflux.io;

@@ -4,7 +4,7 @@ import dev.paraflux.check.Reason;
 
 /** Loads {@code libparaflux} once and says in words what is wrong where it cannot be loaded. */
 public final class NativeLibrary {
-    private static final LinkageError FAILURE = tryToLoad();
+    private static final Throwable FAILURE = tryToLoad();
 
     private NativeLibrary() {}
 
@@ -16,13 +16,21 @@ public final class NativeLibrary {
     public static void require() {
         if (FAILURE != null) {
             throw new IllegalStateException("libparaflux cannot be loaded for " + System.getProperty("os.name") + " "
-                    + System.getProperty("os.arch") + ": " + Reason.of(FAILURE)
-                    + ". Paraflux ships it for Linux on x86-64; if java.io.tmpdir or the home folder is mounted noexec,"
-                    + " name another folder with -Dorg.bytedeco.javacpp.cachedir=FOLDER", FAILURE);
+                    + System.getProperty("os.arch") + ": " + Reason.of(FAILURE) + cure(Reason.of(FAILURE)), FAILURE);
         }
     }
 
-    private static LinkageError tryToLoad() {
+    /** What to do about a library that could not be loaded, of this project or another, as its reason suggests. */
+    public static String cure(String reason) {
+        if (reason.contains("native access") || reason.contains("llegal native")) {
+            return ". Start Java with --enable-native-access=ALL-UNNAMED";
+        }
+        return ". Native libraries are unpacked into the folder that -Dorg.bytedeco.javacpp.cachedir names (default"
+                + " ~/.javacpp) and loaded from there: it must be writable, have 450 MB free, and not be mounted noexec."
+                + " Paraflux has them for Linux on x86-64 only";
+    }
+
+    private static Throwable tryToLoad() {
         try {
             int found = Kernels.paraflux_interface_version();
             if (found != Kernels.PARAFLUX_INTERFACE_VERSION) {
@@ -30,7 +38,8 @@ public final class NativeLibrary {
                         + Kernels.PARAFLUX_INTERFACE_VERSION);
             }
             return null;
-        } catch (LinkageError e) {
+            // JavaCPP throws an IllegalCallerException without native access, and OutOfMemoryError at a limit of its own.
+        } catch (LinkageError | RuntimeException | OutOfMemoryError e) {
             return e;
         }
     }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * One sample's cores at work, an event queue: in every round each core whose row is known is evaluated, and then whatever
- * has become known is done. A core leaves a row when everybody has what they need of it there; it waits only where it is
+ * has become known is done. A core leaves a row once every dependent has read it; it waits only where it is
  * to be corrected. The answers are the cores that arrive at the sample, the last core first; core 0 is exact.
  */
 final class CoreSolve implements Solve {

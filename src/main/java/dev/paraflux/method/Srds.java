@@ -16,7 +16,7 @@ import java.util.Objects;
  *
  * <p>Pipelined, nothing waits for what it does not need: the p-th refinement is there after p B + M - p rounds, never more
  * than N; a run that stops early has then begun evaluations of the next refinement. With a barrier all blocks wait for the
- * last one before the next refinement begins: more rounds, of fewer rows, none in vain. Both give the same bits.
+ * last one before the next refinement begins: more rounds, of fewer rows, none wasted. Both give the same bits.
  *
  * <p>Multistep solvers look back across the boundaries of blocks, on what the last refinement found there; only in the
  * first one they start each block at first order. The noise of a stochastic solver is drawn before, so that its blocks

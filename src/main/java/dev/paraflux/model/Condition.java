@@ -52,7 +52,7 @@ public sealed interface Condition {
     }
 
     /**
-     * A text, or anything else that is told by vectors, as its encoder wrote it.
+     * A text, or anything else that vectors describe, as its encoder wrote it.
      *
      * @param values [tokens, width] in C order, finite
      * @param tokens 1 or more

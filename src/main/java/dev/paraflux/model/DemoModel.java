@@ -34,7 +34,9 @@ public final class DemoModel {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the demo model cannot be loaded: " + Reason.of(e), e);
+            throw new UncheckedIOException("the demo model cannot be loaded: " + Reason.of(e)
+                    + ". It is unpacked into the folder that -Djava.io.tmpdir names, "
+                    + System.getProperty("java.io.tmpdir") + ": it must be there, and writable", e);
         }
     }
 

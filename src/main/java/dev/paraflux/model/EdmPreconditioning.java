@@ -36,7 +36,7 @@ public final class EdmPreconditioning extends RescalingDenoiser {
         return Prediction.SAMPLE;
     }
 
-    /** The level that the network is told is alpha = 1 with the same ratio, at time c_noise. */
+    /** The level that the network is given is alpha = 1 with the same ratio, at time c_noise. */
     @Override
     Maps maps(NoiseLevel level) {
         double ratio = level.ratio();

@@ -123,11 +123,12 @@ public final class TorchLibrary {
                 Kernels.paraflux_set_openblas_threads(1);
             }
             return null;
-        } catch (IOException | ClassNotFoundException | LinkageError | IllegalStateException e) {
-            return new IllegalStateException("libtorch cannot be loaded: " + Reason.of(e)
-                    + ". It needs the pytorch and openblas jars with classifier " + Loader.getPlatform()
-                    + " and about 450 MB in the folder that -Dorg.bytedeco.javacpp.cachedir names (default ~/.javacpp)",
-                    e);
+        } catch (IOException | ClassNotFoundException | LinkageError | RuntimeException | OutOfMemoryError e) {
+            String reason = Reason.of(e);
+            String jars = e instanceof ClassNotFoundException || e instanceof NoClassDefFoundError
+                    ? ". It needs the pytorch and openblas jars with classifier " + Loader.getPlatform() : "";
+            return new IllegalStateException("libtorch cannot be loaded: " + reason
+                    + (reason.contains("libparaflux") ? "" : jars + NativeLibrary.cure(reason)), e);
         }
     }
 }

@@ -4,7 +4,7 @@ package dev.paraflux.schedule;
  * The grids of flow matching: {@link TimeGrid#flow(int, double, double)}.
  *
  * @param shift     above 0, finite; 1 for none
- * @param timeScale above 0, finite: the model is told timeScale tau
+ * @param timeScale above 0, finite: the model is given timeScale tau
  */
 public record FlowGrid(double shift, double timeScale) implements GridSettings {
     /** Checks the numbers. */

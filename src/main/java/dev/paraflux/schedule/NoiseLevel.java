@@ -6,7 +6,7 @@ import dev.paraflux.check.Require;
 /**
  * How noisy a state is: x = alpha x0 + sigma eps, with eps standard normal.
  *
- * @param time  what the model is told, for most models the training step; finite
+ * @param time  what the model is given, for most models the training step; finite
  * @param alpha the factor of the sample, finite, from 0: sqrt(alpha-bar) of a noise schedule
  * @param sigma the factor of the noise, finite, from 0: sqrt(1 - alpha-bar) of a noise schedule. Not 0 together with
  *              alpha

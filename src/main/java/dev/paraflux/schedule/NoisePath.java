@@ -20,7 +20,7 @@ public interface NoisePath {
     /**
      * States of growing variance: alpha = 1, x = x0 + sigma eps.
      *
-     * @param time what the model is told at a sigma above 0; finite
+     * @param time the time that the model is given at a sigma above 0; finite
      */
     static NoisePath varianceExploding(DoubleUnaryOperator time) {
         return new VarianceExplodingPath(Objects.requireNonNull(time, "time"));
@@ -32,7 +32,7 @@ public interface NoisePath {
     }
 
     /**
-     * Flow matching: x = (1 - tau) x0 + tau eps (Lipman et al., arXiv 2210.02747), the model being told timeScale tau.
+     * Flow matching: x = (1 - tau) x0 + tau eps (Lipman et al., arXiv 2210.02747), the model being given timeScale tau.
      *
      * @param timeScale above 0, finite: {@value FlowPath#DIFFUSERS_TIME_SCALE} for the models of diffusers, 1 for others
      * @throws IllegalArgumentException if it is outside

@@ -150,7 +150,7 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
      *
      * @param steps     N, 1 or more
      * @param shift     above 0, finite: 1 for none, 3 for Stable Diffusion 3
-     * @param timeScale above 0, finite: the model is told timeScale tau'
+     * @param timeScale above 0, finite: the model is given timeScale tau'
      * @throws IllegalArgumentException naming the value outside its range
      */
     public static TimeGrid flow(int steps, double shift, double timeScale) {

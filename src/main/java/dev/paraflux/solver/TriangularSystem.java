@@ -74,7 +74,7 @@ public final class TriangularSystem {
         return rows[row].parentFactor;
     }
 
-    /** g_i, the standard deviation of DDPM's noise from row i's parent to row i: the scale that tolerances are told in. */
+    /** g_i, the standard deviation of DDPM's noise from row i's parent to row i: the scale of tolerances. */
     public double noiseScale(int row) {
         return rows[rows[row].parent].level.noiseScaleTo(rows[row].level);
     }

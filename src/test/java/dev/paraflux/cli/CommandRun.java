@@ -21,7 +21,7 @@ record CommandRun(int code, String output, String errors) {
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();
         }
-        int code = Main.execute(interrupt, new PrintWriter(output), new PrintWriter(errors), words);
+        int code = Main.execute(interrupt, output, new PrintWriter(errors), words);
         return new CommandRun(code, output.toString(), errors.toString());
     }
 

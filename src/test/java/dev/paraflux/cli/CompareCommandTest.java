@@ -185,20 +185,20 @@ class CompareCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --methods jacobi    | one of [SEQUENTIAL, PICARD, PARATAA, SRDS, CHORDS] (case-insensitive) but was
-            --methods sequential --window 3 | --window: sequential has no such setting, legal: none
-            --methods picard --order 3 | --order: sequential and picard have no such setting, legal: --window,
+            --methods jacobi    | --methods "jacobi": must be some of sequential, picard, parataa, srds, chords
+            --methods sequential --window 3 | --window is not used by --method sequential
+            --methods picard --order 3 | --order is not used by --method sequential or picard; what is used: --window,
             --window 0          | window 0: must be 1 or more
             --history 9         | history 9: must be 1 to 8
-            --methods picard,srds --cores 3 | --cores: sequential and picard and srds have no such setting
-            --methods sequential,picard --barrier | --barrier: sequential and picard have no such setting
-            --max-refinements -1 --model no.pt | maxRefinements -1: must be 0 or more
-            --cores 3 --starts 0,0.5 --model no.pt | --cores and --starts: give one of them
-            --strip-columns 5   | --strip-columns 5: only --strip has columns
+            --methods picard,srds --cores 3 | --cores is not used by --method sequential or picard or srds
+            --methods sequential,picard --barrier | --barrier is not used by --method sequential or picard
+            --max-refinements -1 --model no.pt | --max-refinements -1: must be 0 or more
+            --cores 3 --starts 0,0.5 --model no.pt | --starts [0.0, 0.5]: must be left out where --cores is given
+            --strip-columns 5   | --strip-columns 5: must be given with --strip
             --strip s.png --strip-columns 1 | --strip-columns 1: must be 2 to 1000
             --strip no/s.png --model missing.pt | cannot write no/s.png
-            --steps 0           | steps = 0, legal: 1 to 1000
-            --labels 10         | label 10: must be 0 to 9, for model digits
+            --steps 0           | --steps 0: must be 1 or more
+            --labels 10         | --labels 10: must be 0 to 9
             --timeout 0         | --timeout 0.0: must be above 0
             --out a.png         | Unknown option
             """)

@@ -36,9 +36,9 @@ class FitRefusalTest {
                     --batch 65537 --model no.pt      | --batch 65537: must be 1 to 65536
                     --ridge -1 --model no.pt         | --ridge -1.0: must be 0 or more, and finite
                     --ridge NaN --model no.pt        | --ridge NaN: must be 0 or more, and finite
-                    --samples many                   | '--samples': 'many' is not an int
-                    --seed 1.5                       | '--seed': '1.5' is not a long
-                    --vectors slope                  | one of [DIFFERENCES, NOISE, EVALUATIONS, SLOPES, RESIDUES]
+                    --samples many                   | --samples "many": must be a whole number
+                    --seed 1.5                       | --seed "1.5": must be a whole number, -9223372036854775808 to
+                    --vectors slope                  | --vectors "slope": must be some of differences, noise, evaluations, slopes, residues
                     --history 3 --model no.pt        | --history 3: must be 0 to 2 with vectors EVALUATIONS
                     --history -1 --model no.pt       | --history -1: must be 0 to 2 with vectors EVALUATIONS
                     --vectors noise --history 1 --model no.pt | --history 1: must be 0 with vectors NOISE
@@ -46,9 +46,9 @@ class FitRefusalTest {
                     --solver ddpm                    | solver ddpm (variance FIXED_SMALL): must be one that takes no noise
                     --eta 0.5                        | solver ddim (eta 0.5, noiseInLastStep false): must be one that takes no noise
                     --vectors slopes                 | correction SLOPES with history 0: must be one whose vectors a step of ddim
-                    --steps 0                        | steps = 0, legal: 1 to 1000
+                    --steps 0                        | --steps 0: must be 1 or more
                     --solver deis --steps 2 --model no.pt | --steps 2: must be 3 or more with --solver deis
-                    --labels 10                      | label 10: must be 0 to 9, for model digits
+                    --labels 10                      | --labels 10: must be 0 to 9
                     --threads 0 --model no.pt        | --threads 0: must be 1 to
                     --model no.pt                    | no.pt does not exist
                     --iia coeffs.json                | Unknown option
@@ -62,6 +62,7 @@ class FitRefusalTest {
     void aFileThatCannotBeWrittenIsRefusedBeforeTheModelIsLoaded() {
         Path file = folder.resolve("no/coeffs.json");
         Fits.fit(file, "--model", "no.pt").requireRefusal(2, "cannot write " + file, "does not exist");
-        Fits.fit(folder, "--model", "no.pt").requireRefusal(2, "cannot write " + folder + ": it is a folder");
+        Fits.fit(folder, "--model", "no.pt").requireRefusal(2, "--out",
+                "must be the name of a file that ends in .json");
     }
 }

@@ -176,7 +176,7 @@ class SampleIiaTest {
         Path image = inputs.resolve("image.npy");
         Npy.write(image, new float[28 * 28], 1, 28, 28);
         requireRefusal(List.of("--iia", ddim, "--image", image, "--model", "no.pt"), "--iia " + ddim,
-                "for all steps of its grid", "--image of strength 0.8", "give --strength 1");
+                "for all steps of its grid", "--strength 0.8: must be 1 with --iia");
         saved(List.of("--iia", ddim, "--image", image, "--strength", 1));
     }
 

@@ -46,8 +46,8 @@ class SampleImageTest {
             values[i] = 2 * ((i * 37 & 255) / 255f) - 1;
             lower[i] = i < DIM / 2 ? -1 : 1;
         }
-        new ImageGrid(1, SIDE, SIDE, 1, 1).writePng(picture, values);
-        new ImageGrid(1, SIDE, SIDE, 1, 1).writePng(mask, lower);
+        new ImageGrid(1, SIDE, SIDE, 1, 1).write(picture, values);
+        new ImageGrid(1, SIDE, SIDE, 1, 1).write(mask, lower);
         Npy.write(array, values, 1, SIDE, SIDE);
     }
 
@@ -138,15 +138,17 @@ class SampleImageTest {
 
     @Test
     void whatDoesNotGoTogetherIsRefused() {
-        requireRefusal("--strength 0.5: needs an --image to begin from", "--strength", 0.5, "--model", "no.pt");
-        requireRefusal("--mask " + mask + ": needs an --image to paint in", "--mask", mask, "--model", "no.pt");
+        requireRefusal("--strength 0.5: must be given with an --image to begin from", "--strength", 0.5, "--model",
+                "no.pt");
+        requireRefusal("--mask " + mask + ": must be given with an --image to paint in", "--mask", mask, "--model",
+                "no.pt");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            0    | --strength 0.0: must be above 0, to 1
-            1.01 | --strength 1.01: must be above 0, to 1
-            NaN  | --strength NaN: must be above 0, to 1
+            0    | --strength 0.0: must be above 0, and at most 1
+            1.01 | --strength 1.01: must be above 0, and at most 1
+            NaN  | --strength NaN: must be above 0, and at most 1
             0.1  | strength 0.1 leaves none of 5 steps, legal: 1/5 to 1
             """)
     void strengthsOutOfRangeAreRefused(String strength, String message) {
@@ -156,13 +158,13 @@ class SampleImageTest {
     @Test
     void anotherSizeIsRefused() throws IOException {
         Path wide = folder.resolve("wide.png");
-        new ImageGrid(1, SIDE, 2 * SIDE, 1, 1).writePng(wide, new float[2 * DIM]);
-        requireRefusal("--image " + wide + " is 56 x 28 pixels, expected 28 x 28", "--image", wide);
-        requireRefusal("--mask " + wide + " is 56 x 28 pixels, expected 28 x 28", "--image", picture, "--mask", wide);
+        new ImageGrid(1, SIDE, 2 * SIDE, 1, 1).write(wide, new float[2 * DIM]);
+        requireRefusal("--image " + wide + ": size 56 x 28: must be 28 x 28 pixels", "--image", wide);
+        requireRefusal("--mask " + wide + ": size 56 x 28: must be 28 x 28 pixels", "--image", picture, "--mask", wide);
         Npy.write(array, new float[2 * DIM], 2, 1, SIDE, SIDE);
-        requireRefusal("--image " + array + " has shape [2, 1, 28, 28], expected [1, 1, 28, 28]", "--image", array);
+        requireRefusal("--image " + array + ": shape [2, 1, 28, 28]: must be [1, 1, 28, 28]", "--image", array);
         Npy.write(array, new float[2 * DIM], SIDE, 2 * SIDE);
-        requireRefusal("--mask " + array + " has shape [28, 56], expected [28, 28]", "--image", picture, "--mask",
+        requireRefusal("--mask " + array + ": shape [28, 56]: must be [28, 28]", "--image", picture, "--mask",
                 array);
     }
 
@@ -170,7 +172,7 @@ class SampleImageTest {
     void valuesOutOfRangeAreRefused() throws IOException {
         values[5] = Float.NaN;
         Npy.write(array, values, 1, SIDE, SIDE);
-        requireRefusal("--image " + array + ": value 5 is NaN: must be finite", "--image", array);
+        requireRefusal("--image " + array + ": value[5] NaN: must be finite", "--image", array);
         values[5] = -0.5f;
         Npy.write(array, values, 1, SIDE, SIDE);
         requireRefusal("mask[", "--image", picture, "--mask", array);
@@ -179,7 +181,7 @@ class SampleImageTest {
     @Test
     void whatIsNoPictureIsRefusedBeforeTheModelIsLoaded() throws IOException {
         Path text = Files.writeString(folder.resolve("text.png"), "no picture");
-        requireRefusal(text + ": not a picture of a known format", "--image", text, "--model", "no.pt");
+        requireRefusal(text + ": format unknown: must be PNG, JPEG, GIF or BMP", "--image", text, "--model", "no.pt");
         requireRefusal("no.png: no such file", "--image", folder.resolve("no.png"), "--model", "no.pt");
         requireRefusal("no.npy: no such file", "--image", picture, "--mask", folder.resolve("no.npy"));
     }

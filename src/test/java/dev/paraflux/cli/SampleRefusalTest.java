@@ -1,6 +1,7 @@
 package dev.paraflux.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.io.Npy;
 import java.io.IOException;
@@ -44,92 +45,93 @@ class SampleRefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            --steps 0           | steps = 0, legal: 1 to 1000
-            --steps -3          | steps = -3, legal: 1 to 1000
-            --steps 1001        | steps = 1001, legal: 1 to 1000
-            --steps ten         | '--steps': 'ten' is not an int
-            --labels 10         | label 10: must be 0 to 9, for model digits
-            --labels 3,-1       | label -1: must be 0 or more
-            --labels 3,three    | '--labels' (LABEL): 'three' is not an int
-            --count 0           | --count 0: must be 1 or more
-            --labels 1 --count 2| --labels and --count: give one of them
-            --eta 1.5           | eta 1.5: must be 0 to 1
-            --eta NaN           | eta NaN: must be 0 to 1
-            --eta -0.5 --model no.pt | eta -0.5: must be 0 to 1
-            --solver ddpm --eta 0 --model no.pt | --eta 0.0: only ddim has an eta, and --solver is ddpm
-            --solver rk4        | spndm, ipndm, plms, deis, flow-heun] (case-insensitive) but was 'rk4'
-            --solver dpm++-3m --model no.pt | --steps 2: must be 3 or more with --solver dpm++-3m
-            --solver unipc-3 --model no.pt  | --steps 2: must be 3 or more with --solver unipc-3
-            --solver ipndm --model no.pt    | --steps 2: must be 4 or more with --solver ipndm
-            --solver deis --model no.pt     | --steps 2: must be 3 or more with --solver deis
-            --solver unipc-2 --steps 1 --model no.pt | --steps 1: must be 2 or more with --solver unipc-2
-            --solver unipc-2 --steps 0 | steps = 0, legal: 1 to 1000
-            --solver flow-heun  | legal: alpha + sigma = 1, the line of flow matching
-            --sigmas linear     | expected one of [KARRAS, EXPONENTIAL] (case-insensitive) but was 'linear'
-            --sigmas karras --spacing leading | --spacing LEADING and --sigmas KARRAS: give one of them
-            --sigmas karras --steps 0 | steps = 0, legal: 1 or more
-            --rescale 1.5 --model no.pt | rescale 1.5: must be 0 to 1
-            --guidance-interval 1 --model no.pt | --guidance-interval [1.0]: must be two numbers, LOW,HIGH
-            --guidance-interval 1,2,3 --model no.pt | --guidance-interval [1.0, 2.0, 3.0]: must be two numbers
-            --guidance-interval 2,1 --model no.pt | upTo 1.0: must be above the interval's other end, 2.0
-            --guidance-interval -1,1 --model no.pt | above -1.0: must be 0 or more, and finite
-            --clip 0 --model no.pt | limit 0.0: must be above 0 and finite
-            --clip Infinity --model no.pt | limit Infinity: must be above 0 and finite
-            --threshold 1.5 --model no.pt | percentile 1.5: must be 0 to 1
-            --threshold NaN --model no.pt | percentile NaN: must be 0 to 1
-            --clip 1 --threshold 0.9 --model no.pt | --clip 1.0 and --threshold 0.9: give one of them
-            --spacing karras    | expected one of [LEADING, TRAILING, LINSPACE] (case-insensitive) but was 'karras'
-            --guidance NaN      | weight NaN: must be finite
-            --seed 1.5          | '--seed': '1.5' is not a long
-            --method jacobi     | one of [SEQUENTIAL, PICARD, PARATAA, SRDS, CHORDS] (case-insensitive) but was
-            --window 3          | --window: sequential has no such setting, legal: none
-            --method picard --order 3 | --order: picard has no such setting, legal: --window, --tolerance, --max-rounds
-            --method picard --history 3 | --history: picard has no such setting
-            --method picard --ridge 0.1 | --ridge: picard has no such setting
-            --method picard --relative-tolerance 0.1 | --relative-tolerance: picard has no such setting
-            --method picard --first-guess x0 | --first-guess: picard has no such setting
-            --method picard --window 0 | window 0: must be 1 or more
-            --method picard --tolerance NaN | tolerance NaN: must be 0 or more, and finite
-            --method picard --max-rounds 0 | maxRounds 0: must be 1 or more
-            --method parataa --window -1 | window -1: must be 1 or more
-            --method parataa --order 0 | order 0: must be 1 or more
-            --method parataa --history 9 | history 9: must be 1 to 8
-            --method parataa --history three | '--history': 'three' is not an int
-            --method parataa --ridge -1 | ridge -1.0: must be 0 or more, and finite
-            --method parataa --tolerance -0.5 | absoluteTolerance -0.5: must be 0 or more, and finite
-            --method parataa --relative-tolerance Infinity | relativeTolerance Infinity: must be 0 or more, and finite
-            --method parataa --max-rounds 0 | maxRounds 0: must be 1 or more
-            --method parataa --first-guess warm | '--first-guess': 'warm': must be copy, x0, coarse, or coarse:STEPS
-            --method parataa --first-guess coarse:0 | '--first-guess': 'coarse:0': must be copy, x0, coarse,
-            --method parataa --first-guess coarse:x | '--first-guess': 'coarse:x': must be copy, x0, coarse,
-            --barrier           | --barrier: sequential has no such setting, legal: none
-            --method picard --pixel-tolerance 1 | --pixel-tolerance: picard has no such setting, legal: --window,
-            --method srds --window 3 | --window: srds has no such setting, legal: --blocks, --barrier,
-            --method srds --cores 3 | --cores: srds has no such setting
-            --method srds --starts 0 | --starts: srds has no such setting
-            --method chords --blocks 3 | --blocks: chords has no such setting, legal: --cores, --starts,
-            --method chords --barrier | --barrier: chords has no such setting
-            --method parataa --max-refinements 3 | --max-refinements: parataa has no such setting
-            --method srds --blocks 0 --model no.pt | blocks 0: must be 1 or more
-            --method srds --blocks 3 | blocks 3: must be 1 to 2, the number of the solver's steps
-            --method srds --pixel-tolerance -1 --model no.pt | tolerance -1.0: must be 0 or more, and finite
-            --method srds --max-refinements -1 --model no.pt | maxRefinements -1: must be 0 or more
-            --method chords --cores 0 --model no.pt | cores 0: must be 1 to 64
-            --method chords --cores 65 --model no.pt | cores 65: must be 1 to 64
-            --method chords --starts 0.1,0.2 --model no.pt | starts [0.1, 0.2]: must begin with 0
-            --method chords --starts 0,0.5,0.5 --model no.pt | starts [0.0, 0.5, 0.5]: each must be above the one before
-            --method chords --starts 0,1 --model no.pt | starts [0.0, 1.0]: each must be above the one before, below 1
-            --method chords --starts 0,x | '--starts' (SHARE): 'x' is not a double
-            --method chords --cores 2 --starts 0 --model no.pt | --cores and --starts: give one of them
-            --method chords --pixel-tolerance NaN --model no.pt | tolerance NaN: must be 0 or more, and finite
-            --method chords --max-refinements -1 --model no.pt | maxRefinements -1: must be 0 or more
-            --threads 0         | --threads 0: must be 1 to
-            --threads 100000    | --threads 100000: must be 1 to
-            --timeout 0         | --timeout 0.0: must be above 0 and below 1e9 seconds
-            --timeout -1        | --timeout -1.0: must be above 0 and below 1e9 seconds
-            --timeout NaN       | --timeout NaN: must be above 0 and below 1e9 seconds
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    --steps 0           | --steps 0: must be 1 or more
+                    --steps -3          | --steps -3: must be 1 or more
+                    --steps 1001        | steps = 1001, legal: 1 to 1000
+                    --steps ten         | --steps "ten": must be a whole number, at most 2147483647
+                    --labels 10         | --labels 10: must be 0 to 9
+                    --labels 3,-1       | --labels -1: must be 0 to 9
+                    --labels 3,three    | --labels "three": must be whole numbers, at most 2147483647
+                    --count 0           | --count 0: must be 1 to 65536
+                    --labels 1 --count 2| --count 2: must be left out where --labels is given
+                    --eta 1.5           | eta 1.5: must be 0 to 1
+                    --eta NaN           | eta NaN: must be 0 to 1
+                    --eta -0.5 --model no.pt | eta -0.5: must be 0 to 1
+                    --solver ddpm --eta 0 --model no.pt | --eta 0.0: only ddim has an eta, and --solver is ddpm
+                    --solver rk4        | --solver "rk4": must be one of ddim, ddpm, euler, heun, dpm-solver-2, dpm++-2s, dpm++-1,
+                    --solver dpm++-3m --model no.pt | --steps 2: must be 3 or more with --solver dpm++-3m
+                    --solver unipc-3 --model no.pt  | --steps 2: must be 3 or more with --solver unipc-3
+                    --solver ipndm --model no.pt    | --steps 2: must be 4 or more with --solver ipndm
+                    --solver deis --model no.pt     | --steps 2: must be 3 or more with --solver deis
+                    --solver unipc-2 --steps 1 --model no.pt | --steps 1: must be 2 or more with --solver unipc-2
+                    --solver unipc-2 --steps 0 | --steps 0: must be 1 or more
+                    --solver flow-heun  | must be 1, the line of flow matching
+                    --sigmas linear     | --sigmas "linear": must be one of karras, exponential
+                    --sigmas karras --spacing leading | --spacing LEADING and --sigmas KARRAS: give one of them
+                    --sigmas karras --steps 0 | --steps 0: must be 1 or more
+                    --rescale 1.5 --model no.pt | --rescale 1.5: must be 0 to 1
+                    --guidance-interval 1 --model no.pt | --guidance-interval [1.0]: must be two numbers, LOW,HIGH
+                    --guidance-interval 1,2,3 --model no.pt | --guidance-interval [1.0, 2.0, 3.0]: must be two numbers
+                    --guidance-interval 2,1 --model no.pt | --guidance-interval [2.0, 1.0]: must be LOW,HIGH with LOW 0 or more, and HIGH above LOW
+                    --guidance-interval -1,1 --model no.pt | --guidance-interval [-1.0, 1.0]: must be LOW,HIGH with LOW 0 or more, and HIGH above LOW
+                    --clip 0 --model no.pt | --clip 0.0: must be above 0 and finite
+                    --clip Infinity --model no.pt | --clip Infinity: must be above 0 and finite
+                    --threshold 1.5 --model no.pt | --threshold 1.5: must be 0 to 1
+                    --threshold NaN --model no.pt | --threshold NaN: must be 0 to 1
+                    --clip 1 --threshold 0.9 --model no.pt | --threshold 0.9: must be left out where --clip is given
+                    --spacing karras    | --spacing "karras": must be one of leading, trailing, linspace
+                    --guidance NaN      | --guidance NaN: must be finite
+                    --seed 1.5          | --seed "1.5": must be a whole number, -9223372036854775808 to 18446744073709551615
+                    --method jacobi     | --method "jacobi": must be one of sequential, picard, parataa, srds, chords
+                    --window 3          | --window is not used by --method sequential
+                    --method picard --order 3 | --order is not used by --method picard; what is used: --window, --tolerance, --max-round
+                    --method picard --history 3 | --history is not used by --method picard; what is used: --window, --tolerance, --max-rou
+                    --method picard --ridge 0.1 | --ridge is not used by --method picard; what is used: --window, --tolerance, --max-round
+                    --method picard --relative-tolerance 0.1 | --relative-tolerance is not used by --method picard; what is used: --window, --tolerance
+                    --method picard --first-guess x0 | --first-guess is not used by --method picard; what is used: --window, --tolerance, --max
+                    --method picard --window 0 | window 0: must be 1 or more
+                    --method picard --tolerance NaN | tolerance NaN: must be 0 or more, and finite
+                    --method picard --max-rounds 0 | --max-rounds 0: must be 1 or more
+                    --method parataa --window -1 | window -1: must be 1 or more
+                    --method parataa --order 0 | order 0: must be 1 or more
+                    --method parataa --history 9 | history 9: must be 1 to 8
+                    --method parataa --history three | --history "three": must be a whole number, at most 2147483647
+                    --method parataa --ridge -1 | ridge -1.0: must be 0 or more, and finite
+                    --method parataa --tolerance -0.5 | --tolerance -0.5: must be 0 or more, and finite
+                    --method parataa --relative-tolerance Infinity | --relative-tolerance Infinity: must be 0 or more, and finite
+                    --method parataa --max-rounds 0 | --max-rounds 0: must be 1 or more
+                    --method parataa --first-guess warm | --first-guess "warm": must be copy, x0, coarse, or coarse:STEPS with 1 step or more
+                    --method parataa --first-guess coarse:0 | --first-guess "coarse:0": must be copy, x0, coarse, or coarse:STEPS with 1 step or more
+                    --method parataa --first-guess coarse:x | --first-guess "coarse:x": must be copy, x0, coarse, or coarse:STEPS with 1 step or more
+                    --barrier           | --barrier is not used by --method sequential
+                    --method picard --pixel-tolerance 1 | --pixel-tolerance is not used by --method picard; what is used: --window, --tolerance, -
+                    --method srds --window 3 | --window is not used by --method srds; what is used: --blocks, --barrier, --pixel-tolera
+                    --method srds --cores 3 | --cores is not used by --method srds; what is used: --blocks, --barrier, --pixel-toleran
+                    --method srds --starts 0 | --starts is not used by --method srds; what is used: --blocks, --barrier, --pixel-tolera
+                    --method chords --blocks 3 | --blocks is not used by --method chords; what is used: --cores, --starts, --pixel-tolera
+                    --method chords --barrier | --barrier is not used by --method chords; what is used: --cores, --starts, --pixel-toler
+                    --method parataa --max-refinements 3 | --max-refinements is not used by --method parataa; what is used: --window, --order, --hi
+                    --method srds --blocks 0 --model no.pt | blocks 0: must be 1 or more
+                    --method srds --blocks 3 | blocks 3: must be 1 to 2, the number of the solver's steps
+                    --method srds --pixel-tolerance -1 --model no.pt | tolerance -1.0: must be 0 or more, and finite
+                    --method srds --max-refinements -1 --model no.pt | --max-refinements -1: must be 0 or more
+                    --method chords --cores 0 --model no.pt | cores 0: must be 1 to 64
+                    --method chords --cores 65 --model no.pt | cores 65: must be 1 to 64
+                    --method chords --starts 0.1,0.2 --model no.pt | --starts [0.1, 0.2]: must be a list that begins with 0
+                    --method chords --starts 0,0.5,0.5 --model no.pt | --starts 0.5: must be above the start before it
+                    --method chords --starts 0,1 --model no.pt | --starts 1.0: must be above the start before it
+                    --method chords --starts 0,x | --starts "x": must be numbers, with commas between
+                    --method chords --cores 2 --starts 0 --model no.pt | --starts [0.0]: must be left out where --cores is given
+                    --method chords --pixel-tolerance NaN --model no.pt | tolerance NaN: must be 0 or more, and finite
+                    --method chords --max-refinements -1 --model no.pt | --max-refinements -1: must be 0 or more
+                    --threads 0         | --threads 0: must be 1 to
+                    --threads 100000    | --threads 100000: must be 1 to
+                    --timeout 0         | --timeout 0.0: must be above 0 and below 1e9 seconds
+                    --timeout -1        | --timeout -1.0: must be above 0 and below 1e9 seconds
+                    --timeout NaN       | --timeout NaN: must be above 0 and below 1e9 seconds
+                    """)
     void aValueOutOfRange(String arguments, String message) {
         requireRefusal(List.of((Object[]) arguments.split(" ")), message);
     }
@@ -186,21 +188,21 @@ class SampleRefusalTest {
         Path noise = inputs.resolve("noise.npy");
         Npy.write(noise, new float[28 * 28], 1, 28, 28);
         requireRefusal(List.of("--labels", "1", "--noise", noise),
-                "--noise " + noise + " has shape [1, 28, 28], expected [1, 1, 28, 28]");
+                "--noise " + noise + ": shape [1, 28, 28]: must be [1, 1, 28, 28]");
     }
 
     @Test
     void aNoiseFileOfAnotherCount() throws IOException {
         Path noise = inputs.resolve("noise.npy");
         Npy.write(noise, new float[28 * 28], 1, 1, 28, 28);
-        requireRefusal(List.of("--labels", "1,2", "--noise", noise), "[1, 1, 28, 28], expected [2, 1, 28, 28]");
+        requireRefusal(List.of("--labels", "1,2", "--noise", noise), "shape [1, 1, 28, 28]: must be [2, 1, 28, 28]");
     }
 
     @Test
     void aNoiseFileOfIntegers() throws IOException {
         Path noise = Path.of("src/test/resources/gold/labels.npy");
         requireRefusal(List.of("--noise", noise),
-                "--noise " + noise + " holds integers of 64 bits, expected float32 or float64");
+                "--noise " + noise + ": type of elements int64: must be float16, float32 or float64");
     }
 
     @Test
@@ -208,7 +210,7 @@ class SampleRefusalTest {
         Path noise = inputs.resolve("noise.npy");
         Npy.write(noise, new float[3 * 28 * 28], 3, 1, 28, 28);
         requireRefusal(List.of("--row-noise", noise),
-                "--row-noise " + noise + " has shape [3, 1, 28, 28], expected [2, 1, 28, 28]");
+                "--row-noise " + noise + ": shape [3, 1, 28, 28]: must be [2, 1, 28, 28]");
     }
 
     @Test
@@ -217,7 +219,7 @@ class SampleRefusalTest {
         float[] values = new float[28 * 28];
         values[5] = Float.NaN;
         Npy.write(noise, values, 1, 1, 28, 28);
-        requireRefusal(List.of("--noise", noise), "value 5 is NaN: must be finite");
+        requireRefusal(List.of("--noise", noise), "value[5] NaN: must be finite");
     }
 
     @Test
@@ -226,7 +228,7 @@ class SampleRefusalTest {
         Npy.write(noise, new float[28 * 28], 1, 1, 28, 28);
         String text = Files.readString(noise, StandardCharsets.ISO_8859_1);
         Files.writeString(noise, text.replace("<f4", "<c8"), StandardCharsets.ISO_8859_1);
-        requireRefusal(List.of("--noise", noise), noise.toString(), "'<c8'", "legal: '<f4', '<f8'");
+        requireRefusal(List.of("--noise", noise), noise.toString(), "\"<c8\"", "float32, float64");
     }
 
     @Test
@@ -237,7 +239,7 @@ class SampleRefusalTest {
     @Test
     void aSchedulerWithAnUnknownValue() throws IOException {
         Path scheduler = Files.writeString(inputs.resolve("s.json"), "{\"beta_schedule\": \"cubic\"}");
-        requireRefusal(List.of("--scheduler", scheduler), scheduler.toString(), "beta_schedule is \"cubic\"",
+        requireRefusal(List.of("--scheduler", scheduler), scheduler.toString(), "beta_schedule \"cubic\"",
                 "linear, scaled_linear, squaredcos_cap_v2");
     }
 
@@ -262,7 +264,9 @@ class SampleRefusalTest {
 
     @Test
     void aPictureThatIsAFolder() {
-        requireRefusal(List.of("--out", inputs), "cannot write " + inputs + ": it is a folder");
+        Path picture = inputs.resolve("folder.png");
+        assertTrue(picture.toFile().mkdir());
+        requireRefusal(List.of("--out", picture), "--out: cannot write " + picture + ": it is a folder");
     }
 
     @Test
@@ -270,14 +274,35 @@ class SampleRefusalTest {
         requireRefusal(List.of("--save", inputs.resolve("no/a.npy")), "cannot write " + inputs.resolve("no/a.npy"));
     }
 
+    /** The picture would have replaced the samples, by whatever path. */
     @Test
-    void onePathForBothFiles() {
-        Path file = folder.resolve("both");
-        requireRefusal(List.of("--out", file, "--save", file), "--save and --out are both " + file);
+    void oneFileForTwoOptions() throws IOException {
+        Path array = Files.writeString(inputs.resolve("a.npy"), "");
+        Path link = Files.createSymbolicLink(inputs.resolve("link.png"), array);
+        Path hard = Files.createLink(inputs.resolve("hard.png"), array);
+        for (Path picture : List.of(link, hard)) {
+            requireRefusal(List.of("--out", picture, "--save", array), "--save \"" + array + "\": must be another file"
+                    + " than --out " + picture);
+        }
+        Path later = Files.createSymbolicLink(inputs.resolve("later.png"), Path.of("later.npy"));
+        requireRefusal(List.of("--out", later, "--save", inputs.resolve("./later.npy")), "another file than --out");
+        requireRefusal(List.of("--noise", array, "--save", inputs.resolve("./a.npy")), "another file than --noise");
+        requireRefusal(List.of("--image", link, "--out", link), "--out \"" + link, "another file than --image");
+        requireRefusal(List.of("--mask", hard, "--out", link), "--out \"" + link, "another file than --mask");
+        CommandRun.of("fit", "--model", inputs.resolve("m.pt"), "--out", inputs.resolve("m.json"))
+                .requireRefusal(2, "--out \"" + inputs.resolve("m.json"), "another file than the card of --model");
+        CommandRun.of("compare", "--image", hard, "--strip", link).requireRefusal(2, "--strip \"" + link,
+                "another file than --image");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--out, a.gif", "--out, a", "--out, -", "--save, a.png", "--save, -"})
+    void aNameThatSaysSomethingElse(String option, String name) {
+        requireRefusal(List.of(option, name), option + " \"" + name + "\": must be the name of a file that ends in .");
     }
 
     @Test
     void aPathWithANul() {
-        requireRefusal(List.of("--out", "a\0b.png"), "'--out'", "Nul character not allowed");
+        requireRefusal(List.of("--out", "a\0b.png"), "--out \"a?b.png\": must be the name of a file");
     }
 }

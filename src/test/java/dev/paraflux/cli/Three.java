@@ -16,7 +16,7 @@ public class Three {
                 Sampler sampler = Sampler.builder(guided, model.card().scheduler().grid(25)).build()) {
             Sample three = sampler.sample(Request.seed(43).withLabel(3));
             System.out.println(three.status() + ", " + three.stats().rounds() + " rounds");
-            new ImageGrid(1, 28, 28, 1, 4).writePng(Path.of("three.png"), three.values());
+            new ImageGrid(1, 28, 28, 1, 4).write(Path.of("three.png"), three.values());
         }
     }
 }

@@ -85,7 +85,7 @@ class AtomicFileTest {
     @Test
     void anotherFilesFailureKeepsItsName() {
         Path other = folder.resolve("other");
-        refused(folder.resolve("a"), "cannot write " + folder.resolve("a") + ": " + other,
+        refused(folder.resolve("a"), "cannot write " + folder.resolve("a") + ": " + other + ": no such file",
                 () -> AtomicFile.write(folder.resolve("a"), out -> out.write(Files.readAllBytes(other))));
     }
 
@@ -96,6 +96,43 @@ class AtomicFileTest {
         AtomicFile.write(link, out -> out.write(TEXT));
         assertTrue(Files.isSymbolicLink(link));
         assertEquals("content", Files.readString(file));
+    }
+
+    @Test
+    void danglingLinkStaysAndItsFileIsMade() throws IOException {
+        Path between = Files.createSymbolicLink(folder.resolve("between"), Path.of("later"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), between);
+        AtomicFile.write(link, out -> out.write(TEXT));
+        assertTrue(Files.isSymbolicLink(link) && Files.isSymbolicLink(between));
+        assertEquals("content", Files.readString(folder.resolve("later")));
+    }
+
+    @Test
+    void linkThatLeadsToItselfIsRefused() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("link"));
+        refused(link, "cannot write " + link + ": it is a symbolic link that leads to itself");
+    }
+
+    @Test
+    void oneFileByTwoPathsIsFound() throws IOException {
+        Path file = Files.writeString(folder.resolve("a"), "");
+        Path other = Files.writeString(folder.resolve("b"), "");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        Path hard = Files.createLink(folder.resolve("hard"), file);
+        Path missing = folder.resolve("later");
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), missing);
+        Path linkedFolder = Files.createSymbolicLink(folder.resolve("folder"), folder);
+        Files.createDirectory(folder.resolve("x"));
+        for (Path same : List.of(link, hard, folder.resolve("./a"), folder.resolve("x/../a"),
+                linkedFolder.resolve("a"))) {
+            assertTrue(AtomicFile.same(file, same), same.toString());
+            assertFalse(AtomicFile.same(other, same), same.toString());
+        }
+        for (Path same : List.of(missing, dangling, folder.resolve("./later"), linkedFolder.resolve("later"))) {
+            assertTrue(AtomicFile.same(missing, same), same.toString());
+            assertFalse(AtomicFile.same(file, same), same.toString());
+        }
+        assertFalse(AtomicFile.same(missing, Path.of("/")));
     }
 
     @Test

@@ -75,7 +75,7 @@ class ImageGridTest {
         ImageGrid grid = new ImageGrid(channels, 28, 28, ImageGrid.NEAR_SQUARE, 2);
         float[][] samples = samples(10, channels * 28 * 28);
         Path path = folder.resolve("samples.png");
-        grid.writePng(path, samples);
+        grid.write(path, samples);
         Raster expected = grid.draw(samples).getRaster();
         Raster actual = ImageIO.read(path.toFile()).getRaster();
         assertEquals(5 * 58 - BORDER, actual.getWidth());
@@ -92,15 +92,15 @@ class ImageGridTest {
     void unwritablePngIsRefused() {
         Path path = folder.resolve("missing").resolve("a.png");
         IOException e = assertThrows(IOException.class,
-                () -> new ImageGrid(1, 1, 1, 1, 1).writePng(path, new float[1]));
+                () -> new ImageGrid(1, 1, 1, 1, 1).write(path, new float[1]));
         assertEquals("cannot write " + path + ": its folder " + path.getParent() + " does not exist", e.getMessage());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"2; 1; 1; 1; 1; channels = 2, legal: 1 (grey) or 3 (RGB)",
-            "4; 1; 1; 1; 1; channels = 4, legal: 1 (grey) or 3 (RGB)", "1; 0; 1; 1; 1; height = 0, legal: 1 or more",
-            "1; 1; -3; 1; 1; width = -3, legal: 1 or more", "1; 1; 1; -1; 1; columns = -1, legal: 0 or more",
-            "1; 1; 1; 1; 0; scale = 0, legal: 1 or more"})
+    @CsvSource(delimiter = ';', value = {"2; 1; 1; 1; 1; channels 2: must be 1 (grey) or 3 (RGB)",
+            "4; 1; 1; 1; 1; channels 4: must be 1 (grey) or 3 (RGB)", "1; 0; 1; 1; 1; height 0: must be 1 or more",
+            "1; 1; -3; 1; 1; width -3: must be 1 or more", "1; 1; 1; -1; 1; columns -1: must be 0 or more",
+            "1; 1; 1; 1; 0; scale 0: must be 1 or more"})
     void badSettingsAreRefused(int channels, int height, int width, int columns, int scale, String message) {
         assertEquals(message, assertThrows(IllegalArgumentException.class,
                 () -> new ImageGrid(channels, height, width, columns, scale)).getMessage());
@@ -109,12 +109,12 @@ class ImageGridTest {
     @Test
     void badSamplesAreRefused() {
         ImageGrid grid = new ImageGrid(3, 4, 5, 1, 1);
-        assertEquals("the number of samples = 0, legal: 1 or more",
+        assertEquals("number of samples 0: must be 1 or more",
                 assertThrows(IllegalArgumentException.class, grid::draw).getMessage());
-        assertEquals("sample 1 has 59 values, expected 3 x 4 x 5",
+        assertEquals("number of values of sample 1 59: must be 60",
                 assertThrows(IllegalArgumentException.class, () -> grid.draw(new float[60], new float[59]))
                         .getMessage());
-        assertEquals("a picture of 100002 x 100002 pixels, legal: fewer than 2^29 pixels",
+        assertEquals("number of pixels 1.0000400004E10: must be below 2^29",
                 assertThrows(IllegalArgumentException.class,
                         () -> new ImageGrid(1, 10, 10, 1, 10_000).draw(new float[100])).getMessage());
     }

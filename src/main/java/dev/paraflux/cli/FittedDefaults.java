@@ -4,11 +4,14 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.iia.FittedScheduler;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.json.Description;
+import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.ModelCard;
+import dev.paraflux.model.StepClipping;
 import dev.paraflux.model.X0Clipping;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.SchedulerConfig;
+import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.schedule.X0Limit;
 import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.SolverDescription;
@@ -74,8 +77,9 @@ record FittedDefaults(IiaCoefficients coefficients, Path file) implements Proble
     }
 
     @Override
-    public X0Limit limit(SchedulerConfig config) {
-        return limit();
+    public Denoiser around(Denoiser model, SchedulerConfig config, TimeGrid grid, Solver solver) {
+        return StepClipping.isPartOf(coefficients.problem().model())
+                ? ProblemDefaults.super.around(model, config, grid, solver) : X0Clipping.of(model, limit());
     }
 
     /** What the file says is the file's fault. */

@@ -1,7 +1,11 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.iia.FittedScheduler;
 import dev.paraflux.json.JsonValue;
+import dev.paraflux.model.ModelCard;
+import dev.paraflux.schedule.FlowSigmas;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.SigmaRule;
 import dev.paraflux.schedule.Spacing;
@@ -10,6 +14,9 @@ import picocli.CommandLine.Option;
 
 /** The options that say where the steps lie, where it is not to be as the scheduler says. */
 final class GridOptions {
+    /** Latents that make a token of Flux and its kin, in each direction. */
+    private static final int TOKEN = 2;
+
     @Option(names = "--spacing", paramLabel = "SPACING",
             description = "How time steps are spaced: ${COMPLETION-CANDIDATES}. Default: as the scheduler says.")
     private Spacing spacing;
@@ -18,12 +25,35 @@ final class GridOptions {
             description = "Space the noise ratios sigma / alpha instead of time steps: ${COMPLETION-CANDIDATES}.")
     private SigmaRule sigmas;
 
+    @Option(names = "--sequence-length", paramLabel = "N",
+            description = "Tokens of a sample, which a scheduler with use_dynamic_shifting shifts its times by. Default:"
+                    + " one for 2 by 2 values of a channel.")
+    private Integer sequenceLength;
+
+    @Option(names = "--flow-sigmas", paramLabel = "FROM",
+            description = "Who gives a scheduler of flow matching its sigmas: ${COMPLETION-CANDIDATES}. The pipeline gives 1"
+                    + " to 1/N (Flux, LTX); Stable Diffusion 3's and AuraFlow's leave them to the scheduler. Default: as"
+                    + " its file suggests.")
+    private FlowSigmas flowSigmas;
+
+    @Option(names = "--own-terms",
+            description = "Take the steps on Paraflux's own terms instead of diffusers': to the next time of the grid, at"
+                    + " times that are not rounded, of full order to the last, eps following where x0 is clipped.")
+    private boolean ownTerms;
+
     /** Checks what can be checked without a scheduler. */
     void check() {
         if (spacing != null && sigmas != null) {
-            throw new IllegalArgumentException("--spacing " + spacing + " and --sigmas " + sigmas
-                    + ": give one of them");
+            throw new IllegalValueException("--sigmas", sigmas, "left out where --spacing is given");
         }
+        if (sequenceLength != null) {
+            Require.atLeast(1, "--sequence-length", sequenceLength);
+        }
+    }
+
+    /** Whether diffusers' ways are left. */
+    boolean ownTerms() {
+        return ownTerms;
     }
 
     /** Where a grid with these options comes from. */
@@ -43,9 +73,25 @@ final class GridOptions {
 
     /** A scheduler with these options. */
     SchedulerConfig apply(SchedulerConfig config, ProblemDefaults defaults) {
-        if (sigmas != null) {
-            return config.withSigmas(sigmas);
+        SchedulerConfig own = ownTerms ? config.onOwnTerms() : config;
+        if (flowSigmas != null) {
+            SchedulerConfig before = own;
+            own = Typed.as("--flow-sigmas", flowSigmas, () -> before.withFlowSigmas(flowSigmas));
         }
-        return spacing == null ? defaults.spaced(config) : config.withSpacing(spacing);
+        if (sequenceLength != null) {
+            Require.that(own.shiftsByLength(), "--sequence-length", sequenceLength,
+                    "left out where the scheduler has no use_dynamic_shifting");
+            own = own.withSequenceLength(sequenceLength);
+        }
+        if (sigmas != null) {
+            return own.withSigmas(sigmas);
+        }
+        return spacing == null ? defaults.spaced(own) : own.withSpacing(spacing);
+    }
+
+    /** The same for a model, which says how long its sequences are if nothing else does. */
+    SchedulerConfig apply(SchedulerConfig config, ProblemDefaults defaults, ModelCard card) {
+        int length = Math.max(1, card.shape().get(1) / TOKEN) * Math.max(1, card.shape().get(2) / TOKEN);
+        return apply(sequenceLength == null ? config.withSequenceLength(length) : config, defaults);
     }
 }

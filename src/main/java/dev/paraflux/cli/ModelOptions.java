@@ -3,7 +3,6 @@ package dev.paraflux.cli;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.iia.FittedScheduler;
-import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import dev.paraflux.model.DemoModel;
 import dev.paraflux.model.Denoiser;
@@ -16,6 +15,7 @@ import dev.paraflux.model.X0Clipping;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.schedule.X0Limit;
+import dev.paraflux.solver.SchedulerSolver;
 import dev.paraflux.solver.Solver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,19 +56,17 @@ final class ModelOptions {
     private Integer threads;
 
     private ProblemDefaults defaults;
-    private JsonValue settings;
     private SchedulerConfig override;
 
     /** Checks what can be checked without a model, and reads the files. */
     void read(ProblemDefaults byDefault) throws IOException {
         defaults = byDefault;
-        solvers.check(steps());
+        solvers.check();
         spaced.check();
         guiding.check();
         clipping.check();
         if (scheduler != null) {
-            settings = Typed.file("--scheduler", scheduler, () -> JsonFile.read(scheduler));
-            override = Typed.file("--scheduler", scheduler, () -> SchedulerConfig.parse(settings));
+            override = Typed.file("--scheduler", scheduler, () -> solvers.read(scheduler));
         }
         Require.atLeast(1, "--steps", steps());
         if (threads != null) {
@@ -78,10 +76,15 @@ final class ModelOptions {
 
     /** Whether solver and grid suit each other shows before the model is loaded, if both are known by then. */
     void checkSteps(UnaryOperator<TimeGrid> part) {
-        if (override != null) {
-            Solver solver = solvers.solver(override, defaults);
-            solver.system(part.apply(grid(spaced.apply(override, defaults))), override.prediction());
+        if (override != null && !override.needsSequenceLength()) {
+            SchedulerConfig config = solvers.apply(override);
+            solver(config).system(part.apply(grid(spaced.apply(config, defaults))), config.prediction());
         }
+    }
+
+    private Solver solver(SchedulerConfig config) {
+        Solver solver = solvers.solver(config, defaults);
+        return spaced.ownTerms() ? SchedulerSolver.onOwnTerms(solver) : solver;
     }
 
     int steps() {
@@ -110,7 +113,7 @@ final class ModelOptions {
 
     /** The range of the predicted sample, by default this one. */
     X0Limit limit(X0Limit byDefault) {
-        return clipping.limit(byDefault);
+        return clipping.limit().orElse(byDefault);
     }
 
     /** The options of the grid. */
@@ -120,7 +123,7 @@ final class ModelOptions {
 
     /** The scheduler that was given, else this one, with its steps spaced. */
     SchedulerConfig scheduler(SchedulerConfig byDefault) {
-        return spaced.apply(override == null ? byDefault : override, defaults);
+        return spaced.apply(solvers.apply(override == null ? byDefault : override), defaults);
     }
 
     /** The scheduler's file, if one was given. */
@@ -130,11 +133,9 @@ final class ModelOptions {
 
     /** Where the grid comes from: the file that was given, or else the model's card. */
     FittedScheduler fittedScheduler() throws IOException {
-        if (settings != null) {
-            return spaced.fitted(settings);
-        }
         JsonValue card = model == null ? DemoModel.card() : ModelCard.json(ModelCard.beside(model));
-        return spaced.fitted(card.get("scheduler"));
+        SchedulerConfig config = override == null ? SchedulerConfig.parse(card.get("scheduler")) : override;
+        return spaced.fitted(solvers.apply(config).json());
     }
 
     /** Loads the model and checks the rest. */
@@ -146,9 +147,12 @@ final class ModelOptions {
                 : Typed.file("--model", model, () -> TorchScriptDenoiser.load(model));
         try {
             SchedulerConfig config = config(denoiser.card());
-            TimeGrid grid = grid(config);
-            Solver solver = solvers.solver(config, defaults);
-            Denoiser clipped = X0Clipping.of(guided(denoiser), clipping.limit(defaults.limit(config)));
+            SchedulerConfig laid = spaced.apply(config, defaults, denoiser.card());
+            TimeGrid grid = grid(laid);
+            Solver solver = solver(config);
+            Denoiser guided = guided(denoiser);
+            Denoiser clipped = clipping.limit().map(limit -> X0Clipping.of(guided, limit))
+                    .orElseGet(() -> defaults.around(guided, laid, grid, solver));
             return new LoadedModel(denoiser, clipped, new Steps(grid, solver));
         } catch (RuntimeException | Error e) {
             denoiser.close();
@@ -176,10 +180,14 @@ final class ModelOptions {
     }
 
     private SchedulerConfig config(ModelCard card) {
-        if (override != null && override.prediction() != card.scheduler().prediction()) {
-            throw new IllegalValueException("prediction", override.prediction(), card.scheduler().prediction()
-                    + ", as model " + card.name() + " predicts").in("--scheduler " + scheduler);
+        SchedulerConfig given = override == null ? defaults.scheduler().orElse(card.scheduler()) : override;
+        SchedulerConfig config = solvers.apply(given);
+        if (config.prediction() != card.scheduler().prediction()) {
+            throw new IllegalValueException("prediction_type", config.prediction(), card.scheduler().prediction()
+                    + ", as model " + card.name() + " predicts; "
+                    + (override == null ? "the solver's class reads its card so"
+                            : "--scheduler " + scheduler + " says so"));
         }
-        return scheduler(defaults.scheduler().orElse(card.scheduler()));
+        return config;
     }
 }

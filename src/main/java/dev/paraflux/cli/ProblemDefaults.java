@@ -1,9 +1,10 @@
 package dev.paraflux.cli;
 
+import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.ModelCard;
 import dev.paraflux.schedule.SchedulerConfig;
-import dev.paraflux.schedule.X0Limit;
+import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.SchedulerSolver;
 import dev.paraflux.solver.Solver;
 import java.util.Optional;
@@ -30,15 +31,15 @@ interface ProblemDefaults {
 
     /** Who asks for that solver, in words. */
     default String solverAskedBy(SchedulerConfig config) {
-        return "the scheduler, " + config.solver().className().orElse("") + ",";
+        return "the scheduler, " + config.scheduler().className() + ",";
     }
 
     default GuidanceOptions guidance(ModelCard card) {
         return GuidanceOptions.weight(card.defaultGuidance());
     }
 
-    /** The range that the predicted sample is kept in. */
-    default X0Limit limit(SchedulerConfig config) {
-        return config.x0Limit();
+    /** The model with the predicted sample kept in its range. */
+    default Denoiser around(Denoiser model, SchedulerConfig config, TimeGrid grid, Solver solver) {
+        return SchedulerSolver.around(model, config, grid, solver);
     }
 }

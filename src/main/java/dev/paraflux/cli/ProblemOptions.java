@@ -1,6 +1,7 @@
 package dev.paraflux.cli;
 
 import dev.paraflux.Request;
+import dev.paraflux.check.Require;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Inpainting;
@@ -87,9 +88,7 @@ final class ProblemOptions {
         if (timeout == null) {
             return null;
         }
-        if (!(timeout > 0 && timeout < 1e9)) {
-            throw new IllegalArgumentException("--timeout " + timeout + ": must be above 0 and below 1e9 seconds");
-        }
+        Require.that(timeout > 0 && timeout < 1e9, "--timeout", timeout, "above 0 and below 1e9 seconds");
         return Duration.ofNanos(Math.max(1, Math.round(timeout * 1e9)));
     }
 }

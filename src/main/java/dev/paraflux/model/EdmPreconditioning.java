@@ -19,6 +19,7 @@ import dev.paraflux.schedule.Prediction;
  */
 public final class EdmPreconditioning extends RescalingDenoiser {
     private final double sigmaData;
+    private final double sign;
 
     /**
      * @param network   F: its output is taken as it is, whatever it calls it, and its time is c_noise
@@ -26,8 +27,18 @@ public final class EdmPreconditioning extends RescalingDenoiser {
      * @throws IllegalArgumentException if it is outside
      */
     public EdmPreconditioning(Denoiser network, double sigmaData) {
+        this(network, sigmaData, 1);
+    }
+
+    private EdmPreconditioning(Denoiser network, double sigmaData, double sign) {
         super(network);
         this.sigmaData = Require.positive("sigmaData", sigmaData);
+        this.sign = sign;
+    }
+
+    /** The same around a network whose output has the sign of a velocity, -c_out: diffusers' EDM with v_prediction. */
+    public static EdmPreconditioning ofVelocity(Denoiser network, double sigmaData) {
+        return new EdmPreconditioning(network, sigmaData, -1);
     }
 
     /** The sample, whatever the network says. */
@@ -43,11 +54,12 @@ public final class EdmPreconditioning extends RescalingDenoiser {
         // c_in / alpha and c_skip / alpha with alpha brought under the root: no large numbers where alpha is small.
         double root = Math.hypot(level.sigma(), level.alpha() * sigmaData);
         double skip = level.alpha() * sigmaData / root * (sigmaData / root);
-        return new Maps(NoisePath.edm().at(ratio), 1 / root, skip, level.sigma() * sigmaData / root);
+        return new Maps(NoisePath.edm().at(ratio), 1 / root, skip, sign * level.sigma() * sigmaData / root);
     }
 
     @Override
     Description description() {
-        return Description.of("edm-preconditioning").with("sigmaData", sigmaData);
+        Description plain = Description.of("edm-preconditioning").with("sigmaData", sigmaData);
+        return sign < 0 ? plain.with("sign", sign) : plain;
     }
 }

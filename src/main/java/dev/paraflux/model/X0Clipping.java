@@ -14,17 +14,15 @@ public final class X0Clipping extends SamplePredicting {
     private static final String CLIPPING = "x0-clipping";
     private static final String THRESHOLDING = "dynamic-thresholding";
 
-    private final double percentile;
-    private final double limit;
+    private final X0Limit range;
+    private final RowClipping clipping;
     private final float[] x0;
-    private final float[] magnitudes;
 
     private X0Clipping(Denoiser model, X0Limit range) {
         super(model);
-        percentile = range.percentile();
-        limit = range.most();
+        this.range = range;
+        clipping = new RowClipping(range, model.dim());
         x0 = new float[model.dim()];
-        magnitudes = new float[Double.isNaN(percentile) ? 0 : model.dim()];
     }
 
     /** Keeps x0 in a range; the model itself where there is none. Goes around the guidance, as in diffusers. */
@@ -67,30 +65,20 @@ public final class X0Clipping extends SamplePredicting {
 
     private void clip(Buffer predictions, int row) {
         predictions.read(row, x0);
-        for (float value : x0) {
-            if (!Float.isFinite(value)) {
-                return;
-            }
+        if (clipping.clip(x0)) {
+            predictions.write(row, x0);
         }
-        double cut = limit;
-        double scale = 1;
-        if (!Double.isNaN(percentile)) {
-            for (int e = 0; e < x0.length; e++) {
-                magnitudes[e] = Math.abs(x0[e]);
-            }
-            cut = Math.min(Math.max(Quantile.of(magnitudes, percentile), 1), limit);
-            scale = cut;
-        }
-        for (int e = 0; e < x0.length; e++) {
-            x0[e] = (float) (Math.min(Math.max(x0[e], -cut), cut) / scale);
-        }
-        predictions.write(row, x0);
     }
 
     @Override
     Description description() {
-        return Double.isNaN(percentile) ? Description.of(CLIPPING).with("limit", limit)
-                : Description.of(THRESHOLDING).with("percentile", percentile).with("maxRange", limit);
+        return description(range);
+    }
+
+    /** A range as part of a model's identity. */
+    static Description description(X0Limit range) {
+        return Double.isNaN(range.percentile()) ? Description.of(CLIPPING).with("limit", range.most())
+                : Description.of(THRESHOLDING).with("percentile", range.percentile()).with("maxRange", range.most());
     }
 
     /**

@@ -16,16 +16,4 @@ public record FlowGrid(double shift, double timeScale) implements GridSettings {
     public TimeGrid grid(int steps) {
         return TimeGrid.flow(steps, shift, timeScale);
     }
-
-    @Override
-    public GridSettings withSpacing(Spacing spacing) {
-        throw new IllegalArgumentException("spacing " + spacing + ", legal for flow matching: none, it has no training"
-                + " steps");
-    }
-
-    @Override
-    public GridSettings withSigmas(SigmaRule sigmas) {
-        throw new IllegalArgumentException("sigmas " + sigmas + ", legal for flow matching: none, it has no training"
-                + " steps");
-    }
 }

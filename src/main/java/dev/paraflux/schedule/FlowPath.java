@@ -1,5 +1,6 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.Require;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,27 +10,19 @@ record FlowPath(double timeScale) implements NoisePath {
     static final double DIFFUSERS_TIME_SCALE = 1000;
 
     FlowPath {
-        if (!(timeScale > 0 && timeScale < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("timeScale = " + timeScale + ", legal: above 0, finite");
-        }
+        Require.positive("timeScale", timeScale);
     }
 
     @Override
     public NoiseLevel at(double ratio) {
-        if (!(ratio > 0 && ratio < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("sigma / alpha = " + ratio + ", legal: above 0, finite");
-        }
+        Require.positive("sigma / alpha", ratio);
         return level(1 / (1 + ratio), ratio / (1 + ratio));
     }
 
     /** Levels from tau = 1 to 0 in equal distances, each tau moved to shift tau / (1 + (shift - 1) tau). */
     List<NoiseLevel> levels(int steps, double shift) {
-        if (steps < 1) {
-            throw new IllegalArgumentException("steps = " + steps + ", legal: 1 or more");
-        }
-        if (!(shift > 0 && shift < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("shift = " + shift + ", legal: above 0, finite");
-        }
+        Require.atLeast(1, "steps", steps);
+        Require.positive("shift", shift);
         List<NoiseLevel> levels = new ArrayList<>();
         for (int i = 0; i <= steps; i++) {
             double tau = (double) (steps - i) / steps;

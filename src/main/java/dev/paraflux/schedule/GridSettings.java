@@ -1,7 +1,8 @@
 package dev.paraflux.schedule;
 
 /** How the grid of any number of steps is made. */
-public sealed interface GridSettings permits TrainedGrid, FlowGrid {
+public sealed interface GridSettings permits TrainedGrid, FlowGrid, SteppedGrid, SigmaGrid, LambdaGrid, FlowSigmaGrid,
+        ShiftedFlowGrid, ConsistencyGrid, EdmGrid {
     /**
      * The grid of a number of steps.
      *
@@ -9,18 +10,4 @@ public sealed interface GridSettings permits TrainedGrid, FlowGrid {
      * @throws IllegalArgumentException naming the value and its range
      */
     TimeGrid grid(int steps);
-
-    /**
-     * The same with another spacing of the training steps, in place of any rule for the noise ratios.
-     *
-     * @throws IllegalArgumentException where there are no training steps
-     */
-    GridSettings withSpacing(Spacing spacing);
-
-    /**
-     * The same with a rule for the noise ratios sigma / alpha, in place of the spacing of the training steps.
-     *
-     * @throws IllegalArgumentException where there are no training steps
-     */
-    GridSettings withSigmas(SigmaRule sigmas);
 }

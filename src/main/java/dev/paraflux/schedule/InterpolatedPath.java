@@ -1,5 +1,6 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.Require;
 import java.util.List;
 
 /**
@@ -12,9 +13,7 @@ record InterpolatedPath(List<NoiseLevel> levels) implements NoisePath {
 
     @Override
     public NoiseLevel at(double ratio) {
-        if (!(ratio > 0 && ratio < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("sigma / alpha = " + ratio + ", legal: above 0, finite");
-        }
+        Require.positive("sigma / alpha", ratio);
         int i = segment(ratio);
         NoiseLevel from = levels.get(i);
         NoiseLevel to = levels.get(i + 1);

@@ -70,6 +70,11 @@ public record NoiseLevel(double time, double alpha, double sigma) {
         return Math.log(alpha / sigma);
     }
 
+    /** What start noise is multiplied by at such a first level: 1 where variance is preserved, else sigma. */
+    public double startScale() {
+        return preservesVariance() || sigma == 0 ? 1 : sigma;
+    }
+
     /** Whether alpha^2 + sigma^2 is 1, but for roundings: data of unit variance then makes states of unit variance. */
     public boolean preservesVariance() {
         return Math.abs(alpha * alpha + sigma * sigma - 1) < ROUNDING;

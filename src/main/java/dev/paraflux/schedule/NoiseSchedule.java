@@ -1,5 +1,7 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import java.util.Arrays;
 
 /**
@@ -12,6 +14,10 @@ public final class NoiseSchedule implements NoisePath {
     public static final int MOST_TRAINING_STEPS = 1_000_000;
 
     private static final double LARGEST_COSINE_BETA = 0.999;
+    /** What diffusers lifts a last alpha-bar of 0 to, where it divides by it. */
+    private static final double LEAST_ALPHA_BAR = 0x1p-24;
+    /** The ends of the sigmoid that GeoDiff's betas run along. */
+    private static final double SIGMOID_END = 6;
 
     private final double[] alphaBars;
 
@@ -71,6 +77,21 @@ public final class NoiseSchedule implements NoisePath {
     }
 
     /**
+     * Betas along a sigmoid from -6 to 6 ({@code sigmoid}), as GeoDiff has them.
+     *
+     * @param trainingSteps 1 to 1,000,000
+     * @param betaStart     that betas begin near to, in (0, 1)
+     * @param betaEnd       that they end near to, in (0, 1)
+     * @throws IllegalArgumentException naming the value outside its range
+     */
+    public static NoiseSchedule sigmoid(int trainingSteps, double betaStart, double betaEnd) {
+        requireBetas(betaStart, betaEnd);
+        double[] betas = linspace(trainingSteps, -SIGMOID_END, SIGMOID_END);
+        Arrays.setAll(betas, i -> betaStart + (betaEnd - betaStart) / (1 + Math.exp(-betas[i])));
+        return ofBetas(betas);
+    }
+
+    /**
      * Any betas; alpha-bar is the running product of 1 - beta.
      *
      * @param betas one per training step, 1 to 1,000,000 of them, each in (0, 1]
@@ -81,8 +102,7 @@ public final class NoiseSchedule implements NoisePath {
         double product = 1;
         for (int i = 0; i < betas.length; i++) {
             if (!(betas[i] > 0 && betas[i] <= 1)) {
-                throw new IllegalArgumentException(
-                        "beta of step " + i + " = " + betas[i] + ", legal: more than 0, at most 1");
+                throw new IllegalValueException("betas[" + i + "]", betas[i], "above 0, at most 1");
             }
             product *= 1 - betas[i];
             alphaBars[i] = product;
@@ -91,20 +111,12 @@ public final class NoiseSchedule implements NoisePath {
     }
 
     private static void requireBetas(double betaStart, double betaEnd) {
-        if (!(betaStart > 0 && betaStart < 1)) {
-            throw new IllegalArgumentException("betaStart = " + betaStart + ", legal: more than 0, less than 1");
-        }
-        if (!(betaEnd > 0 && betaEnd < 1)) {
-            throw new IllegalArgumentException("betaEnd = " + betaEnd + ", legal: more than 0, less than 1");
-        }
+        Require.that(betaStart > 0 && betaStart < 1, "betaStart", betaStart, "above 0 and below 1");
+        Require.that(betaEnd > 0 && betaEnd < 1, "betaEnd", betaEnd, "above 0 and below 1");
     }
 
     private static int requireTrainingSteps(int trainingSteps) {
-        if (trainingSteps < 1 || trainingSteps > MOST_TRAINING_STEPS) {
-            throw new IllegalArgumentException(
-                    "training steps = " + trainingSteps + ", legal: 1 to " + MOST_TRAINING_STEPS);
-        }
-        return trainingSteps;
+        return Require.between(1, MOST_TRAINING_STEPS, "training steps", trainingSteps);
     }
 
     private static double[] linspace(int count, double first, double last) {
@@ -127,8 +139,8 @@ public final class NoiseSchedule implements NoisePath {
         double first = Math.sqrt(alphaBars[0]);
         double last = Math.sqrt(alphaBars[alphaBars.length - 1]);
         if (first <= last) {
-            throw new IllegalArgumentException("zero terminal SNR for " + alphaBars.length
-                    + " training steps, the first as noisy as the last, legal: 2 or more that differ");
+            throw new IllegalValueException("training steps", alphaBars.length,
+                    "2 or more, the last one noisier than the first, for zero terminal SNR");
         }
         double[] rescaled = new double[alphaBars.length];
         for (int i = 0; i < rescaled.length; i++) {
@@ -136,6 +148,25 @@ public final class NoiseSchedule implements NoisePath {
             rescaled[i] = alpha * alpha;
         }
         return new NoiseSchedule(rescaled);
+    }
+
+    /** The same with the last alpha-bar lifted from 0, so that its ratio is finite: 2^-24, as diffusers does for some classes. */
+    NoiseSchedule lifted() {
+        double[] lifted = alphaBars.clone();
+        lifted[lifted.length - 1] = LEAST_ALPHA_BAR;
+        return new NoiseSchedule(lifted);
+    }
+
+    /** The same with the signal-to-noise ratio of every step divided by a factor: CogVideoX's {@code snr_shift_scale}. */
+    NoiseSchedule withSnrDividedBy(double scale) {
+        return new NoiseSchedule(Arrays.stream(alphaBars).map(bar -> bar / (scale + (1 - scale) * bar)).toArray());
+    }
+
+    /** One beta per training step, of which this is the schedule. */
+    double[] betas() {
+        double[] betas = new double[alphaBars.length];
+        Arrays.setAll(betas, i -> 1 - alphaBars[i] / (i == 0 ? 1 : alphaBars[i - 1]));
+        return betas;
     }
 
     /** The number T of training steps; times are 0 to T - 1. */
@@ -150,10 +181,7 @@ public final class NoiseSchedule implements NoisePath {
      * @throws IllegalArgumentException if it is outside
      */
     public double alphaBar(int time) {
-        if (time < 0 || time >= alphaBars.length) {
-            throw new IllegalArgumentException("time = " + time + ", legal: 0 to " + (alphaBars.length - 1));
-        }
-        return alphaBars[time];
+        return alphaBars[Require.between(0, alphaBars.length - 1, "time", time)];
     }
 
     /**
@@ -172,9 +200,7 @@ public final class NoiseSchedule implements NoisePath {
      */
     @Override
     public NoiseLevel at(double ratio) {
-        if (!(ratio > 0 && ratio < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("sigma / alpha = " + ratio + ", legal: above 0, finite");
-        }
+        Require.positive("sigma / alpha", ratio);
         return NoiseLevel.ofAlphaBar(time(Math.log(ratio)), 1 / (1 + ratio * ratio));
     }
 

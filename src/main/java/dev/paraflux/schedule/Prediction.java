@@ -1,5 +1,7 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.IllegalValueException;
+
 /**
  * What a model's output m means. The sample x0 and the noise eps are linear in the state x and in m; a solver asks for
  * the coefficients:
@@ -178,17 +180,17 @@ public enum Prediction {
 
     private static double requireSignal(NoiseLevel level) {
         if (level.alpha() == 0) {
-            throw new IllegalArgumentException("at time " + level.time() + " alpha = 0 (zero terminal SNR), and a model"
-                    + " that predicts epsilon says nothing about the sample there, legal: a model that predicts v or"
-                    + " the sample, or a grid whose alphas are all above 0");
+            throw new IllegalValueException("alpha at time " + level.time(), level.alpha(),
+                    "above 0 for a model that predicts epsilon, which says nothing about the sample there (zero terminal"
+                            + " SNR); one that predicts v or the sample does");
         }
         return level.alpha();
     }
 
     private static double requireNoise(NoiseLevel level) {
         if (level.sigma() == 0) {
-            throw new IllegalArgumentException("at time " + level.time() + " sigma = 0, and a model that predicts the"
-                    + " sample says nothing about the noise there, legal: levels with sigma above 0");
+            throw new IllegalValueException("sigma at time " + level.time(), level.sigma(),
+                    "above 0 for a model that predicts the sample, which says nothing about the noise there");
         }
         return level.sigma();
     }

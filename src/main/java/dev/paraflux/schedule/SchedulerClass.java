@@ -3,95 +3,70 @@ package dev.paraflux.schedule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * The classes of diffusers whose files are understood, and what each of them takes for a key that is absent.
+ * The classes of diffusers whose files are honoured, and the keys of each: what a class does not have in this table it
+ * does not read. The table of {@code docs/solvers.md} is made of it.
  */
 public enum SchedulerClass {
-    DDIM("DDIMScheduler", Spacing.LEADING, FinalAlpha.ONE, Keys.CLIP, Keys.THRESHOLD),
-    DDPM("DDPMScheduler", Spacing.LEADING, FinalAlpha.ONE, Keys.CLIP, Keys.THRESHOLD),
-    EULER("EulerDiscreteScheduler", Spacing.LINSPACE, FinalAlpha.ONE, Keys.KARRAS, Keys.EXPONENTIAL),
-    HEUN("HeunDiscreteScheduler", Spacing.LINSPACE, FinalAlpha.ONE, Keys.CLIP, Keys.KARRAS, Keys.EXPONENTIAL),
-    DPM_MULTISTEP("DPMSolverMultistepScheduler", Spacing.LINSPACE, FinalAlpha.ONE, Keys.THRESHOLD, Keys.KARRAS,
-            Keys.EXPONENTIAL, Keys.LU),
-    DPM_SINGLESTEP("DPMSolverSinglestepScheduler", Spacing.LINSPACE, FinalAlpha.ONE, Keys.THRESHOLD, Keys.KARRAS,
-            Keys.EXPONENTIAL),
-    UNIPC("UniPCMultistepScheduler", Spacing.LINSPACE, FinalAlpha.ONE, Keys.THRESHOLD, Keys.KARRAS, Keys.EXPONENTIAL),
-    PNDM("PNDMScheduler", Spacing.LEADING, FinalAlpha.FIRST),
-    DEIS("DEISMultistepScheduler", Spacing.LINSPACE, FinalAlpha.FIRST, Keys.THRESHOLD, Keys.KARRAS, Keys.EXPONENTIAL),
-    FLOW_EULER("FlowMatchEulerDiscreteScheduler", Spacing.LINSPACE, FinalAlpha.ONE);
-
-    /** The options that not every class has. */
-    static final class Keys {
-        static final String CLIP = "clip_sample";
-        static final String THRESHOLD = "thresholding";
-        static final String KARRAS = "use_karras_sigmas";
-        static final String EXPONENTIAL = "use_exponential_sigmas";
-        static final String LU = "use_lu_lambdas";
-
-        private Keys() {}
-    }
+    /** A file without a class: the keys of DDIM, on the project's own terms; see {@link SchedulerConfig}. */
+    OWN("", SchedulerKeys.OWN),
+    DDIM("DDIMScheduler", SchedulerKeys.DDIM, "FlaxDDIMScheduler"),
+    DDIM_PARALLEL("DDIMParallelScheduler", SchedulerKeys.DDIM),
+    DDPM("DDPMScheduler", SchedulerKeys.DDPM),
+    DDPM_PARALLEL("DDPMParallelScheduler", SchedulerKeys.DDPM),
+    PNDM("PNDMScheduler", SchedulerKeys.PNDM),
+    EULER("EulerDiscreteScheduler", SchedulerKeys.EULER),
+    EULER_ANCESTRAL("EulerAncestralDiscreteScheduler", SchedulerKeys.EULER_ANCESTRAL),
+    HEUN("HeunDiscreteScheduler", SchedulerKeys.HEUN),
+    LMS("LMSDiscreteScheduler", SchedulerKeys.LMS),
+    KDPM2("KDPM2DiscreteScheduler", SchedulerKeys.KDPM2),
+    KDPM2_ANCESTRAL("KDPM2AncestralDiscreteScheduler", SchedulerKeys.KDPM2),
+    DPM_MULTISTEP("DPMSolverMultistepScheduler", SchedulerKeys.DPM_MULTISTEP),
+    DPM_SINGLESTEP("DPMSolverSinglestepScheduler", SchedulerKeys.DPM_SINGLESTEP),
+    UNIPC("UniPCMultistepScheduler", SchedulerKeys.UNIPC),
+    DEIS("DEISMultistepScheduler", SchedulerKeys.DEIS),
+    FLOW_EULER("FlowMatchEulerDiscreteScheduler", SchedulerKeys.FLOW_EULER),
+    LCM("LCMScheduler", SchedulerKeys.LCM),
+    TCD("TCDScheduler", SchedulerKeys.TCD),
+    COGVIDEOX_DDIM("CogVideoXDDIMScheduler", SchedulerKeys.COGVIDEOX),
+    COGVIDEOX_DPM("CogVideoXDPMScheduler", SchedulerKeys.COGVIDEOX),
+    EDM_EULER("EDMEulerScheduler", SchedulerKeys.EDM_EULER),
+    EDM_DPM("EDMDPMSolverMultistepScheduler", SchedulerKeys.EDM_DPM);
 
     private final String className;
-    private final Spacing spacing;
-    private final FinalAlpha finalAlpha;
-    private final Set<String> options;
+    private final List<SchedulerKey> keys;
+    private final List<String> alsoRead;
 
-    SchedulerClass(String className, Spacing spacing, FinalAlpha finalAlpha, String... options) {
+    SchedulerClass(String className, List<SchedulerKey> keys, String... alsoRead) {
         this.className = className;
-        this.spacing = spacing;
-        this.finalAlpha = finalAlpha;
-        this.options = Set.of(options);
+        this.keys = keys;
+        this.alsoRead = List.of(alsoRead);
     }
 
-    /** The class of a name, if it is one of these. */
-    static Optional<SchedulerClass> named(String className) {
-        return Arrays.stream(values()).filter(one -> one.className.equals(className)).findFirst();
+    /** The class of a name, if it is one of these; another name of a class counts as well. */
+    static Optional<SchedulerClass> named(String name) {
+        return Arrays.stream(values())
+                .filter(one -> one != OWN && (one.className.equals(name) || one.alsoRead.contains(name))).findFirst();
     }
 
     /** The names of all of them. */
     public static List<String> classNames() {
-        return Arrays.stream(values()).map(SchedulerClass::className).toList();
+        return Arrays.stream(values()).filter(one -> one != OWN).map(SchedulerClass::className).toList();
     }
 
-    /** As it is written in {@code _class_name}. */
+    /** As it is written in {@code _class_name}; empty for {@link #OWN}. */
     public String className() {
         return className;
     }
 
-    Spacing spacing() {
-        return spacing;
+    /** The keys of this class, in the order of the table. */
+    List<SchedulerKey> keys() {
+        return keys;
     }
 
-    FinalAlpha finalAlpha() {
-        return finalAlpha;
-    }
-
-    /** Whether one of {@link Keys} means something to this class. */
-    boolean has(String option) {
-        return options.contains(option);
-    }
-
-    /** Whether DDIM's key for the last level is this one's too. */
-    boolean hasAlphaToOne() {
-        return this == DDIM || this == DDPM || this == PNDM;
-    }
-
-    boolean hasFinalSigmas() {
-        return this == EULER || this == DPM_MULTISTEP || this == DPM_SINGLESTEP || this == UNIPC;
-    }
-
-    /** See {@link TrainedGrid#oneTimeMore}. */
-    boolean oneTimeMore() {
-        return this == DPM_MULTISTEP || this == DPM_SINGLESTEP || this == UNIPC || this == DEIS;
-    }
-
-    double betaStart() {
-        return this == HEUN ? 0.00085 : 1e-4;
-    }
-
-    double betaEnd() {
-        return this == HEUN ? 0.012 : 0.02;
+    /** Whether a key means anything to this class. */
+    boolean has(String key) {
+        return keys.stream().anyMatch(one -> one.name().equals(key));
     }
 }

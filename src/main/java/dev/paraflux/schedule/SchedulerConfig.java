@@ -1,120 +1,316 @@
 package dev.paraflux.schedule;
 
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What a model was trained with and which steps to take: the {@code scheduler_config.json} of diffusers. Read one to
- * sample a model as its author meant it; {@code dev.paraflux.solver.SchedulerSolver} gives the solver that it names,
- * and {@code dev.paraflux.model.X0Clipping} keeps x0 in its limit.
+ * sample a model as its author meant it. Grid, start scale, solver and the limit of x0 follow from it together:
+ * {@link #grid}, {@code dev.paraflux.solver.SchedulerSolver} for the solver and for what goes around the model.
  *
- * <p>{@code _class_name} says whose defaults the absent keys have: {@link SchedulerClass} lists the classes. Without
- * one they are DDIMScheduler's, and so they are for a class that is not listed, if its file names its betas. Keys of
- * the grid: num_train_timesteps, beta_start, beta_end, beta_schedule, trained_betas, rescale_betas_zero_snr,
- * timestep_spacing, steps_offset; set_alpha_to_one of DDIM, DDPM and PNDM, final_sigmas_type of Euler, DPM-Solver and
- * UniPC; use_karras_sigmas, use_exponential_sigmas, use_lu_lambdas; shift of flow matching. Of the model:
- * prediction_type, clip_sample, clip_sample_range, thresholding, dynamic_thresholding_ratio, sample_max_value. Of the
- * solver: solver_order, algorithm_type, solver_type. An option that would change the picture and is not supported is
- * refused by name. clip_sample is off where absent, also where diffusers' default is on. Other keys are ignored.
+ * <p>A file is honoured as diffusers honours it, to 1e-4 of its sample, or refused by the name of the key or the class.
+ * {@code _class_name} owns the keys: {@link SchedulerClass} lists them, and a key of another class that was left in the
+ * file is not read. {@link #as} is diffusers' {@code X.from_config}: the same file as one of another class.
  *
- * <p>The grids are those of diffusers but for these: Euler and Heun round LINSPACE's times here, and diffusers
- * interpolates between training steps. A rule for the sigmas reaches from the last training step to the first, where
- * diffusers' Euler and Heun take the range of the spaced times (the same for LINSPACE), and its other solvers round the
- * times and repeat the last sigma where the sample keeps its noise. Flow matching has taus in equal distances down to
- * 0, as the pipelines that give their own sigmas; diffusers' scheduler by itself ends them at that of training step 1
- * and shifts it twice. After rescale_betas_zero_snr the last alpha is 0, which diffusers' Euler, DPM-Solver and UniPC
- * lift to 2^-12. N steps of DPMSolverSinglestepScheduler are N whole steps of two evaluations each, not N evaluations.
- *
- * @param gridSettings how grids are made
- * @param prediction   what the model's output means
- * @param x0Limit      the range of the predicted sample; for the guided prediction, where there is guidance
- * @param solver       what the file says about the solver
+ * <p>A file without a class is on the project's own terms: the keys of DDIM, every step goes to the next time of the
+ * grid, rules for the sigmas give times between training steps, and x0 is clipped only where the file says so, eps
+ * following it. Immutable.
  */
-public record SchedulerConfig(GridSettings gridSettings, Prediction prediction, X0Limit x0Limit,
-        SolverSettings solver) {
+public final class SchedulerConfig {
+    private static final Map<String, Prediction> PREDICTIONS = Map.of("epsilon", Prediction.EPSILON, "sample",
+            Prediction.SAMPLE, "v_prediction", Prediction.VELOCITY, "flow_prediction", Prediction.FLOW);
+    private static final String CLASS = "_class_name";
     private static final JsonMapper JSON = JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
-    /** Checks that there are no nulls. */
-    public SchedulerConfig {
-        Objects.requireNonNull(gridSettings, "gridSettings");
-        Objects.requireNonNull(prediction, "prediction");
-        Objects.requireNonNull(x0Limit, "x0Limit");
-        Objects.requireNonNull(solver, "solver");
+    private final JsonValue file;
+    /** What was set beside the file, for whatever class. */
+    private final Map<String, Object> set;
+    private final SchedulerSettings settings;
+    private final GridSettings gridSettings;
+
+    private SchedulerConfig(JsonValue file, SchedulerClass scheduler, Map<String, Object> set) {
+        this.file = file;
+        this.set = set;
+        SchedulerSettings read = SchedulerSettings.read(file, scheduler);
+        for (Map.Entry<String, Object> one : set.entrySet()) {
+            read = read.with(one.getKey(), one.getValue());
+        }
+        settings = read;
+        gridSettings = file.make(() -> SchedulerGrids.of(settings, set));
     }
 
     /**
-     * Of a noise schedule, with no limit of x0 and no solver named.
+     * Of a noise schedule, without a file and without a class.
      *
-     * @throws IllegalArgumentException if the offset is not 0 to T - 1
+     * @throws IllegalValueException if the offset is not 0 to T - 1
      */
     public SchedulerConfig(NoiseSchedule schedule, Prediction prediction, Spacing spacing, int stepsOffset,
             FinalAlpha finalAlpha) {
-        this(new TrainedGrid(schedule, spacing, stepsOffset, false, Optional.empty(), finalAlpha), prediction,
-                X0Limit.NONE, SolverSettings.NONE);
+        this(nothing(), SchedulerClass.OWN, Map.of(SchedulerGrids.SCHEDULE, schedule, "prediction_type",
+                word(prediction), "timestep_spacing", spacing.word(), "steps_offset", stepsOffset, "set_alpha_to_one",
+                finalAlpha == FinalAlpha.ONE));
     }
 
-    /**
-     * Reads a file.
-     *
-     * @throws IOException              with the path, if it cannot be read or is not JSON
-     * @throws IllegalArgumentException with the path, key, value and what is legal
-     */
-    public static SchedulerConfig read(Path path) throws IOException {
-        return parse(JsonFile.read(path));
+    private static String word(Prediction prediction) {
+        return PREDICTIONS.entrySet().stream().filter(one -> one.getValue() == prediction).findFirst().orElseThrow()
+                .getKey();
     }
 
-    /**
-     * Reads an object that is part of another file, such as a model's card.
-     *
-     * @throws IllegalArgumentException with key, value and what is legal
-     */
-    public static SchedulerConfig parse(JsonValue json) {
-        return SchedulerReader.read(new JsonSettings(json));
-    }
-
-    /** {@link #parse(JsonValue)} for callers that read JSON themselves, until the last of them has moved. */
-    public static SchedulerConfig parse(JsonNode json) {
+    private static JsonValue nothing() {
         try {
-            return parse(JsonFile.parse(JSON.writeValueAsString(json), "scheduler"));
+            return JsonFile.parse("{}", "scheduler");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * The same settings with another spacing, in place of any rule for the sigmas.
+     * Reads a file.
      *
-     * @throws IllegalArgumentException for flow matching
+     * @throws IOException           with the path, if it cannot be read or is not JSON
+     * @throws IllegalValueException with the path, key, value and what is legal
      */
-    public SchedulerConfig withSpacing(Spacing other) {
-        return new SchedulerConfig(gridSettings.withSpacing(other), prediction, x0Limit, solver);
+    public static SchedulerConfig read(Path path) throws IOException {
+        return parse(JsonFile.read(path));
     }
 
     /**
-     * The same settings with a rule for the noise ratios, in place of the spacing.
+     * Reads a file as one of another class, whatever its own is: {@link #as} of a file whose class may be unknown here.
      *
-     * @throws IllegalArgumentException for flow matching
+     * @param keys what is set, whatever the file says; see {@link #with}
+     * @throws IOException           with the path, if it cannot be read or is not JSON
+     * @throws IllegalValueException with the path, key, value and what is legal
+     */
+    public static SchedulerConfig read(Path path, SchedulerClass scheduler, Map<String, Object> keys)
+            throws IOException {
+        return new SchedulerConfig(JsonFile.read(path).requireObject(), scheduler, keys);
+    }
+
+    /**
+     * Reads an object that is part of another file, such as a model's card.
+     *
+     * @throws IllegalValueException with key, value and what is legal
+     */
+    public static SchedulerConfig parse(JsonValue json) {
+        return new SchedulerConfig(json.requireObject(), classOf(json), Map.of());
+    }
+
+    private static SchedulerClass classOf(JsonValue json) {
+        if (!json.has(CLASS)) {
+            return SchedulerClass.OWN;
+        }
+        String name = json.get(CLASS).text();
+        return SchedulerClass.named(name).orElseThrow(
+                () -> json.get(CLASS).wrong("one of " + String.join(", ", SchedulerClass.classNames())));
+    }
+
+    /** Whose settings these are. */
+    public SchedulerClass scheduler() {
+        return settings.scheduler();
+    }
+
+    /** The keys of the class and their values. */
+    public SchedulerSettings settings() {
+        return settings;
+    }
+
+    /**
+     * The same file as one of another class, as diffusers' {@code X.from_config} makes it: with that class's grid, last
+     * level and start scale, of this file's noise schedule.
+     *
+     * @throws IllegalValueException if the class refuses a key of the file
+     */
+    public SchedulerConfig as(SchedulerClass other) {
+        return other == scheduler() ? this : new SchedulerConfig(file, other, set);
+    }
+
+    /**
+     * The same with another value of a key; the same where the class does not have the key.
+     *
+     * @param value a Boolean, Integer, Double or String, as the key has it
+     */
+    public SchedulerConfig with(String key, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(set);
+        more.put(key, value);
+        return new SchedulerConfig(file, scheduler(), more);
+    }
+
+    /**
+     * The same settings with another spacing, in place of any rule for the sigmas.
+     *
+     * @throws IllegalValueException for a class that has no spacing
+     */
+    public SchedulerConfig withSpacing(Spacing other) {
+        if (!scheduler().has("timestep_spacing")) {
+            throw new IllegalValueException("spacing", other, "left out with " + scheduler().className()
+                    + ", which has no timestep_spacing");
+        }
+        return withRule("").with("timestep_spacing", other.word());
+    }
+
+    /**
+     * The same settings with a rule for the noise ratios, in place of the spacing: as if the file had asked for it. A
+     * class of training steps that has no such rule is given the project's own, {@link TrainedGrid}.
+     *
+     * @throws IllegalValueException for a class that has no training steps
      */
     public SchedulerConfig withSigmas(SigmaRule sigmas) {
-        return new SchedulerConfig(gridSettings.withSigmas(sigmas), prediction, x0Limit, solver);
+        if (scheduler().has(sigmas.key())) {
+            return withRule(sigmas.key());
+        }
+        if (!scheduler().has("beta_schedule")) {
+            throw new IllegalValueException("sigmas", sigmas, "left out with " + scheduler().className()
+                    + ", which has no training steps");
+        }
+        return with(SchedulerGrids.OWN_RULE, sigmas);
+    }
+
+    /**
+     * The same file on the project's own terms, as one without a class: every step goes to the next time of the grid, times
+     * lie between training steps where a rule says so, and eps follows where x0 is clipped. Of flow matching, taus in equal
+     * distances down to 0, shifted once.
+     *
+     * @throws IllegalValueException for a class that has no training steps and is not of flow matching
+     */
+    public SchedulerConfig onOwnTerms() {
+        if (scheduler() == SchedulerClass.FLOW_EULER) {
+            return with(SchedulerGrids.OWN_TERMS, true);
+        }
+        if (!scheduler().has("beta_schedule")) {
+            throw new IllegalValueException("_class_name", scheduler().className(),
+                    "one with training steps, to be taken"
+                            + " on the project's own terms");
+        }
+        SchedulerConfig own = as(SchedulerClass.OWN);
+        return scheduler().has("timestep_spacing")
+                ? own.with("timestep_spacing", settings.word("timestep_spacing")) : own;
+    }
+
+    private SchedulerConfig withRule(String rule) {
+        SchedulerConfig changed = this;
+        for (String key : List.of("use_karras_sigmas", "use_exponential_sigmas", "use_lu_lambdas")) {
+            changed = scheduler().has(key) ? changed.with(key, key.equals(rule)) : changed;
+        }
+        return changed;
+    }
+
+    /**
+     * The same for a sample of so many tokens: what {@code use_dynamic_shifting} shifts its times by. Flux and its kin
+     * count latents of 2 by 2.
+     *
+     * @param length 1 or more
+     */
+    public SchedulerConfig withSequenceLength(int length) {
+        Require.atLeast(1, "sequence length", length);
+        return with(SchedulerGrids.LENGTH, length);
+    }
+
+    /** Whether times are shifted by the length of the sequence. */
+    public boolean shiftsByLength() {
+        return settings.flag("use_dynamic_shifting");
+    }
+
+    /** Whether a length must be told before there are grids. */
+    public boolean needsSequenceLength() {
+        return shiftsByLength() && !set.containsKey(SchedulerGrids.LENGTH);
+    }
+
+    /**
+     * The same with taus from elsewhere. By default a file that shifts by the length of the sequence, or that knows of such a
+     * shift and has none (Flux), is given them by the pipeline.
+     *
+     * @throws IllegalValueException for a class that is not of flow matching
+     */
+    public SchedulerConfig withFlowSigmas(FlowSigmas from) {
+        if (scheduler() != SchedulerClass.FLOW_EULER) {
+            throw new IllegalValueException("flowSigmas", from, "left out, but for "
+                    + SchedulerClass.FLOW_EULER.className());
+        }
+        return with(SchedulerGrids.FLOW_SIGMAS, from);
+    }
+
+    /** How grids are made. */
+    public GridSettings gridSettings() {
+        return gridSettings;
+    }
+
+    /** What the model's output means. */
+    public Prediction prediction() {
+        return scheduler() == SchedulerClass.FLOW_EULER ? Prediction.FLOW
+                : PREDICTIONS.get(settings.word("prediction_type"));
+    }
+
+    /** The range of the predicted sample; for the guided prediction, where there is guidance. Thresholding comes first. */
+    public X0Limit x0Limit() {
+        if (settings.flag("thresholding")) {
+            return X0Limit.dynamic(settings.number("dynamic_thresholding_ratio"), settings.number("sample_max_value"));
+        }
+        return settings.flag("clip_sample") ? X0Limit.at(settings.number("clip_sample_range")) : X0Limit.NONE;
     }
 
     /**
      * The grid of a number of steps.
      *
      * @param steps 1 or more; no more than the training steps where these are spaced
-     * @throws IllegalArgumentException naming the value and its range; also if the offset is too large for that many
-     *                                  leading steps
+     * @throws IllegalValueException naming the value and its range; also if the offset is too large for that many
+     *                               leading steps
      */
     public TimeGrid grid(int steps) {
         return gridSettings.grid(steps);
+    }
+
+    /** The class and all its keys with their values, null left out: a file of these is the same settings. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (scheduler() != SchedulerClass.OWN) {
+            map.put(CLASS, scheduler().className());
+        }
+        settings.values().forEach((key, value) -> {
+            if (key.equals("trained_betas") && set.get(SchedulerGrids.SCHEDULE) instanceof NoiseSchedule schedule) {
+                map.put(key, schedule.betas());
+                map.put("num_train_timesteps", schedule.trainingSteps());
+            } else if (value != null) {
+                map.put(key, value instanceof NoiseScheduleBetas betas ? betas.values().clone() : value);
+            }
+        });
+        return map;
+    }
+
+    /** The same settings as the content of a file: the one that was read, where nothing was set beside it. */
+    public JsonValue json() {
+        boolean asRead = set.isEmpty() && (file.has(CLASS) ? SchedulerClass.named(file.get(CLASS).text())
+                .filter(one -> one == scheduler()).isPresent() : scheduler() == SchedulerClass.OWN);
+        try {
+            return asRead ? file : JsonFile.parse(JSON.writeValueAsString(toMap()), "scheduler");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Those of the same class with the same values are equal. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SchedulerConfig config && settings.equals(config.settings)
+                && set.equals(config.set);
+    }
+
+    @Override
+    public int hashCode() {
+        return settings.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "SchedulerConfig[" + settings + "]";
     }
 }

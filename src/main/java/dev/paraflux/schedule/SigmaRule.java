@@ -1,19 +1,42 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.Require;
+
 /** The {@link SigmaSpacing}s that a file can ask for. */
 public enum SigmaRule implements SigmaSpacing {
     /** {@link SigmaSpacing#karras()}: {@code use_karras_sigmas}. */
-    KARRAS {
+    KARRAS("use_karras_sigmas") {
         @Override
         public double sigma(double share, double sigmaMin, double sigmaMax) {
             return SigmaSpacing.karras().sigma(share, sigmaMin, sigmaMax);
         }
     },
     /** {@link SigmaSpacing#exponential()}: {@code use_exponential_sigmas} and {@code use_lu_lambdas}. */
-    EXPONENTIAL {
+    EXPONENTIAL("use_exponential_sigmas") {
         @Override
         public double sigma(double share, double sigmaMin, double sigmaMax) {
             return SigmaSpacing.exponential().sigma(share, sigmaMin, sigmaMax);
         }
+    };
+
+    private final String key;
+
+    SigmaRule(String key) {
+        this.key = key;
+    }
+
+    /** The ratios from the greatest to the least, both among them; one alone is the greatest. */
+    double[] between(int count, double most, double least) {
+        Require.atLeast(1, "steps", count);
+        double[] sigmas = new double[count];
+        for (int i = 0; i < count; i++) {
+            sigmas[i] = count == 1 ? most : sigma(i / (count - 1.0), least, most);
+        }
+        return sigmas;
+    }
+
+    /** The key that asks for it. */
+    String key() {
+        return key;
     }
 }

@@ -1,5 +1,6 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.Require;
 import java.util.Arrays;
 
 /**
@@ -31,9 +32,7 @@ public interface SigmaSpacing {
      * @throws IllegalArgumentException if it is outside
      */
     static SigmaSpacing karras(double rho) {
-        if (!(rho > 0 && rho < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("rho = " + rho + ", legal: above 0, finite");
-        }
+        Require.positive("rho", rho);
         return (share, sigmaMin, sigmaMax) -> {
             double most = Math.pow(sigmaMax, 1 / rho);
             return Math.pow(most + share * (Math.pow(sigmaMin, 1 / rho) - most), rho);
@@ -66,16 +65,10 @@ public interface SigmaSpacing {
      * @throws IllegalArgumentException naming the value outside its range
      */
     default double[] sigmas(int count, double sigmaMin, double sigmaMax) {
-        if (count < 1) {
-            throw new IllegalArgumentException("sigmas = " + count + ", legal: 1 or more");
-        }
-        if (!(sigmaMax > 0 && sigmaMax < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("sigmaMax = " + sigmaMax + ", legal: above 0, finite");
-        }
-        if (!(sigmaMin > 0 && sigmaMin < sigmaMax)) {
-            throw new IllegalArgumentException(
-                    "sigmaMin = " + sigmaMin + ", legal: above 0, below sigmaMax, which is " + sigmaMax);
-        }
+        Require.atLeast(1, "sigmas", count);
+        Require.positive("sigmaMax", sigmaMax);
+        Require.that(sigmaMin > 0 && sigmaMin < sigmaMax, "sigmaMin", sigmaMin,
+                "above 0, and below sigmaMax, which is " + sigmaMax);
         double[] sigmas = new double[count];
         Arrays.setAll(sigmas, i -> sigma(i / (count - 1.0), sigmaMin, sigmaMax));
         // The ends as they were given: powers and logarithms would round them.

@@ -1,5 +1,6 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,42 +12,51 @@ import java.util.Objects;
  *
  * <p>The model is evaluated at rows 0 to N - 1; row N's time is never used.
  *
- * @param levels N + 1 levels, 2 or more. Their log signal-to-noise ratio never falls, though neighbours may be equal
- *               ({@link NoiseLevel#sameAs});
- *               sigma is above 0 in all rows but the last
- * @param path   the line that they were taken from
- * @param ends   the levels that the N steps end at: those of rows 1 to N, but where a sampler steps to one level and
- *               evaluates its next row as if it were at another, as diffusers' DDIM does where N does not divide T
+ * @param levels     N + 1 levels, 2 or more. Their log signal-to-noise ratio never falls, though neighbours may be equal
+ *                   ({@link NoiseLevel#sameAs}); sigma is above 0 in all rows but the last
+ * @param path       the line that they were taken from
+ * @param ends       the levels that the N steps end at: those of rows 1 to N, but where a sampler steps to one level and
+ *                   evaluates its next row as if it were at another, as diffusers' DDIM does where N does not divide T
+ * @param startScale what start noise is multiplied by, above 0, finite: {@link NoiseLevel#startScale} of row 0, but where a
+ *                   scheduler says otherwise
+ * @param skipped    how many rows of a longer grid are left out in front, 0 or more
  */
-public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel> ends) {
+public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel> ends, double startScale,
+        int skipped) {
     /** Copies and checks the levels. */
     public TimeGrid {
         levels = List.copyOf(levels);
         ends = List.copyOf(ends);
         Objects.requireNonNull(path, "path");
+        Require.positive("startScale", startScale);
+        Require.atLeast(0, "skipped", skipped);
         if (levels.size() < 2) {
-            throw new IllegalArgumentException("a grid of " + levels.size() + " levels, legal: 2 or more");
+            throw new IllegalValueException("levels of a grid", levels.size(), "2 or more");
         }
         for (int i = 0; i < levels.size(); i++) {
             NoiseLevel level = levels.get(i);
             if (level.sigma() == 0 && i < levels.size() - 1) {
-                throw new IllegalArgumentException(
-                        "row " + i + " has sigma = 0, legal: more than 0 in all rows but the last");
+                throw new IllegalValueException("sigma of row " + i, level.sigma(), "above 0 in all rows but the last");
             }
             if (i > 0 && level.ratio() > levels.get(i - 1).ratio() && !level.sameAs(levels.get(i - 1))) {
-                throw new IllegalArgumentException("row " + i + " has log-SNR " + level.logSnr() + " after "
-                        + levels.get(i - 1).logSnr() + ", legal: no lower than the row before");
+                throw new IllegalValueException("log-SNR of row " + i, level.logSnr(),
+                        "no lower than that of the row before, which is " + levels.get(i - 1).logSnr());
             }
         }
         Require.length(levels.size() - 1, "ends", ends.size());
         for (int i = 1; i < levels.size(); i++) {
             NoiseLevel end = ends.get(i - 1);
-            Require.that(end.ratio() <= levels.get(i - 1).ratio() || end.sameAs(levels.get(i - 1)),
-                    "end of step " + i, end, "no noisier than its start, " + levels.get(i - 1));
+            Require.that(end.ratio() <= levels.get(i - 1).ratio() || end.sameAs(levels.get(i - 1)), "end of step " + i,
+                    end, "no noisier than its start, " + levels.get(i - 1));
         }
     }
 
-    /** Steps that end where the next row is. */
+    /** Steps that end elsewhere than their next row; start noise has the scale of row 0. */
+    public TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel> ends) {
+        this(levels, path, ends, levels.isEmpty() ? 1 : levels.get(0).startScale(), 0);
+    }
+
+    /** Levels of a path: steps go from row to row, and start noise has the scale of row 0. */
     public TimeGrid(List<NoiseLevel> levels, NoisePath path) {
         this(levels, path, levels.isEmpty() ? levels : levels.subList(1, levels.size()));
     }
@@ -114,8 +124,8 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
         List<NoiseLevel> levels = new ArrayList<>();
         for (int i = 0; i < ratios.length; i++) {
             if (i > 0 && !(ratios[i] < ratios[i - 1])) {
-                throw new IllegalArgumentException("sigma / alpha of row " + i + " = " + ratios[i]
-                        + ", legal: below that of the row before, which is " + ratios[i - 1]);
+                throw new IllegalValueException("sigma / alpha of row " + i, ratios[i],
+                        "below that of the row before, which is " + ratios[i - 1]);
             }
             boolean sample = i > 0 && i == ratios.length - 1 && ratios[i] == 0;
             levels.add(sample ? NoiseLevel.ofAlphaBar(0, 1) : path.at(ratios[i]));
@@ -159,9 +169,7 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
     }
 
     private static void requireSteps(int steps) {
-        if (steps < 1) {
-            throw new IllegalArgumentException("steps = " + steps + ", legal: 1 or more");
-        }
+        Require.atLeast(1, "steps", steps);
     }
 
     private static double[] withZero(double[] ratios) {
@@ -176,21 +184,23 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
      * @throws IllegalArgumentException if it is outside
      */
     public TimeGrid refined(int parts) {
-        if (parts < 1) {
-            throw new IllegalArgumentException("parts of a step = " + parts + ", legal: 1 or more");
-        }
+        Require.atLeast(1, "parts of a step", parts);
         List<NoiseLevel> fine = new ArrayList<>();
         for (int i = 0; i < steps(); i++) {
-            boolean still = level(i).sameAs(level(i + 1));
+            boolean still = level(i).sameAs(end(i + 1));
             fine.add(level(i));
             double from = Math.atan2(level(i).sigma(), level(i).alpha());
-            double to = Math.atan2(level(i + 1).sigma(), level(i + 1).alpha());
+            double to = Math.atan2(end(i + 1).sigma(), end(i + 1).alpha());
             for (int part = 1; part < parts; part++) {
                 fine.add(still ? level(i) : path.at(Math.tan(from + (to - from) * part / parts)));
             }
         }
         fine.add(level(steps()));
-        return new TimeGrid(fine, path);
+        List<NoiseLevel> fineTargets = new ArrayList<>(fine.subList(1, fine.size()));
+        for (int i = 1; i <= steps(); i++) {
+            fineTargets.set(i * parts - 1, end(i));
+        }
+        return new TimeGrid(fine, path, fineTargets, startScale, skipped * parts);
     }
 
     /**
@@ -200,44 +210,46 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
      * @throws IllegalArgumentException if it is outside
      */
     public TimeGrid from(int row) {
-        if (row < 0 || row >= steps()) {
-            throw new IllegalArgumentException("first row " + row + ", legal: 0 to " + (steps() - 1));
-        }
-        return new TimeGrid(levels.subList(row, levels.size()), path, ends.subList(row, ends.size()));
+        Require.between(0, steps() - 1, "first row", row);
+        return row == 0 ? this : new TimeGrid(levels.subList(row, levels.size()), path,
+                ends.subList(row, ends.size()), level(row).startScale(), skipped + row);
     }
 
     /**
-     * The end of the grid that changes an image so much, as diffusers counts it: the last min(int(N strength), N) of N
-     * steps, where int cuts off (SDEdit, Meng et al., arXiv 2108.01073).
+     * The end of the grid that changes an image so much, as diffusers counts it: the last int(N strength) of N steps,
+     * where int cuts off, and at least one (SDEdit, Meng et al., arXiv 2108.01073).
      *
      * @param strength above 0 (the image stays) to 1 (every step is taken, and hardly anything of the image is left)
-     * @throws IllegalArgumentException if it is outside, or so small that no step is left
+     * @throws IllegalArgumentException if it is outside
      */
     public TimeGrid strength(double strength) {
-        if (!(strength >= 0 && strength <= 1)) {
-            throw new IllegalArgumentException("strength " + strength + ", legal: above 0, to 1");
-        }
-        int taken = Math.min((int) (steps() * strength), steps());
-        if (taken == 0) {
-            throw new IllegalArgumentException("strength " + strength + " leaves none of " + steps()
-                    + " steps, legal: 1/" + steps() + " to 1");
-        }
+        Require.that(strength > 0 && strength <= 1, "strength", strength, "above 0, to 1");
+        int taken = Math.max(1, (int) (steps() * strength));
         return from(steps() - taken);
+    }
+
+    /** The same grid with another factor of the start noise. */
+    public TimeGrid withStartScale(double scale) {
+        return new TimeGrid(levels, path, ends, scale, skipped);
+    }
+
+    /**
+     * The level that step i goes to, 1 to N: the one of row i, but for a few schedulers.
+     *
+     * @throws IndexOutOfBoundsException if it is outside
+     */
+    public NoiseLevel end(int i) {
+        return ends.get(i - 1);
+    }
+
+    /** The number of steps of the whole grid, those that are {@linkplain #skipped left out} included. */
+    public int wholeSteps() {
+        return skipped + steps();
     }
 
     /** The number N of steps, and of model evaluations of a one-stage solver. */
     public int steps() {
         return levels.size() - 1;
-    }
-
-    /**
-     * The level that the step to a row ends at: {@link #level} of that row but for grids that say otherwise.
-     *
-     * @param row 1 to N (the sample)
-     * @throws IndexOutOfBoundsException if it is outside
-     */
-    public NoiseLevel end(int row) {
-        return ends.get(row - 1);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.Require;
 import java.util.function.DoubleUnaryOperator;
 
 /** alpha = 1 at every level, and a time that is a function of sigma. */
@@ -9,9 +10,7 @@ record VarianceExplodingPath(DoubleUnaryOperator time) implements NoisePath {
 
     @Override
     public NoiseLevel at(double ratio) {
-        if (!(ratio > 0 && ratio < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("sigma / alpha = " + ratio + ", legal: above 0, finite");
-        }
+        Require.positive("sigma / alpha", ratio);
         return new NoiseLevel(time.applyAsDouble(ratio), 1, ratio);
     }
 }

@@ -1,5 +1,7 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.Require;
+
 /**
  * The range that the predicted sample x0 is kept in.
  *
@@ -14,14 +16,11 @@ public record X0Limit(double percentile, double most) {
     /** Checks the numbers. */
     public X0Limit {
         boolean dynamic = !Double.isNaN(percentile);
-        if (dynamic && !(percentile >= 0 && percentile <= 1)) {
-            throw new IllegalArgumentException("percentile " + percentile + ": must be 0 to 1");
-        }
-        if (dynamic && !(most >= 1 && most < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("maxRange " + most + ": must be 1 or more and finite");
-        }
-        if (!dynamic && !(most > 0)) {
-            throw new IllegalArgumentException("limit " + most + ": must be above 0 and finite");
+        if (dynamic) {
+            Require.between(0.0, 1.0, "percentile", percentile);
+            Require.that(most >= 1 && most < Double.POSITIVE_INFINITY, "maxRange", most, "1 or more, and finite");
+        } else {
+            Require.that(most > 0, "limit", most, "above 0, and finite");
         }
     }
 
@@ -32,10 +31,7 @@ public record X0Limit(double percentile, double most) {
      * @throws IllegalArgumentException if it is outside
      */
     public static X0Limit at(double limit) {
-        if (limit == Double.POSITIVE_INFINITY) {
-            throw new IllegalArgumentException("limit " + limit + ": must be above 0 and finite");
-        }
-        return new X0Limit(Double.NaN, limit);
+        return new X0Limit(Double.NaN, Require.positive("limit", limit));
     }
 
     /**
@@ -46,9 +42,6 @@ public record X0Limit(double percentile, double most) {
      * @throws IllegalArgumentException naming the value outside its range
      */
     public static X0Limit dynamic(double percentile, double maxRange) {
-        if (Double.isNaN(percentile)) {
-            throw new IllegalArgumentException("percentile " + percentile + ": must be 0 to 1");
-        }
-        return new X0Limit(percentile, maxRange);
+        return new X0Limit(Require.between(0.0, 1.0, "percentile", percentile), maxRange);
     }
 }

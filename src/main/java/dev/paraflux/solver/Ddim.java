@@ -1,7 +1,6 @@
 package dev.paraflux.solver;
 
 import dev.paraflux.check.Require;
-import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 
@@ -33,14 +32,28 @@ public record Ddim(double eta, boolean noiseInLastStep) implements Solver {
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
         for (int i = 1; i <= grid.steps(); i++) {
-            NoiseLevel end = grid.end(i);
-            boolean last = i == grid.steps() && !noiseInLastStep;
-            double noise = last ? 0 : eta * grid.level(i - 1).noiseScaleTo(end);
             rows.row(grid.level(i), i - 1)
-                    .x0(i - 1, end.alpha())
-                    .epsilon(i - 1, Math.sqrt(Math.max(0, end.sigma() * end.sigma() - noise * noise)))
-                    .noise(noise);
+                    .x0(i - 1, grid.end(i).alpha())
+                    .epsilon(i - 1, direction(grid, i))
+                    .noise(noise(grid, i));
         }
         return rows.build();
+    }
+
+    private double noise(TimeGrid grid, int i) {
+        return i == grid.steps() && !noiseInLastStep ? 0 : eta * grid.level(i - 1).noiseScaleTo(grid.end(i));
+    }
+
+    /** The factor of the predicted eps in the step to row i. */
+    double direction(TimeGrid grid, int i) {
+        double sigma = grid.end(i).sigma();
+        double noise = noise(grid, i);
+        return Math.sqrt(Math.max(0, sigma * sigma - noise * noise));
+    }
+
+    /** The name that it had before there was a choice, where that is made as before. */
+    @Override
+    public String toString() {
+        return "Ddim[eta=" + eta + (noiseInLastStep ? ", noiseInLastStep=true]" : "]");
     }
 }

@@ -18,13 +18,19 @@ import java.util.Arrays;
  * @param order           how many eps are interpolated, 1 (DDIM) to 3; lower where the grid has fewer steps
  * @param lowerOrderFinal whether with fewer than 15 steps the last one is of order 1 and the one before it of order 2 at
  *                        most, as in diffusers' DEISMultistepScheduler
+ * @param inFloats        whether the weights of order 3 have that scheduler's roundings, which can be seen in a sample
  */
-public record Deis(int order, boolean lowerOrderFinal) implements Solver {
+public record Deis(int order, boolean lowerOrderFinal, boolean inFloats) implements Solver {
     private static final int MOST_ORDER = 3;
 
     /** Checks the order. */
     public Deis {
         MultistepOrder.require(order, MOST_ORDER);
+    }
+
+    /** With weights in double. */
+    public Deis(int order, boolean lowerOrderFinal) {
+        this(order, lowerOrderFinal, false);
     }
 
     /** Of full order to the end. */
@@ -47,7 +53,9 @@ public record Deis(int order, boolean lowerOrderFinal) implements Solver {
             // With u = log(r / r of the step's start), dr = r exp(u) du.
             NoiseLevel from = grid.level(i - 1);
             double[] u = Arrays.stream(nodes).mapToDouble(row -> logRatio(grid.level(row), from)).toArray();
-            double[] weights = ExponentialWeights.of(logRatio(to, from), u);
+            double[] weights = inFloats && nodes.length == MOST_ORDER
+                    ? DeisFloats.weights(to, from, grid.level(nodes[1]), grid.level(nodes[2]))
+                    : ExponentialWeights.of(logRatio(to, from), u);
             double ratio = to.alpha() * from.ratio();
             rows.epsilon(i - 1, ratio);
             for (int k = 0; k < nodes.length; k++) {

@@ -36,7 +36,7 @@ final class DpmSteps {
     /** The highest order of the step to row i of a multistep solver: lower at both ends, as in diffusers. */
     static int order(TimeGrid grid, int i, int highest, boolean lowerOrderFinal, boolean eulerAtFinal) {
         int order = Math.min(highest, i);
-        boolean lower = lowerOrderFinal && grid.steps() < FEW;
+        boolean lower = lowerOrderFinal && grid.wholeSteps() < FEW;
         if (i == grid.steps() && (lower || eulerAtFinal)) {
             return 1;
         }

@@ -23,6 +23,7 @@ public final class SolverDescription {
 
     static {
         KNOWN.put("ddim", new Ddim());
+        KNOWN.put("clipped-ddim", new ClippedDdim(0, false));
         KNOWN.put("ddpm", new Ddpm());
         KNOWN.put("euler", new Euler());
         KNOWN.put("heun", new Heun());

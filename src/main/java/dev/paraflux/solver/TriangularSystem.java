@@ -24,11 +24,13 @@ public final class TriangularSystem {
     private final Row[] rows;
     private final boolean[] evaluated;
     private final int[] noiseIndex;
+    private final double startScale;
     private final int stateReach;
     private final int predictionReach;
 
-    private TriangularSystem(Prediction prediction, List<Row> list) {
+    private TriangularSystem(Prediction prediction, List<Row> list, double startScale) {
         this.prediction = prediction;
+        this.startScale = startScale;
         rows = list.toArray(Row[]::new);
         evaluated = new boolean[rows.length];
         noiseIndex = new int[rows.length + 1];
@@ -57,6 +59,16 @@ public final class TriangularSystem {
     /** What the model's outputs mean. */
     public Prediction prediction() {
         return prediction;
+    }
+
+    /** What start noise is multiplied by to be row 0, where there is no image to begin from. */
+    public double startScale() {
+        return startScale;
+    }
+
+    /** The same system, begun with start noise of another scale: that of the grid it was made for. */
+    public TriangularSystem withStartScale(double scale) {
+        return new TriangularSystem(prediction, List.of(rows), scale);
     }
 
     /** The noise level of a row, 0 to {@link #rows()}. */
@@ -234,7 +246,7 @@ public final class TriangularSystem {
             if (rows.size() < 2) {
                 throw new IllegalStateException("a system without rows");
             }
-            return new TriangularSystem(prediction, rows);
+            return new TriangularSystem(prediction, rows, rows.get(0).level.startScale());
         }
 
         private int requireEarlier(int j) {

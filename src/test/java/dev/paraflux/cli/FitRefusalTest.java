@@ -47,7 +47,6 @@ class FitRefusalTest {
                     --eta 0.5                        | solver ddim (eta 0.5, noiseInLastStep false): must be one that takes no noise
                     --vectors slopes                 | correction SLOPES with history 0: must be one whose vectors a step of ddim
                     --steps 0                        | --steps 0: must be 1 or more
-                    --solver deis --steps 2 --model no.pt | --steps 2: must be 3 or more with --solver deis
                     --labels 10                      | --labels 10: must be 0 to 9
                     --threads 0 --model no.pt        | --threads 0: must be 1 to
                     --model no.pt                    | no.pt does not exist

@@ -49,7 +49,7 @@ class SampleRefusalTest {
             textBlock = """
                     --steps 0           | --steps 0: must be 1 or more
                     --steps -3          | --steps -3: must be 1 or more
-                    --steps 1001        | steps = 1001, legal: 1 to 1000
+                    --steps 1001        | 1001: must be 1 to 1000
                     --steps ten         | --steps "ten": must be a whole number, at most 2147483647
                     --labels 10         | --labels 10: must be 0 to 9
                     --labels 3,-1       | --labels -1: must be 0 to 9
@@ -59,25 +59,22 @@ class SampleRefusalTest {
                     --eta 1.5           | eta 1.5: must be 0 to 1
                     --eta NaN           | eta NaN: must be 0 to 1
                     --eta -0.5 --model no.pt | eta -0.5: must be 0 to 1
-                    --solver ddpm --eta 0 --model no.pt | --eta 0.0: only ddim has an eta, and --solver is ddpm
-                    --solver rk4        | --solver "rk4": must be one of ddim, ddpm, euler, heun, dpm-solver-2, dpm++-2s, dpm++-1,
-                    --solver dpm++-3m --model no.pt | --steps 2: must be 3 or more with --solver dpm++-3m
-                    --solver unipc-3 --model no.pt  | --steps 2: must be 3 or more with --solver unipc-3
-                    --solver ipndm --model no.pt    | --steps 2: must be 4 or more with --solver ipndm
-                    --solver deis --model no.pt     | --steps 2: must be 3 or more with --solver deis
-                    --solver unipc-2 --steps 1 --model no.pt | --steps 1: must be 2 or more with --solver unipc-2
+                    --solver ddpm --eta 0 --model no.pt | --eta 0.0: must be left out with --solver ddpm: only ddim
+                    --solver rk4        | --solver "rk4": must be one of ddim, ddpm, euler, heun, dpm-solver-2, dpm++-2s, dpm++-2s-middle,
                     --solver unipc-2 --steps 0 | --steps 0: must be 1 or more
                     --solver flow-heun  | must be 1, the line of flow matching
                     --sigmas linear     | --sigmas "linear": must be one of karras, exponential
-                    --sigmas karras --spacing leading | --spacing LEADING and --sigmas KARRAS: give one of them
+                    --flow-sigmas pipeline | --flow-sigmas PIPELINE: must be left out, but for FlowMatchEulerDiscreteScheduler
+                    --sequence-length 9 | --sequence-length 9: must be left out where the scheduler has no use_dynamic_shifting
+                    --sigmas karras --spacing leading | --sigmas KARRAS: must be left out where --spacing is given
                     --sigmas karras --steps 0 | --steps 0: must be 1 or more
                     --rescale 1.5 --model no.pt | --rescale 1.5: must be 0 to 1
                     --guidance-interval 1 --model no.pt | --guidance-interval [1.0]: must be two numbers, LOW,HIGH
                     --guidance-interval 1,2,3 --model no.pt | --guidance-interval [1.0, 2.0, 3.0]: must be two numbers
                     --guidance-interval 2,1 --model no.pt | --guidance-interval [2.0, 1.0]: must be LOW,HIGH with LOW 0 or more, and HIGH above LOW
                     --guidance-interval -1,1 --model no.pt | --guidance-interval [-1.0, 1.0]: must be LOW,HIGH with LOW 0 or more, and HIGH above LOW
-                    --clip 0 --model no.pt | --clip 0.0: must be above 0 and finite
-                    --clip Infinity --model no.pt | --clip Infinity: must be above 0 and finite
+                    --clip 0 --model no.pt | --clip 0.0: must be above 0, and finite
+                    --clip Infinity --model no.pt | --clip Infinity: must be above 0, and finite
                     --threshold 1.5 --model no.pt | --threshold 1.5: must be 0 to 1
                     --threshold NaN --model no.pt | --threshold NaN: must be 0 to 1
                     --clip 1 --threshold 0.9 --model no.pt | --threshold 0.9: must be left out where --clip is given

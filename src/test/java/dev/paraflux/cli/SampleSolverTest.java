@@ -63,7 +63,7 @@ class SampleSolverTest {
 
     @ParameterizedTest
     @CsvSource({
-            "DDPMScheduler, '', ddpm",
+            "DDPMScheduler, ', \"clip_sample\": false', ddpm",
             "HeunDiscreteScheduler, ', \"beta_start\": 0.0001, \"beta_end\": 0.02', heun",
             "DPMSolverMultistepScheduler, ', \"solver_order\": 3', dpm++-3m",
             "UniPCMultistepScheduler, '', unipc-2",
@@ -76,17 +76,30 @@ class SampleSolverTest {
     @Test
     void aGivenSolverComesFirst() throws IOException {
         Path scheduler = scheduler("UniPCMultistepScheduler", "");
-        assertArrayEquals(saved("--eta", 0.5), saved("--scheduler", scheduler, "--solver", "ddim", "--eta", 0.5));
-        sample("--scheduler", scheduler, "--eta", 0.5, "--model", "no.pt").requireRefusal(2, "--eta 0.5: only ddim has"
-                + " an eta, and the scheduler, UniPCMultistepScheduler, asks for another solver; add --solver ddim");
+        float[] found = saved("--scheduler", scheduler, "--solver", "ddim", "--eta", 0.5);
+        assertArrayEquals(saved("--scheduler", scheduler("DDIMScheduler", ""), "--eta", 0.5), found);
+        scheduler("UniPCMultistepScheduler", "");
+        sample("--scheduler", scheduler, "--eta", 0.5, "--model", "no.pt").requireRefusal(2,
+                "--eta 0.5: must be left out"
+                        + " where the scheduler, UniPCMultistepScheduler, asks for another solver than ddim; add --solver ddim");
     }
 
     @Test
     void aSchedulerOfAnotherClassNeedsASolver() throws IOException {
-        Path scheduler = scheduler("LMSDiscreteScheduler", "");
+        Path scheduler = scheduler("ScoreSdeVeScheduler", "");
         sample("--scheduler", scheduler, "--model", "no.pt").requireRefusal(2,
-                "_class_name is LMSDiscreteScheduler, which is not supported, legal: DDIMScheduler, ");
-        assertArrayEquals(saved(), saved("--scheduler", scheduler, "--solver", "ddim"));
+                "_class_name \"ScoreSdeVeScheduler\": must be one of DDIMScheduler, ");
+        float[] found = saved("--scheduler", scheduler, "--solver", "ddim");
+        assertArrayEquals(saved("--scheduler", scheduler("DDIMScheduler", "")), found);
+    }
+
+    /** Steps to the next time of the grid, no clipping, and times between training steps. */
+    @Test
+    void ownTermsAreThoseOfAFileWithoutAClass() throws IOException {
+        assertArrayEquals(saved(), saved("--scheduler", scheduler("DDIMScheduler", ""), "--own-terms"));
+        assertArrayEquals(saved("--sigmas", "karras"), saved("--own-terms", "--solver", "ddim", "--sigmas", "karras"));
+        assertFalse(Arrays.equals(saved("--solver", "dpm++-2m", "--sigmas", "karras"),
+                saved("--solver", "dpm++-2m", "--sigmas", "karras", "--own-terms")));
     }
 
     @Test
@@ -102,7 +115,7 @@ class SampleSolverTest {
         float[] karras = saved("--sigmas", "karras");
         assertFalse(Arrays.equals(plain, karras));
         assertFalse(Arrays.equals(karras, saved("--sigmas", "Exponential")));
-        assertArrayEquals(karras, saved("--solver", "euler", "--scheduler",
+        assertArrayEquals(saved("--solver", "euler", "--sigmas", "karras"), saved("--scheduler",
                 scheduler("EulerDiscreteScheduler", ", \"use_karras_sigmas\": true")));
     }
 
@@ -113,7 +126,7 @@ class SampleSolverTest {
             assertTrue(Math.abs(value) <= 0.5001, "value " + value);
         }
         assertArrayEquals(clipped, saved("--guidance", 7, "--scheduler",
-                scheduler("DDIMScheduler", ", \"clip_sample\": true, \"clip_sample_range\": 0.5")));
+                scheduler("DDIMScheduler", ", \"clip_sample\": true, \"clip_sample_range\": 0.5"), "--own-terms"));
         float[] threshold = saved("--threshold", 0.9, "--guidance", 7);
         assertFalse(Arrays.equals(threshold, saved("--guidance", 7)));
         for (float value : threshold) {
@@ -125,7 +138,7 @@ class SampleSolverTest {
     @Test
     void clippingWithoutSignalIsRefused() throws IOException {
         sample("--clip", 1, "--scheduler", scheduler("DDIMScheduler", ", \"rescale_betas_zero_snr\": true"))
-                .requireRefusal(2, "alpha = 0 (zero terminal SNR)");
+                .requireRefusal(2, "zero terminal SNR");
     }
 
     @Test
@@ -140,9 +153,10 @@ class SampleSolverTest {
     @Test
     void helpNamesTheSolvers() {
         String help = CommandRun.of("sample", "--help").requireCode(0).output().replaceAll("\\s+", " ");
-        assertTrue(help.contains("ddim, ddpm, euler, heun, dpm-solver-2, dpm++-2s, dpm++-1, dpm++-2m, dpm++-3m,"
-                + " dpm++-sde-2m, unipc-2, unipc-3, spndm, ipndm, plms, deis, flow-heun. Default: the one of the"
-                + " scheduler's _class_name, else ddim."), help);
+        assertTrue(help.contains(
+                "ddim, ddpm, euler, heun, dpm-solver-2, dpm++-2s, dpm++-2s-middle, dpm++-1, dpm++-2m, dpm++-3m,"
+                        + " dpm++-sde-2m, unipc-2, unipc-3, spndm, ipndm, plms, deis, flow-heun."),
+                help);
         for (String option : List.of("--sigmas", "--rescale", "--guidance-interval", "--clip", "--threshold")) {
             assertEquals(2, help.split(option + "[ =]", -1).length, option);
         }

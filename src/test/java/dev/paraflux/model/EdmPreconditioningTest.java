@@ -89,7 +89,7 @@ class EdmPreconditioningTest extends LabelledContract {
         Denoiser model = new EdmPreconditioning(TestDenoisers.bent(DIM), SIGMA_DATA);
         String message = assertThrows(IllegalArgumentException.class, () -> Predictions.of(model,
                 Predictions.rows(1, DIM, 1), List.of(new NoiseLevel(999, 0, 1)), Condition.none())).getMessage();
-        assertEquals("sigma / alpha = Infinity, legal: above 0, finite", message);
+        assertEquals("sigma / alpha Infinity: must be above 0, and finite", message);
     }
 
     @ParameterizedTest

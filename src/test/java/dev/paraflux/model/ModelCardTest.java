@@ -69,7 +69,7 @@ class ModelCardTest {
             "2.0|NaN|defaultGuidance NaN: must be a finite number",
             "2.0|1e999|defaultGuidance Infinity: must be a finite number",
             "{\"beta_schedule\": \"linear\"}|7|scheduler 7: must be an object",
-            "\"linear\"|\"curly\"|scheduler.beta_schedule \"curly\": must be one of linear, scaled_linear"})
+            "\"linear\"|\"curly\"|scheduler.beta_schedule \"curly\": must be one of linear, scaled_linear, squaredcos_cap_v2, sigmoid"})
     void anIllegalValueIsNamedWithWhatIsLegal(String good, String bad, String message) {
         String json = GOOD.replace(good, bad == null ? "" : bad);
         String found = assertThrows(IllegalValueException.class, () -> read(json)).getMessage();

@@ -95,13 +95,13 @@ class X0ClippingTest extends LabelledContract {
     void misuseIsRefused() {
         Denoiser model = TestDenoisers.bent(DIM);
         for (double limit : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            refused("limit " + limit + ": must be above 0 and finite", () -> X0Clipping.at(model, limit));
+            refused("limit " + limit + ": must be above 0, and finite", () -> X0Clipping.at(model, limit));
         }
         for (double percentile : new double[] {-0.1, 1.1, Double.NaN}) {
             refused("percentile " + percentile + ": must be 0 to 1", () -> X0Clipping.dynamic(model, percentile, 1));
         }
         for (double range : new double[] {0.9, Double.NaN, Double.POSITIVE_INFINITY}) {
-            refused("maxRange " + range + ": must be 1 or more and finite",
+            refused("maxRange " + range + ": must be 1 or more, and finite",
                     () -> X0Clipping.dynamic(model, 0.995, range));
         }
     }

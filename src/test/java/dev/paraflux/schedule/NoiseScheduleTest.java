@@ -122,24 +122,25 @@ class NoiseScheduleTest {
     }
 
     static Stream<Arguments> misuse() {
-        String between = ", legal: more than 0, less than 1";
+        String between = ": must be above 0 and below 1";
         return Stream.of(
-                refusal(() -> NoiseSchedule.linear(0, 0.1, 0.2), "training steps = 0, legal: 1 to 1000000"),
-                refusal(() -> NoiseSchedule.linear(-5, 0.1, 0.2), "training steps = -5, legal: 1 to 1000000"),
+                refusal(() -> NoiseSchedule.linear(0, 0.1, 0.2), "training steps 0: must be 1 to 1000000"),
+                refusal(() -> NoiseSchedule.linear(-5, 0.1, 0.2), "training steps -5: must be 1 to 1000000"),
                 refusal(() -> NoiseSchedule.scaledLinear(1_000_001, 0.1, 0.2),
-                        "training steps = 1000001, legal: 1 to 1000000"),
-                refusal(() -> NoiseSchedule.squaredCosine(0), "training steps = 0, legal: 1 to 1000000"),
-                refusal(NoiseSchedule::ofBetas, "training steps = 0, legal: 1 to 1000000"),
-                refusal(() -> NoiseSchedule.linear(10, 0, 0.2), "betaStart = 0.0" + between),
-                refusal(() -> NoiseSchedule.linear(10, 0.1, 1), "betaEnd = 1.0" + between),
-                refusal(() -> NoiseSchedule.scaledLinear(10, -0.1, 0.2), "betaStart = -0.1" + between),
-                refusal(() -> NoiseSchedule.scaledLinear(10, 0.1, Double.NaN), "betaEnd = NaN" + between),
-                refusal(() -> NoiseSchedule.ofBetas(0.1, 0), "beta of step 1 = 0.0, legal: more than 0, at most 1"),
-                refusal(() -> NoiseSchedule.ofBetas(1.5), "beta of step 0 = 1.5, legal: more than 0, at most 1"),
-                refusal(() -> DDPM.alphaBar(-1), "time = -1, legal: 0 to 999"),
-                refusal(() -> DDPM.level(1000), "time = 1000, legal: 0 to 999"),
-                refusal(() -> NoiseSchedule.linear(1, 0.1, 0.1).zeroTerminalSnr(), "zero terminal SNR for 1 training"
-                        + " steps, the first as noisy as the last, legal: 2 or more that differ"));
+                        "training steps 1000001: must be 1 to 1000000"),
+                refusal(() -> NoiseSchedule.squaredCosine(0), "training steps 0: must be 1 to 1000000"),
+                refusal(NoiseSchedule::ofBetas, "training steps 0: must be 1 to 1000000"),
+                refusal(() -> NoiseSchedule.linear(10, 0, 0.2), "betaStart 0.0" + between),
+                refusal(() -> NoiseSchedule.linear(10, 0.1, 1), "betaEnd 1.0" + between),
+                refusal(() -> NoiseSchedule.scaledLinear(10, -0.1, 0.2), "betaStart -0.1" + between),
+                refusal(() -> NoiseSchedule.scaledLinear(10, 0.1, Double.NaN), "betaEnd NaN" + between),
+                refusal(() -> NoiseSchedule.ofBetas(0.1, 0), "betas[1] 0.0: must be above 0, at most 1"),
+                refusal(() -> NoiseSchedule.ofBetas(1.5), "betas[0] 1.5: must be above 0, at most 1"),
+                refusal(() -> DDPM.alphaBar(-1), "time -1: must be 0 to 999"),
+                refusal(() -> DDPM.level(1000), "time 1000: must be 0 to 999"),
+                refusal(() -> NoiseSchedule.linear(1, 0.1, 0.1).zeroTerminalSnr(),
+                        "training steps 1: must be 2 or more,"
+                                + " the last one noisier than the first, for zero terminal SNR"));
     }
 
     private static Arguments refusal(Executable call, String message) {

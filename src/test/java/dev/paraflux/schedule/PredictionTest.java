@@ -49,9 +49,8 @@ class PredictionTest {
     @Test
     void epsilonSaysNothingAboutTheSampleInPureNoise() {
         NoiseLevel noise = new NoiseLevel(999, 0, 1);
-        String message = "at time 999.0 alpha = 0 (zero terminal SNR), and a model that predicts epsilon says nothing"
-                + " about the sample there, legal: a model that predicts v or the sample, or a grid whose alphas are"
-                + " all above 0";
+        String message = "alpha at time 999.0 0.0: must be above 0 for a model that predicts epsilon, which says nothing"
+                + " about the sample there (zero terminal SNR); one that predicts v or the sample does";
         assertEquals(message, assertThrows(IllegalArgumentException.class,
                 () -> Prediction.EPSILON.x0OfState(noise)).getMessage());
         assertEquals(message, assertThrows(IllegalArgumentException.class,
@@ -63,8 +62,8 @@ class PredictionTest {
     @Test
     void sampleSaysNothingAboutTheNoiseWhereThereIsNone() {
         NoiseLevel clean = new NoiseLevel(0, 1, 0);
-        String message = "at time 0.0 sigma = 0, and a model that predicts the sample says nothing about the noise"
-                + " there, legal: levels with sigma above 0";
+        String message = "sigma at time 0.0 0.0: must be above 0 for a model that predicts the sample, which says nothing"
+                + " about the noise there";
         assertEquals(message, assertThrows(IllegalArgumentException.class,
                 () -> Prediction.SAMPLE.epsilonOfState(clean)).getMessage());
         assertEquals(message, assertThrows(IllegalArgumentException.class,

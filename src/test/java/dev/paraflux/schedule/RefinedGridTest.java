@@ -71,7 +71,7 @@ class RefinedGridTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
     void partsBelowOneAreRefused(int parts) {
-        assertEquals("parts of a step = " + parts + ", legal: 1 or more",
+        assertEquals("parts of a step " + parts + ": must be 1 or more",
                 assertThrows(IllegalArgumentException.class, () -> TestGrids.linear(3).refined(parts)).getMessage());
     }
 }

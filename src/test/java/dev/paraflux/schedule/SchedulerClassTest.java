@@ -2,196 +2,195 @@ package dev.paraflux.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.json.JsonFile;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the classes of diffusers take for absent keys, the grids they make, and the options that are refused. */
+/** The classes of diffusers: whose keys are read, which values are refused, and which grids follow. */
 class SchedulerClassTest {
-    private static final NoiseSchedule LINEAR = NoiseSchedule.linear(1000, 1e-4, 0.02);
+    private static final Path MANUAL = Path.of("docs/solvers.md");
+    private static final String BEGIN = "<!-- keys of the classes: made by SchedulerClassTest -->\n";
+    private static final String END = "<!-- end of the keys -->\n";
 
-    @ParameterizedTest
-    @CsvSource({
-            "DDIMScheduler, LEADING, ONE, false",
-            "DDPMScheduler, LEADING, ONE, false",
-            "EulerDiscreteScheduler, LINSPACE, ONE, false",
-            "DPMSolverMultistepScheduler, LINSPACE, ONE, true",
-            "DPMSolverSinglestepScheduler, LINSPACE, ONE, true",
-            "UniPCMultistepScheduler, LINSPACE, ONE, true",
-            "PNDMScheduler, LEADING, FIRST, false",
-            "DEISMultistepScheduler, LINSPACE, FIRST, true"})
-    void absentKeysTakeTheDefaultsOfTheClass(String name, Spacing spacing, FinalAlpha finalAlpha, boolean oneTimeMore)
-            throws IOException {
-        // PNDM's own default for its Runge-Kutta steps is refused; the others do not know the key.
-        SchedulerConfig config = parse(name, "'skip_prk_steps': true");
-        assertEquals(new TrainedGrid(LINEAR, spacing, 0, oneTimeMore, Optional.empty(), finalAlpha),
-                config.gridSettings());
-        assertEquals(Prediction.EPSILON, config.prediction());
-        assertEquals(X0Limit.NONE, config.x0Limit());
-        assertEquals(Optional.of(name), config.solver().className());
-    }
-
+    /** With -Dparaflux.write-docs=true it is written anew. */
     @Test
-    void heunHasBetasOfItsOwn() throws IOException {
-        assertEquals(new TrainedGrid(NoiseSchedule.linear(1000, 0.00085, 0.012), Spacing.LINSPACE, 0, false,
-                Optional.empty(), FinalAlpha.ONE),
-                parse("HeunDiscreteScheduler", "'clip_sample': false").gridSettings());
-        assertEquals(X0Limit.at(1), parse("HeunDiscreteScheduler", "'clip_sample': true").x0Limit());
-    }
-
-    @Test
-    void flowMatching() throws IOException {
-        SchedulerConfig config = parse("FlowMatchEulerDiscreteScheduler", "'shift': 3.0, 'num_train_timesteps': 500");
-        assertEquals(new SchedulerConfig(new FlowGrid(3, 500), Prediction.FLOW, X0Limit.NONE,
-                SolverSettings.of(SchedulerClass.FLOW_EULER)), config);
-        assertEquals(TimeGrid.flow(8, 3, 500), config.grid(8));
-        assertEquals(new FlowGrid(1, 1000), parse("FlowMatchEulerDiscreteScheduler", "'shift': null").gridSettings());
-        assertEquals("spacing TRAILING, legal for flow matching: none, it has no training steps",
-                assertThrows(IllegalArgumentException.class, () -> config.withSpacing(Spacing.TRAILING)).getMessage());
-        assertEquals("sigmas KARRAS, legal for flow matching: none, it has no training steps",
-                assertThrows(IllegalArgumentException.class, () -> config.withSigmas(SigmaRule.KARRAS)).getMessage());
-    }
-
-    /** The times of numpy: {@code linspace(0, 999, 6).round()[::-1][:-1]}, and 1000 // 6 for leading. */
-    @ParameterizedTest
-    @ValueSource(strings = {"DPMSolverMultistepScheduler", "UniPCMultistepScheduler", "DEISMultistepScheduler"})
-    void multistepGridsLeaveOutTheLeastNoisyTime(String name) throws IOException {
-        SchedulerConfig config = parse(name, "'steps_offset': 1");
-        assertEquals(List.of(999.0, 799.0, 599.0, 400.0, 200.0), times(config));
-        assertEquals(List.of(831.0, 665.0, 499.0, 333.0, 167.0), times(config.withSpacing(Spacing.LEADING)));
-        assertEquals(List.of(999.0, 799.0, 599.0, 399.0, 199.0), times(config.withSpacing(Spacing.TRAILING)));
-        assertEquals("steps = 1000, legal: 1 to 999 (below the training steps)",
-                assertThrows(IllegalArgumentException.class, () -> config.grid(1000)).getMessage());
-        assertEquals("steps = 0, legal: 1 to 999 (below the training steps)",
-                assertThrows(IllegalArgumentException.class, () -> config.grid(0)).getMessage());
-    }
-
-    @Test
-    void theSinglestepSchedulerHasOneSpacing() throws IOException {
-        assertEquals(List.of(999.0, 799.0, 599.0, 400.0, 200.0),
-                times(parse("DPMSolverSinglestepScheduler", "'timestep_spacing': 'leading'")));
+    void theManualHasTheTableOfTheCode() throws IOException {
+        String manual = Files.readString(MANUAL);
+        int begin = manual.indexOf(BEGIN) + BEGIN.length();
+        int end = manual.indexOf(END);
+        assertTrue(begin >= BEGIN.length() && end >= begin, "the marks of the table are not in " + MANUAL);
+        if (Boolean.getBoolean("paraflux.write-docs")) {
+            Files.writeString(MANUAL, manual.substring(0, begin) + SchedulerTable.markdown() + manual.substring(end));
+            return;
+        }
+        assertEquals(SchedulerTable.markdown(), manual.substring(begin, end));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"EulerDiscreteScheduler", "DPMSolverMultistepScheduler", "DPMSolverSinglestepScheduler",
-            "UniPCMultistepScheduler"})
-    void theLastSigma(String name) throws IOException {
-        // Left over from another scheduler's file, set_alpha_to_one means nothing here.
-        assertEquals(NoiseLevel.ofAlphaBar(0, 1), parse(name, "'set_alpha_to_one': false").grid(5).level(5));
-        assertEquals(LINEAR.level(0), parse(name, "'final_sigmas_type': 'sigma_min'").grid(5).level(5));
-        refused(name, "'final_sigmas_type': 'one'", "final_sigmas_type is \"one\", legal: zero, sigma_min");
+    @EnumSource
+    void aKeyOfAnotherClassIsNotRead(SchedulerClass scheduler) throws IOException {
+        SchedulerConfig plain = parse(scheduler, "");
+        for (SchedulerClass other : SchedulerClass.values()) {
+            for (SchedulerKey key : other.keys()) {
+                if (!scheduler.has(key.name())) {
+                    assertEquals(plain, parse(scheduler, "'" + key.name() + "': {'no': 'value'}"), key.name());
+                }
+            }
+        }
     }
 
     @ParameterizedTest
-    @CsvSource({
-            "EulerDiscreteScheduler, use_karras_sigmas, KARRAS",
-            "HeunDiscreteScheduler, use_exponential_sigmas, EXPONENTIAL",
-            "DPMSolverMultistepScheduler, use_karras_sigmas, KARRAS",
-            "DPMSolverMultistepScheduler, use_exponential_sigmas, EXPONENTIAL",
-            "DPMSolverMultistepScheduler, use_lu_lambdas, EXPONENTIAL",
-            "DPMSolverSinglestepScheduler, use_karras_sigmas, KARRAS",
-            "UniPCMultistepScheduler, use_karras_sigmas, KARRAS"})
-    void rulesForTheSigmas(String name, String option, SigmaRule rule) throws IOException {
-        String json = "'beta_start': 0.0001, 'beta_end': 0.02, '" + option + "': true";
-        SigmaSpacing spacing = rule == SigmaRule.KARRAS ? SigmaSpacing.karras() : SigmaSpacing.exponential();
-        assertEquals(TimeGrid.of(LINEAR, 6, spacing, FinalAlpha.ONE), parse(name, json).grid(6));
-        assertEquals(parse(name, json), parse(name, "'beta_start': 0.0001, 'beta_end': 0.02").withSigmas(rule));
-    }
-
-    @Test
-    void deisEndsAtTheFirstSigmaByAnyRule() throws IOException {
-        assertEquals(TimeGrid.of(LINEAR, 6, SigmaSpacing.karras(), FinalAlpha.FIRST),
-                parse("DEISMultistepScheduler", "'use_karras_sigmas': true").grid(6));
-    }
-
-    @Test
-    void minusInfinityIsRead() throws IOException {
-        assertEquals(parse("DPMSolverMultistepScheduler", "'lambda_min_clipped': null"),
-                parse("DPMSolverMultistepScheduler", "'lambda_min_clipped': -Infinity"));
-    }
-
-    @Test
-    void optionsOfOtherClassesAreIgnored() throws IOException {
-        assertEquals(parse("DDIMScheduler", "'steps_offset': 0"), parse("DDIMScheduler", "'skip_prk_steps': false,"
-                + " 'predict_x0': false, 'lower_order_final': false, 'final_sigmas_type': 'sigma_min', 'shift': 3"));
+    @EnumSource
+    void everyKeyRefusesAnotherKindOfValueByNameAndClass(SchedulerClass scheduler) {
+        for (SchedulerKey key : scheduler.keys()) {
+            if (key.use() != SchedulerKey.Use.IGNORED) {
+                String message = refusal(scheduler, "'" + key.name() + "': {'no': 'value'}");
+                assertTrue(message.startsWith("file: " + key.name() + " {\"no\":\"value\"}: must be "), message);
+            }
+        }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`',
-            value = {
-                    "DDIMScheduler | 'use_karras_sigmas': true | use_karras_sigmas is true, which is not supported;"
-                            + " set it to false",
-                    "EulerDiscreteScheduler | 'clip_sample': true | clip_sample is true, which is not supported; set"
-                            + " it to false",
-                    "EulerDiscreteScheduler | 'use_beta_sigmas': true | use_beta_sigmas is true, which is not"
-                            + " supported; set it to false",
-                    "EulerDiscreteScheduler | 'sigma_max': 14 | sigma_max is given, which is not supported; set it"
-                            + " to null",
-                    "EulerDiscreteScheduler | 'sigma_min': 0.1 | sigma_min is given, which is not supported; set it"
-                            + " to null",
-                    "HeunDiscreteScheduler | 'use_lu_lambdas': true | use_lu_lambdas is true, which is not"
-                            + " supported; set it to false",
-                    "PNDMScheduler | 'skip_prk_steps': false | skip_prk_steps is false, which is not supported; set"
-                            + " it to true",
-                    "PNDMScheduler | 'steps_offset': 1 | skip_prk_steps is false, which is not supported; set it"
-                            + " to true",
-                    "UniPCMultistepScheduler | 'predict_x0': false | predict_x0 is false, which is not supported;"
-                            + " set it to true",
-                    "UniPCMultistepScheduler | 'disable_corrector': [0] | disable_corrector is [0], legal: []",
-                    "UniPCMultistepScheduler | 'solver_p': {} | solver_p is given, which is not supported; set it to"
-                            + " null",
-                    "UniPCMultistepScheduler | 'lower_order_final': false | lower_order_final is false, which is not"
-                            + " supported; set it to true",
-                    "DEISMultistepScheduler | 'lower_order_final': false | lower_order_final is false, which is not"
-                            + " supported; set it to true",
-                    "DEISMultistepScheduler | 'use_flow_sigmas': true | use_flow_sigmas is true, which is not"
-                            + " supported; set it to false",
-                    "DPMSolverMultistepScheduler | 'lower_order_final': false | lower_order_final is false, which is"
-                            + " not supported; set it to true",
-                    "DPMSolverMultistepScheduler | 'euler_at_final': true, 'final_sigmas_type': 'sigma_min' |"
-                            + " euler_at_final is true, which is not supported; set it to false",
-                    "DPMSolverMultistepScheduler | 'lambda_min_clipped': -5.1 | lambda_min_clipped is -5.1, legal:"
-                            + " -Infinity",
-                    "DPMSolverMultistepScheduler | 'variance_type': 'learned_range' | variance_type is"
-                            + " learned_range, which is not supported; the model is to predict no variance",
-                    "DPMSolverMultistepScheduler | 'use_karras_sigmas': true, 'use_lu_lambdas': true |"
-                            + " use_karras_sigmas and use_lu_lambdas are true, legal: one of them",
-                    "FlowMatchEulerDiscreteScheduler | 'use_dynamic_shifting': true | use_dynamic_shifting is true,"
-                            + " which is not supported; set it to false",
-                    "FlowMatchEulerDiscreteScheduler | 'use_karras_sigmas': true | use_karras_sigmas is true, which"
-                            + " is not supported; set it to false",
-                    "FlowMatchEulerDiscreteScheduler | 'invert_sigmas': true | invert_sigmas is true, which is not"
-                            + " supported; set it to false",
-                    "FlowMatchEulerDiscreteScheduler | 'stochastic_sampling': true | stochastic_sampling is true,"
-                            + " which is not supported; set it to false",
-                    "FlowMatchEulerDiscreteScheduler | 'shift_terminal': 0.1 | shift_terminal is given, which is not"
-                            + " supported; set it to null",
-                    "FlowMatchEulerDiscreteScheduler | 'shift': 0 | shift is 0, legal: a number above 0",
-                    "FlowMatchEulerDiscreteScheduler | 'prediction_type': 'epsilon' | prediction_type is"
-                            + " \"epsilon\", legal: flow_prediction"})
-    void anOptionWeLackIsRefusedByName(String name, String options, String message) {
-        refused(name, options, message);
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "EULER | 'use_beta_sigmas': true | use_beta_sigmas true: must be false with EulerDiscreteScheduler",
+            "EULER | 'use_karras_sigmas': true, 'use_exponential_sigmas': true | use_exponential_sigmas true: must be false"
+                    + " with use_karras_sigmas true with EulerDiscreteScheduler",
+            "EULER_ANCESTRAL | 'prediction_type': 'sample' | prediction_type \"sample\": must be one of epsilon,"
+                    + " v_prediction with EulerAncestralDiscreteScheduler",
+            "KDPM2 | 'prediction_type': 'sample' | prediction_type \"sample\": must be one of epsilon, v_prediction with"
+                    + " KDPM2DiscreteScheduler",
+            "PNDM | 'prediction_type': 'sample' | prediction_type \"sample\": must be one of epsilon, v_prediction with"
+                    + " PNDMScheduler",
+            "DDIM | 'prediction_type': 'flow_prediction' | prediction_type \"flow_prediction\": must be one of epsilon,"
+                    + " sample, v_prediction with DDIMScheduler",
+            "DDPM | 'variance_type': 'learned_range' | variance_type \"learned_range\": must be one of fixed_small,"
+                    + " fixed_small_log, fixed_large with DDPMScheduler",
+            "DDPM | 'variance_type': 'fixed_large_log' | variance_type \"fixed_large_log\": must be one of fixed_small,"
+                    + " fixed_small_log, fixed_large with DDPMScheduler",
+            "DPM_MULTISTEP | 'variance_type': 'learned' | variance_type \"learned\": must be null with"
+                    + " DPMSolverMultistepScheduler, for a model that predicts no variance",
+            "DPM_MULTISTEP | 'algorithm_type': 'dpmsolver' | final_sigmas_type \"zero\": must be sigma_min where"
+                    + " algorithm_type is dpmsolver with DPMSolverMultistepScheduler",
+            "DPM_MULTISTEP | 'algorithm_type': 'euler' | algorithm_type \"euler\": must be one of dpmsolver++, dpmsolver,"
+                    + " sde-dpmsolver++, sde-dpmsolver with DPMSolverMultistepScheduler",
+            "DPM_MULTISTEP | 'algorithm_type': 'sde-dpmsolver', 'final_sigmas_type': 'sigma_min', 'solver_order': 3 |"
+                    + " solver_order 3: must be 1 or 2 where algorithm_type is sde-dpmsolver with"
+                    + " DPMSolverMultistepScheduler",
+            "DPM_MULTISTEP | 'solver_order': 4 | solver_order 4: must be a whole number, 1 to 3 with"
+                    + " DPMSolverMultistepScheduler",
+            "DPM_MULTISTEP | 'prediction_type': 'flow_prediction' | prediction_type \"flow_prediction\": must be another one,"
+                    + " or use_flow_sigmas true, with DPMSolverMultistepScheduler",
+            "DPM_MULTISTEP | 'use_flow_sigmas': true, 'use_karras_sigmas': true | use_karras_sigmas true: must be false with"
+                    + " use_flow_sigmas with DPMSolverMultistepScheduler",
+            "DPM_MULTISTEP | 'use_flow_sigmas': true, 'prediction_type': 'v_prediction' | prediction_type \"v_prediction\":"
+                    + " must be another one, or use_flow_sigmas false, with DPMSolverMultistepScheduler",
+            "DPM_MULTISTEP | 'use_dynamic_shifting': true | use_dynamic_shifting true: must be false with"
+                    + " DPMSolverMultistepScheduler",
+            "UNIPC | 'solver_p': {} | solver_p {}: must be null with UniPCMultistepScheduler",
+            "UNIPC | 'disable_corrector': [-1] | disable_corrector[0] -1: must be a whole number, 0 to 1000000 with"
+                    + " UniPCMultistepScheduler",
+            "UNIPC | 'predict_x0': false | predict_x0 false: must be true with final_sigmas_type zero with"
+                    + " UniPCMultistepScheduler",
+            "UNIPC | 'lower_order_final': false | lower_order_final false: must be true with final_sigmas_type zero with"
+                    + " UniPCMultistepScheduler",
+            "UNIPC | 'shift_terminal': 0.1 | shift_terminal 0.1: must be null without use_flow_sigmas with"
+                    + " UniPCMultistepScheduler",
+            "FLOW_EULER | 'invert_sigmas': true | invert_sigmas true: must be false with FlowMatchEulerDiscreteScheduler",
+            "FLOW_EULER | 'shift': 0 | shift 0: must be a number above 0 with FlowMatchEulerDiscreteScheduler",
+            "LCM | 'original_inference_steps': 2000 | original_inference_steps 2000: must be at most num_train_timesteps, 1000,"
+                    + " with LCMScheduler",
+            "EDM_EULER | 'sigma_min': 90 | sigma_min 90.0: must be below sigma_max, 80.0, with EDMEulerScheduler",
+            "EDM_DPM | 'algorithm_type': 'sde-dpmsolver++', 'solver_order': 3 | solver_order 3: must be 1 or 2 where"
+                    + " algorithm_type is sde-dpmsolver++ with EDMDPMSolverMultistepScheduler"})
+    void whatCannotBeHonouredIsRefusedByKeyValueAndClass(SchedulerClass scheduler, String options, String message) {
+        assertEquals("file: " + message, refusal(scheduler, options));
     }
 
-    private static List<Double> times(SchedulerConfig config) {
-        return config.grid(5).levels().subList(0, 5).stream().map(NoiseLevel::time).toList();
+    @Test
+    void anotherClassIsRefusedByName() throws IOException {
+        String message = assertThrows(IllegalValueException.class, () -> SchedulerConfig.parse(
+                JsonFile.parse("{\"_class_name\": \"ScoreSdeVeScheduler\", \"beta_schedule\": \"linear\"}", "file")))
+                .getMessage();
+        assertTrue(message.startsWith("file: _class_name \"ScoreSdeVeScheduler\": must be one of DDIMScheduler, "),
+                message);
+        assertEquals(SchedulerClass.DDIM, SchedulerConfig.parse(
+                JsonFile.parse("{\"_class_name\": \"FlaxDDIMScheduler\"}", "file")).scheduler());
     }
 
-    private static void refused(String name, String options, String message) {
-        assertEquals(message,
-                assertThrows(IllegalArgumentException.class, () -> parse(name, options)).getMessage());
+    @Test
+    void stepsGoWhereDdimsGoWhereTheyDoNotDivide() throws IOException {
+        TimeGrid grid = parse(SchedulerClass.DDIM, "'timestep_spacing': 'trailing'").grid(30);
+        assertEquals(932, grid.level(2).time());
+        assertEquals(933, grid.end(2).time());
+        assertEquals(grid.level(30), grid.end(30));
+        assertEquals(grid.level(2), parse(SchedulerClass.DDPM, "'timestep_spacing': 'trailing'").grid(30).end(2));
     }
 
-    private static SchedulerConfig parse(String name, String options) throws IOException {
-        String json = "{'_class_name': '" + name + "', " + options + "}";
-        return SchedulerConfig.parse(JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build()
-                .readTree(json.replace('\'', '"')));
+    @Test
+    void startNoiseHasTheScaleOfTheClass() throws IOException {
+        assertEquals(1, parse(SchedulerClass.EULER, "'timestep_spacing': 'leading'").grid(10).startScale());
+        TimeGrid grid = parse(SchedulerClass.EULER, "'timestep_spacing': 'trailing'").grid(10);
+        assertEquals(grid.level(0).sigma(), grid.startScale(), 1e-12);
+        assertEquals(1, parse(SchedulerClass.UNIPC, "'use_flow_sigmas': true, 'prediction_type': 'flow_prediction'")
+                .grid(10).startScale());
+        assertEquals(Math.hypot(1, 80), parse(SchedulerClass.EDM_EULER, "").grid(10).startScale());
+        assertEquals(1, parse(SchedulerClass.DDIM, "").grid(10).startScale());
+    }
+
+    @Test
+    void numpysExtraTimeOfTrailingSpacingIsLeftOut() throws IOException {
+        for (int steps : new int[] {61, 103, 499, 998}) {
+            TimeGrid grid = parse(SchedulerClass.DDIM, "'timestep_spacing': 'trailing'").grid(steps);
+            assertEquals(steps, grid.steps());
+            assertTrue(grid.level(steps - 1).time() >= 0);
+            assertEquals(steps,
+                    parse(SchedulerClass.DPM_MULTISTEP, "'timestep_spacing': 'trailing'").grid(steps).steps());
+        }
+    }
+
+    @Test
+    void theShiftByLengthNeedsALength() throws IOException {
+        SchedulerConfig flux = parse(SchedulerClass.FLOW_EULER, "'use_dynamic_shifting': true, 'shift': 3");
+        assertTrue(flux.needsSequenceLength());
+        assertEquals("sequence length missing: must be given, since use_dynamic_shifting shifts the times by it",
+                assertThrows(IllegalValueException.class, () -> flux.grid(4)).getMessage());
+        // mu is 1.15 at 4096 tokens, and the pipeline's taus are 1, 3/4, 1/2, 1/4.
+        TimeGrid grid = flux.withSequenceLength(4096).grid(4);
+        double shift = Math.exp(1.15);
+        assertEquals(shift * 0.75 / (1 + (shift - 1) * 0.75), grid.level(1).sigma(), 1e-12);
+        TimeGrid ends = parse(SchedulerClass.FLOW_EULER, "'use_dynamic_shifting': true, 'shift_terminal': 0.1")
+                .withSequenceLength(1024).grid(8);
+        assertEquals(0.1, ends.level(7).sigma(), 1e-12);
+        assertEquals(1000, ends.level(0).time());
+    }
+
+    @Test
+    void fewerStepsThanTheOrderAreLegal() throws IOException {
+        for (SchedulerClass scheduler : List.of(SchedulerClass.DPM_MULTISTEP, SchedulerClass.DPM_SINGLESTEP,
+                SchedulerClass.UNIPC, SchedulerClass.DEIS)) {
+            for (int steps : IntStream.rangeClosed(1, 3).toArray()) {
+                assertEquals(steps, parse(scheduler, "'solver_order': 3").grid(steps).steps());
+            }
+        }
+    }
+
+    private static String refusal(SchedulerClass scheduler, String options) {
+        return assertThrows(IllegalValueException.class, () -> parse(scheduler, options), options).getMessage();
+    }
+
+    private static SchedulerConfig parse(SchedulerClass scheduler, String options) throws IOException {
+        String name = scheduler == SchedulerClass.OWN ? "" : "'_class_name': '" + scheduler.className() + "'";
+        String comma = name.isEmpty() || options.isEmpty() ? "" : ", ";
+        return SchedulerConfig.parse(JsonFile.parse(("{" + name + comma + options + "}").replace('\'', '"'), "file"));
     }
 }

@@ -1,10 +1,12 @@
 package dev.paraflux.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.json.JsonFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Files, keys and values, whatever the class; most of them without one, on the project's own terms. */
 class SchedulerConfigTest {
     private static final NoiseSchedule LINEAR = NoiseSchedule.linear(1000, 1e-4, 0.02);
-    private static final SchedulerConfig DEFAULT = new SchedulerConfig(LINEAR, Prediction.EPSILON, Spacing.LEADING, 0,
-            FinalAlpha.ONE);
 
     @TempDir
     Path folder;
@@ -27,19 +28,26 @@ class SchedulerConfigTest {
     @Test
     void fileOfDiffusersIsRead() throws Exception {
         Path path = Path.of(SchedulerConfigTest.class.getResource("ddim_scheduler_config.json").toURI());
-        TrainedGrid grid = new TrainedGrid(NoiseSchedule.scaledLinear(1000, 0.00085, 0.012).zeroTerminalSnr(),
-                Spacing.TRAILING, 1, false, Optional.empty(), FinalAlpha.FIRST);
-        assertEquals(new SchedulerConfig(grid, Prediction.VELOCITY, X0Limit.NONE,
-                SolverSettings.of(SchedulerClass.DDIM)), SchedulerConfig.read(path));
+        SchedulerConfig config = SchedulerConfig.read(path);
+        assertSame(SchedulerClass.DDIM, config.scheduler());
+        assertSame(Prediction.VELOCITY, config.prediction());
+        assertEquals(X0Limit.NONE, config.x0Limit());
+        assertEquals(new SteppedGrid(NoiseSchedule.scaledLinear(1000, 0.00085, 0.012).zeroTerminalSnr(),
+                Spacing.TRAILING, 1, FinalAlpha.FIRST, true), config.gridSettings());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}",
             "{'trained_betas': null, 'steps_offset': null, 'prediction_type': null}", "{'unknown': [1, 2]}",
             "{'clip_sample': false, 'thresholding': false, 'use_karras_sigmas': false, 'predict_epsilon': true}",
-            "{'timestep_type': 'discrete', 'use_beta_sigmas': false, 'clip_sample_range': 3}"})
-    void absentKeysTakeTheDefaultsOfDdim(String json) throws IOException {
-        assertEquals(DEFAULT, parse(json));
+            "{'timestep_type': 'discrete', 'use_beta_sigmas': false, 'sigma_min': 3}"})
+    void absentKeysTakeTheirDefaults(String json) throws IOException {
+        SchedulerConfig config = parse(json);
+        assertEquals(parse("{}"), config);
+        assertSame(SchedulerClass.OWN, config.scheduler());
+        assertEquals(new TrainedGrid(LINEAR, Spacing.LEADING, 0, Optional.empty(), FinalAlpha.ONE),
+                config.gridSettings());
+        assertEquals(X0Limit.NONE, config.x0Limit());
     }
 
     @Test
@@ -50,6 +58,7 @@ class SchedulerConfigTest {
                 trained("{'beta_schedule': 'scaled_linear'}").schedule());
         assertEquals(NoiseSchedule.squaredCosine(40),
                 trained("{'beta_schedule': 'squaredcos_cap_v2', 'num_train_timesteps': 40}").schedule());
+        assertEquals(NoiseSchedule.sigmoid(1000, 1e-4, 0.02), trained("{'beta_schedule': 'sigmoid'}").schedule());
         assertEquals(NoiseSchedule.ofBetas(0.1, 0.2, 0.3), trained("{'trained_betas': [0.1, 0.2, 0.3]}").schedule());
         assertEquals(NoiseSchedule.ofBetas(0.1, 1).zeroTerminalSnr(), trained("{'trained_betas': [0.1, 1],"
                 + " 'num_train_timesteps': 2, 'rescale_betas_zero_snr': true}").schedule());
@@ -57,6 +66,7 @@ class SchedulerConfigTest {
         assertEquals(Spacing.LINSPACE, trained("{'timestep_spacing': 'linspace'}").spacing());
         assertEquals(FinalAlpha.FIRST, trained("{'set_alpha_to_one': false}").finalAlpha());
         assertEquals(7, trained("{'steps_offset': 7}").stepsOffset());
+        assertEquals(Optional.of(SigmaRule.KARRAS), trained("{'use_karras_sigmas': true}").sigmas());
     }
 
     @Test
@@ -67,102 +77,76 @@ class SchedulerConfigTest {
         assertEquals(X0Limit.dynamic(0.995, 1), parse("{'clip_sample': true, 'thresholding': true}").x0Limit());
         assertEquals(X0Limit.dynamic(0.9, 3), parse("{'thresholding': true, 'dynamic_thresholding_ratio': 0.9,"
                 + " 'sample_max_value': 3}").x0Limit());
-        assertEquals(Prediction.FLOW, parse("{'prediction_type': 'flow_prediction'}").prediction());
     }
 
     @Test
-    void gridFollowsTheSettings() {
-        SchedulerConfig config = new SchedulerConfig(LINEAR, Prediction.EPSILON, Spacing.LEADING, 1,
-                FinalAlpha.FIRST);
+    void theGridFollowsTheSettings() throws IOException {
+        SchedulerConfig config = parse("{'steps_offset': 1, 'set_alpha_to_one': false}");
         assertEquals(TimeGrid.of(LINEAR, 25, Spacing.LEADING, 1, FinalAlpha.FIRST), config.grid(25));
         assertEquals(999, config.withSpacing(Spacing.TRAILING).grid(25).level(0).time());
-        assertEquals("offset = 1, legal for 1000 leading steps of 1000 training steps: 0 to 0",
-                assertThrows(IllegalArgumentException.class, () -> config.grid(1000)).getMessage());
-        assertEquals("steps = 0, legal: 1 to 1000 (the training steps)",
-                assertThrows(IllegalArgumentException.class, () -> config.grid(0)).getMessage());
+        assertEquals("steps_offset 1: must be 0 to 0 for 1000 leading steps of 1000 training steps",
+                assertThrows(IllegalValueException.class, () -> config.grid(1000)).getMessage());
+        assertEquals("steps 0: must be 1 to 1000, the training steps",
+                assertThrows(IllegalValueException.class, () -> config.grid(0)).getMessage());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"use_karras_sigmas", "use_exponential_sigmas",
-            "use_beta_sigmas", "use_flow_sigmas", "use_lu_lambdas"})
-    void optionWeLackIsRefusedWhenOn(String option) throws IOException {
-        refused("{'" + option + "': true}", option + " is true, which is not supported; set it to false");
-        refused("{'" + option + "': 'no'}", option + " is \"no\", legal: true, false");
-        assertEquals(DEFAULT, parse("{'" + option + "': false}"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "{'prediction_type': 3}| prediction_type is 3, legal: epsilon, sample, v_prediction, flow_prediction",
-            "{'timestep_spacing': 'Leading'}| timestep_spacing is \"Leading\", legal: leading, trailing, linspace",
-            "{'beta_schedule': 'sigmoid'}| beta_schedule is \"sigmoid\", legal: linear, scaled_linear, squaredcos_cap_v2",
-            "{'timestep_type': 'continuous'}| timestep_type is \"continuous\", legal: discrete",
-            "{'num_train_timesteps': 0}| num_train_timesteps is 0, legal: a whole number from 1 to 1000000",
-            "{'num_train_timesteps': 1e3}| num_train_timesteps is 1000.0, legal: a whole number from 1 to 1000000",
-            "{'num_train_timesteps': 4294967297}| num_train_timesteps is 4294967297, legal: a whole number from 1 to"
-                    + " 1000000",
-            "{'num_train_timesteps': '1000'}| num_train_timesteps is \"1000\", legal: a whole number from 1 to 1000000",
-            "{'steps_offset': -1}| steps_offset is -1, legal: a whole number from 0 to 999",
-            "{'steps_offset': 1000}| steps_offset is 1000, legal: a whole number from 0 to 999",
-            "{'steps_offset': true}| steps_offset is true, legal: a whole number from 0 to 999",
-            "{'beta_start': 0}| beta_start is 0, legal: a number above 0 and below 1",
-            "{'beta_end': 1}| beta_end is 1, legal: a number above 0 and below 1",
-            "{'beta_end': '0.02'}| beta_end is \"0.02\", legal: a number above 0 and below 1",
-            "{'set_alpha_to_one': 1}| set_alpha_to_one is 1, legal: true, false",
-            "{'rescale_betas_zero_snr': 'x'}| rescale_betas_zero_snr is \"x\", legal: true, false",
-            "{'trained_betas': 0.1}| trained_betas is 0.1, legal: a list of numbers above 0, at most 1",
-            "{'trained_betas': []}| trained_betas is [], legal: a list of numbers above 0, at most 1",
-            "{'trained_betas': [0.1, 2]}| trained_betas[1] is 2, legal: a number above 0, at most 1",
-            "{'trained_betas': ['a']}| trained_betas[0] is \"a\", legal: a number above 0, at most 1",
-            "{'trained_betas': [0.1], 'num_train_timesteps': 2}| trained_betas has 1 numbers, legal: num_train_timesteps"
-                    + " of them, which is 2",
-            "{'predict_epsilon': false}| predict_epsilon is false, which is out of date; set prediction_type to sample"
-                    + " instead",
-            "{'_class_name': 'LMSDiscreteScheduler'}| _class_name is \"LMSDiscreteScheduler\" and there is neither"
-                    + " beta_schedule nor trained_betas, legal without them: DDIMScheduler, DDPMScheduler,"
-                    + " EulerDiscreteScheduler, HeunDiscreteScheduler, DPMSolverMultistepScheduler,"
-                    + " DPMSolverSinglestepScheduler, UniPCMultistepScheduler, PNDMScheduler, DEISMultistepScheduler,"
-                    + " FlowMatchEulerDiscreteScheduler",
-            "{'_class_name': 7}| _class_name is 7, legal: a text",
-            "{'clip_sample': true, 'clip_sample_range': 0}| clip_sample_range is 0, legal: a number above 0",
-            "{'dynamic_thresholding_ratio': 1.5}| dynamic_thresholding_ratio is 1.5, legal: a number from 0 to 1",
-            "{'sample_max_value': 0.5}| sample_max_value is 0.5, legal: a number from 1",
-            "{'solver_order': 4}| solver_order is 4, legal: a whole number from 1 to 3",
-            "[1]| the scheduler's settings are [1], legal: a JSON object"}, quoteCharacter = '`')
-    void wrongValueIsRefused(String json, String message) throws IOException {
-        refused(json, message);
-    }
-
-    private void refused(String json, String message) throws IOException {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, () -> parse(json)).getMessage());
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "{'prediction_type': 3}| prediction_type 3: must be a text",
+            "{'prediction_type': 'x'}| prediction_type \"x\": must be one of epsilon, sample, v_prediction, flow_prediction",
+            "{'timestep_spacing': 'Leading'}| timestep_spacing \"Leading\": must be one of leading, trailing, linspace",
+            "{'beta_schedule': 'exp'}| beta_schedule \"exp\": must be one of linear, scaled_linear, squaredcos_cap_v2,"
+                    + " sigmoid",
+            "{'timestep_type': 'continuous'}| timestep_type \"continuous\": must be discrete",
+            "{'num_train_timesteps': 0}| num_train_timesteps 0: must be a whole number, 1 to 1000000",
+            "{'num_train_timesteps': 1e3}| num_train_timesteps 1000.0: must be a whole number, 1 to 1000000",
+            "{'num_train_timesteps': 4294967297}| num_train_timesteps 4294967297: must be a whole number, 1 to 1000000",
+            "{'num_train_timesteps': '1000'}| num_train_timesteps \"1000\": must be a whole number, 1 to 1000000",
+            "{'steps_offset': -1}| steps_offset -1: must be a whole number, 0 to 1000000",
+            "{'steps_offset': 1000}| steps_offset 1000: must be 0 to 999",
+            "{'steps_offset': true}| steps_offset true: must be a whole number, 0 to 1000000",
+            "{'beta_start': 0}| beta_start 0: must be a number above 0 and below 1",
+            "{'beta_end': 1}| beta_end 1: must be a number above 0 and below 1",
+            "{'set_alpha_to_one': 1}| set_alpha_to_one 1: must be true or false",
+            "{'trained_betas': 0.1}| trained_betas 0.1: must be a list",
+            "{'trained_betas': []}| trained_betas []: must be a list of numbers above 0, at most 1",
+            "{'trained_betas': [0.1, 2]}| trained_betas[1] 2: must be a number above 0, at most 1",
+            "{'trained_betas': [0.1], 'num_train_timesteps': 2}| num_train_timesteps 2: must be 1, the number of"
+                    + " trained_betas, with a file without a class",
+            "{'predict_epsilon': false}| predict_epsilon false: must be true",
+            "{'use_beta_sigmas': true}| use_beta_sigmas true: must be false",
+            "{'use_flow_sigmas': true}| use_flow_sigmas true: must be false",
+            "{'_class_name': 7}| _class_name 7: must be a text",
+            "{'clip_sample': true, 'clip_sample_range': 0}| clip_sample_range 0: must be a number above 0",
+            "{'dynamic_thresholding_ratio': 1.5}| dynamic_thresholding_ratio 1.5: must be a number from 0 to 1",
+            "{'sample_max_value': 0.5}| sample_max_value 0.5: must be a number from 1",
+            "[1]| content [1]: must be an object"})
+    void aWrongValueIsRefused(String json, String message) throws IOException {
         Path path = Files.writeString(folder.resolve("scheduler_config.json"), json.replace('\'', '"'));
         assertEquals(path + ": " + message,
-                assertThrows(IllegalArgumentException.class, () -> SchedulerConfig.read(path)).getMessage());
+                assertThrows(IllegalValueException.class, () -> SchedulerConfig.read(path)).getMessage());
     }
 
     @Test
-    void fileThatIsNotJsonIsRefused() throws IOException {
-        for (String text : List.of("{", "{\"a\": 1} x", "{\"a\": 1, \"a\": 2}", "{\n\n'a': 1}", "\u0000")) {
+    void aFileThatIsNotJsonIsRefused() throws IOException {
+        for (String text : List.of("{", "{\"a\": 1} x", "{\"a\": 1, \"a\": 2}", "{\n\n'a': 1}", "\u0000", "")) {
             Path path = Files.writeString(folder.resolve("a.json"), text);
             String message = assertThrows(IOException.class, () -> SchedulerConfig.read(path), text).getMessage();
-            assertTrue(message.startsWith(path + ": not JSON in line "), message);
+            assertTrue(message.startsWith(path + ": not JSON"), message);
         }
-        Path empty = Files.writeString(folder.resolve("empty.json"), "");
-        assertEquals(empty + ": not JSON: the file is empty",
-                assertThrows(IOException.class, () -> SchedulerConfig.read(empty)).getMessage());
         Path missing = folder.resolve("missing.json");
         assertEquals(missing + ": no such file",
                 assertThrows(IOException.class, () -> SchedulerConfig.read(missing)).getMessage());
-        assertTrue(assertThrows(IOException.class, () -> SchedulerConfig.read(folder)).getMessage()
-                .startsWith(folder + ": "));
     }
 
     @Test
-    void badOffsetIsRefusedWithoutAFileToo() {
-        for (int offset : new int[] {-1, 1000}) {
-            assertEquals("stepsOffset = " + offset + ", legal: 0 to 999",
-                    assertThrows(IllegalArgumentException.class, () -> new SchedulerConfig(LINEAR,
-                            Prediction.EPSILON, Spacing.LEADING, offset, FinalAlpha.ONE)).getMessage());
+    void aFileOfAllItsValuesIsTheSameSettings() throws IOException {
+        for (SchedulerClass scheduler : SchedulerClass.values()) {
+            String name = scheduler == SchedulerClass.OWN ? "" : "'_class_name': '" + scheduler.className() + "', ";
+            SchedulerConfig config = parse("{" + name + "'prediction_type': 'epsilon', 'beta_end': 0.015}");
+            String all = new com.fasterxml.jackson.databind.json.JsonMapper().writeValueAsString(config.toMap())
+                    .replace("\"-Infinity\"", "-Infinity");
+            assertEquals(config.settings(), parse(all).settings(), scheduler.toString());
         }
     }
 
@@ -171,6 +155,6 @@ class SchedulerConfigTest {
     }
 
     private static SchedulerConfig parse(String json) throws IOException {
-        return SchedulerConfig.parse(new JsonMapper().readTree(json.replace('\'', '"')));
+        return SchedulerConfig.parse(JsonFile.parse(json.replace('\'', '"'), "scheduler"));
     }
 }

@@ -100,29 +100,29 @@ class SigmaGridTest {
         SigmaSpacing spacing = SigmaSpacing.karras();
         NoisePath path = NoisePath.edm();
         double infinite = Double.POSITIVE_INFINITY;
-        String steps = "steps = 0, legal: 1 or more";
+        String steps = "steps 0: must be 1 or more";
         return Stream.of(
                 refusal(steps, () -> TimeGrid.of(SCHEDULE, 0, spacing, FinalAlpha.ONE)),
                 refusal(steps, () -> TimeGrid.of(SCHEDULE, 0, spacing, FinalAlpha.FIRST)),
                 refusal(steps, () -> TimeGrid.edm(0, 0.002, 80, 7)),
                 refusal(steps, () -> TimeGrid.flow(0, 1)),
-                refusal("sigmaMax = Infinity, legal: above 0, finite",
+                refusal("sigmaMax Infinity: must be above 0, and finite",
                         () -> TimeGrid.of(SCHEDULE.zeroTerminalSnr(), 5, spacing, FinalAlpha.ONE)),
-                refusal("sigmaMin = 80.0, legal: above 0, below sigmaMax, which is 80.0",
+                refusal("sigmaMin 80.0: must be above 0, and below sigmaMax, which is 80.0",
                         () -> TimeGrid.edm(5, 80, 80, 7)),
-                refusal("rho = -1.0, legal: above 0, finite", () -> TimeGrid.edm(5, 0.002, 80, -1)),
-                refusal("shift = 0.0, legal: above 0, finite", () -> TimeGrid.flow(5, 0)),
-                refusal("shift = NaN, legal: above 0, finite", () -> TimeGrid.flow(5, Double.NaN)),
-                refusal("timeScale = 0.0, legal: above 0, finite", () -> TimeGrid.flow(5, 1, 0)),
-                refusal("sigma / alpha of row 1 = 2.0, legal: below that of the row before, which is 2.0",
+                refusal("rho -1.0: must be above 0, and finite", () -> TimeGrid.edm(5, 0.002, 80, -1)),
+                refusal("shift 0.0: must be above 0, and finite", () -> TimeGrid.flow(5, 0)),
+                refusal("shift NaN: must be above 0, and finite", () -> TimeGrid.flow(5, Double.NaN)),
+                refusal("timeScale 0.0: must be above 0, and finite", () -> TimeGrid.flow(5, 1, 0)),
+                refusal("sigma / alpha of row 1 2.0: must be below that of the row before, which is 2.0",
                         () -> TimeGrid.of(path, 2, 2, 0)),
-                refusal("sigma / alpha of row 2 = NaN, legal: below that of the row before, which is 1.0",
+                refusal("sigma / alpha of row 2 NaN: must be below that of the row before, which is 1.0",
                         () -> TimeGrid.of(path, 2, 1, Double.NaN)),
-                refusal("sigma / alpha = 0.0, legal: above 0, finite", () -> TimeGrid.of(path, 2, 0, -1)),
-                refusal("sigma / alpha = Infinity, legal: above 0, finite", () -> TimeGrid.of(path, infinite, 1)),
-                refusal("sigma / alpha = Infinity, legal: above 0, finite", () -> NoisePath.flow(1).at(infinite)),
-                refusal("a grid of 1 levels, legal: 2 or more", () -> TimeGrid.of(path, 2)),
-                refusal("a grid of 0 levels, legal: 2 or more", () -> TimeGrid.of(path)));
+                refusal("sigma / alpha 0.0: must be above 0, and finite", () -> TimeGrid.of(path, 2, 0, -1)),
+                refusal("sigma / alpha Infinity: must be above 0, and finite", () -> TimeGrid.of(path, infinite, 1)),
+                refusal("sigma / alpha Infinity: must be above 0, and finite", () -> NoisePath.flow(1).at(infinite)),
+                refusal("levels of a grid 1: must be 2 or more", () -> TimeGrid.of(path, 2)),
+                refusal("levels of a grid 0: must be 2 or more", () -> TimeGrid.of(path)));
     }
 
     private static Arguments refusal(String message, Executable call) {

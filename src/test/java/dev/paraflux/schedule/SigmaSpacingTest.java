@@ -55,16 +55,17 @@ class SigmaSpacingTest {
 
     static Stream<Arguments> misuse() {
         SigmaSpacing spacing = SigmaSpacing.karras();
-        String below = ", legal: above 0, below sigmaMax, which is ";
+        String below = ": must be above 0, and below sigmaMax, which is ";
         return Stream.of(
-                Arguments.of("rho = 0.0, legal: above 0, finite", (Executable) () -> SigmaSpacing.karras(0)),
-                Arguments.of("rho = NaN, legal: above 0, finite", (Executable) () -> SigmaSpacing.karras(Double.NaN)),
-                Arguments.of("sigmas = 0, legal: 1 or more", (Executable) () -> spacing.sigmas(0, 1, 2)),
-                Arguments.of("sigmaMax = Infinity, legal: above 0, finite",
+                Arguments.of("rho 0.0: must be above 0, and finite", (Executable) () -> SigmaSpacing.karras(0)),
+                Arguments.of("rho NaN: must be above 0, and finite",
+                        (Executable) () -> SigmaSpacing.karras(Double.NaN)),
+                Arguments.of("sigmas 0: must be 1 or more", (Executable) () -> spacing.sigmas(0, 1, 2)),
+                Arguments.of("sigmaMax Infinity: must be above 0, and finite",
                         (Executable) () -> spacing.sigmas(5, 1, Double.POSITIVE_INFINITY)),
-                Arguments.of("sigmaMin = 0.0" + below + "2.0", (Executable) () -> spacing.sigmas(5, 0, 2)),
-                Arguments.of("sigmaMin = 2.0" + below + "2.0", (Executable) () -> spacing.sigmas(5, 2, 2)),
-                Arguments.of("sigmaMin = NaN" + below + "2.0", (Executable) () -> spacing.sigmas(5, Double.NaN, 2)));
+                Arguments.of("sigmaMin 0.0" + below + "2.0", (Executable) () -> spacing.sigmas(5, 0, 2)),
+                Arguments.of("sigmaMin 2.0" + below + "2.0", (Executable) () -> spacing.sigmas(5, 2, 2)),
+                Arguments.of("sigmaMin NaN" + below + "2.0", (Executable) () -> spacing.sigmas(5, Double.NaN, 2)));
     }
 
     @ParameterizedTest

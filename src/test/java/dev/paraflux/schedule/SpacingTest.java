@@ -112,18 +112,18 @@ class SpacingTest {
     @EnumSource
     void badStepsAreRefused(Spacing spacing) {
         for (int steps : new int[] {0, -1, 1001}) {
-            assertEquals("steps = " + steps + ", legal: 1 to 1000 (the training steps)",
+            assertEquals("steps " + steps + ": must be 1 to 1000, the training steps",
                     assertThrows(IllegalArgumentException.class, () -> spacing.times(1000, steps, 0)).getMessage());
         }
-        assertEquals("training steps = 0, legal: 1 or more",
+        assertEquals("training steps 0: must be 1 or more",
                 assertThrows(IllegalArgumentException.class, () -> spacing.times(0, 1, 0)).getMessage());
     }
 
     @ParameterizedTest
     @CsvSource({"1000, 1, 0", "25, -1, 39", "25, 40, 39", "1, 1000, 999", "3, 400, 333"})
     void offsetThatLeavesTheTrainingStepsIsRefused(int steps, int offset, int largest) {
-        assertEquals("offset = " + offset + ", legal for " + steps + " leading steps of 1000 training steps: 0 to "
-                + largest,
+        assertEquals("steps_offset " + offset + ": must be 0 to " + largest + " for " + steps + " leading steps of 1000"
+                + " training steps",
                 assertThrows(IllegalArgumentException.class,
                         () -> Spacing.LEADING.times(1000, steps, offset)).getMessage());
         assertEquals(999, Spacing.LEADING.times(1000, steps, largest)[0]);

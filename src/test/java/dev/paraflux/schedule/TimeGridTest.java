@@ -78,11 +78,10 @@ class TimeGridTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            -0.1     | strength -0.1, legal: above 0, to 1
-            1.001    | strength 1.001, legal: above 0, to 1
-            NaN      | strength NaN, legal: above 0, to 1
-            0        | strength 0.0 leaves none of 25 steps, legal: 1/25 to 1
-            0.0399   | strength 0.0399 leaves none of 25 steps, legal: 1/25 to 1
+            -0.1     | strength -0.1: must be above 0, to 1
+            1.001    | strength 1.001: must be above 0, to 1
+            NaN      | strength NaN: must be above 0, to 1
+            0        | strength 0.0: must be above 0, to 1
             """)
     void strengthThatLeavesNoStepIsRefused(double strength, String message) {
         TimeGrid grid = TimeGrid.of(SCHEDULE, 25, Spacing.TRAILING, 0, FinalAlpha.ONE);
@@ -94,12 +93,14 @@ class TimeGridTest {
     void misuseIsRefused() {
         NoiseLevel noisy = new NoiseLevel(9, 1, 2);
         NoiseLevel clean = new NoiseLevel(0, 1, 0);
-        refused("a grid of 1 levels, legal: 2 or more", noisy);
-        refused("a grid of 0 levels, legal: 2 or more");
-        refused("row 1 has sigma = 0, legal: more than 0 in all rows but the last", noisy, clean, clean);
-        refused("row 1 has log-SNR " + new NoiseLevel(0, 1, 4).logSnr() + " after " + noisy.logSnr()
-                + ", legal: no lower than the row before", noisy, new NoiseLevel(0, 1, 4), clean);
-        refused("row 1 has log-SNR -Infinity after " + noisy.logSnr() + ", legal: no lower than the row before", noisy,
+        refused("levels of a grid 1: must be 2 or more", noisy);
+        refused("levels of a grid 0: must be 2 or more");
+        refused("sigma of row 1 0.0: must be above 0 in all rows but the last", noisy, clean, clean);
+        refused("log-SNR of row 1 " + new NoiseLevel(0, 1, 4).logSnr()
+                + ": must be no lower than that of the row before, which"
+                + " is " + noisy.logSnr(), noisy, new NoiseLevel(0, 1, 4), clean);
+        refused("log-SNR of row 1 -Infinity: must be no lower than that of the row before, which is " + noisy.logSnr(),
+                noisy,
                 new NoiseLevel(0, 0, 1));
     }
 

@@ -122,7 +122,7 @@ class DdimTest {
                 .getMessage();
         assertTrue(message.contains("time 999"), message);
         assertTrue(message.contains("zero terminal SNR"), message);
-        assertTrue(message.contains("a model that predicts v"), message);
+        assertTrue(message.contains("one that predicts v"), message);
     }
 
     private static float[] sample(TimeGrid grid, double eta, Prediction prediction) {

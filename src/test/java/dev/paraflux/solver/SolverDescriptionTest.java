@@ -17,7 +17,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SolverDescriptionTest {
-    private static final List<Solver> ALL = List.of(new Ddim(), new Ddim(0.25), new Ddpm(), new Euler(), new Heun(),
+    private static final List<Solver> ALL = List.of(new Ddim(), new Ddim(0.25), new ClippedDdim(0.5, true), new Ddpm(),
+            new Euler(), new Heun(),
             new FlowHeun(), new DpmSolver2(), new DpmSolverPlusPlus2S(), new DpmSolverPlusPlus(1),
             new DpmSolverPlusPlus(3), new SdeDpmSolverPlusPlus(), new UniPc(2), new UniPc(3), new Spndm(), new Ipndm(4),
             new Plms(), new Deis(2), new StochasticHeun(40, 0.05, 50, 1.003),
@@ -25,11 +26,12 @@ class SolverDescriptionTest {
             new Ddpm(DdpmVariance.FIXED_LARGE), new EulerAncestral(), new Lms(3), new Kdpm2Ancestral(),
             new DpmMultistep(DpmAlgorithm.SDE_DPM_SOLVER, 2, DpmSlope.HEUN, false, true),
             new DpmSinglestep(DpmAlgorithm.DPM_SOLVER, 3, DpmSlope.HEUN, true), new CogVideoXDpm(), new Pndm(true),
-            new Plms(true), new Lcm(3), new Tcd(0.5), new ConsistencySampling(), new Deis(3, true),
+            new Plms(true), new Lcm(3), new Tcd(0.5), new ConsistencySampling(), new Deis(3, true, true),
             new UniPc(3, UniPcKernel.BH1, false, false, Set.of(0, 4, 2)));
 
     /** Files keep these: a kind or a setting that is renamed orphans what was fitted. */
     private static final Map<String, Set<String>> KINDS = new TreeMap<>(Map.ofEntries(
+            Map.entry("clipped-ddim", Set.of("eta", "noiseInLastStep")),
             Map.entry("ddim", Set.of("eta", "noiseInLastStep")), Map.entry("ddpm", Set.of("variance")),
             Map.entry("euler", Set.of()),
             Map.entry("heun", Set.of()), Map.entry("flow-heun", Set.of()), Map.entry("dpm-solver-2", Set.of()),
@@ -37,7 +39,7 @@ class SolverDescriptionTest {
             Map.entry("sde-dpm-solver++", Set.of()),
             Map.entry("unipc", Set.of("order", "kernel", "ofSample", "lowerOrderFinal", "uncorrected")),
             Map.entry("s-pndm", Set.of()), Map.entry("ipndm", Set.of("order")), Map.entry("plms", Set.of("mixOutputs")),
-            Map.entry("deis", Set.of("order", "lowerOrderFinal")), Map.entry("euler-ancestral", Set.of()),
+            Map.entry("deis", Set.of("order", "lowerOrderFinal", "inFloats")), Map.entry("euler-ancestral", Set.of()),
             Map.entry("lms", Set.of("order")), Map.entry("kdpm2-ancestral", Set.of()),
             Map.entry("dpm-multistep", Set.of("algorithm", "order", "slope", "lowerOrderFinal", "eulerAtFinal")),
             Map.entry("dpm-singlestep", Set.of("algorithm", "order", "slope", "lowerOrderFinal")),

@@ -31,6 +31,14 @@ class SolversTest {
     }
 
     @Nested
+    class ClippedDdimTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new ClippedDdim(0, false);
+        }
+    }
+
+    @Nested
     class DdpmTable extends SolverContract {
         @Override
         Solver solver() {

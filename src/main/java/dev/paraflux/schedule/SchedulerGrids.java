@@ -1,0 +1,273 @@
+package dev.paraflux.schedule;
+
+import dev.paraflux.check.IllegalValueException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The grids that each class of diffusers makes of its keys. */
+final class SchedulerGrids {
+    /** What can be set beside a file's own keys. */
+    static final String OWN_RULE = "own rule for sigmas";
+    static final String LENGTH = "sequence length";
+    static final String OWN_TERMS = "own terms";
+    static final String SCHEDULE = "noise schedule";
+    static final String FLOW_SIGMAS = "flow sigmas";
+
+    private static final String KARRAS = "use_karras_sigmas";
+    private static final String EXPONENTIAL = "use_exponential_sigmas";
+    private static final String LU = "use_lu_lambdas";
+    private static final String FLOW = "use_flow_sigmas";
+
+    private final SchedulerSettings settings;
+    private final Map<String, Object> set;
+
+    private SchedulerGrids(SchedulerSettings settings, Map<String, Object> set) {
+        this.settings = settings;
+        this.set = set;
+    }
+
+    /**
+     * The grids of a class.
+     *
+     * @throws IllegalValueException naming keys that do not go together
+     */
+    static GridSettings of(SchedulerSettings settings, Map<String, Object> set) {
+        return new SchedulerGrids(settings, set).grid();
+    }
+
+    private GridSettings grid() {
+        if (settings.scheduler().has("algorithm_type")) {
+            checkAlgorithm();
+        }
+        if (settings.scheduler() == SchedulerClass.UNIPC) {
+            checkUniPc();
+        }
+        if (set.containsKey(OWN_RULE) && settings.scheduler().has("beta_schedule")
+                && !settings.scheduler().has(KARRAS)) {
+            return new TrainedGrid(schedule(), Spacing.LEADING, 0, Optional.of((SigmaRule) set.get(OWN_RULE)),
+                    finalAlpha());
+        }
+        return switch (settings.scheduler()) {
+            case OWN -> new TrainedGrid(schedule(), spacing(), settings.integer("steps_offset"), rule(), finalAlpha());
+            case DDIM, DDIM_PARALLEL, PNDM -> stepped(schedule(), true);
+            case DDPM, DDPM_PARALLEL -> stepped(schedule(), false);
+            case EULER, EULER_ANCESTRAL, HEUN, LMS, KDPM2, KDPM2_ANCESTRAL -> sigmas();
+            case DPM_MULTISTEP, DPM_SINGLESTEP, UNIPC, DEIS -> settings.flag(FLOW) ? flowSigmas() : lambdas();
+            case FLOW_EULER -> shiftedFlow();
+            case LCM -> consistency(FinalAlpha.ONE);
+            case TCD -> consistency(FinalAlpha.FIRST);
+            case COGVIDEOX_DDIM, COGVIDEOX_DPM -> stepped(schedule(), true);
+            case EDM_EULER, EDM_DPM -> edm();
+        };
+    }
+
+    /** What diffusers itself raises an error for, or leaves undefined. */
+    private void checkAlgorithm() {
+        String algorithm = settings.word("algorithm_type");
+        boolean ofEpsilon = algorithm.equals("dpmsolver") || algorithm.equals("sde-dpmsolver");
+        if (ofEpsilon) {
+            require(!settings.word("final_sigmas_type").equals("zero"), "final_sigmas_type",
+                    "sigma_min where algorithm_type is " + algorithm);
+            require(!settings.word("prediction_type").equals("flow_prediction"), "prediction_type",
+                    "another one where algorithm_type is " + algorithm);
+        }
+        boolean lowOrder = algorithm.equals("sde-dpmsolver")
+                || algorithm.startsWith("sde") && settings.scheduler() == SchedulerClass.EDM_DPM;
+        require(!lowOrder || settings.integer("solver_order") < 3, "solver_order",
+                "1 or 2 where algorithm_type is " + algorithm);
+    }
+
+    /** What has no finite value there. */
+    private void checkUniPc() {
+        boolean zero = settings.word("final_sigmas_type").equals("zero");
+        require(settings.flag("predict_x0") || !zero, "predict_x0", "true with final_sigmas_type zero");
+        require(settings.flag("predict_x0") || !settings.word("prediction_type").equals("flow_prediction"),
+                "predict_x0",
+                "true with prediction_type flow_prediction");
+        require(settings.flag("lower_order_final") || !zero || settings.integer("solver_order") == 1,
+                "lower_order_final", "true with final_sigmas_type zero");
+    }
+
+    private SteppedGrid stepped(NoiseSchedule schedule, boolean strides) {
+        return new SteppedGrid(schedule, spacing(), settings.integer("steps_offset"), finalAlpha(), strides);
+    }
+
+    private SigmaGrid sigmas() {
+        boolean logTimes = "continuous".equals(settings.word("timestep_type"))
+                && settings.word("prediction_type").equals("v_prediction");
+        boolean karras = settings.flag(KARRAS);
+        boolean rounded = karras && (settings.scheduler() == SchedulerClass.KDPM2
+                || settings.scheduler() == SchedulerClass.KDPM2_ANCESTRAL);
+        // LMS alone does not look for a range of the file's own there.
+        boolean lms = karras && settings.scheduler() == SchedulerClass.LMS;
+        return new SigmaGrid(liftedSchedule(), spacing(), settings.integer("steps_offset"),
+                "log_linear".equals(settings.word("interpolation_type")), rule(), rounded,
+                lms ? Optional.empty() : settings.optional("sigma_min"),
+                lms ? Optional.empty() : settings.optional("sigma_max"),
+                "sigma_min".equals(settings.word("final_sigmas_type")), logTimes);
+    }
+
+    private LambdaGrid lambdas() {
+        requireNo("flow_prediction", "use_flow_sigmas true");
+        require(settings.optional("shift_terminal").isEmpty(), "shift_terminal", "null without use_flow_sigmas");
+        boolean lu = settings.flag(LU) && !settings.flag(KARRAS);
+        boolean rounded = (settings.flag(KARRAS) || lu) && !(settings.scheduler() == SchedulerClass.DPM_MULTISTEP
+                && settings.word("beta_schedule").equals("squaredcos_cap_v2"));
+        return new LambdaGrid(liftedSchedule(), floats(),
+                settings.scheduler().has("timestep_spacing") ? spacing() : Spacing.LINSPACE,
+                settings.scheduler().has("steps_offset") ? settings.integer("steps_offset") : 0, rule(),
+                rounded ? LambdaGrid.Times.ROUNDED : LambdaGrid.Times.CUT_OFF,
+                lu ? Optional.empty() : settings.optional("sigma_min"),
+                lu ? Optional.empty() : settings.optional("sigma_max"), last(),
+                settings.optional("lambda_min_clipped").orElse(Double.NEGATIVE_INFINITY));
+    }
+
+    /** Rounded ratios, where it is they that tell: for DEIS, and where the times of a rule are cut off. */
+    private double[] floats() {
+        boolean tell = settings.scheduler() == SchedulerClass.DEIS || settings.flag(EXPONENTIAL);
+        if (!tell || set.containsKey(SCHEDULE) || settings.betas().isPresent()
+                || settings.flag("rescale_betas_zero_snr")
+                || settings.integer("num_train_timesteps") < 2) {
+            return null;
+        }
+        int steps = settings.integer("num_train_timesteps");
+        double start = settings.number("beta_start");
+        double end = settings.number("beta_end");
+        return switch (settings.word("beta_schedule")) {
+            case "linear" -> FloatSigmas.linear(steps, start, end);
+            case "scaled_linear" -> FloatSigmas.scaledLinear(steps, start, end);
+            default -> null;
+        };
+    }
+
+    private LambdaGrid.Last last() {
+        if (settings.scheduler() == SchedulerClass.DEIS) {
+            return LambdaGrid.Last.REPEATED;
+        }
+        if (settings.word("final_sigmas_type").equals("zero")) {
+            return LambdaGrid.Last.ZERO;
+        }
+        return settings.scheduler() == SchedulerClass.UNIPC ? LambdaGrid.Last.REPEATED : LambdaGrid.Last.FIRST;
+    }
+
+    private FlowSigmaGrid flowSigmas() {
+        requireNo("v_prediction", "use_flow_sigmas false");
+        boolean unipc = settings.scheduler() == SchedulerClass.UNIPC;
+        require(!settings.flag(KARRAS) || unipc, KARRAS, "false with use_flow_sigmas");
+        require(!settings.flag(EXPONENTIAL), EXPONENTIAL, "false with use_flow_sigmas");
+        require(!settings.flag(LU), LU, "false with use_flow_sigmas");
+        TrainedSigmas trained = new TrainedSigmas(liftedSchedule());
+        Optional<double[]> karras = settings.flag(KARRAS)
+                ? Optional.of(new double[] {settings.optional("sigma_max").orElse(trained.largest()),
+                        settings.optional("sigma_min").orElse(trained.smallest())})
+                : Optional.empty();
+        return new FlowSigmaGrid(settings.integer("num_train_timesteps"), settings.number("flow_shift"), unipc, karras,
+                settings.optional("shift_terminal"), last(), trained.smallest());
+    }
+
+    private ConsistencyGrid consistency(FinalAlpha last) {
+        int original = settings.integer("original_inference_steps");
+        require(original <= settings.integer("num_train_timesteps"), "original_inference_steps",
+                "at most num_train_timesteps, " + settings.integer("num_train_timesteps") + ",");
+        return new ConsistencyGrid(schedule(), original, last);
+    }
+
+    private EdmGrid edm() {
+        double least = settings.number("sigma_min");
+        require(least < settings.number("sigma_max"), "sigma_min",
+                "below sigma_max, " + settings.number("sigma_max") + ",");
+        return new EdmGrid(least, settings.number("sigma_max"), settings.word("sigma_schedule").equals("karras")
+                ? SigmaSpacing.karras(settings.number("rho")) : SigmaSpacing.exponential(),
+                settings.word("final_sigmas_type").equals("sigma_min"));
+    }
+
+    private GridSettings shiftedFlow() {
+        if (set.containsKey(OWN_TERMS)) {
+            return new FlowGrid(settings.number("shift"), settings.integer("num_train_timesteps"));
+        }
+        boolean dynamic = settings.flag("use_dynamic_shifting");
+        // Flux's file knows of the shift by length and has none; its pipeline gives taus of its own, as those that do shift.
+        boolean knowsOfLength = settings.gives("base_shift") || settings.gives("max_shift")
+                || settings.gives("base_image_seq_len") || settings.gives("max_image_seq_len");
+        boolean byDefault = dynamic || knowsOfLength && settings.number("shift") == 1;
+        boolean pipeline = set.containsKey(FLOW_SIGMAS) ? set.get(FLOW_SIGMAS) == FlowSigmas.PIPELINE : byDefault;
+        require(settings.integer("max_image_seq_len") != settings.integer("base_image_seq_len") || !dynamic,
+                "max_image_seq_len", "another length than base_image_seq_len");
+        return new ShiftedFlowGrid(settings.integer("num_train_timesteps"), settings.number("shift"),
+                dynamic ? Optional.of(new ShiftedFlowGrid.Dynamic(settings.number("base_shift"),
+                        settings.number("max_shift"), settings.integer("base_image_seq_len"),
+                        settings.integer("max_image_seq_len"),
+                        settings.word("time_shift_type").equals("exponential"))) : Optional.empty(),
+                set.containsKey(LENGTH) ? OptionalInt.of((Integer) set.get(LENGTH)) : OptionalInt.empty(), pipeline,
+                settings.optional("shift_terminal"), rule(), settings.optional("sigma_min"),
+                settings.optional("sigma_max"));
+    }
+
+    private void require(boolean legal, String key, String range) {
+        if (!legal) {
+            throw settings.wrong(key, range);
+        }
+    }
+
+    private void requireNo(String prediction, String other) {
+        require(!settings.word("prediction_type").equals(prediction), "prediction_type",
+                "another one, or " + other + ",");
+    }
+
+    private Spacing spacing() {
+        return Spacing.of(settings.word("timestep_spacing"));
+    }
+
+    private FinalAlpha finalAlpha() {
+        boolean known = settings.scheduler().has("set_alpha_to_one");
+        return !known || settings.flag("set_alpha_to_one") ? FinalAlpha.ONE : FinalAlpha.FIRST;
+    }
+
+    private Optional<SigmaRule> rule() {
+        boolean lu = settings.flag(LU) && settings.scheduler() != SchedulerClass.OWN;
+        require(!settings.flag(KARRAS) || !settings.flag(EXPONENTIAL), EXPONENTIAL,
+                "false with use_karras_sigmas true");
+        if (settings.flag(KARRAS)) {
+            require(lu || !settings.flag(LU), LU, "false with use_karras_sigmas true");
+            return Optional.of(SigmaRule.KARRAS);
+        }
+        return settings.flag(EXPONENTIAL) || settings.flag(LU) ? Optional.of(SigmaRule.EXPONENTIAL) : Optional.empty();
+    }
+
+    /** diffusers lifts a last alpha-bar of 0 for the classes that divide by it. */
+    private NoiseSchedule liftedSchedule() {
+        return settings.flag("rescale_betas_zero_snr") ? schedule().lifted() : schedule();
+    }
+
+    private NoiseSchedule schedule() {
+        if (set.containsKey(SCHEDULE)) {
+            return (NoiseSchedule) set.get(SCHEDULE);
+        }
+        NoiseSchedule schedule = settings.betas().map(this::trainedBetas).orElseGet(this::shapedBetas);
+        if (settings.scheduler().has("snr_shift_scale")) {
+            schedule = schedule.withSnrDividedBy(settings.number("snr_shift_scale"));
+        }
+        return settings.flag("rescale_betas_zero_snr") ? schedule.zeroTerminalSnr() : schedule;
+    }
+
+    private NoiseSchedule trainedBetas(NoiseScheduleBetas betas) {
+        int count = betas.values().length;
+        if (settings.gives("num_train_timesteps") && settings.integer("num_train_timesteps") != count) {
+            throw settings.wrong("num_train_timesteps", count + ", the number of trained_betas,");
+        }
+        return NoiseSchedule.ofBetas(betas.values());
+    }
+
+    private NoiseSchedule shapedBetas() {
+        int steps = settings.integer("num_train_timesteps");
+        double start = settings.number("beta_start");
+        double end = settings.number("beta_end");
+        return switch (settings.word("beta_schedule")) {
+            case "linear" -> NoiseSchedule.linear(steps, start, end);
+            case "scaled_linear" -> NoiseSchedule.scaledLinear(steps, start, end);
+            case "sigmoid" -> NoiseSchedule.sigmoid(steps, start, end);
+            default -> NoiseSchedule.squaredCosine(steps);
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package dev.paraflux.method;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.Request;
+import dev.paraflux.TestDenoisers;
+import dev.paraflux.json.JsonFile;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.schedule.Prediction;
+import dev.paraflux.schedule.SchedulerClass;
+import dev.paraflux.schedule.SchedulerConfig;
+import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.SchedulerSolver;
+import dev.paraflux.solver.Solver;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every parallel method reaches the sequential sample of every class of diffusers, with its grid and what goes around. */
+class SchedulerClassesInMethodsTest {
+    private static final int STEPS = 7;
+    private static final double TOLERANCE = 2e-5;
+    private static final List<Method> METHODS = List.of(new Picard(100, 0, ParaTaa.ALL),
+            ParaTaa.defaults().withTolerances(0, 0), Srds.defaults().withStop(StopRule.pixels(0)),
+            Chords.defaults().withStop(StopRule.pixels(0)));
+
+    @ParameterizedTest
+    @EnumSource
+    void everyMethodReachesTheSampleOfAClass(SchedulerClass scheduler) throws IOException {
+        for (String options : List.of("", ", 'timestep_spacing': 'linspace', 'use_karras_sigmas': true",
+                ", 'clip_sample_range': 0.4, 'set_alpha_to_one': false, 'skip_prk_steps': true")) {
+            String json = "{'beta_schedule': 'scaled_linear', 'beta_start': 0.00085, 'beta_end': 0.012" + options
+                    + (scheduler == SchedulerClass.OWN ? "}" : ", '_class_name': '" + scheduler.className() + "'}");
+            SchedulerConfig config = SchedulerConfig.parse(JsonFile.parse(json.replace('\'', '"'), "file"));
+            TimeGrid grid = config.grid(STEPS);
+            Solver solver = SchedulerSolver.of(config);
+            Request request = Request.seed(3).withLabel(2);
+            float[] expected = runs(config, grid, solver).sequential(request);
+            for (Method method : METHODS) {
+                double distance = Runs.distance(expected, runs(config, grid, solver).run(method, request).values());
+                assertTrue(distance <= TOLERANCE, scheduler + options + ", " + method + ": " + distance);
+            }
+        }
+    }
+
+    private static Runs runs(SchedulerConfig config, TimeGrid grid, Solver solver) {
+        Prediction prediction = config.prediction();
+        Denoiser model = TestDenoisers.gaussian(5, 0.3, 0.5, prediction);
+        return new Runs(SchedulerSolver.around(model, config, grid, solver), grid, solver);
+    }
+}

@@ -94,12 +94,17 @@ def sample(made, model, noise, labels, steps, generators=None, rows=None, eta=No
     if eta is not None:
         options["eta"] = eta
     labels = torch.tensor(labels)
+    earlier = None
     x = noise * getattr(made, "init_noise_sigma", 1.0)
     for index, t in enumerate(made.timesteps):
         draws.step = index
         scaled = made.scale_model_input(x, t) if hasattr(made, "scale_model_input") else x
         prediction = model(scaled.float(), torch.full((len(x),), float(t)), labels)
-        x = made.step(prediction, t, x, **options).prev_sample
+        if "old_pred_original_sample" in takes:  # CogVideoXDPMScheduler
+            before = made.timesteps[index - 1] if index > 0 else None
+            x, earlier = made.step(prediction, earlier, t, before, x, **options, return_dict=False)
+        else:
+            x = made.step(prediction, t, x, **options).prev_sample
     return x
 
 

@@ -19,11 +19,12 @@ An entry with "refused" instead of a sample is one that diffusers does not run: 
 """
 
 import argparse
-import importlib
+import contextlib
 import inspect
 import json
 import sys
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
@@ -48,17 +49,6 @@ SOLVERS = {
 
 class ToolError(Exception):
     """The input is not usable; the message says why."""
-
-
-class Draws:
-    """Stands in for the randn_tensor of a scheduler's module: the noise of the step that is being taken."""
-
-    def __init__(self, rows):
-        self.rows = rows
-        self.step = 0
-
-    def __call__(self, shape, **_):
-        return self.rows[self.step].expand(shape)
 
 
 def scheduler(config, extra_args, **also):
@@ -86,9 +76,6 @@ def option(extra_args, name):
 def sample(made, model, noise, labels, steps, generators=None, rows=None, eta=None, **timing):
     """Draws samples as diffusers' pipelines do; noise is standard normal, [samples, C, H, W]."""
     made.set_timesteps(steps, **timing)
-    draws = Draws(rows)
-    if rows is not None:
-        setattr(importlib.import_module(type(made).__module__), "randn_tensor", draws)
     takes = inspect.signature(made.step).parameters
     options = {"generator": generators} if "generator" in takes else {}
     if eta is not None:
@@ -97,15 +84,23 @@ def sample(made, model, noise, labels, steps, generators=None, rows=None, eta=No
     earlier = None
     x = noise * getattr(made, "init_noise_sigma", 1.0)
     for index, t in enumerate(made.timesteps):
-        draws.step = index
         scaled = made.scale_model_input(x, t) if hasattr(made, "scale_model_input") else x
         prediction = model(scaled.float(), torch.full((len(x),), float(t)), labels)
-        if "old_pred_original_sample" in takes:  # CogVideoXDPMScheduler
-            before = made.timesteps[index - 1] if index > 0 else None
-            x, earlier = made.step(prediction, earlier, t, before, x, **options, return_dict=False)
-        else:
-            x = made.step(prediction, t, x, **options).prev_sample
+        with row_noise(made, None if rows is None else rows[index]):
+            if "old_pred_original_sample" in takes:  # CogVideoXDPMScheduler
+                before = made.timesteps[index - 1] if index > 0 else None
+                x, earlier = made.step(prediction, earlier, t, before, x, **options, return_dict=False)
+            else:
+                x = made.step(prediction, t, x, **options).prev_sample
     return x
+
+
+def row_noise(made, row):
+    """While it is entered, a scheduler draws this noise for every sample, or its own if that is None."""
+    module = sys.modules[type(made).__module__]
+    if row is None or not hasattr(module, "randn_tensor"):
+        return contextlib.nullcontext()
+    return mock.patch.object(module, "randn_tensor", lambda shape, **_: row.expand(shape))
 
 
 def start_noise(case, folder, shape):

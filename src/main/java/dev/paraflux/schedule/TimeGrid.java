@@ -216,16 +216,17 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
     }
 
     /**
-     * The end of the grid that changes an image so much, as diffusers counts it: the last int(N strength) of N steps,
-     * where int cuts off, and at least one (SDEdit, Meng et al., arXiv 2108.01073).
+     * The end of the grid that changes an image so much, as diffusers' pipelines count it: of N steps the last
+     * int(N strength), where int cuts off, and at least one; of flow matching all but int(N - N strength) (SDEdit, Meng et
+     * al., arXiv 2108.01073).
      *
      * @param strength above 0 (the image stays) to 1 (every step is taken, and hardly anything of the image is left)
      * @throws IllegalArgumentException if it is outside
      */
     public TimeGrid strength(double strength) {
         Require.that(strength > 0 && strength <= 1, "strength", strength, "above 0, to 1");
-        int taken = Math.max(1, (int) (steps() * strength));
-        return from(steps() - taken);
+        double changed = steps() * strength;
+        return from(path instanceof FlowPath ? (int) (steps() - changed) : steps() - Math.max(1, (int) changed));
     }
 
     /** The same grid with another factor of the start noise. */

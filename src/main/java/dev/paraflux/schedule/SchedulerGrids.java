@@ -123,9 +123,9 @@ final class SchedulerGrids {
                 settings.optional("lambda_min_clipped").orElse(Double.NEGATIVE_INFINITY));
     }
 
-    /** Rounded ratios, where it is they that tell: for DEIS, and where the times of a rule are cut off. */
+    /** Rounded ratios, where it is they that tell: for DEIS, and where the times of a rule are made whole. */
     private double[] floats() {
-        boolean tell = settings.scheduler() == SchedulerClass.DEIS || settings.flag(EXPONENTIAL);
+        boolean tell = settings.scheduler() == SchedulerClass.DEIS || rule().isPresent();
         if (!tell || set.containsKey(SCHEDULE) || settings.betas().isPresent()
                 || settings.flag("rescale_betas_zero_snr")
                 || settings.integer("num_train_timesteps") < 2) {

@@ -161,7 +161,7 @@ final class ModelOptions {
     }
 
     private TimeGrid grid(SchedulerConfig config) {
-        return Typed.as("--steps", steps(), () -> config.grid(steps()));
+        return Typed.setting("steps", "--steps", () -> config.grid(steps()));
     }
 
     /** The files that are read; a model's card lies beside it. */

@@ -35,6 +35,15 @@ final class Typed {
         }
     }
 
+    /** What an option's value makes together with other values, which may be refused as well, by their own names. */
+    static <T> T setting(String name, String option, Supplier<T> settings) {
+        try {
+            return settings.get();
+        } catch (IllegalValueException e) {
+            throw e.name().equals(name) ? e.named(option) : e;
+        }
+    }
+
     /** What is read from the file that an option names; null, if the option was not given. */
     static <T> T file(String option, Object file, FileReader<T> reader) throws IOException {
         if (file == null) {

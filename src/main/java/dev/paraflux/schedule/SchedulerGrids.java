@@ -192,6 +192,8 @@ final class SchedulerGrids {
                 || settings.gives("base_image_seq_len") || settings.gives("max_image_seq_len");
         boolean byDefault = dynamic || knowsOfLength && settings.number("shift") == 1;
         boolean pipeline = set.containsKey(FLOW_SIGMAS) ? set.get(FLOW_SIGMAS) == FlowSigmas.PIPELINE : byDefault;
+        require(rule().isEmpty() || settings.optional("sigma_max").orElse(1.0) <= 1, "sigma_max",
+                "at most 1 where flow matching takes a rule for its sigmas,");
         require(settings.integer("max_image_seq_len") != settings.integer("base_image_seq_len") || !dynamic,
                 "max_image_seq_len", "another length than base_image_seq_len");
         return new ShiftedFlowGrid(settings.integer("num_train_timesteps"), settings.number("shift"),

@@ -139,7 +139,8 @@ class InpaintingTest extends DenoiserContract {
         NoiseLevel noise = new NoiseLevel(9, 0, 1);
         Denoiser painter = Inpainting.of(TestDenoisers.gaussian(3, 0, 1, Prediction.EPSILON));
         String message = assertThrows(IllegalArgumentException.class, () -> painter.requireLegal(noise)).getMessage();
-        assertTrue(message.startsWith("at time 9.0 alpha = 0 (zero terminal SNR)"), message);
+        assertTrue(message.startsWith("alpha at time 9.0 0.0: must be above 0 for a model that predicts epsilon"),
+                message);
         Inpainting.of(TestDenoisers.gaussian(3, 0, 1, Prediction.VELOCITY)).requireLegal(noise);
         assertThrows(IllegalArgumentException.class, () -> Guidance.of(painter, 2).requireLegal(noise));
     }

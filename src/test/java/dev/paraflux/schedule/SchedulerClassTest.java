@@ -106,6 +106,8 @@ class SchedulerClassTest {
             "UNIPC | 'shift_terminal': 0.1 | shift_terminal 0.1: must be null without use_flow_sigmas with"
                     + " UniPCMultistepScheduler",
             "FLOW_EULER | 'invert_sigmas': true | invert_sigmas true: must be false with FlowMatchEulerDiscreteScheduler",
+            "FLOW_EULER | 'use_karras_sigmas': true, 'sigma_max': 700.0 | sigma_max 700.0: must be at most 1 where flow matching"
+                    + " takes a rule for its sigmas, with FlowMatchEulerDiscreteScheduler",
             "FLOW_EULER | 'shift': 0 | shift 0: must be a number above 0 with FlowMatchEulerDiscreteScheduler",
             "LCM | 'original_inference_steps': 2000 | original_inference_steps 2000: must be at most num_train_timesteps, 1000,"
                     + " with LCMScheduler",

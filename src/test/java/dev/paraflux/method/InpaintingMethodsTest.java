@@ -175,7 +175,7 @@ class InpaintingMethodsTest {
         Denoiser painter = Inpainting.of(TestDenoisers.gaussian(DIM, 0, 1, Prediction.EPSILON));
         Sampler.Builder builder = Sampler.builder(painter, TestGrids.zeroTerminalSnr(5));
         String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
-        assertTrue(message.startsWith("at time 999.0 alpha = 0"), message);
+        assertTrue(message.startsWith("alpha at time 999.0 0.0: must be above 0"), message);
     }
 
     @Test

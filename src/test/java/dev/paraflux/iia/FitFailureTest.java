@@ -106,7 +106,7 @@ class FitFailureTest {
         IiaFitter.Builder builder = fitter(model, new Heun()).cancellation(cancellation);
         String message = assertThrows(CancellationException.class, builder::fit).getMessage();
         assertEquals(call, model.calls());
-        assertTrue(message.startsWith("the calibration was stopped in round "), message);
+        assertTrue(message.startsWith("the calibration was stopped "), message);
     }
 
     @Test

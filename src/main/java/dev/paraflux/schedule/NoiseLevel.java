@@ -46,6 +46,11 @@ public record NoiseLevel(double time, double alpha, double sigma) {
         return same(alpha, other.alpha) && same(sigma, other.sigma);
     }
 
+    /** Whether sigma / alpha is larger here than there by more than roundings, to a billionth. */
+    public boolean noisierThan(NoiseLevel other) {
+        return ratio() > other.ratio() * (1 + 4 * SAME);
+    }
+
     /** Whether the model is told the same time but for roundings, to a billionth of the larger one. */
     public boolean sameTimeAs(NoiseLevel other) {
         return Math.abs(time - other.time) <= SAME * Math.max(Math.abs(time), Math.abs(other.time));

@@ -253,7 +253,11 @@ public final class SchedulerConfig {
     /** The range of the predicted sample; for the guided prediction, where there is guidance. Thresholding comes first. */
     public X0Limit x0Limit() {
         if (settings.flag("thresholding")) {
-            return X0Limit.dynamic(settings.number("dynamic_thresholding_ratio"), settings.number("sample_max_value"));
+            double most = settings.number("sample_max_value");
+            if (most < 1) {
+                throw settings.wrong("sample_max_value", "a number from 1 with thresholding");
+            }
+            return X0Limit.dynamic(settings.number("dynamic_thresholding_ratio"), most);
         }
         return settings.flag("clip_sample") ? X0Limit.at(settings.number("clip_sample_range")) : X0Limit.NONE;
     }

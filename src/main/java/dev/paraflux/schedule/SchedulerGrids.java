@@ -188,8 +188,8 @@ final class SchedulerGrids {
         }
         boolean dynamic = settings.flag("use_dynamic_shifting");
         // Flux's file knows of the shift by length and has none; its pipeline gives taus of its own, as those that do shift.
-        boolean knowsOfLength = settings.gives("base_shift") || settings.gives("max_shift")
-                || settings.gives("base_image_seq_len") || settings.gives("max_image_seq_len");
+        boolean knowsOfLength = settings.gives("base_shift") && settings.gives("max_shift")
+                && settings.gives("base_image_seq_len") && settings.gives("max_image_seq_len");
         boolean byDefault = dynamic || knowsOfLength && settings.number("shift") == 1;
         boolean pipeline = set.containsKey(FLOW_SIGMAS) ? set.get(FLOW_SIGMAS) == FlowSigmas.PIPELINE : byDefault;
         require(rule().isEmpty() || settings.optional("sigma_max").orElse(1.0) <= 1, "sigma_max",

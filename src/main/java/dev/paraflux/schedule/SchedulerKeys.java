@@ -167,8 +167,7 @@ final class SchedulerKeys {
     private static List<SchedulerKey> thresholding() {
         return List.of(flag("thresholding", false),
                 number("dynamic_thresholding_ratio", 0.995, value -> value >= 0 && value <= 1, "a number from 0 to 1"),
-                number("sample_max_value", 1.0, value -> value >= 1 && value < Double.POSITIVE_INFINITY,
-                        "a number from 1"));
+                positive("sample_max_value", 1.0));
     }
 
     private static List<SchedulerKey> spacing(String byDefault) {

@@ -38,7 +38,7 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
             if (level.sigma() == 0 && i < levels.size() - 1) {
                 throw new IllegalValueException("sigma of row " + i, level.sigma(), "above 0 in all rows but the last");
             }
-            if (i > 0 && level.ratio() > levels.get(i - 1).ratio() && !level.sameAs(levels.get(i - 1))) {
+            if (i > 0 && level.noisierThan(levels.get(i - 1))) {
                 throw new IllegalValueException("log-SNR of row " + i, level.logSnr(),
                         "no lower than that of the row before, which is " + levels.get(i - 1).logSnr());
             }
@@ -46,8 +46,7 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
         Require.length(levels.size() - 1, "ends", ends.size());
         for (int i = 1; i < levels.size(); i++) {
             NoiseLevel end = ends.get(i - 1);
-            Require.that(end.ratio() <= levels.get(i - 1).ratio() || end.sameAs(levels.get(i - 1)), "end of step " + i,
-                    end, "no noisier than its start, " + levels.get(i - 1));
+            Require.that(!end.noisierThan(levels.get(i - 1)), "end of step " + i, end, "no noisier than its start, " + levels.get(i - 1));
         }
     }
 

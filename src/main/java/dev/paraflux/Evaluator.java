@@ -49,7 +49,7 @@ final class Evaluator {
         for (int i = first; i < first + count; i++) {
             batch.add(system.level(round.row(i)), conditions[round.sample(i)]);
         }
-        denoiser.evaluate(batch);
+        batch.evaluateBy(denoiser);
         if (!inPlace) {
             scatter(round, first, count);
         }

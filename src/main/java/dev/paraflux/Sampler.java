@@ -59,7 +59,7 @@ public final class Sampler implements AutoCloseable {
         system = settings.solver.system(settings.grid, denoiser.prediction())
                 .withStartScale(settings.grid.startScale());
         maxBatch = settings.maxBatch;
-        dim = denoiser.dim();
+        dim = Require.atLeast(1, "dim", denoiser.dim());
         for (int row = 0; row < system.rows(); row++) {
             if (system.evaluated(row)) {
                 denoiser.requireLegal(system.level(row));
@@ -169,7 +169,9 @@ public final class Sampler implements AutoCloseable {
      * <p>Whoever completes the future, or any stage that comes from it, before the run does, stops the run: by {@code
      * cancel}, {@code orTimeout}, {@code completeOnTimeout} or {@code complete}. From within a run of this sampler, from a
      * listener for example, another one may be begun like this, but not waited for: {@code join} and {@code get} are
-     * refused there with an IllegalStateException, since the run that they wait for waits for the present one.
+     * refused there with an IllegalStateException, since the run that they wait for waits for the present one. To wait for
+     * what does not come from the future itself, {@code CompletableFuture.allOf} for example, cannot be refused, and never
+     * ends.
      *
      * @throws IllegalArgumentException if a request is illegal
      * @throws IllegalStateException    if the sampler is closed
@@ -241,15 +243,19 @@ public final class Sampler implements AutoCloseable {
 
     /** A copy, so that what was checked is what will run. */
     private List<Request> requireLegal(List<Request> requests) {
+        requireLegalNumber(requests.size());
         List<Request> copy = List.copyOf(requests);
-        // As many rows as one buffer can hold.
-        int most = Integer.MAX_VALUE / (system.rows() + 1);
-        Require.between(1, most, "number of requests", copy.size());
+        requireLegalNumber(copy.size());
         for (Request request : copy) {
             denoiser.requireLegal(request.condition());
             request.requireFits(system, dim);
         }
         return copy;
+    }
+
+    /** As many rows as one buffer can hold. */
+    private void requireLegalNumber(int requests) {
+        Require.between(1, Integer.MAX_VALUE / (system.rows() + 1), "number of requests", requests);
     }
 
     /** A thread for each run, most of which wait for their turn, so that any of them can be stopped while it waits. */

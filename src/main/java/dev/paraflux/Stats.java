@@ -1,7 +1,9 @@
 package dev.paraflux;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.method.UpdateCounts;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a sample cost, and how far it came.
@@ -26,9 +28,18 @@ import java.util.List;
 public record Stats(int rounds, int evaluations, int modelRows, int finalRows, double residual, UpdateCounts updates,
         List<Double> changes, double seconds, double queuedSeconds, double modelSeconds) {
 
-    /** Copies the changes. */
+    /** Checks the counts and times, and copies the changes. */
     public Stats {
+        Require.atLeast(0, "rounds", rounds);
+        Require.atLeast(0, "evaluations", evaluations);
+        Require.atLeast(0, "modelRows", modelRows);
+        Require.atLeast(0, "finalRows", finalRows);
+        Require.that(!(residual < 0), "residual", residual, "0 or more, or NaN");
+        Objects.requireNonNull(updates, "updates");
         changes = List.copyOf(changes);
+        Require.notNegative("seconds", seconds);
+        Require.notNegative("queuedSeconds", queuedSeconds);
+        Require.notNegative("modelSeconds", modelSeconds);
     }
 
     /** How often the sample was refined. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.paraflux.method.FirstGuess;
 import dev.paraflux.method.Trajectory;
+import dev.paraflux.method.UpdateCounts;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.DenoiserChecks;
@@ -77,7 +78,8 @@ class IllegalArgumentsTest {
         List<Integer> shape = List.of(1, 2, 3);
         List<Arguments> all = new ArrayList<>();
         for (List<Integer> wrong : List.of(List.<Integer>of(), List.of(1), List.of(3, 16, 16, 2), List.of(0, 2, 3),
-                List.of(1, -2, 3), List.of(1 << 16, 1 << 16, 1 << 16), List.of(2048, 2048, 2048))) {
+                List.of(1, -2, 3), List.of(1 << 16, 1 << 16, 1 << 16), List.of(2048, 2048, 2048),
+                List.of(Integer.MAX_VALUE, 1, 1))) {
             all.add(of("card of shape " + wrong, () -> card(wrong, Input.NONE, 0, -1, List.of(), 1)));
         }
         all.add(of("card without shape", () -> card(null, Input.NONE, 0, -1, List.of(), 1)));
@@ -205,10 +207,19 @@ class IllegalArgumentsTest {
                 of("warm start of 2 rows of 1", () -> FirstGuess.warmStart(good, 2)),
                 of("request without condition", () -> new Request(1, null, null, null, null)),
                 of("request of label -1", () -> Request.seed(1).withLabel(-1)),
+                of("-1 rounds", () -> stats(-1, 0, UpdateCounts.NONE, 0)),
+                of("residual -1", () -> stats(1, -1, UpdateCounts.NONE, 0)),
+                of("no updates", () -> stats(1, 0, null, 0)),
+                of("NaN seconds", () -> stats(1, 0, UpdateCounts.NONE, Double.NaN)),
+                of("-1 updates", () -> new UpdateCounts(-1, 0, 0, 0)),
                 of("timeout 0", () -> RunOptions.defaults().withTimeout(Duration.ZERO)),
                 of("timeout -1", () -> RunOptions.defaults().withTimeout(Duration.ofSeconds(-1))),
                 of("no cancellation", () -> RunOptions.defaults().withCancellation(null)),
                 of("no listener", () -> RunOptions.defaults().withListener(null)));
+    }
+
+    private static Stats stats(int rounds, double residual, UpdateCounts updates, double seconds) {
+        return new Stats(rounds, 1, 1, 1, residual, updates, List.of(), seconds, 0, 0);
     }
 
     private static Arguments of(String what, Executable call) {

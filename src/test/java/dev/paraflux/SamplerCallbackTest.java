@@ -133,6 +133,21 @@ class SamplerCallbackTest {
         }
     }
 
+    /** A denoiser without a finally, or one that forgets. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void whatTheModelAcquiresAndDoesNotReleaseIsReleased(Method method) {
+        begin(method);
+        model.beforeCall(batch -> batch.acquire(DIM));
+        sampler.sample(TWO);
+        Throwable thrown = new IllegalStateException("model");
+        model.beforeCall(batch -> {
+            batch.acquire(DIM);
+            sneak(thrown);
+        });
+        assertSame(thrown, assertThrows(Throwable.class, () -> sampler.sample(TWO)));
+    }
+
     @ParameterizedTest
     @MethodSource("methods")
     void throwableOfTheModelReachesTheCallerAsItIs(Method method) {

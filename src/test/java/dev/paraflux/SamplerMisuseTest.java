@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.paraflux.model.Condition;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.Guidance;
+import dev.paraflux.model.X0Clipping;
 import dev.paraflux.solver.Ddpm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mistakes of the caller: an exception that names the value and what is legal, before any model call. */
@@ -27,6 +32,28 @@ class SamplerMisuseTest {
     @Test
     void noRequestsAreRefused() {
         refused("number of requests 0: must be 1 to " + Integer.MAX_VALUE / (STEPS + 1), List.of());
+    }
+
+    /** Before they are copied: so many do not fit in an array. */
+    @Test
+    void moreRequestsThanABufferHasRowsAreRefused() {
+        refused("number of requests 2147483647: must be 1 to " + Integer.MAX_VALUE / (STEPS + 1),
+                Collections.nCopies(Integer.MAX_VALUE, LEGAL));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            0        | shape[0] 0: must be 1 or more
+            -2,-2    | shape[0] -2: must be 1 or more
+            65536,65536 | number of values of shape 4294967296: must be at most 536870911
+            """)
+    void modelsOfImpossibleShapesAreRefused(String sizes, String words) {
+        int[] shape = Arrays.stream(sizes.split(",")).mapToInt(Integer::parseInt).toArray();
+        Denoiser impossible = TestDenoisers.idle(shape);
+        for (Executable use : List.<Executable>of(() -> Sampler.builder(impossible, TestGrids.linear(STEPS)).build(),
+                () -> Guidance.of(impossible, 2), () -> X0Clipping.at(impossible, 1))) {
+            assertEquals(words, assertThrows(IllegalArgumentException.class, use).getMessage());
+        }
     }
 
     @Test

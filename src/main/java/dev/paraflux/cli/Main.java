@@ -4,6 +4,7 @@ import dev.paraflux.Cancellation;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,8 +26,11 @@ public final class Main implements Runnable {
     /** As of a Unix tool that SIGPIPE ends. */
     static final int CLOSED_PIPE = 141;
 
+    private static final long POLL_MILLIS = 100;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
+
     private final Cancellation interrupt;
 
     @CommandLine.Option(names = "--stacktrace", scope = CommandLine.ScopeType.INHERIT,
@@ -48,9 +52,10 @@ public final class Main implements Runnable {
         Cancellation interrupt = new Cancellation();
         // On Ctrl-C and SIGTERM the run is cancelled and the command tidies up; the machine then ends with 130 or 143 by
         // itself. However long the model call takes: the end of the process destroys what native code works on.
+        Thread command = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             interrupt.cancel();
-            await(done);
+            await(done, command);
         }));
         int code = execute(interrupt, StandardOutput.ofProcess(), new PrintWriter(System.err, true), arguments);
         done.countDown();
@@ -103,12 +108,25 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing: sample, compare, fit or doctor");
     }
 
-    private static void await(CountDownLatch done) {
+    private static void await(CountDownLatch done, Thread command) {
         try {
-            done.await();
+            while (!done.await(POLL_MILLIS, TimeUnit.MILLISECONDS) && !waitsForInput(command)) {
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether a thread opens or reads a file: of a pipe or a terminal that may last for ever, and nothing stops it. */
+    static boolean waitsForInput(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        if (stack.length == 0 || !stack[0].isNativeMethod()) {
+            return false;
+        }
+        String where = stack[0].getClassName();
+        String what = stack[0].getMethodName();
+        return (where.equals("java.io.FileInputStream") || where.startsWith("sun.nio."))
+                && (what.startsWith("open") || what.startsWith("read"));
     }
 
     /** The version in the jar's manifest. */

@@ -1,5 +1,6 @@
 package dev.paraflux.method;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.device.WindowTable.Outcome;
 
 /**
@@ -11,6 +12,13 @@ import dev.paraflux.device.WindowTable.Outcome;
  * @param nonFinite   by the map itself, or reset, since a value was not finite
  */
 public record UpdateCounts(long plain, long accelerated, long indefinite, long nonFinite) {
+    /** Checks the counts. */
+    public UpdateCounts {
+        Require.between(0, Long.MAX_VALUE, "plain", plain);
+        Require.between(0, Long.MAX_VALUE, "accelerated", accelerated);
+        Require.between(0, Long.MAX_VALUE, "indefinite", indefinite);
+        Require.between(0, Long.MAX_VALUE, "nonFinite", nonFinite);
+    }
 
     /** No updates counted. */
     public static final UpdateCounts NONE = new UpdateCounts(0, 0, 0, 0);

@@ -120,6 +120,21 @@ public final class Batch {
         holds++;
     }
 
+    /**
+     * Has a model evaluate the batch. What the model acquires and does not release, since it throws for example, is released
+     * after it: else neither the batch nor its buffers could be used or closed any more.
+     */
+    public void evaluateBy(Denoiser model) {
+        int before = holds;
+        try {
+            model.evaluate(this);
+        } finally {
+            while (holds > before) {
+                release();
+            }
+        }
+    }
+
     /** Ends what {@link #acquire} began. */
     public void release() {
         if (holds == 0) {

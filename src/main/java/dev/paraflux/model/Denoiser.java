@@ -20,14 +20,10 @@ public interface Denoiser extends AutoCloseable {
     /**
      * Values in a row: the product of {@link #shape()}.
      *
-     * @throws ArithmeticException if it is more than an int holds
+     * @throws IllegalArgumentException if there is no size, one is below 1, or there are more values than a row can have
      */
     default int dim() {
-        int dim = 1;
-        for (int size : shape()) {
-            dim = Math.multiplyExact(dim, size);
-        }
-        return dim;
+        return Shapes.dim("shape", shape());
     }
 
     /** What the predictions mean. */

@@ -143,7 +143,7 @@ public final class DenoiserChecks {
             states.write(firstRow + i - from, inputs[i]);
             batch.add(levels[i], condition);
         }
-        denoiser.evaluate(batch);
+        batch.evaluateBy(denoiser);
         float[][] result = new float[to - from][denoiser.dim()];
         float[] found = new float[denoiser.dim()];
         for (int row = 0; row < predictions.rows(); row++) {

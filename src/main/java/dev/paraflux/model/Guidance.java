@@ -104,7 +104,7 @@ public final class Guidance extends WrappingDenoiser {
             NoiseLevel level = batch.level(i);
             inner.add(level, options.dropsCondition(level) ? options.unconditional() : batch.condition(i));
         }
-        model.evaluate(inner);
+        inner.evaluateBy(model);
     }
 
     /** The conditional half of every row, and after them the unconditional halves of the rows that have one. */
@@ -124,7 +124,7 @@ public final class Guidance extends WrappingDenoiser {
             }
         }
         copies.copy();
-        model.evaluate(inner);
+        inner.evaluateBy(model);
         combine(batch);
     }
 

@@ -67,7 +67,7 @@ public final class Inpainting extends SamplePredicting {
             requireFits(batch.condition(i));
             unmasked.add(batch.level(i), inner(batch.condition(i)));
         }
-        model.evaluate(unmasked);
+        unmasked.evaluateBy(model);
         tellSamples(batch);
         for (int i = 0; i < batch.size(); i++) {
             if (batch.condition(i) instanceof Condition.Masked masked) {

@@ -1,6 +1,7 @@
 package dev.paraflux.model;
 
 import dev.paraflux.check.Require;
+import dev.paraflux.device.Buffer;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import dev.paraflux.schedule.SchedulerConfig;
@@ -73,10 +74,10 @@ public record ModelCard(String name, List<Integer> shape, Input input, int label
         List<Integer> copy = List.copyOf(sizes);
         long values = copy.size() == count ? 1 : 0;
         for (int size : copy) {
-            values = size < 1 || values * size > Integer.MAX_VALUE ? 0 : values * size;
+            values = size < 1 || values * size > Buffer.MAX_DIM ? 0 : values * size;
         }
         Require.that(values > 0, name, copy,
-                "a list of " + count + " sizes, each 1 or more, together at most " + Integer.MAX_VALUE + " values");
+                "a list of " + count + " sizes, each 1 or more, together at most " + Buffer.MAX_DIM + " values");
         return copy;
     }
 

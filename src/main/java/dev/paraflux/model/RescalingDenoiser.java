@@ -95,7 +95,7 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
             inner.add(maps.level, batch.condition(i));
         }
         table.update();
-        model.evaluate(inner);
+        inner.evaluateBy(model);
         table.clear();
         for (int i = 0; i < batch.size(); i++) {
             Maps maps = at(batch.level(i));

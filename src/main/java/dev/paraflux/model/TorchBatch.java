@@ -2,6 +2,7 @@ package dev.paraflux.model;
 
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
+import dev.paraflux.device.NativeMemory;
 import dev.paraflux.device.RowCopies;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
@@ -9,6 +10,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -35,38 +37,43 @@ final class TorchBatch implements AutoCloseable {
     private IValueVector arguments;
     private long statesAddress;
     private long predictionsAddress;
+    private long statesVersion;
+    private long conditionVersion;
 
     TorchBatch(ModelCard card, Device device, int size) {
         this.card = card;
         this.size = size;
         shape = new long[] {size, card.shape().get(0), card.shape().get(1), card.shape().get(2)};
-        paddedStates = device.allocate(size, card.dim());
+        copies = new RowCopies();
+        embedded = new Condition[size];
         try {
+            paddedStates = device.allocate(size, card.dim());
             paddedPredictions = device.allocate(size, card.dim());
+            times = new FloatPointer((long) size);
+            timeTensor = torch.from_blob(times, size);
+            labels = card.input() == ModelCard.Input.LABEL ? new LongPointer((long) size) : null;
+            embeddings = card.input() == ModelCard.Input.EMBEDDING
+                    ? new FloatPointer((long) size * card.embedding().get(0) * card.embedding().get(1)) : null;
+            conditionTensor = conditionTensor();
         } catch (RuntimeException | OutOfMemoryError e) {
-            paddedStates.close();
+            close();
             throw e;
         }
-        copies = new RowCopies();
-        times = new FloatPointer((long) size);
-        timeTensor = torch.from_blob(times, size);
-        labels = card.input() == ModelCard.Input.LABEL ? new LongPointer((long) size) : null;
-        embeddings = card.input() == ModelCard.Input.EMBEDDING
-                ? new FloatPointer((long) size * card.embedding().get(0) * card.embedding().get(1)) : null;
-        embedded = new Condition[size];
-        conditionTensor = conditionTensor();
     }
 
+    @SuppressWarnings("try") // The guard works by being open.
     private Tensor conditionTensor() {
-        return switch (card.input()) {
-            case NONE -> null;
-            case LABEL -> {
-                try (TensorOptions options = new TensorOptions(torch.ScalarType.Long)) {
-                    yield torch.from_blob(labels, new long[] {size}, options);
+        try (InferenceMode counted = new InferenceMode(false)) {
+            return switch (card.input()) {
+                case NONE -> null;
+                case LABEL -> {
+                    try (TensorOptions options = new TensorOptions(torch.ScalarType.Long)) {
+                        yield torch.from_blob(labels, new long[] {size}, options);
+                    }
                 }
-            }
-            case EMBEDDING -> torch.from_blob(embeddings, size, card.embedding().get(0), card.embedding().get(1));
-        };
+                case EMBEDDING -> torch.from_blob(embeddings, size, card.embedding().get(0), card.embedding().get(1));
+            };
+        }
     }
 
     /**
@@ -83,30 +90,30 @@ final class TorchBatch implements AutoCloseable {
             paddedStates.write(i, idleRow(card.dim()));
         }
         if (embeddings != null) {
-            embeddings.put(idleRow(Math.toIntExact(embeddings.capacity())));
+            float[] row = idleRow((int) (embeddings.capacity() / size));
+            for (int i = 0; i < size; i++) {
+                embeddings.position((long) i * row.length).put(row);
+            }
+            embeddings.position(0);
         }
         Arrays.fill(embedded, null);
         point(paddedStates.address(0), paddedPredictions.address(0));
     }
 
-    /** Whether the module has left what {@link #setIdle} gave it as it was. */
-    boolean isIdleUnchanged() {
-        float[] found = new float[card.dim()];
-        for (int i = 0; i < size; i++) {
-            paddedStates.read(i, found);
-            if (!Arrays.equals(found, idleRow(found.length))) {
-                return false;
-            }
-        }
-        if (embeddings != null) {
-            found = new float[Math.toIntExact(embeddings.capacity())];
-            embeddings.get(found);
-            return Arrays.equals(found, idleRow(found.length));
-        }
-        return true;
+    /**
+     * Whether the module has changed x, or the conditions, in place since they were set: libtorch counts the changes of
+     * every tensor, whatever they do to its values.
+     */
+    boolean hasChangedInputs() {
+        return states._version() != statesVersion
+                || conditionTensor != null && conditionTensor._version() != conditionVersion;
     }
 
-    /** No value that a module is likely to leave as it is, and no two neighbours alike. */
+    /** Whether x is the caller's own rows. */
+    boolean isInPlace() {
+        return statesAddress != paddedStates.address(0);
+    }
+
     private static float[] idleRow(int length) {
         float[] row = new float[length];
         for (int e = 0; e < length; e++) {
@@ -218,15 +225,25 @@ final class TorchBatch implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("try") // The guard works by being open.
     private void point(long statesAt, long predictionsAt) {
-        if (states != null && statesAt == statesAddress && predictionsAt == predictionsAddress) {
-            return;
+        // A module can change x to another shape, too.
+        if (states == null || statesAt != statesAddress || predictionsAt != predictionsAddress || hasChangedInputs()) {
+            release();
+            statesAddress = statesAt;
+            predictionsAddress = predictionsAt;
+            // Changes are not counted of tensors that are made for inference alone.
+            try (InferenceMode counted = new InferenceMode(false)) {
+                states = torch.from_blob(new Address(statesAt), shape);
+                predictions = torch.from_blob(new Address(predictionsAt), shape);
+            }
+            setArguments();
         }
-        release();
-        statesAddress = statesAt;
-        predictionsAddress = predictionsAt;
-        states = torch.from_blob(new Address(statesAt), shape);
-        predictions = torch.from_blob(new Address(predictionsAt), shape);
+        statesVersion = states._version();
+        conditionVersion = conditionTensor == null ? 0 : conditionTensor._version();
+    }
+
+    private void setArguments() {
         arguments = new IValueVector();
         for (Tensor tensor : new Tensor[] {states, timeTensor, conditionTensor}) {
             if (tensor != null) {
@@ -249,14 +266,17 @@ final class TorchBatch implements AutoCloseable {
     @Override
     public void close() {
         release();
+        // Null are those that a constructor which failed did not come to.
         for (Pointer pointer : new Pointer[] {timeTensor, conditionTensor, times, labels, embeddings}) {
             if (pointer != null) {
                 pointer.close();
             }
         }
-        paddedStates.close();
-        paddedPredictions.close();
-        copies.close();
+        for (NativeMemory memory : new NativeMemory[] {paddedStates, paddedPredictions, copies}) {
+            if (memory != null) {
+                memory.close();
+            }
+        }
     }
 
     private static final class Address extends Pointer {

@@ -22,7 +22,8 @@ import org.bytedeco.pytorch.global.torch;
  * width].
  *
  * <p>The module reads the states where they lie; its answer is copied once, into the predictions. A module that changes x
- * in place is noticed when a batch size is warmed up, and from then on given copies. libtorch specialises a module for
+ * in place is noticed when a batch size is warmed up, and from then on given copies; one that does so at some inputs only
+ * fails with a {@link ModelException} the first time, and is given copies after that. libtorch specialises a module for
  * each batch size it meets, so that batches are padded to one of few sizes (at most a quarter more), each warmed up once.
  * Thread-safe: calls run one after another.
  *
@@ -209,7 +210,7 @@ public final class TorchScriptDenoiser implements Denoiser {
             for (int call = 0; call < 2; call++) {
                 batch.setIdle(0);
                 forward(batch);
-                changesInputs |= !batch.isIdleUnchanged();
+                changesInputs |= batch.hasChangedInputs();
             }
         } catch (RuntimeException | Error e) {
             batch.close();
@@ -244,6 +245,14 @@ public final class TorchScriptDenoiser implements Denoiser {
             batch.set(rows, changesInputs);
             forward(batch);
             batch.finish(rows);
+        }
+        if (batch.hasChangedInputs() && !changesInputs) {
+            changesInputs = true;
+            if (batch.isInPlace()) {
+                throw new ModelException(this + " changes its input in place, at some inputs only, so that it was not"
+                        + " noticed before: the rows of this call are lost, later calls are given copies. Export it with"
+                        + " x = x.clone() in the beginning of its forward");
+            }
         }
     }
 

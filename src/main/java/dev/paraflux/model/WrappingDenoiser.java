@@ -1,5 +1,7 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.Require;
+import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
@@ -14,7 +16,7 @@ abstract class WrappingDenoiser implements Denoiser {
 
     WrappingDenoiser(Denoiser model) {
         this.model = Objects.requireNonNull(model, "model");
-        dim = model.dim();
+        dim = Require.between(1, Buffer.MAX_DIM, "dim", model.dim());
     }
 
     /** Evaluates while it cannot be closed. */

@@ -56,7 +56,7 @@ public final class X0Clipping extends SamplePredicting {
 
     @Override
     void evaluateOpen(Batch batch) {
-        model.evaluate(batch);
+        batch.evaluateBy(model);
         tellSamples(batch);
         for (int i = 0; i < batch.size(); i++) {
             clip(batch.predictions(), batch.predictionRow(i));

@@ -1,9 +1,15 @@
 package dev.paraflux.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +29,32 @@ class MainTest {
     void everyCommandHasHelpAndVersion(String command) {
         assertTrue(CommandRun.of(command, "--help").requireCode(0).output().startsWith("Usage: paraflux " + command));
         assertTrue(CommandRun.of(command, "--version").requireCode(0).output().startsWith("paraflux "));
+    }
+
+    /** Nothing ends the wait for a pipe that nobody writes to: Ctrl-C does not wait for it. */
+    @Test
+    void aCommandThatWaitsForInputIsNotWaitedFor(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe.npy");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no pipes here");
+        Thread opening = new Thread(() -> CommandRun.of("sample", "--labels=3", "--noise=" + pipe));
+        assertFalse(Main.waitsForInput(opening));
+        opening.start();
+        awaitInput(opening);
+        try (OutputStream writer = Files.newOutputStream(pipe)) {
+            writer.write(0);
+            writer.flush();
+            awaitInput(opening);
+        }
+        opening.join();
+        assertFalse(Main.waitsForInput(opening));
+        assertFalse(Main.waitsForInput(Thread.currentThread()));
+    }
+
+    private static void awaitInput(Thread thread) throws InterruptedException {
+        while (!Main.waitsForInput(thread)) {
+            assertTrue(thread.isAlive());
+            Thread.sleep(10);
+        }
     }
 
     @Test

@@ -1,11 +1,14 @@
 package dev.paraflux.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.check.Reason;
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +47,50 @@ class MisbehavingModulesTest {
                 }
             }
             DenoiserChecks.verify(model, model.card().scheduler().grid(5), Condition.none());
+        }
+    }
+
+    /** Also where warming up does not change a value, and where x gets another shape. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x.clamp_(-1, 1)", "x.relu_()", "x += t.reshape(-1, 1, 1, 1)", "x.view(-1).abs_()",
+            "y = x.squeeze_(0)"})
+    void aModuleThatChangesSomeValuesGetsCopies(String change) throws IOException {
+        Path file = write("def forward(self, x, t):\n    " + change + "\n    return x.reshape(-1, 2, 3, 5) + 1",
+                "[\"x\", \"t\"]", "");
+        float[][] states = {Predictions.rows(1, 30, 1)[0].clone()};
+        states[0][0] = -3;
+        float[] before = states[0].clone();
+        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(file);
+                Buffer rows = Device.cpu().allocate(2, 30)) {
+            rows.write(0, before);
+            Batch batch = new Batch(1);
+            batch.begin(rows, 0, rows, 1);
+            batch.add(LEVEL, Condition.none());
+            float[] first = new float[30];
+            float[] again = new float[30];
+            model.evaluate(batch);
+            rows.read(1, first);
+            model.evaluate(batch);
+            rows.read(1, again);
+            assertArrayEquals(first, again);
+            rows.read(0, again);
+            assertArrayEquals(before, again);
+        }
+    }
+
+    @Test
+    void aModuleThatChangesItsInputAtSomeTimesFailsOnceAndThenGetsCopies() throws IOException {
+        Path file = write("def forward(self, x, t):\n    if bool(t.max() > 100):\n        x *= 2\n    return x + 1",
+                "[\"x\", \"t\"]", "");
+        float[][] states = Predictions.rows(1, 30, 1);
+        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(file)) {
+            sentence(assertThrows(ModelException.class,
+                    () -> Predictions.of(model, states, List.of(LEVEL), Condition.none())),
+                    "changes its input in place, at some inputs only");
+            for (int call = 0; call < 2; call++) {
+                float[][] found = Predictions.of(model, states, List.of(LEVEL), Condition.none());
+                assertEquals(2 * states[0][7] + 1, found[0][7], 1e-6f);
+            }
         }
     }
 

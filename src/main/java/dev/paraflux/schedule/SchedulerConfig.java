@@ -37,6 +37,7 @@ public final class SchedulerConfig {
     private final Map<String, Object> set;
     private final SchedulerSettings settings;
     private final GridSettings gridSettings;
+    private final X0Limit x0Limit;
 
     private SchedulerConfig(JsonValue file, SchedulerClass scheduler, Map<String, Object> set) {
         this.file = file;
@@ -47,6 +48,7 @@ public final class SchedulerConfig {
         }
         settings = read;
         gridSettings = file.make(() -> SchedulerGrids.of(settings, set));
+        x0Limit = file.make(() -> x0Limit(settings));
     }
 
     /**
@@ -250,8 +252,13 @@ public final class SchedulerConfig {
                 : PREDICTIONS.get(settings.word("prediction_type"));
     }
 
-    /** The range of the predicted sample; for the guided prediction, where there is guidance. Thresholding comes first. */
+    /** The range of the predicted sample; for the guided prediction, where there is guidance. */
     public X0Limit x0Limit() {
+        return x0Limit;
+    }
+
+    /** Thresholding comes first, and is alone in reading the keys that belong to it. */
+    private static X0Limit x0Limit(SchedulerSettings settings) {
         if (settings.flag("thresholding")) {
             double most = settings.number("sample_max_value");
             if (most < 1) {

@@ -46,7 +46,8 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
         Require.length(levels.size() - 1, "ends", ends.size());
         for (int i = 1; i < levels.size(); i++) {
             NoiseLevel end = ends.get(i - 1);
-            Require.that(!end.noisierThan(levels.get(i - 1)), "end of step " + i, end, "no noisier than its start, " + levels.get(i - 1));
+            Require.that(!end.noisierThan(levels.get(i - 1)), "end of step " + i, end,
+                    "no noisier than its start, " + levels.get(i - 1));
         }
     }
 

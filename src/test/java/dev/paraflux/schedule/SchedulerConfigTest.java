@@ -71,7 +71,7 @@ class SchedulerConfigTest {
 
     @Test
     void theLimitOfX0IsRead() throws IOException {
-        assertEquals(X0Limit.NONE, parse("{'clip_sample_range': 2, 'sample_max_value': 3}").x0Limit());
+        assertEquals(X0Limit.NONE, parse("{'clip_sample_range': 2, 'sample_max_value': 0.5}").x0Limit());
         assertEquals(X0Limit.at(1), parse("{'clip_sample': true}").x0Limit());
         assertEquals(X0Limit.at(2.5), parse("{'clip_sample': true, 'clip_sample_range': 2.5}").x0Limit());
         assertEquals(X0Limit.dynamic(0.995, 1), parse("{'clip_sample': true, 'thresholding': true}").x0Limit());
@@ -119,7 +119,9 @@ class SchedulerConfigTest {
             "{'_class_name': 7}| _class_name 7: must be a text",
             "{'clip_sample': true, 'clip_sample_range': 0}| clip_sample_range 0: must be a number above 0",
             "{'dynamic_thresholding_ratio': 1.5}| dynamic_thresholding_ratio 1.5: must be a number from 0 to 1",
-            "{'sample_max_value': 0.5}| sample_max_value 0.5: must be a number from 1",
+            "{'sample_max_value': 0, 'thresholding': false}| sample_max_value 0: must be a number above 0",
+            "{'sample_max_value': 0.5, 'thresholding': true}| sample_max_value 0.5: must be a number from 1 with thresholding"
+                    + " with a file without a class",
             "[1]| content [1]: must be an object"})
     void aWrongValueIsRefused(String json, String message) throws IOException {
         Path path = Files.writeString(folder.resolve("scheduler_config.json"), json.replace('\'', '"'));

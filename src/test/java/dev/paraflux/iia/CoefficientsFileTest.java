@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.AfterTest;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.iia.IiaCoefficients.Problem;
 import dev.paraflux.iia.IiaCoefficients.Step;
@@ -124,7 +125,8 @@ class CoefficientsFileTest {
     void theSameFitWritesTheSameBytes() throws IOException {
         byte[][] files = new byte[2][];
         for (int run = 0; run < files.length; run++) {
-            IiaFitter.builder(Guidance.of(HandMade.model(1), 2.5), HandMade.GRID).samples(4).heldOut(2).fineSteps(3)
+            IiaFitter.builder(AfterTest.close(Guidance.of(HandMade.model(1), 2.5)), HandMade.GRID).samples(4).heldOut(2)
+                    .fineSteps(3)
                     .conditions(List.of(Condition.label(0), Condition.none())).fit().write(file());
             files[run] = Files.readAllBytes(file());
         }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Closes what a test makes in the middle of something, where {@code try (...)} would bury what is tested. JUnit finds it by
  * its file of services.
  */
-public final class AfterTest implements AfterEachCallback {
+public final class Afterwards implements AfterEachCallback {
     private static final Deque<AutoCloseable> THINGS = new ArrayDeque<>();
 
     /** Closes a thing after the test that runs now, or after the next one; the last comes first. */

@@ -105,7 +105,8 @@ class AllocationTest {
         long least = Long.MAX_VALUE;
         List<Request> requests = requests(SAMPLES);
         try (Sampler sampler = Sampler
-                .builder(Guidance.of(TestDenoisers.idle(DIM), guidanceWeight), TestGrids.linear(steps))
+                .builder(Afterwards.close(Guidance.of(TestDenoisers.idle(DIM), guidanceWeight)),
+                        TestGrids.linear(steps))
                 .method(method).build()) {
             for (int run = 0; run < 10; run++) {
                 long before = threads.getThreadAllocatedBytes(thread);

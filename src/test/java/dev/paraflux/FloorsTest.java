@@ -1,5 +1,8 @@
 package dev.paraflux;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -78,6 +81,13 @@ class FloorsTest {
     void onlyTheCommandLineTouchesPicocli() {
         noClasses().that().resideOutsideOfPackage(ROOT + ".cli").should().dependOnClassesThat()
                 .resideInAPackage("picocli..").check(CLASSES);
+    }
+
+    /** Every refusal has the one form, whose parts can be taken out and said in other words. */
+    @Test
+    void onlyTheChecksMakeIllegalArgumentExceptions() {
+        noClasses().that().resideOutsideOfPackage(ROOT + ".check").should()
+                .callConstructorWhere(target(owner(type(IllegalArgumentException.class)))).check(CLASSES);
     }
 
     private static String layer(String name) {

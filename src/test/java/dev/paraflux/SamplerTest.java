@@ -54,7 +54,8 @@ class SamplerTest {
     @ParameterizedTest
     @CsvSource({"2, 2, 6", "-1, 2, 6", "0, 1, 3", "1, 1, 3"})
     void guidanceCostsTwoModelRowsUnlessOneOfThemDoesNotCount(double weight, int rowsEach, int rowsOfThree) {
-        try (Sampler sampler = Sampler.builder(Guidance.of(model, weight), TestGrids.linear(STEPS)).build()) {
+        try (Sampler sampler = Sampler.builder(Afterwards.close(Guidance.of(model, weight)), TestGrids.linear(STEPS))
+                .build()) {
             for (Sample sample : sampler.sample(requests(3))) {
                 assertEquals(STEPS, sample.stats().rounds());
                 assertEquals(STEPS, sample.stats().evaluations());
@@ -71,14 +72,14 @@ class SamplerTest {
         assertFalse(Arrays.equals(conditional, unconditional), "the label matters");
         assertArrayEquals(conditional, sample(Guidance.of(model, 1), Request.seed(1).withLabel(3)));
         assertArrayEquals(unconditional, sample(Guidance.of(model, 0), Request.seed(1).withLabel(3)));
-        assertArrayEquals(unconditional, sample(Guidance.of(model, 7), Request.seed(1)));
+        assertArrayEquals(unconditional, sample(Afterwards.close(Guidance.of(model, 7)), Request.seed(1)));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 64})
     void eachSampleIsWhatItsSeedGivesAloneWhateverTheBatch(int maxBatch) {
         for (double weight : new double[] {1, 3}) {
-            Denoiser guided = Guidance.of(model, weight);
+            Denoiser guided = Afterwards.close(Guidance.of(model, weight));
             try (Sampler sampler = Sampler.builder(guided, TestGrids.linear(STEPS)).solver(new Ddim(0.7))
                     .maxBatch(maxBatch).build()) {
                 List<Sample> samples = sampler.sample(requests(7));

@@ -26,7 +26,7 @@ record Failures(PrintWriter errors) {
         if (failure instanceof IllegalValueException refusal) {
             say(Typed.renamed(refusal, innermost(given)).getMessage());
             code = ExitCode.USAGE;
-        } else if (failure instanceof IllegalArgumentException || failure instanceof IOException) {
+        } else if (failure instanceof IOException) {
             say(failure.getMessage() == null ? Reason.of(failure) : failure.getMessage());
             code = ExitCode.USAGE;
         } else if (failure instanceof IllegalStateException || failure instanceof UncheckedIOException) {

@@ -75,7 +75,7 @@ final class FitOptions {
     private Correction correction(CorrectionVectors by) {
         boolean looksBack = by == CorrectionVectors.EVALUATIONS || by == CorrectionVectors.RESIDUES;
         int byDefault = looksBack ? 1 : 0;
-        return Typed.as("--history", history, () -> new Correction(by, history == null ? byDefault : history));
+        return Typed.as("--history", () -> new Correction(by, history == null ? byDefault : history));
     }
 
     /** A fit of this solver with these settings. */

@@ -76,7 +76,7 @@ final class GridOptions {
         SchedulerConfig own = ownTerms ? config.onOwnTerms() : config;
         if (flowSigmas != null) {
             SchedulerConfig before = own;
-            own = Typed.as("--flow-sigmas", flowSigmas, () -> before.withFlowSigmas(flowSigmas));
+            own = Typed.as("--flow-sigmas", () -> before.withFlowSigmas(flowSigmas));
         }
         if (sequenceLength != null) {
             Require.that(own.shiftsByLength(), "--sequence-length", sequenceLength,

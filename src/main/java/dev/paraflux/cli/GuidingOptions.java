@@ -34,7 +34,7 @@ final class GuidingOptions {
     /** Guidance with these options, and as by default where they were not given. */
     GuidanceOptions options(GuidanceOptions byDefault) {
         double given = weight == null ? byDefault.weight() : weight;
-        GuidanceOptions weighted = Typed.as("--guidance", given, () -> GuidanceOptions.weight(given))
+        GuidanceOptions weighted = Typed.as("--guidance", () -> GuidanceOptions.weight(given))
                 .withUnconditional(byDefault.unconditional()).withRescale(byDefault.rescale())
                 .withInterval(byDefault.above(), byDefault.upTo());
         GuidanceOptions rescaled = Typed.with(weighted, "--rescale", rescale, GuidanceOptions::withRescale);

@@ -6,6 +6,7 @@ import dev.paraflux.Request;
 import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.method.Method;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelCard;
@@ -71,7 +72,7 @@ final class LoadedProblem implements AutoCloseable {
         RunOptions options = RunOptions.defaults().withCancellation(interrupt).withListener(listener);
         try {
             return sampler.sample(requests, limit == null ? options : options.withTimeout(limit));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalValueException e) {
             // All that was given has been checked: this would be a fault of the program.
             throw new RuntimeException(e);
         }

@@ -29,7 +29,7 @@ final class SolverOptions {
         if (eta == null) {
             return;
         }
-        Typed.as("--eta", eta, () -> new Ddim(eta));
+        Typed.as("--eta", () -> new Ddim(eta));
         if (name != null && name != SolverName.DDIM) {
             throw new IllegalValueException("--eta", eta, "left out with --solver " + name
                     + ": only ddim has an eta; ddpm is ddim with eta 1");

@@ -21,17 +21,15 @@ final class Typed {
 
     /** Settings with an option's value; as they were, if the option was not given. */
     static <S, V> S with(S settings, String option, V value, BiFunction<S, V, S> setting) {
-        return value == null ? settings : as(option, value, () -> setting.apply(settings, value));
+        return value == null ? settings : as(option, () -> setting.apply(settings, value));
     }
 
     /** What an option's value makes. */
-    static <T> T as(String option, Object value, Supplier<T> settings) {
+    static <T> T as(String option, Supplier<T> settings) {
         try {
             return settings.get();
         } catch (IllegalValueException e) {
             throw e.named(option);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalValueException(option, value, e.getMessage().replaceFirst("^.*?: must be ", ""), e);
         }
     }
 

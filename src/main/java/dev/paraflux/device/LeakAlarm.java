@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LeakAlarm implements Runnable {
     /**
-     * {@code trace} tells where a forgotten thing was made, at the cost of a stack trace for each one that is made;
-     * {@code off} keeps quiet.
+     * {@code trace} tells where a forgotten thing was made, once for each place, at the cost of a stack trace for each one
+     * that is made; {@code off} keeps quiet.
      */
     static final String PROPERTY = "paraflux.leaks";
 
@@ -51,21 +51,23 @@ final class LeakAlarm implements Runnable {
 
     @Override
     public void run() {
-        if (!closed && !"off".equals(System.getProperty(PROPERTY)) && TOLD.add(name)) {
+        if (!closed && !"off".equals(System.getProperty(PROPERTY)) && TOLD.add(name + place())) {
             LOG.log(System.Logger.Level.WARNING,
                     "A {0} was not closed and is lost with its memory outside the Java heap."
-                            + " Close what you make, best with try (...). This is said once for each class; {1}",
-                    name, place());
+                            + " Close what you make, best with try (...). This is said once for each {1}",
+                    name, made == null ? "class; start Java with -D" + PROPERTY + "=trace to be told where it was made."
+                            : "place; this one:\n" + place());
         }
     }
 
+    /** Where the thing was made, if that is known. */
     private String place() {
         if (made == null) {
-            return "start Java with -D" + PROPERTY + "=trace to be told where it was made.";
+            return "";
         }
         StringWriter text = new StringWriter();
         made.printStackTrace(new PrintWriter(text));
-        return "this one:\n" + text;
+        return text.toString();
     }
 
     /** For tests: what was told may be told again. */

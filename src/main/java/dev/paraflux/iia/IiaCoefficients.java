@@ -135,8 +135,8 @@ public record IiaCoefficients(Problem problem, Correction correction, Calibratio
     private static void requireGrid(String name, List<NoiseLevel> levels) {
         try {
             new TimeGrid(levels);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalValueException(name, levels, "the levels of a grid: " + e.getMessage(), e);
+        } catch (IllegalValueException e) {
+            throw e.named(name + ": " + e.name());
         }
     }
 

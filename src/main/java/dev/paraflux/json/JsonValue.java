@@ -2,7 +2,6 @@ package dev.paraflux.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.check.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -199,8 +198,6 @@ public final class JsonValue {
             return maker.get();
         } catch (IllegalValueException e) {
             throw e.place().isEmpty() ? e.named(within(e.name())).in(file) : e;
-        } catch (IllegalArgumentException e) {
-            throw new IllegalValueException(name(), this, "legal: " + Reason.of(e), e).in(file);
         }
     }
 

@@ -86,6 +86,8 @@ class OutputTest {
         assertEquals(1, failures.fail(new NullPointerException(), null, false));
         assertEquals("paraflux: internal error, please report: NullPointerException; --stacktrace prints the details\n",
                 errors.toString());
+        assertEquals(1, failures.fail(new IllegalArgumentException("not one of ours"), null, false));
+        assertTrue(errors.toString().contains("please report: not one of ours;"), errors.toString());
         assertEquals(1, failures.fail(new ArithmeticException("a\nb"), null, true));
         String traced = errors.toString();
         assertTrue(traced.contains("please report: a; b\n") && traced.contains("\tat "), traced);

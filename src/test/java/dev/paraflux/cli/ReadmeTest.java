@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +71,27 @@ class ReadmeTest {
         }
         assertTrue(links > 5);
         assertEquals(5 * 112 + 4 * 2, ImageIO.read(Path.of("docs/pictures/digits.png").toFile()).getWidth());
+    }
+
+    /** And each promise says which tests hold it. */
+    @Test
+    void theTestsThatHoldItsPromisesAreThere() throws IOException {
+        Set<String> classes;
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            classes = files.map(file -> file.getFileName().toString().replaceFirst("\\.java$", ""))
+                    .collect(Collectors.toSet());
+        }
+        String promises = README.substring(README.indexOf("## What is promised"), README.indexOf("## Build and test"));
+        String[] bullets = promises.split("\n- ");
+        assertTrue(bullets.length > 20);
+        for (int i = 1; i < bullets.length; i++) {
+            String promise = bullets[i].split("\n\n")[0];
+            Matcher tests = Pattern.compile(":((?:,?\\s+`\\w+`)+)\\.$").matcher(promise);
+            assertTrue(tests.find(), "no test is named by: " + promise);
+            for (String test : tests.group(1).replaceAll("[`\\s]", "").split(",")) {
+                assertTrue(classes.contains(test), test);
+            }
+        }
     }
 
     /** Its numbers are of one machine; what they are called is the command's to say. */

@@ -21,13 +21,12 @@ final class CopiesWorld implements Fuzz.World {
 
     @Override
     public List<Operation> operations() {
-        Class<?> state = IllegalStateException.class;
-        Operation add = Operation.of("RowCopies.add", this::add, IndexOutOfBoundsException.class,
-                IllegalArgumentException.class, state);
+        Operation add = Operation.of("RowCopies.add", this::add, Operation.INDEX,
+                Operation.ARGUMENT, Operation.STATE);
         return List.of(add, add, add, add,
                 Operation.of("Buffer.close or allocate", rows::toggle),
                 Operation.of("RowCopies.clear", random -> clear()),
-                Operation.of("RowCopies.copy", random -> copy(), state),
+                Operation.of("RowCopies.copy", random -> copy(), Operation.STATE),
                 Operation.of("RowCopies.close", this::renew));
     }
 

@@ -57,19 +57,18 @@ final class ModelWorld implements Fuzz.World {
 
     @Override
     public List<Operation> operations() {
-        Class<?> state = IllegalStateException.class;
-        Class<?> argument = IllegalArgumentException.class;
-        Operation add = Operation.of("Batch.add", this::add, argument, state);
-        Operation begin = Operation.of("Batch.begin", this::begin, IndexOutOfBoundsException.class, argument);
-        Operation evaluate = Operation.of("Denoiser.evaluate", random -> evaluate(), argument, state);
+        Operation add = Operation.of("Batch.add", this::add, Operation.ARGUMENT, Operation.STATE);
+        Operation begin = Operation.of("Batch.begin", this::begin, Operation.INDEX, Operation.ARGUMENT);
+        Operation evaluate = Operation.of("Denoiser.evaluate", random -> evaluate(), Operation.ARGUMENT,
+                Operation.STATE);
         return List.of(add, add, add, add, begin, evaluate, evaluate,
-                Operation.of("new Batch", this::newBatch, argument),
+                Operation.of("new Batch", this::newBatch, Operation.ARGUMENT),
                 Operation.of("Buffer.close or allocate", this::toggle),
-                Operation.of("Denoiser.prepare", this::prepare, argument, state),
+                Operation.of("Denoiser.prepare", this::prepare, Operation.ARGUMENT, Operation.STATE),
                 Operation.of("Denoiser.close or another", this::renew),
                 Operation.of("TorchLibrary.setThreads", random -> TorchLibrary.setThreads(Fuzz.size(random, 3)),
-                        argument),
-                Operation.of("GuidanceOptions", ModelWorld::options, argument));
+                        Operation.ARGUMENT),
+                Operation.of("GuidanceOptions", ModelWorld::options, Operation.ARGUMENT));
     }
 
     private void open(int b, Random random) {

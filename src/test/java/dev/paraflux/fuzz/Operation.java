@@ -1,5 +1,6 @@
 package dev.paraflux.fuzz;
 
+import dev.paraflux.check.IllegalValueException;
 import java.util.Random;
 import java.util.Set;
 
@@ -11,6 +12,9 @@ import java.util.Set;
  * @param refusals  the exception types that the documentation of the call names; their subclasses count as them
  */
 record Operation(String name, Call call, Set<Class<?>> refusals) {
+    static final Class<?> ARGUMENT = IllegalValueException.class;
+    static final Class<?> INDEX = IndexOutOfBoundsException.class;
+    static final Class<?> STATE = IllegalStateException.class;
 
     /** Makes one call. */
     interface Call {

@@ -11,9 +11,6 @@ import java.util.Random;
 
 /** A {@link RowTable} on some buffers, and the same in plain Java. */
 final class TableWorld implements Fuzz.World {
-    private static final Class<IllegalStateException> STATE = IllegalStateException.class;
-    private static final Class<IllegalArgumentException> ARGUMENT = IllegalArgumentException.class;
-    private static final Class<IndexOutOfBoundsException> INDEX = IndexOutOfBoundsException.class;
 
     private final Rows rows;
     private final List<Row> known = new ArrayList<>();
@@ -44,25 +41,25 @@ final class TableWorld implements Fuzz.World {
     @Override
     public List<Operation> operations() {
         List<Operation> all = new ArrayList<>(List.of(
-                Operation.of("Device.allocate", TableWorld::allocate, ARGUMENT, OutOfMemoryError.class),
+                Operation.of("Device.allocate", TableWorld::allocate, Operation.ARGUMENT, OutOfMemoryError.class),
                 Operation.of("Buffer.close or allocate", rows::toggle),
-                Operation.of("Buffer.read", rows::read, INDEX, STATE),
-                Operation.of("Buffer.write", rows::write, INDEX, STATE),
-                Operation.of("Buffer.acquire", rows::hold, STATE),
+                Operation.of("Buffer.read", rows::read, Operation.INDEX, Operation.STATE),
+                Operation.of("Buffer.write", rows::write, Operation.INDEX, Operation.STATE),
+                Operation.of("Buffer.acquire", rows::hold, Operation.STATE),
                 Operation.of("RowTable.clear", this::clear),
                 Operation.of("RowTable.clear", this::clear),
                 Operation.of("RowTable.close", this::renew),
-                Operation.of("RowTable.against", this::against, INDEX, ARGUMENT, STATE),
-                Operation.of("RowTable.update", this::update, STATE),
-                Operation.of("RowTable.norms", this::norms, STATE),
-                Operation.of("RowTable.updateAndCompare", this::compare, ARGUMENT, STATE),
-                Operation.of("RowTable.gram", this::gram, ARGUMENT, STATE),
-                Operation.of("RowTable.sum", this::readSum, INDEX, STATE)));
+                Operation.of("RowTable.against", this::against, Operation.INDEX, Operation.ARGUMENT, Operation.STATE),
+                Operation.of("RowTable.update", this::update, Operation.STATE),
+                Operation.of("RowTable.norms", this::norms, Operation.STATE),
+                Operation.of("RowTable.updateAndCompare", this::compare, Operation.ARGUMENT, Operation.STATE),
+                Operation.of("RowTable.gram", this::gram, Operation.ARGUMENT, Operation.STATE),
+                Operation.of("RowTable.sum", this::readSum, Operation.INDEX, Operation.STATE)));
         for (int weight = 0; weight < 6; weight++) {
-            all.add(Operation.of("RowTable.into", this::into, INDEX, ARGUMENT, STATE));
-            all.add(Operation.of("RowTable.row", this::row, INDEX, ARGUMENT, STATE));
-            all.add(Operation.of("RowTable.plus", this::plus, INDEX, ARGUMENT, STATE));
-            all.add(Operation.of("RowTable.plus", this::plus, INDEX, ARGUMENT, STATE));
+            all.add(Operation.of("RowTable.into", this::into, Operation.INDEX, Operation.ARGUMENT, Operation.STATE));
+            all.add(Operation.of("RowTable.row", this::row, Operation.INDEX, Operation.ARGUMENT, Operation.STATE));
+            all.add(Operation.of("RowTable.plus", this::plus, Operation.INDEX, Operation.ARGUMENT, Operation.STATE));
+            all.add(Operation.of("RowTable.plus", this::plus, Operation.INDEX, Operation.ARGUMENT, Operation.STATE));
         }
         return all;
     }

@@ -12,9 +12,6 @@ import java.util.Random;
 
 /** A {@link WindowTable} with its {@link GramState} on some buffers, and the same in plain Java. */
 final class WindowWorld implements Fuzz.World {
-    private static final Class<IllegalStateException> STATE = IllegalStateException.class;
-    private static final Class<IllegalArgumentException> ARGUMENT = IllegalArgumentException.class;
-    private static final Class<IndexOutOfBoundsException> INDEX = IndexOutOfBoundsException.class;
     private static final int CAPACITY = 3;
     private static final int DIM = 16;
 
@@ -54,22 +51,23 @@ final class WindowWorld implements Fuzz.World {
     @Override
     public List<Operation> operations() {
         List<Operation> all = new ArrayList<>(List.of(
-                Operation.of("new WindowTable", WindowWorld::allocate, ARGUMENT, OutOfMemoryError.class),
+                Operation.of("new WindowTable", WindowWorld::allocate, Operation.ARGUMENT, OutOfMemoryError.class),
                 Operation.of("Buffer.close or allocate", rows::toggle),
                 Operation.of("WindowTable.clear", random -> clear()),
                 Operation.of("WindowTable.close", this::renew),
-                Operation.of("WindowTable.carry", this::carry, INDEX, STATE),
-                Operation.of("WindowTable.drop", this::drop, INDEX, STATE),
-                Operation.of("WindowTable.old", this::old, INDEX, ARGUMENT, STATE),
-                Operation.of("WindowTable.residuals", this::residuals, ARGUMENT, STATE),
-                Operation.of("WindowTable.residuals", this::residuals, ARGUMENT, STATE),
-                Operation.of("WindowTable.meanSquare", this::meanSquare, INDEX),
-                Operation.of("WindowTable.use", this::use, INDEX, ARGUMENT, STATE),
-                Operation.of("WindowTable.weights", this::weights, INDEX, ARGUMENT, STATE)));
+                Operation.of("WindowTable.carry", this::carry, Operation.INDEX, Operation.STATE),
+                Operation.of("WindowTable.drop", this::drop, Operation.INDEX, Operation.STATE),
+                Operation.of("WindowTable.old", this::old, Operation.INDEX, Operation.ARGUMENT, Operation.STATE),
+                Operation.of("WindowTable.residuals", this::residuals, Operation.ARGUMENT, Operation.STATE),
+                Operation.of("WindowTable.residuals", this::residuals, Operation.ARGUMENT, Operation.STATE),
+                Operation.of("WindowTable.meanSquare", this::meanSquare, Operation.INDEX),
+                Operation.of("WindowTable.use", this::use, Operation.INDEX, Operation.ARGUMENT, Operation.STATE),
+                Operation.of("WindowTable.weights", this::weights, Operation.INDEX, Operation.ARGUMENT,
+                        Operation.STATE)));
         for (int weight = 0; weight < 5; weight++) {
-            all.add(Operation.of("WindowTable.weight", this::weight, INDEX));
-            all.add(Operation.of("WindowTable.row", this::row, INDEX, ARGUMENT, STATE));
-            all.add(Operation.of("WindowTable.plus", this::plus, INDEX, ARGUMENT, STATE));
+            all.add(Operation.of("WindowTable.weight", this::weight, Operation.INDEX));
+            all.add(Operation.of("WindowTable.row", this::row, Operation.INDEX, Operation.ARGUMENT, Operation.STATE));
+            all.add(Operation.of("WindowTable.plus", this::plus, Operation.INDEX, Operation.ARGUMENT, Operation.STATE));
         }
         return all;
     }

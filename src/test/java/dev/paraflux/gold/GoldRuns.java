@@ -28,6 +28,7 @@ final class GoldRuns implements AutoCloseable {
     static final int STEPS = 100;
 
     private final TorchScriptDenoiser digits;
+    private final Map<Double, Guidance> guided = new HashMap<>();
     private final Map<String, float[]> references = new HashMap<>();
 
     GoldRuns() {
@@ -52,9 +53,8 @@ final class GoldRuns implements AutoCloseable {
 
     Sample sample(Run run, Method method, RunOptions options) throws IOException {
         SchedulerConfig config = SchedulerConfig.read(GOLD.resolve(run.scheduler()));
-        // Closing the guidance would close the model; its own memory is small, and the next run needs the model.
-        Guidance guided = Guidance.of(digits, run.guidance());
-        try (Sampler sampler = Sampler.builder(guided, config.grid(STEPS)).solver(new Ddim(run.eta())).method(method)
+        try (Sampler sampler = Sampler.builder(guided(run.guidance()), config.grid(STEPS)).solver(new Ddim(run.eta()))
+                .method(method)
                 .maxBatch(128).build()) {
             return sampler.sample(List.of(run.request()), options).get(0);
         }
@@ -67,10 +67,16 @@ final class GoldRuns implements AutoCloseable {
         int row = run.get("sample").asInt() * digits.dim();
         Request request = Request.seed(0).withLabel(run.get("label").asInt())
                 .withStart(Arrays.copyOfRange(noise, row, row + digits.dim()));
-        Guidance guided = Guidance.of(digits, run.get("guidance").asDouble());
-        try (Sampler sampler = Sampler.builder(guided, config.grid(run.get("N").asInt())).method(method).build()) {
+        try (Sampler sampler = Sampler
+                .builder(guided(run.get("guidance").asDouble()), config.grid(run.get("N").asInt())).method(method)
+                .build()) {
             return sampler.sample(List.of(request), RunOptions.defaults().withListener(listener)).get(0);
         }
+    }
+
+    /** The model under guidance of a weight, for all runs that have it: with the first one closed, the model would be. */
+    private Guidance guided(double weight) {
+        return guided.computeIfAbsent(weight, added -> Guidance.of(digits, added));
     }
 
     /** Distance of a sample to the sequential one, in the 2-norm. */
@@ -90,6 +96,7 @@ final class GoldRuns implements AutoCloseable {
 
     @Override
     public void close() {
+        guided.values().forEach(Guidance::close);
         digits.close();
     }
 }

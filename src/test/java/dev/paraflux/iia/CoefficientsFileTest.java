@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.Afterwards;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.iia.IiaCoefficients.Problem;
 import dev.paraflux.iia.IiaCoefficients.Step;
@@ -124,7 +125,9 @@ class CoefficientsFileTest {
     void theSameFitWritesTheSameBytes() throws IOException {
         byte[][] files = new byte[2][];
         for (int run = 0; run < files.length; run++) {
-            IiaFitter.builder(Guidance.of(HandMade.model(1), 2.5), HandMade.GRID).samples(4).heldOut(2).fineSteps(3)
+            IiaFitter.builder(Afterwards.close(Guidance.of(HandMade.model(1), 2.5)), HandMade.GRID).samples(4)
+                    .heldOut(2)
+                    .fineSteps(3)
                     .conditions(List.of(Condition.label(0), Condition.none())).fit().write(file());
             files[run] = Files.readAllBytes(file());
         }
@@ -209,7 +212,7 @@ class CoefficientsFileTest {
             "\"kind\": \"gaussian|\"kind\": \"guidance\", \"rescale\": 5 }, { \"kind\": \"gaussian|model",
             "\"kind\": \"gaussian|\"kind\": \"x0-clipping\", \"limit\": 0 }, { \"kind\": \"gaussian|model",
             "\"levels\": [|\"levels\": [[1, 2],|levels[0] [1,2]: must be [time, alpha, sigma]",
-            "\"levels\": [|\"levels\": [[1, 1, 0],|levels [NoiseLevel[time=1.0, alpha=1.0, sigma=0.0], ",
+            "\"levels\": [|\"levels\": [[1, 1, 0],|levels: sigma of row 0 0.0: must be above 0",
             "\"levels\": [|\"levels\": [[1, 0, 1],|number of steps 3: must be 4, one for each level after the first",
             "\"levels\": [|\"levels\": {}, \"notes\": [|levels {}: must be a list",
             "\"table\": [|\"table\": [{},|table[0].level missing: must be a list",
@@ -224,7 +227,7 @@ class CoefficientsFileTest {
             "\"history\": 0|\"history\": 0.5|correction.history 0.5: must be a whole number of 32 bits",
             "\"correction\"|\"corrections\"|corrections {",
             "\"calibration\": {|\"calibration\": 3, \"notes\": {|calibration 3: must be an object",
-            "\"fineLevels\": [|\"fineLevels\": [[1, 1, 0],|calibration.fineLevels [NoiseLevel[time=1.0",
+            "\"fineLevels\": [|\"fineLevels\": [[1, 1, 0],|calibration.fineLevels: sigma of row 0 0.0: must be above 0",
             "\"fineLevels\": [|\"fineLevels\": [[1, 0, 1e999],|calibration.fineLevels[0][2] Infinity: must be a finite",
             "\"label\": 0|\"label\": [[]]|calibration.conditions[0].label[0] []: must be a finite number",
             "\"conditions\": [|\"conditions\": [3,|calibration.conditions[0] 3: must be an object",

@@ -237,9 +237,9 @@ class IiaCoefficientsTest {
         List<NoiseLevel> levels = HandMade.GRID.levels();
         List<Description> conditions = List.of(Condition.none().description());
         refused("number of parts 0: must be 1 or more", () -> new ModelIdentity(List.of()));
-        refusedFrom("levels [NoiseLevel[time=", () -> new Problem(model.identity(), Prediction.EPSILON,
+        refused("levels: levels of a grid 1: must be 2 or more", () -> new Problem(model.identity(), Prediction.EPSILON,
                 Optional.empty(), HandMade.DDIM, levels.subList(0, 1), HandMade.table()));
-        refusedFrom("fineLevels []: must be the levels of a grid: ",
+        refused("fineLevels: levels of a grid 0: must be 2 or more",
                 () -> new Calibration(HandMade.DDIM, List.of(), conditions, 0, 1, 2, 0, true));
         refused("number of conditions 0: must be 1 or more",
                 () -> new Calibration(HandMade.DDIM, levels, List.of(), 0, 1, 2, 0, true));

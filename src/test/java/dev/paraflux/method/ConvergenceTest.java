@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.Afterwards;
 import dev.paraflux.Request;
 import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
@@ -55,7 +56,7 @@ class ConvergenceTest {
     @ParameterizedTest
     @MethodSource("everything")
     void sampleIsTheSequentialOneInFewerRounds(double weight, Solver solver, Method method) {
-        Runs runs = new Runs(Guidance.of(mixture(), weight), GRID, solver);
+        Runs runs = new Runs(Afterwards.close(Guidance.of(mixture(), weight)), GRID, solver);
         Request request = Request.seed(4).withLabel(1);
         Sample sample = runs.run(method, request);
         assertTrue(sample.status().isSolved());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.Afterwards;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
@@ -81,7 +82,7 @@ class InpaintingMethodsTest {
     }
 
     private static List<Sample> run(Method method, Solver solver, TimeGrid grid) {
-        Denoiser painter = Inpainting.of(Guidance.of(TestDenoisers.bent(DIM), 1.5));
+        Denoiser painter = Afterwards.close(Inpainting.of(Guidance.of(TestDenoisers.bent(DIM), 1.5)));
         return new Runs(painter, grid, solver).run(method, requests());
     }
 
@@ -134,7 +135,8 @@ class InpaintingMethodsTest {
         for (int r = 0; r < runs; r++) {
             requests.add(Request.seed(r).withMask(image, new float[DIM]));
         }
-        for (Sample sample : new Runs(Inpainting.of(TestDenoisers.bent(DIM)), TO_LAST_NOISE, new Ddpm())
+        for (Sample sample : new Runs(Afterwards.close(Inpainting.of(TestDenoisers.bent(DIM))), TO_LAST_NOISE,
+                new Ddpm())
                 .run(new Sequential(), requests)) {
             for (int e = 0; e < DIM; e++) {
                 double noise = (sample.values()[e] - last.alpha() * image[e]) / last.sigma();
@@ -155,7 +157,7 @@ class InpaintingMethodsTest {
         for (Solver solver : List.of(new Ddim(), new Ddpm())) {
             Request plain = Request.seed(4).withLabel(2);
             assertArrayEquals(new Runs(TestDenoisers.bent(DIM), TO_THE_END, solver).sequential(plain),
-                    new Runs(Inpainting.of(TestDenoisers.bent(DIM)), TO_THE_END, solver)
+                    new Runs(Afterwards.close(Inpainting.of(TestDenoisers.bent(DIM))), TO_THE_END, solver)
                             .sequential(plain.withMask(image(1), ones)),
                     (float) Tolerances.METHOD);
         }
@@ -164,7 +166,7 @@ class InpaintingMethodsTest {
     /** A known x0 does not depend on the state: one round by the solver's own coefficients, and one that sees it. */
     @Test
     void theKnownPartAloneTakesTwoRoundsOfTheIntegratingFactor() {
-        Sample sample = new Runs(Inpainting.of(TestDenoisers.bent(DIM)), TO_THE_END, new Ddim())
+        Sample sample = new Runs(Afterwards.close(Inpainting.of(TestDenoisers.bent(DIM))), TO_THE_END, new Ddim())
                 .run(ParaTaa.defaults().withTolerances(0.001, 0.001)
                         .withUnrolling(Unrolling.INTEGRATING_FACTOR), requests().get(0));
         assertTrue(sample.stats().rounds() <= 2, sample.stats().toString());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.Afterwards;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.schedule.NoiseLevel;
@@ -38,7 +39,8 @@ class EdmPreconditioningTest extends LabelledContract {
         Denoiser network = TestDenoisers.of(DIM, Prediction.EPSILON, (u, level, condition, e) -> k * u);
         List<NoiseLevel> levels = grid.levels().subList(0, grid.steps());
         float[][] x = Predictions.rows(grid.steps(), DIM, 3);
-        float[][] found = Predictions.of(new EdmPreconditioning(network, SIGMA_DATA), x, levels, Condition.none());
+        float[][] found = Predictions.of(Afterwards.close(new EdmPreconditioning(network, SIGMA_DATA)), x, levels,
+                Condition.none());
         for (int row = 0; row < grid.steps(); row++) {
             double sigma = levels.get(row).sigma() / levels.get(row).alpha();
             double variance = sigma * sigma + SIGMA_DATA * SIGMA_DATA;
@@ -71,7 +73,8 @@ class EdmPreconditioningTest extends LabelledContract {
         float[][] x = Predictions.rows(grid.steps(), DIM, 3);
         float[][] expected = Predictions.of(TestDenoisers.gaussian(DIM, mean, deviation, Prediction.SAMPLE), x, levels,
                 Condition.none());
-        float[][] found = Predictions.of(new EdmPreconditioning(network, SIGMA_DATA), x, levels, Condition.none());
+        float[][] found = Predictions.of(Afterwards.close(new EdmPreconditioning(network, SIGMA_DATA)), x, levels,
+                Condition.none());
         for (int row = 0; row < grid.steps(); row++) {
             assertArrayEquals(expected[row], found[row], 5e-6f, "row " + row);
         }
@@ -86,7 +89,7 @@ class EdmPreconditioningTest extends LabelledContract {
 
     @Test
     void noiseAloneIsRefused() {
-        Denoiser model = new EdmPreconditioning(TestDenoisers.bent(DIM), SIGMA_DATA);
+        Denoiser model = Afterwards.close(new EdmPreconditioning(TestDenoisers.bent(DIM), SIGMA_DATA));
         String message = assertThrows(IllegalArgumentException.class, () -> Predictions.of(model,
                 Predictions.rows(1, DIM, 1), List.of(new NoiseLevel(999, 0, 1)), Condition.none())).getMessage();
         assertEquals("sigma / alpha Infinity: must be above 0, and finite", message);

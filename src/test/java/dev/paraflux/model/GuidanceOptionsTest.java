@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.paraflux.Afterwards;
 import dev.paraflux.Request;
 import dev.paraflux.Sampler;
 import dev.paraflux.Stats;
@@ -38,14 +39,14 @@ class GuidanceOptionsTest extends LabelledContract {
     }
 
     private float[][] evaluate(GuidanceOptions options) {
-        return Predictions.of(Guidance.of(model, options), x, LEVELS, Condition.label(4));
+        return Predictions.of(Afterwards.close(Guidance.of(model, options)), x, LEVELS, Condition.label(4));
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 1, 3})
     void withoutOptionsItIsPlainGuidance(double weight) {
         GuidanceOptions options = GuidanceOptions.weight(weight).withRescale(0).withInterval(0, INFINITE);
-        assertArrayEquals(Predictions.of(Guidance.of(model, weight), x, LEVELS, Condition.label(4)),
+        assertArrayEquals(Predictions.of(Afterwards.close(Guidance.of(model, weight)), x, LEVELS, Condition.label(4)),
                 evaluate(options));
     }
 
@@ -78,7 +79,8 @@ class GuidanceOptionsTest extends LabelledContract {
     @Test
     void rowOfEqualValuesStays() {
         Denoiser constant = TestDenoisers.of(DIM, model.prediction(), (value, level, condition, e) -> 0.25);
-        float[][] found = Predictions.of(Guidance.of(constant, GuidanceOptions.weight(3).withRescale(1)), x, LEVELS,
+        float[][] found = Predictions.of(
+                Afterwards.close(Guidance.of(constant, GuidanceOptions.weight(3).withRescale(1))), x, LEVELS,
                 Condition.label(4));
         assertEquals(0.25f, found[3][5]);
     }
@@ -125,7 +127,8 @@ class GuidanceOptionsTest extends LabelledContract {
     @ValueSource(booleans = {false, true})
     void modelRowsAreCountedLevelByLevel(boolean parallel) {
         Method method = parallel ? new Picard(4, 0, ParaTaa.ALL) : new Sequential();
-        Denoiser guided = Guidance.of(model, GuidanceOptions.weight(3).withInterval(ratio(7), ratio(3)));
+        Denoiser guided = Afterwards
+                .close(Guidance.of(model, GuidanceOptions.weight(3).withInterval(ratio(7), ratio(3))));
         try (Sampler sampler = Sampler.builder(guided, GRID).method(method).build()) {
             Stats stats = sampler.sample(Request.seed(1).withLabel(4)).stats();
             assertEquals(model.levels().size(), stats.modelRows());

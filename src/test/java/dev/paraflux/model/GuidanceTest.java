@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.Afterwards;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.device.Buffer;
@@ -44,7 +45,7 @@ class GuidanceTest extends DenoiserContract {
     void predictionGoesFromTheUnconditionalOneTowardsTheConditionalOne(double weight) {
         float[] conditional = evaluate(model, 4, 3)[2];
         float[] unconditional = evaluate(model, -1, 3)[2];
-        float[] guided = evaluate(Guidance.of(model, weight), 4, 3)[2];
+        float[] guided = evaluate(Afterwards.close(Guidance.of(model, weight)), 4, 3)[2];
         for (int e = 0; e < DIM; e++) {
             double expected = unconditional[e] + weight * ((double) conditional[e] - unconditional[e]);
             assertEquals(expected, guided[e], 1e-6 * (1 + Math.abs(weight)), "element " + e);
@@ -55,7 +56,7 @@ class GuidanceTest extends DenoiserContract {
     void unconditionalHalfMayHaveAConditionOfItsOwn() {
         float[] conditional = evaluate(model, 4, 1)[0];
         float[] negative = evaluate(model, 9, 1)[0];
-        float[] guided = evaluate(Guidance.of(model, 3, Condition.label(9)), 4, 1)[0];
+        float[] guided = evaluate(Afterwards.close(Guidance.of(model, 3, Condition.label(9))), 4, 1)[0];
         for (int e = 0; e < DIM; e++) {
             assertEquals(negative[e] + 3.0 * ((double) conditional[e] - negative[e]), guided[e], 1e-5);
         }
@@ -70,7 +71,7 @@ class GuidanceTest extends DenoiserContract {
     @ParameterizedTest
     @CsvSource({"1, 1, 3", "0, 1, 3", "2, 2, 6", "-0.5, 2, 6"})
     void bothHalvesRunInOneCallAndOnlyIfBothCount(double weight, int rowsPerEvaluation, int batch) {
-        Denoiser guided = Guidance.of(model, weight);
+        Denoiser guided = Afterwards.close(Guidance.of(model, weight));
         assertEquals(rowsPerEvaluation, guided.rowsPerEvaluation(TestGrids.linear(10).level(3)));
         guided.prepare(3);
         assertEquals(List.of(batch), model.prepared());
@@ -88,7 +89,7 @@ class GuidanceTest extends DenoiserContract {
 
     @Test
     void guidanceOfGuidanceCostsItsProduct() {
-        Denoiser twice = Guidance.of(Guidance.of(model, 2), 3);
+        Denoiser twice = Afterwards.close(Guidance.of(Guidance.of(model, 2), 3));
         assertEquals(4, twice.rowsPerEvaluation(TestGrids.linear(10).level(3)));
         evaluate(twice, 4, 3);
         assertEquals(List.of(12), model.batchSizes());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.Afterwards;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.device.Buffer;
@@ -48,8 +49,8 @@ class InpaintingTest extends DenoiserContract {
     void predictsTheSampleThatTheModelMeansAndTheImageWhereItIsKnown(Prediction prediction) {
         Denoiser model = TestDenoisers.gaussian(3, 0.2, 0.5, prediction);
         float[] truth = evaluate(TestDenoisers.gaussian(3, 0.2, 0.5, Prediction.SAMPLE), LEVEL, Condition.none());
-        assertArrayEquals(truth, evaluate(Inpainting.of(model), LEVEL, Condition.none()), 1e-6f);
-        float[] found = evaluate(Inpainting.of(model), LEVEL, masked(Condition.none()));
+        assertArrayEquals(truth, evaluate(Afterwards.close(Inpainting.of(model)), LEVEL, Condition.none()), 1e-6f);
+        float[] found = evaluate(Afterwards.close(Inpainting.of(model)), LEVEL, masked(Condition.none()));
         assertEquals(IMAGE[0], found[0], "known");
         assertEquals(truth[1], found[1], 1e-6, "painted");
         assertEquals(0.25 * truth[2] + 0.75 * IMAGE[2], found[2], 1e-6, "blended");
@@ -64,7 +65,7 @@ class InpaintingTest extends DenoiserContract {
             assertArrayEquals(STATE, seen);
             assertEquals(Condition.label(6), batch.condition(0));
         });
-        evaluate(Inpainting.of(model), LEVEL, masked(Condition.label(6)));
+        evaluate(Afterwards.close(Inpainting.of(model)), LEVEL, masked(Condition.label(6)));
         assertEquals(List.of(1), model.batchSizes());
     }
 
@@ -72,7 +73,7 @@ class InpaintingTest extends DenoiserContract {
     @Test
     void aPredictionThatIsNotFiniteIsNotPaintedOver() {
         TestDenoisers.Recording model = TestDenoisers.bent(3).spoil((level, condition) -> true);
-        float[] found = evaluate(Inpainting.of(model), LEVEL,
+        float[] found = evaluate(Afterwards.close(Inpainting.of(model)), LEVEL,
                 new Condition.Masked(Condition.none(), IMAGE, new float[3]));
         assertArrayEquals(new float[] {IMAGE[0], IMAGE[1], Float.NaN}, found);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.paraflux.Afterwards;
 import dev.paraflux.Request;
 import dev.paraflux.Sampler;
 import dev.paraflux.TestDenoisers;
@@ -64,7 +65,7 @@ class LevelAdapterTest extends LabelledContract {
         for (int e = 0; e < DIM; e++) {
             scaled[e] *= (float) (away.level(0).alpha() / home.level(0).alpha());
         }
-        assertArrayEquals(expected, sample(new LevelAdapter(model, modelPath), away, scaled), 1e-5f);
+        assertArrayEquals(expected, sample(Afterwards.close(new LevelAdapter(model, modelPath)), away, scaled), 1e-5f);
         for (int row = 0; row < STEPS; row++) {
             NoiseLevel seen = model.levels().get(row);
             assertEquals(seenAtHome.get(row).time(), seen.time(), 1e-7, "time of row " + row);
@@ -137,7 +138,7 @@ class LevelAdapterTest extends LabelledContract {
 
     @Test
     void noiseAloneIsRefused() {
-        Denoiser adapted = new LevelAdapter(TestDenoisers.bent(DIM), SCHEDULE);
+        Denoiser adapted = Afterwards.close(new LevelAdapter(TestDenoisers.bent(DIM), SCHEDULE));
         assertThrows(IllegalArgumentException.class, () -> Predictions.of(adapted, Predictions.rows(1, DIM, 1),
                 List.of(new NoiseLevel(1000, 0, 1)), Condition.none()));
     }

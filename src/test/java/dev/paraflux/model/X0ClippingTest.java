@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.Afterwards;
 import dev.paraflux.Sampler;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
@@ -30,7 +31,8 @@ class X0ClippingTest extends LabelledContract {
     void sampleIsCutOffAtTheLimit(Prediction prediction) {
         float[][] x = Predictions.rows(5, DIM, 1);
         float[][] raw = Predictions.of(wide(Prediction.SAMPLE), x, LEVELS, Condition.none());
-        float[][] found = Predictions.of(X0Clipping.at(wide(prediction), 1.5), x, LEVELS, Condition.none());
+        float[][] found = Predictions.of(Afterwards.close(X0Clipping.at(wide(prediction), 1.5)), x, LEVELS,
+                Condition.none());
         int cut = 0;
         for (int i = 0; i < 5; i++) {
             for (int e = 0; e < DIM; e++) {

@@ -6,7 +6,6 @@ import dev.paraflux.Request;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.SchedulerClass;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
@@ -36,17 +35,15 @@ class SchedulerClassesInMethodsTest {
             TimeGrid grid = config.grid(STEPS);
             Solver solver = SchedulerSolver.of(config);
             Request request = Request.seed(3).withLabel(2);
-            float[] expected = runs(config, grid, solver).sequential(request);
-            for (Method method : METHODS) {
-                double distance = Runs.distance(expected, runs(config, grid, solver).run(method, request).values());
-                assertTrue(distance <= TOLERANCE, scheduler + options + ", " + method + ": " + distance);
+            Denoiser gaussian = TestDenoisers.gaussian(5, 0.3, 0.5, config.prediction());
+            try (Denoiser model = SchedulerSolver.around(gaussian, config, grid, solver)) {
+                Runs runs = new Runs(model, grid, solver);
+                float[] expected = runs.sequential(request);
+                for (Method method : METHODS) {
+                    double distance = Runs.distance(expected, runs.run(method, request).values());
+                    assertTrue(distance <= TOLERANCE, scheduler + options + ", " + method + ": " + distance);
+                }
             }
         }
-    }
-
-    private static Runs runs(SchedulerConfig config, TimeGrid grid, Solver solver) {
-        Prediction prediction = config.prediction();
-        Denoiser model = TestDenoisers.gaussian(5, 0.3, 0.5, prediction);
-        return new Runs(SchedulerSolver.around(model, config, grid, solver), grid, solver);
     }
 }

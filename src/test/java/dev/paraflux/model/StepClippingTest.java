@@ -56,9 +56,10 @@ class StepClippingTest {
         assertSame(model, StepClipping.of(model, X0Limit.NONE, Map.of()));
     }
 
+    /** Closes the model. */
     private static float[] predict(Denoiser model, float[] x) {
         float[] told = new float[DIM];
-        try (Buffer states = Device.cpu().allocate(1, DIM); Buffer predictions = Device.cpu().allocate(1, DIM)) {
+        try (model; Buffer states = Device.cpu().allocate(1, DIM); Buffer predictions = Device.cpu().allocate(1, DIM)) {
             states.write(0, x);
             Batch batch = new Batch(1);
             batch.begin(states, 0, predictions, 0);

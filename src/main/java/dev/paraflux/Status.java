@@ -21,9 +21,10 @@ public enum Status {
     /** A listener took the sample as it was; see {@link Progress#accept}. */
     ACCEPTED("the sample was taken as it was, before the method was done"),
 
-    /** The model predicted a value that is not finite, or led to one; the sample's message names the round and row. */
-    NON_FINITE("the model predicted a value that is not finite, or led to one: check its weights, the schedule it was"
-            + " trained with and the guidance weight"),
+    /** The model predicted a value that is not finite, led to one, or wrote none; the message names the round and row. */
+    NON_FINITE(
+            "the model predicted a value that is not finite, led to one, or wrote none: check its weights, the schedule"
+                    + " it was trained with and the guidance weight"),
 
     /**
      * The caller cancelled the run, or interrupted the thread that samples, which stays interrupted. The values, if there

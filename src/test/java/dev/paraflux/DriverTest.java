@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
+import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +39,47 @@ class DriverTest {
         assertEquals(row + 1, spoiled.stats().evaluations());
         String refusal = assertThrows(IllegalStateException.class, spoiled::values).getMessage();
         assertTrue(refusal.contains("at row " + row), refusal);
+    }
+
+    /** What lay in the memory of the predictions before is not taken for one. */
+    @ParameterizedTest
+    @CsvSource({"0, 0", "3, 0", "3, 32"})
+    void predictionThatIsNotWrittenEndsItsSampleInThatRound(int row, int written) {
+        TestDenoisers.Recording whole = TestDenoisers.bent(DIM);
+        int[] call = {0};
+        Denoiser model = new Forgetful(whole, () -> call[0]++ == row, written);
+        Sample sample = run(model, 1, 64).get(0);
+        assertEquals(Status.NON_FINITE, sample.status());
+        assertTrue(sample.message().startsWith("in round " + (row + 1) + ", at row " + row), sample.message());
+    }
+
+    /** Writes only so many values of a row in some calls. */
+    private record Forgetful(Denoiser model, BooleanSupplier forgets, int written) implements Denoiser {
+        @Override
+        public int[] shape() {
+            return model.shape();
+        }
+
+        @Override
+        public Prediction prediction() {
+            return model.prediction();
+        }
+
+        @Override
+        public void requireLegal(Condition condition) {}
+
+        @Override
+        public void evaluate(Batch batch) {
+            float[] before = new float[DIM];
+            float[] after = new float[DIM];
+            batch.predictions().read(batch.predictionRow(0), before);
+            model.evaluate(batch);
+            if (forgets.getAsBoolean()) {
+                batch.predictions().read(batch.predictionRow(0), after);
+                System.arraycopy(after, 0, before, 0, written);
+                batch.predictions().write(batch.predictionRow(0), before);
+            }
+        }
     }
 
     /** The largest batch is a limit, not a size: rows that are gathered take the room that they need. */
@@ -148,7 +192,7 @@ class DriverTest {
                 && condition.equals(Condition.label(label)));
     }
 
-    private static List<Sample> run(TestDenoisers.Recording model, int samples, int maxBatch) {
+    private static List<Sample> run(Denoiser model, int samples, int maxBatch) {
         try (Sampler sampler = Sampler.builder(model, GRID).maxBatch(maxBatch).build()) {
             return sampler.sample(requests(samples));
         }

@@ -132,6 +132,40 @@ public final class Buffer extends NativeMemory {
     }
 
     /**
+     * One value of a row.
+     *
+     * @param row     0 to {@link #rows()} - 1
+     * @param element 0 to {@link #dim()} - 1
+     * @throws IndexOutOfBoundsException if there is no such value
+     * @throws IllegalStateException     if the buffer is closed
+     */
+    public float get(int row, int element) {
+        int index = index(row, element);
+        lifetime.acquire();
+        try {
+            return views[row / rowsPerView].get(index);
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    /** Sets one value of a row. */
+    public void put(int row, int element, float value) {
+        int index = index(row, element);
+        lifetime.acquire();
+        try {
+            views[row / rowsPerView].put(index, value);
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    private int index(int row, int element) {
+        Objects.checkIndex(row, rows);
+        return row % rowsPerView * dim + Objects.checkIndex(element, dim);
+    }
+
+    /**
      * Keeps the buffer from being closed until the matching {@link #release()}.
      *
      * @throws IllegalStateException if the buffer is closed

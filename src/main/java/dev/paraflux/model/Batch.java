@@ -21,6 +21,8 @@ public final class Batch {
 
     private final NoiseLevel[] levels;
     private final Condition[] conditions;
+    /** The first and the last value that each prediction's place had before the model was to write it. */
+    private final float[] ends;
     private Buffer states;
     private Buffer predictions;
     private int firstState;
@@ -33,6 +35,7 @@ public final class Batch {
         requireRows(capacity, "capacity");
         levels = new NoiseLevel[capacity];
         conditions = new Condition[capacity];
+        ends = new float[2 * capacity];
     }
 
     /** Rows the batch can hold. */
@@ -121,18 +124,41 @@ public final class Batch {
     }
 
     /**
-     * Has a model evaluate the batch. What the model acquires and does not release, since it throws for example, is released
-     * after it: else neither the batch nor its buffers could be used or closed any more.
+     * Has a model evaluate the batch, which is held meanwhile. A prediction that the model leaves unwritten is not finite
+     * afterwards, instead of what was there before. What the model acquires and does not release, since it throws for
+     * example, is released after it: else neither the batch nor its buffers could be used or closed any more.
+     *
+     * @throws IllegalStateException if the batch is empty, a buffer is closed, or predictions would overwrite states
      */
     public void evaluateBy(Denoiser model) {
         int before = holds;
+        acquire(states == null ? 0 : states.dim());
+        int last = predictions.dim() - 1;
+        for (int i = 0; i < size; i++) {
+            ends[2 * i] = mark(firstPrediction + i, 0, Float.NaN);
+            ends[2 * i + 1] = mark(firstPrediction + i, last, Float.NaN);
+        }
+        boolean evaluated = false;
         try {
             model.evaluate(this);
+            evaluated = true;
         } finally {
+            // After a refusal the rows are as they were.
+            for (int i = size - 1; !evaluated && i >= 0; i--) {
+                mark(firstPrediction + i, last, ends[2 * i + 1]);
+                mark(firstPrediction + i, 0, ends[2 * i]);
+            }
             while (holds > before) {
                 release();
             }
         }
+    }
+
+    /** Sets a value of a prediction, and gives the one that was there. */
+    private float mark(int row, int element, float value) {
+        float was = predictions.get(row, element);
+        predictions.put(row, element, value);
+        return was;
     }
 
     /** Ends what {@link #acquire} began. */

@@ -9,6 +9,7 @@ import dev.paraflux.schedule.Prediction;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The exact noise prediction for data drawn from a mixture of isotropic Gaussians: no network, no training error. For
@@ -111,6 +112,7 @@ public final class GaussianMixtureDenoiser implements Denoiser {
 
     @Override
     public void requireLegal(Condition condition) {
+        Objects.requireNonNull(condition, "condition");
         if (condition instanceof Condition.None) {
             return;
         }

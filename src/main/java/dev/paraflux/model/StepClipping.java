@@ -53,7 +53,7 @@ public final class StepClipping extends SamplePredicting {
 
     @Override
     void evaluateOpen(Batch batch) {
-        model.evaluate(batch);
+        batch.evaluateBy(model);
         tellSamples(batch);
         for (int i = 0; i < batch.size(); i++) {
             clip(batch.predictions(), batch.predictionRow(i), batch.level(i));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.InferenceMode;
@@ -140,6 +141,7 @@ public final class TorchScriptDenoiser implements Denoiser {
 
     @Override
     public void requireLegal(Condition condition) {
+        Objects.requireNonNull(condition, "condition");
         switch (card.input()) {
             case NONE -> {
                 if (!(condition instanceof Condition.None)) {

@@ -172,4 +172,17 @@ class BufferTest {
     private static void outside(Executable use) {
         assertThrows(IndexOutOfBoundsException.class, use);
     }
+
+    @Test
+    void singleValuesAreReadAndWrittenWhereTheyLie() {
+        try (Buffer buffer = Device.cpu().allocate(2, 3)) {
+            buffer.put(1, 2, 5);
+            float[] row = new float[3];
+            buffer.read(1, row);
+            assertArrayEquals(new float[] {0, 0, 5}, row);
+            assertEquals(5, buffer.get(1, 2));
+            assertThrows(IndexOutOfBoundsException.class, () -> buffer.put(1, 3, 1));
+            assertThrows(IndexOutOfBoundsException.class, () -> buffer.get(2, 0));
+        }
+    }
 }

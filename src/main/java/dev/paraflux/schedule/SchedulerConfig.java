@@ -27,8 +27,6 @@ import java.util.Map;
  * following it. Immutable.
  */
 public final class SchedulerConfig {
-    private static final Map<String, Prediction> PREDICTIONS = Map.of("epsilon", Prediction.EPSILON, "sample",
-            Prediction.SAMPLE, "v_prediction", Prediction.VELOCITY, "flow_prediction", Prediction.FLOW);
     private static final String CLASS = "_class_name";
     private static final JsonMapper JSON = JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
@@ -48,7 +46,7 @@ public final class SchedulerConfig {
         }
         settings = read;
         gridSettings = file.make(() -> SchedulerGrids.of(settings, set));
-        x0Limit = file.make(() -> x0Limit(settings));
+        x0Limit = file.make(settings::x0Limit);
     }
 
     /**
@@ -59,13 +57,9 @@ public final class SchedulerConfig {
     public SchedulerConfig(NoiseSchedule schedule, Prediction prediction, Spacing spacing, int stepsOffset,
             FinalAlpha finalAlpha) {
         this(nothing(), SchedulerClass.OWN, Map.of(SchedulerGrids.SCHEDULE, schedule, "prediction_type",
-                word(prediction), "timestep_spacing", spacing.word(), "steps_offset", stepsOffset, "set_alpha_to_one",
+                SchedulerSettings.word(prediction), "timestep_spacing", spacing.word(), "steps_offset", stepsOffset,
+                "set_alpha_to_one",
                 finalAlpha == FinalAlpha.ONE));
-    }
-
-    private static String word(Prediction prediction) {
-        return PREDICTIONS.entrySet().stream().filter(one -> one.getValue() == prediction).findFirst().orElseThrow()
-                .getKey();
     }
 
     private static JsonValue nothing() {
@@ -248,25 +242,12 @@ public final class SchedulerConfig {
 
     /** What the model's output means. */
     public Prediction prediction() {
-        return scheduler() == SchedulerClass.FLOW_EULER ? Prediction.FLOW
-                : PREDICTIONS.get(settings.word("prediction_type"));
+        return settings.prediction();
     }
 
     /** The range of the predicted sample; for the guided prediction, where there is guidance. */
     public X0Limit x0Limit() {
         return x0Limit;
-    }
-
-    /** Thresholding comes first, and is alone in reading the keys that belong to it. */
-    private static X0Limit x0Limit(SchedulerSettings settings) {
-        if (settings.flag("thresholding")) {
-            double most = settings.number("sample_max_value");
-            if (most < 1) {
-                throw settings.wrong("sample_max_value", "a number from 1 with thresholding");
-            }
-            return X0Limit.dynamic(settings.number("dynamic_thresholding_ratio"), most);
-        }
-        return settings.flag("clip_sample") ? X0Limit.at(settings.number("clip_sample_range")) : X0Limit.NONE;
     }
 
     /**

@@ -13,6 +13,9 @@ import java.util.Set;
  * class does not have are not here, whatever the file says. Immutable.
  */
 public final class SchedulerSettings {
+    private static final Map<String, Prediction> PREDICTIONS = Map.of("epsilon", Prediction.EPSILON, "sample",
+            Prediction.SAMPLE, "v_prediction", Prediction.VELOCITY, "flow_prediction", Prediction.FLOW);
+
     private final SchedulerClass scheduler;
     private final Map<String, Object> values;
     private final Map<String, Object> given;
@@ -101,6 +104,29 @@ public final class SchedulerSettings {
 
     Optional<NoiseScheduleBetas> betas() {
         return Optional.ofNullable((NoiseScheduleBetas) values.get("trained_betas"));
+    }
+
+    /** What the model's output means. */
+    Prediction prediction() {
+        return scheduler == SchedulerClass.FLOW_EULER ? Prediction.FLOW : PREDICTIONS.get(word("prediction_type"));
+    }
+
+    /** The value of {@code prediction_type} that means this. */
+    static String word(Prediction prediction) {
+        return PREDICTIONS.entrySet().stream().filter(one -> one.getValue() == prediction).findFirst().orElseThrow()
+                .getKey();
+    }
+
+    /** The range of the predicted sample. Thresholding comes first, and is alone in reading the keys that belong to it. */
+    X0Limit x0Limit() {
+        if (flag("thresholding")) {
+            double most = number("sample_max_value");
+            if (most < 1) {
+                throw wrong("sample_max_value", "a number from 1 with thresholding");
+            }
+            return X0Limit.dynamic(number("dynamic_thresholding_ratio"), most);
+        }
+        return flag("clip_sample") ? X0Limit.at(number("clip_sample_range")) : X0Limit.NONE;
     }
 
     /** The refusal of a key's value. */

@@ -1,13 +1,11 @@
 package dev.paraflux.solver;
 
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.check.Require;
-import dev.paraflux.device.RowTable;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 
@@ -21,31 +19,31 @@ import java.util.function.IntUnaryOperator;
  */
 public final class TriangularSystem {
     private final Prediction prediction;
-    private final Row[] rows;
+    private final SystemRow[] rows;
     private final boolean[] evaluated;
     private final int[] noiseIndex;
     private final double startScale;
     private final int stateReach;
     private final int predictionReach;
 
-    private TriangularSystem(Prediction prediction, List<Row> list, double startScale) {
+    private TriangularSystem(Prediction prediction, List<SystemRow> list, double startScale) {
         this.prediction = prediction;
         this.startScale = startScale;
-        rows = list.toArray(Row[]::new);
+        rows = list.toArray(SystemRow[]::new);
         evaluated = new boolean[rows.length];
         noiseIndex = new int[rows.length + 1];
         int farState = 1;
         int farPrediction = 1;
         for (int i = 1; i < rows.length; i++) {
-            farState = Math.max(farState, i - rows[i].parent);
-            for (int j : rows[i].states) {
+            farState = Math.max(farState, i - rows[i].parent());
+            for (int j : rows[i].states()) {
                 farState = Math.max(farState, i - j);
             }
-            for (int j : rows[i].predictions) {
+            for (int j : rows[i].predictions()) {
                 evaluated[j] = true;
                 farPrediction = Math.max(farPrediction, i - j);
             }
-            noiseIndex[i + 1] = noiseIndex[i] + (rows[i].noise != 0 ? 1 : 0);
+            noiseIndex[i + 1] = noiseIndex[i] + (rows[i].noise() != 0 ? 1 : 0);
         }
         stateReach = farState;
         predictionReach = farPrediction;
@@ -73,27 +71,27 @@ public final class TriangularSystem {
 
     /** The noise level of a row, 0 to {@link #rows()}. */
     public NoiseLevel level(int row) {
-        return rows[row].level;
+        return rows[row].level();
     }
 
     /** p(i), the row that row i, 1 to {@link #rows()}, continues from. */
     public int parent(int row) {
-        return rows[row].parent;
+        return rows[row].parent();
     }
 
     /** a_i, the factor of the parent's state in row i, 1 to {@link #rows()}. */
     public double parentFactor(int row) {
-        return rows[row].parentFactor;
+        return rows[row].parentFactor();
     }
 
     /** g_i, the standard deviation of DDPM's noise from row i's parent to row i: the scale of tolerances. */
     public double noiseScale(int row) {
-        return rows[rows[row].parent].level.noiseScaleTo(rows[row].level);
+        return rows[rows[row].parent()].level().noiseScaleTo(rows[row].level());
     }
 
     /** c_i, the factor of row i's noise; 0 if it takes none. */
     public double noise(int row) {
-        return rows[row].noise;
+        return rows[row].noise();
     }
 
     /** Whether some later row needs the model's output at this row. */
@@ -126,16 +124,16 @@ public final class TriangularSystem {
      * other states, noise, each in ascending order. Allocates nothing.
      */
     public void rightSide(int i, Terms terms) {
-        Row row = rows[i];
-        terms.state(row.parentFactor, row.parent);
-        for (int k = 0; k < row.predictions.length; k++) {
-            terms.prediction(row.predictionFactors[k], row.predictions[k]);
+        SystemRow row = rows[i];
+        terms.state(row.parentFactor(), row.parent());
+        for (int k = 0; k < row.predictions().length; k++) {
+            terms.prediction(row.predictionFactors()[k], row.predictions()[k]);
         }
-        for (int k = 0; k < row.states.length; k++) {
-            terms.state(row.stateFactors[k], row.states[k]);
+        for (int k = 0; k < row.states().length; k++) {
+            terms.state(row.stateFactors()[k], row.states()[k]);
         }
-        if (row.noise != 0) {
-            terms.noise(row.noise, i);
+        if (row.noise() != 0) {
+            terms.noise(row.noise(), i);
         }
     }
 
@@ -151,18 +149,15 @@ public final class TriangularSystem {
         void noise(double factor, int i);
     }
 
-    private record Row(NoiseLevel level, int parent, double parentFactor, int[] predictions, double[] predictionFactors,
-            int[] states, double[] stateFactors, double noise) {}
-
     /**
      * Writes a system row by row, in the solver's own words. Each call of {@link #row} begins the next row; the calls
      * after it add terms to that row, and terms of the same kind and row add up.
      */
     public static final class Builder {
         private final Prediction prediction;
-        private final List<Row> rows = new ArrayList<>();
-        private final Map<Integer, Double> states = new TreeMap<>();
-        private final Map<Integer, Double> predictions = new TreeMap<>();
+        private final List<SystemRow> rows = new ArrayList<>();
+        private final SortedMap<Integer, Double> states = new TreeMap<>();
+        private final SortedMap<Integer, Double> predictions = new TreeMap<>();
         private NoiseLevel level;
         private int parent;
         private double noise;
@@ -173,7 +168,7 @@ public final class TriangularSystem {
          */
         public Builder(NoiseLevel first, Prediction prediction) {
             this.prediction = prediction;
-            rows.add(new Row(first, 0, 0, new int[0], new double[0], new int[0], new double[0], 0));
+            rows.add(SystemRow.first(first));
         }
 
         /** Begins the next row, at a level, continuing from an earlier row. */
@@ -198,13 +193,13 @@ public final class TriangularSystem {
 
         /** Adds {@code factor} times the x0 predicted at row j. */
         public Builder x0(int j, double factor) {
-            NoiseLevel at = rows.get(requireEarlier(j)).level;
+            NoiseLevel at = rows.get(requireEarlier(j)).level();
             return state(j, factor * prediction.x0OfState(at)).prediction(j, factor * prediction.x0OfOutput(at));
         }
 
         /** Adds {@code factor} times the eps predicted at row j. */
         public Builder epsilon(int j, double factor) {
-            NoiseLevel at = rows.get(requireEarlier(j)).level;
+            NoiseLevel at = rows.get(requireEarlier(j)).level();
             return state(j, factor * prediction.epsilonOfState(at))
                     .prediction(j, factor * prediction.epsilonOfOutput(at));
         }
@@ -246,7 +241,7 @@ public final class TriangularSystem {
             if (rows.size() < 2) {
                 throw new IllegalStateException("a system without rows");
             }
-            return new TriangularSystem(prediction, rows, rows.get(0).level.startScale());
+            return new TriangularSystem(prediction, rows, rows.get(0).level().startScale());
         }
 
         private int requireEarlier(int j) {
@@ -261,42 +256,13 @@ public final class TriangularSystem {
             if (level == null) {
                 return;
             }
-            Double parentFactor = states.remove(parent);
-            states.values().removeIf(factor -> factor == 0);
-            predictions.values().removeIf(factor -> factor == 0);
-            Row row = new Row(level, parent, parentFactor == null ? 0 : parentFactor, keys(predictions),
-                    factors(predictions), keys(states), factors(states), noise);
-            int terms = 1 + row.predictions.length + row.states.length + (noise != 0 ? 1 : 0);
-            if (terms > RowTable.MAX_TERMS) {
-                throw new IllegalValueException("number of terms of row " + rows.size(), terms,
-                        "at most " + RowTable.MAX_TERMS);
-            }
-            requireFinite(row);
+            SystemRow row = SystemRow.of(level, parent, states, predictions, noise);
+            row.requireLegal(rows.size());
             rows.add(row);
             states.clear();
             predictions.clear();
             noise = 0;
             level = null;
-        }
-
-        private void requireFinite(Row row) {
-            String name = "coefficient of row " + rows.size();
-            Require.finite(name, row.parentFactor);
-            Require.finite(name, row.noise);
-            for (double factor : row.predictionFactors) {
-                Require.finite(name, factor);
-            }
-            for (double factor : row.stateFactors) {
-                Require.finite(name, factor);
-            }
-        }
-
-        private static int[] keys(Map<Integer, Double> terms) {
-            return terms.keySet().stream().mapToInt(Integer::intValue).toArray();
-        }
-
-        private static double[] factors(Map<Integer, Double> terms) {
-            return terms.values().stream().mapToDouble(Double::doubleValue).toArray();
         }
     }
 }

@@ -77,6 +77,13 @@ class FloorsTest {
                 .resideInAPackage("org.bytedeco.pytorch..").check(CLASSES);
     }
 
+    /** So that there is one reader and one writer, and no type of Jackson in what users see. */
+    @Test
+    void onlyTheJsonTouchesJackson() {
+        noClasses().that().resideOutsideOfPackage(ROOT + ".json").should().dependOnClassesThat()
+                .resideInAPackage("com.fasterxml..").check(CLASSES);
+    }
+
     @Test
     void onlyTheCommandLineTouchesPicocli() {
         noClasses().that().resideOutsideOfPackage(ROOT + ".cli").should().dependOnClassesThat()

@@ -1,11 +1,11 @@
 package dev.paraflux.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.iia.IiaCoefficients;
+import dev.paraflux.json.JsonWriter;
 import dev.paraflux.method.Method;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code paraflux compare}: the same samples by several methods, side by side. */
 @Command(name = "compare", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
@@ -166,7 +166,7 @@ final class CompareCommand implements Callable<Integer> {
             if (shown != null) {
                 map.put("strip", shown);
             }
-            out.println(new ObjectMapper().writeValueAsString(map));
+            out.println(JsonWriter.line(map));
         } else if (code == CommandLine.ExitCode.OK) {
             out.println(runs.comparison().table());
             if (shown != null) {
@@ -183,7 +183,7 @@ final class CompareCommand implements Callable<Integer> {
             if (film != null) {
                 map.put("strip", film.rounds());
             }
-            out.println(new ObjectMapper().writeValueAsString(map));
+            out.println(JsonWriter.line(map));
             return;
         }
         out.println(comparison.table());

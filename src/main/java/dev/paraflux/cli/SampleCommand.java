@@ -1,8 +1,8 @@
 package dev.paraflux.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.json.JsonWriter;
 import dev.paraflux.method.Method;
 import dev.paraflux.model.ModelCard;
 import java.io.IOException;
@@ -66,7 +66,7 @@ final class SampleCommand implements Callable<Integer> {
             output.write(card, samples);
         }
         if (output.json()) {
-            spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(summary.toMap()));
+            spec.commandLine().getOut().println(JsonWriter.line(summary.toMap()));
         } else if (summary.hasValues()) {
             spec.commandLine().getOut().println(output.files() + ": " + summary.sentence());
         }

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Reads whole files of JSON. A key that stands twice is an error; NaN and Infinity are read, as Python writes them. */
 public final class JsonFile {
@@ -59,6 +60,16 @@ public final class JsonFile {
                     "at most " + most + " bytes, as files of settings are").in(name);
         }
         return parse(bytes, name);
+    }
+
+    /**
+     * The content that a file of these keys would have.
+     *
+     * @param content of texts, numbers, flags, lists, arrays and maps
+     * @param name    what messages call it
+     */
+    public static JsonValue of(Map<String, ?> content, String name) {
+        return new JsonValue(name, "", JSON.valueToTree(content));
     }
 
     /** The same of a text. */

@@ -1,13 +1,10 @@
 package dev.paraflux.schedule;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +25,6 @@ import java.util.Map;
  */
 public final class SchedulerConfig {
     private static final String CLASS = "_class_name";
-    private static final JsonMapper JSON = JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
     private final JsonValue file;
     /** What was set beside the file, for whatever class. */
@@ -56,18 +52,12 @@ public final class SchedulerConfig {
      */
     public SchedulerConfig(NoiseSchedule schedule, Prediction prediction, Spacing spacing, int stepsOffset,
             FinalAlpha finalAlpha) {
-        this(nothing(), SchedulerClass.OWN, Map.of(SchedulerGrids.SCHEDULE, schedule, "prediction_type",
-                SchedulerSettings.word(prediction), "timestep_spacing", spacing.word(), "steps_offset", stepsOffset,
-                "set_alpha_to_one",
-                finalAlpha == FinalAlpha.ONE));
-    }
-
-    private static JsonValue nothing() {
-        try {
-            return JsonFile.parse("{}", "scheduler");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this(JsonFile.of(Map.of(), "scheduler"), SchedulerClass.OWN,
+                Map.of(SchedulerGrids.SCHEDULE, schedule, "prediction_type",
+                        SchedulerSettings.word(prediction), "timestep_spacing", spacing.word(), "steps_offset",
+                        stepsOffset,
+                        "set_alpha_to_one",
+                        finalAlpha == FinalAlpha.ONE));
     }
 
     /**
@@ -282,11 +272,7 @@ public final class SchedulerConfig {
     public JsonValue json() {
         boolean asRead = set.isEmpty() && (file.has(CLASS) ? SchedulerClass.named(file.get(CLASS).text())
                 .filter(one -> one == scheduler()).isPresent() : scheduler() == SchedulerClass.OWN);
-        try {
-            return asRead ? file : JsonFile.parse(JSON.writeValueAsString(toMap()), "scheduler");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return asRead ? file : JsonFile.of(toMap(), "scheduler");
     }
 
     /** Those of the same class with the same values are equal. */

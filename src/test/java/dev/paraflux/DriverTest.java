@@ -10,7 +10,6 @@ import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.NoiseLevel;
-import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,19 +53,15 @@ class DriverTest {
     }
 
     /** Writes only so many values of a row in some calls. */
-    private record Forgetful(Denoiser model, BooleanSupplier forgets, int written) implements Denoiser {
-        @Override
-        public int[] shape() {
-            return model.shape();
-        }
+    private static final class Forgetful extends AroundDenoiser {
+        private final BooleanSupplier forgets;
+        private final int written;
 
-        @Override
-        public Prediction prediction() {
-            return model.prediction();
+        Forgetful(Denoiser model, BooleanSupplier forgets, int written) {
+            super(model);
+            this.forgets = forgets;
+            this.written = written;
         }
-
-        @Override
-        public void requireLegal(Condition condition) {}
 
         @Override
         public void evaluate(Batch batch) {

@@ -13,12 +13,9 @@ import dev.paraflux.method.Picard;
 import dev.paraflux.method.Sequential;
 import dev.paraflux.method.Solve;
 import dev.paraflux.method.Srds;
-import dev.paraflux.model.Batch;
-import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Guidance;
 import dev.paraflux.model.GuidanceOptions;
-import dev.paraflux.schedule.Prediction;
 import dev.paraflux.solver.Ddim;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,30 +118,11 @@ class NativeMemoryTest {
         assertEquals(before, NativeMemory.allocatedBytes());
     }
 
-    private static final class Refusing implements Denoiser {
-        private final Denoiser model;
+    private static final class Refusing extends AroundDenoiser {
         private boolean refuses = true;
 
         Refusing(Denoiser model) {
-            this.model = model;
-        }
-
-        @Override
-        public int[] shape() {
-            return model.shape();
-        }
-
-        @Override
-        public Prediction prediction() {
-            return model.prediction();
-        }
-
-        @Override
-        public void requireLegal(Condition condition) {}
-
-        @Override
-        public void evaluate(Batch batch) {
-            model.evaluate(batch);
+            super(model);
         }
 
         @Override

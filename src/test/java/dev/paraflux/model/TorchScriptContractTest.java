@@ -92,20 +92,10 @@ class TorchScriptContractTest {
 
     /** It changes x in place, and is given copies. */
     @Nested
-    class ChangingItsInput extends DenoiserContract {
+    class ChangingItsInput extends WithoutCondition {
         @Override
         protected Denoiser open() {
             return load(TestModules::changing);
-        }
-
-        @Override
-        protected List<Condition> legal() {
-            return List.of(Condition.none(), Condition.none());
-        }
-
-        @Override
-        protected Condition illegal() {
-            return Condition.label(0);
         }
     }
 }

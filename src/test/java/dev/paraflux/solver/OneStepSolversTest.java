@@ -67,59 +67,26 @@ class OneStepSolversTest {
     }
 
     @Nested
-    class ConsistencySamplingTable extends SolverContract {
+    class ConsistencySamplingTable extends DistilledContract {
         @Override
         Solver solver() {
             return new ConsistencySampling();
         }
-
-        /** Its noise is not that of the data's own distribution. */
-        @Override
-        boolean converges() {
-            return false;
-        }
-
-        @Override
-        boolean standsStill() {
-            return false;
-        }
     }
 
     @Nested
-    class LcmTable extends SolverContract {
+    class LcmTable extends DistilledContract {
         @Override
         Solver solver() {
             return new Lcm();
         }
-
-        /** Its noise is not that of the data's own distribution. */
-        @Override
-        boolean converges() {
-            return false;
-        }
-
-        @Override
-        boolean standsStill() {
-            return false;
-        }
     }
 
     @Nested
-    class TcdTable extends SolverContract {
+    class TcdTable extends DistilledContract {
         @Override
         Solver solver() {
             return new Tcd();
-        }
-
-        /** Its noise is not that of the data's own distribution. */
-        @Override
-        boolean converges() {
-            return false;
-        }
-
-        @Override
-        boolean standsStill() {
-            return false;
         }
 
         @Override

@@ -14,6 +14,7 @@ import dev.paraflux.schedule.NoiseLevel;
  */
 public final class Guidance extends WrappingDenoiser {
     private final GuidanceOptions options;
+    private final Conditioning unconditional;
     private final GuidanceRescale rescale;
     private int capacity;
     private Batch inner;
@@ -25,7 +26,13 @@ public final class Guidance extends WrappingDenoiser {
     private Guidance(Denoiser model, GuidanceOptions options) {
         super(model);
         this.options = options;
-        rescale = options.rescale() > 0 ? new GuidanceRescale(options.rescale(), model.dim()) : null;
+        unconditional = Conditioning.of(options.unconditional());
+        rescale = new GuidanceRescale(model.dim());
+    }
+
+    /** Guides the samples that ask for it ({@link Conditioning#guidance}); by itself not at all. */
+    public static Guidance of(Denoiser model) {
+        return of(model, 1);
     }
 
     /**
@@ -58,29 +65,39 @@ public final class Guidance extends WrappingDenoiser {
 
     /** The unconditional half has no mask, so that the mask must be seen to outside. */
     @Override
-    public void requireLegal(Condition condition) {
-        if (condition instanceof Condition.Masked) {
-            throw new IllegalValueException("condition", condition,
-                    "without a mask under guidance: put Inpainting.of(guidance) around it");
+    public void requireLegal(Conditioning conditioning) {
+        if (conditioning.mask() != null) {
+            throw new IllegalValueException("mask", conditioning.mask(),
+                    "none under guidance: put Inpainting.of(guidance) around it");
         }
-        model.requireLegal(condition);
+        model.requireLegal(conditioning.unguided());
+        if (conditioning.guidance() != null && conditioning.guidance().weight() != 1) {
+            model.requireLegal(conditioning.unconditional());
+        }
     }
 
-    /** As many as the model's for one half alone, twice as many where both count. */
+    /** As many as the model's for one half alone, and those of the other half where both count. */
     @Override
-    public int rowsPerEvaluation(NoiseLevel level) {
-        return (options.pairs(level) ? 2 : 1) * model.rowsPerEvaluation(level);
+    public int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
+        GuidanceOptions asked = options(conditioning);
+        int unconditionalRows = asked.usesUnconditional(level)
+                ? model.rowsPerEvaluation(level, unconditional(conditioning)) : 0;
+        return asked.dropsCondition(level) ? unconditionalRows
+                : unconditionalRows + model.rowsPerEvaluation(level, conditioning.unguided());
+    }
+
+    private GuidanceOptions options(Conditioning row) {
+        return row.guidance() == null ? options : row.guidance();
+    }
+
+    private Conditioning unconditional(Conditioning row) {
+        return row.guidance() == null ? unconditional : row.unconditional();
     }
 
     @Override
     void prepareOpen(int rows) {
         reserve(rows);
-        if (options.pairsSomewhere()) {
-            model.prepare(2 * rows);
-        }
-        if (!options.pairsEverywhere()) {
-            model.prepare(rows);
-        }
+        model.prepare(2 * rows);
     }
 
     @Override
@@ -88,7 +105,7 @@ public final class Guidance extends WrappingDenoiser {
         reserve(batch.size());
         int pairs = 0;
         for (int i = 0; i < batch.size(); i++) {
-            pairs += options.pairs(batch.level(i)) ? 1 : 0;
+            pairs += options(batch.conditioning(i)).pairs(batch.level(i)) ? 1 : 0;
         }
         if (pairs == 0) {
             evaluateHalves(batch);
@@ -97,17 +114,23 @@ public final class Guidance extends WrappingDenoiser {
         }
     }
 
+    /** The conditional half, or the only one that counts. */
+    private Conditioning firstHalf(Conditioning row, NoiseLevel level) {
+        return options(row).dropsCondition(level) ? unconditional(row) : row.unguided();
+    }
+
     /** Every row needs one half: the model reads and writes them where they are. */
     private void evaluateHalves(Batch batch) {
         inner.begin(batch.states(), batch.stateRow(0), batch.predictions(), batch.predictionRow(0));
         for (int i = 0; i < batch.size(); i++) {
             NoiseLevel level = batch.level(i);
-            inner.add(level, options.dropsCondition(level) ? options.unconditional() : batch.condition(i));
+            Conditioning row = batch.conditioning(i);
+            inner.add(level, firstHalf(row, level));
         }
         inner.evaluateBy(model);
     }
 
-    /** The conditional half of every row, and after them the unconditional halves of the rows that have one. */
+    /** The first half of every row, and after them the unconditional halves of the rows that have one. */
     private void evaluatePairs(Batch batch, int pairs) {
         int n = batch.size();
         allocate(batch.states());
@@ -115,12 +138,13 @@ public final class Guidance extends WrappingDenoiser {
         inner.begin(states, 0, predictions, 0);
         for (int i = 0; i < n; i++) {
             copies.add(batch.states(), batch.stateRow(i), states, i);
-            inner.add(batch.level(i), batch.condition(i));
+            inner.add(batch.level(i), firstHalf(batch.conditioning(i), batch.level(i)));
         }
         for (int i = 0, second = n; second < n + pairs; i++) {
-            if (options.pairs(batch.level(i))) {
+            Conditioning row = batch.conditioning(i);
+            if (options(row).pairs(batch.level(i))) {
                 copies.add(batch.states(), batch.stateRow(i), states, second++);
-                inner.add(batch.level(i), options.unconditional());
+                inner.add(batch.level(i), unconditional(row));
             }
         }
         copies.copy();
@@ -131,11 +155,12 @@ public final class Guidance extends WrappingDenoiser {
     private void combine(Batch batch) {
         combination.clear();
         copies.clear();
-        double weight = options.weight();
         int second = batch.size();
         for (int i = 0; i < batch.size(); i++) {
-            if (options.pairs(batch.level(i))) {
-                double scale = rescale == null ? 1 : rescale.factor(weight, predictions, i, second);
+            GuidanceOptions asked = options(batch.conditioning(i));
+            if (asked.pairs(batch.level(i))) {
+                double weight = asked.weight();
+                double scale = asked.rescale() == 0 ? 1 : rescale.factor(asked.rescale(), weight, predictions, i, second);
                 combination.into(batch.predictions(), batch.predictionRow(i))
                         .plus(scale * weight, predictions, i)
                         .plus(scale * (1 - weight), predictions, second++);

@@ -7,19 +7,16 @@ import dev.paraflux.device.Buffer;
  * 2305.08891, section 3.4). It depends on that row alone.
  */
 final class GuidanceRescale {
-    private final double phi;
     private final float[] conditional;
     private final float[] unconditional;
 
-    /** @param phi share of the rescaled prediction in the mixture, 0 to 1 */
-    GuidanceRescale(double phi, int dim) {
-        this.phi = phi;
+    GuidanceRescale(int dim) {
         conditional = new float[dim];
         unconditional = new float[dim];
     }
 
     /** phi std(m_cond) / std(m) + 1 - phi, or 1 where std(m) is 0. */
-    double factor(double weight, Buffer predictions, int conditionalRow, int unconditionalRow) {
+    double factor(double phi, double weight, Buffer predictions, int conditionalRow, int unconditionalRow) {
         predictions.read(conditionalRow, conditional);
         predictions.read(unconditionalRow, unconditional);
         double deviation = deviation(weight);

@@ -66,8 +66,8 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
     }
 
     @Override
-    public final synchronized int rowsPerEvaluation(NoiseLevel level) {
-        return model.rowsPerEvaluation(at(level).level());
+    public final synchronized int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
+        return model.rowsPerEvaluation(at(level).level(), conditioning);
     }
 
     private Maps at(NoiseLevel level) {
@@ -92,7 +92,7 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
         for (int i = 0; i < batch.size(); i++) {
             Maps maps = at(batch.level(i));
             table.into(scaled, i).plus(maps.input, batch.states(), batch.stateRow(i));
-            inner.add(maps.level, batch.condition(i));
+            inner.add(maps.level, batch.conditioning(i));
         }
         table.update();
         inner.evaluateBy(model);

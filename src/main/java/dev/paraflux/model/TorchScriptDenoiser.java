@@ -240,7 +240,7 @@ public final class TorchScriptDenoiser implements Denoiser {
     @SuppressWarnings("try") // The guard works by being open.
     private void evaluateHeld(Batch rows) {
         for (int i = 0; i < rows.size(); i++) {
-            requireLegal(rows.condition(i));
+            requireLegal(rows.conditioning(i));
         }
         TorchBatch batch = prepared(rows.size());
         try (InferenceMode inference = new InferenceMode(true)) {

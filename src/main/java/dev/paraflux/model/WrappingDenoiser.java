@@ -60,13 +60,18 @@ abstract class WrappingDenoiser implements Denoiser {
     }
 
     @Override
+    public void requireLegal(Conditioning conditioning) {
+        model.requireLegal(conditioning);
+    }
+
+    @Override
     public void requireLegal(NoiseLevel level) {
         model.requireLegal(level);
     }
 
     @Override
-    public int rowsPerEvaluation(NoiseLevel level) {
-        return model.rowsPerEvaluation(level);
+    public int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
+        return model.rowsPerEvaluation(level, conditioning);
     }
 
     @Override

@@ -205,9 +205,7 @@ final class Rounds implements AutoCloseable {
                 taking.get(i).solve().compute(work);
             }
         }
-        queue.run(rows);
-        queue.measure(work.windows());
-        queue.gram(work.grams());
+        work.submit();
         queue.await();
         for (int i = 0; i < round.size(); i++) {
             Run run = taking.get(round.sample(i));
@@ -238,7 +236,6 @@ final class Rounds implements AutoCloseable {
 
     private void advance() {
         rows.clear();
-        work.grams().clear();
         for (int i = 0; i < taking.size(); i++) {
             Run run = taking.get(i);
             if (run.ending == null) {
@@ -248,7 +245,7 @@ final class Rounds implements AutoCloseable {
                 }
             }
         }
-        work.windows().clear();
+        work.clearMeasures();
     }
 
     /** Those with an ending go: what they hand over is read in one wait. */

@@ -86,7 +86,8 @@ public abstract class Run {
         modelNanos += nanos;
     }
 
-    final void nonFiniteAt(int row) {
+    /** Notes the row that is not finite. */
+    protected final void nonFiniteAt(int row) {
         nonFiniteRow = row;
     }
 

@@ -5,6 +5,7 @@ import dev.paraflux.device.GramTable;
 import dev.paraflux.device.Queue;
 import dev.paraflux.device.RowProgram;
 import dev.paraflux.device.WindowTable;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -49,6 +50,11 @@ public final class Work {
         queue.write(from, offset, into, row);
     }
 
+    /** Writes a row at once, from the position of memory outside the Java heap, which may be changed as soon as this returns. */
+    public void write(FloatBuffer from, Buffer into, int row) {
+        queue.write(from, into, row);
+    }
+
     /**
      * Reads a row after all of {@link #rows()}; its values are there after the wait.
      *
@@ -69,6 +75,11 @@ public final class Work {
     /** Empties it; what was submitted is not stopped. */
     public void clear() {
         rows.clear();
+        clearMeasures();
+    }
+
+    /** Empties it of all but the rows. */
+    public void clearMeasures() {
         windows.clear();
         grams.clear();
         Arrays.fill(readFrom, 0, reads, null);

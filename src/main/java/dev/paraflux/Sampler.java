@@ -50,6 +50,9 @@ import java.util.function.Function;
  * not close the model.
  */
 public final class Sampler implements AutoCloseable {
+    /** Requests that one call can have. */
+    private static final int MAX_REQUESTS = 1 << 20;
+
     private final Denoiser denoiser;
     private final Plans plans;
     private final int dim;
@@ -190,8 +193,9 @@ public final class Sampler implements AutoCloseable {
 
     private SampleCall call(List<Request> requests, RunOptions options) {
         SampleCall call = new SampleCall(engine, executor, dim);
+        Require.between(1, MAX_REQUESTS, "number of requests", requests.size());
+        // A copy, so that what was checked is what will run.
         List<Request> legal = List.copyOf(requests);
-        Require.atLeast(1, "number of requests", legal.size());
         SampleRun[] runs = new SampleRun[legal.size()];
         for (int i = 0; i < runs.length; i++) {
             runs[i] = new SampleRun(startRows, dim);

@@ -63,11 +63,10 @@ final class Rounds implements AutoCloseable {
         for (int i = 0; i < joining.size(); i++) {
             Run run = joining.get(i);
             try {
-                Stock stock = stocks.of(run.plan());
                 if (i == 0 || joining.get(i - 1).plan() != run.plan()) {
-                    stock.reserve(samePlanFrom(joining, i));
+                    stocks.reserve(run.plan(), samePlanFrom(joining, i));
                 }
-                stock.place(run, now);
+                stocks.of(run.plan()).place(run, now);
             } catch (Throwable e) {
                 run.call.fail(e);
             }
@@ -306,7 +305,7 @@ final class Rounds implements AutoCloseable {
     /** Makes memory for runs like these at once, and has the model prepare itself for so many rows. */
     void prepare(List<Run> runs, int mostRows) {
         for (int i = 0; i < runs.size(); i++) {
-            stocks.of(runs.get(i).plan()).reserve(samePlanFrom(runs, i));
+            stocks.reserve(runs.get(i).plan(), samePlanFrom(runs, i));
         }
         int count = Math.min(mostRows, maxBatch);
         evaluator.makeRoom(count);

@@ -35,19 +35,39 @@ final class Stocks implements AutoCloseable {
                 return found;
             }
         }
-        trim();
+        trim(IDLE_KEPT - 1);
         Stock made = new Stock(plan, device, dim, maxSamples, owner);
         stocks.add(0, made);
         return made;
     }
 
-    private void trim() {
+    /**
+     * Makes sure that so many slots of a plan are free. Where there is no memory for them, that of plans nobody runs is given
+     * back first.
+     */
+    void reserve(Plan plan, int slots) {
+        Stock stock = of(plan);
+        try {
+            stock.reserve(slots);
+        } catch (OutOfMemoryError e) {
+            if (trim(0) == 0) {
+                throw e;
+            }
+            of(plan).reserve(slots);
+        }
+    }
+
+    /** Lets plans that nobody runs keep their memory only as far as they are the latest; how many lost theirs. */
+    private int trim(int kept) {
         int idle = 0;
+        int closed = 0;
         for (int i = 0; i < stocks.size(); i++) {
-            if (stocks.get(i).isIdle() && ++idle >= IDLE_KEPT) {
+            if (stocks.get(i).isIdle() && ++idle > kept) {
                 stocks.remove(i--).close();
+                closed++;
             }
         }
+        return closed;
     }
 
     @Override

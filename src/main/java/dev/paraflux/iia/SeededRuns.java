@@ -43,7 +43,7 @@ record SeededRuns(Denoiser denoiser, TimeGrid grid, List<Condition> conditions, 
      */
     void run(TriangularSystem system, Method method, Consumer<float[]> ends) {
         try (Sampler sampler = Sampler.builder(denoiser, grid).solver((ignored, prediction) -> system).method(method)
-                .maxBatch(batch).build()) {
+                .maxBatch(batch).maxSamples(batch).build()) {
             for (int first = 0; first < count; first += Math.min(batch, count - first)) {
                 for (Sample sample : sampler.sample(requests(first, first + Math.min(batch, count - first)), options)) {
                     ends.accept(values(sample));

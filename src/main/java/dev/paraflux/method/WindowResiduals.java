@@ -7,14 +7,12 @@ import dev.paraflux.solver.TriangularSystem;
 final class WindowResiduals {
     private final WindowSettings rule;
     private final TriangularSystem system;
-    private final WindowTable window;
     private double accepted;
     private double open;
 
-    WindowResiduals(WindowSettings rule, TriangularSystem system, WindowTable window) {
+    WindowResiduals(WindowSettings rule, TriangularSystem system) {
         this.rule = rule;
         this.system = system;
-        this.window = window;
     }
 
     void clear() {
@@ -26,16 +24,19 @@ final class WindowResiduals {
      * Notes the residuals of the rows of a round, as they were measured, before their plain update. A row whose inputs were
      * final and did not move is exact by that update, whatever its residual was.
      *
+     * @param window   has the residuals
+     * @param first    where the first row under way lies in it
      * @param fixed    the last row that was final before the round
      * @param newFixed the last row that is final after it
      * @param end      the last row of the window
      */
-    void note(int fixed, int newFixed, int end) {
+    void note(WindowTable window, int first, int fixed, int newFixed, int end) {
         double largestAccepted = 0;
         double largest = 0;
         for (int i = fixed + 1; i <= end; i++) {
-            double meanSquare = window.meanSquare(i - fixed - 1);
-            boolean converged = rule.converged(system, i, meanSquare, window.meanSquareUnrolled(i - fixed - 1));
+            int at = first + i - fixed - 1;
+            double meanSquare = window.meanSquare(at);
+            boolean converged = rule.converged(system, i, meanSquare, window.meanSquareUnrolled(at));
             if (i < newFixed || i == newFixed && converged && largestAccepted > 0) {
                 largestAccepted = Math.max(largestAccepted, meanSquare);
             } else if (i > newFixed || !converged) {

@@ -49,6 +49,19 @@ final class WindowWorkspace implements Method.Workspace {
         }
     }
 
+    /**
+     * Rows that one sample names in one round, at most: those of the window but its last one, the final row before it, and
+     * where a window slides by many rows, those that its first row looks back on.
+     */
+    static int mostRows(TriangularSystem system, int window) {
+        int reached = Math.min(window, system.rows()) + Math.max(0, system.predictionReach() - 1);
+        int evaluated = 0;
+        for (int i = 0; i < system.rows(); i++) {
+            evaluated += system.evaluated(i) ? 1 : 0;
+        }
+        return Math.min(reached, evaluated);
+    }
+
     private Buffer allocate(long rowsPerSample) {
         return resources.allocate(problem.device(), Math.multiplyExact(rowsPerSample, problem.samples()),
                 problem.dim());

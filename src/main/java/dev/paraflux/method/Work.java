@@ -69,6 +69,11 @@ public final class Work {
     /** Empties it; what was submitted is not stopped. */
     public void clear() {
         rows.clear();
+        clearMeasures();
+    }
+
+    /** Empties it, but for the rows. */
+    public void clearMeasures() {
         windows.clear();
         grams.clear();
         Arrays.fill(readFrom, 0, reads, null);

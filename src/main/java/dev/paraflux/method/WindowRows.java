@@ -26,8 +26,15 @@ final class WindowRows implements TriangularSystem.Terms {
         system = memory.problem.system();
     }
 
+    /** Where row i lies among the states and the predictions. */
     int slot(int i) {
-        return memory.slot(sample, i);
+        return sample * memory.slots + i % memory.slots;
+    }
+
+    /** Where the residual and the map of row i, of some rounds ago, lie among those. */
+    private int iterate(int i, int round, int age) {
+        return (sample * memory.window + i % memory.window) * memory.history
+                + Math.floorMod(round - age, memory.history);
     }
 
     /** Makes a row a copy of the start noise. */
@@ -49,7 +56,7 @@ final class WindowRows implements TriangularSystem.Terms {
         window = table;
         int first = table.begin(memory.history, memory.rule.ridge(), grams, fixed + 1);
         for (int i = fixed + 1; i <= end; i++) {
-            int now = memory.iterate(sample, i, round, 0);
+            int now = iterate(i, round, 0);
             window.row(memory.states, slot(i), memory.residuals, now, memory.maps, now);
             system.rightSide(i, this);
             if (chain.parent(i) > fixed) {
@@ -59,7 +66,7 @@ final class WindowRows implements TriangularSystem.Terms {
                 window.drop(chain.dropped(i) - fixed - 1, chain.droppedFactor(i));
             }
             for (int age = 1; age <= iterates[i]; age++) {
-                window.old(age, memory.residuals, memory.iterate(sample, i, round, age));
+                window.old(age, memory.residuals, iterate(i, round, age));
             }
         }
         return first;
@@ -76,13 +83,13 @@ final class WindowRows implements TriangularSystem.Terms {
         rows.into(memory.states, slot(place)).plus(1, memory.states, slot(i));
     }
 
-    /** Puts the combination of a row's last maps into a row's place; {@code at} is where the row lies in the table. */
-    void combine(RowProgram rows, WindowTable table, int i, int at, int round, int place) {
+    /** Puts the combination of a row's last maps into a row's place, by the weights of the verdict. */
+    void combine(RowProgram rows, Verdict verdict, int i, int round, int place) {
         rows.into(memory.states, slot(place));
         for (int age = 0; age < memory.history; age++) {
-            double weight = memory.history > 1 ? table.weight(at, age) : 1;
+            double weight = verdict.weight(i, age);
             if (weight != 0) {
-                rows.plus(weight, memory.maps, memory.iterate(sample, i, round, age));
+                rows.plus(weight, memory.maps, iterate(i, round, age));
             }
         }
     }

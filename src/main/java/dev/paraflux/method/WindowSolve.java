@@ -4,7 +4,6 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.device.GramState;
 import dev.paraflux.device.Queue;
 import dev.paraflux.device.RowProgram;
-import dev.paraflux.device.WindowTable;
 import dev.paraflux.device.WindowTable.Outcome;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.Arrays;
@@ -24,16 +23,12 @@ final class WindowSolve implements Solve {
     private final GramState grams;
     /** Rounds that a row has been under way, at most the history less one. */
     private final int[] iterates;
-    private final WindowResiduals residuals;
+    private final Verdict verdict;
     private final UpdateCounts.Counter counter = new UpdateCounts.Counter();
     private int fixed;
     private int firstUnevaluated;
     private int guessStep;
     private int round;
-    /** Has the numbers of this round, ... */
-    private WindowTable window;
-    /** ... those of row {@code fixed + 1} here. */
-    private int firstInTable;
     /** The last row that is final after this round. */
     private int newFixed;
     /** Whether the last row has been computed, if only from guesses: before, it is a copy of noise. */
@@ -46,7 +41,7 @@ final class WindowSolve implements Solve {
         system = memory.problem.system();
         // With the safeguard every round makes a row final, so that the rows are a limit by themselves.
         limit = rule.safeguard() ? rule.maxRounds() : Math.min(rule.maxRounds(), system.rows());
-        residuals = new WindowResiduals(rule, system);
+        verdict = new Verdict(rule, system);
         rows = new WindowRows(memory, chain, sample);
         grams = memory.history > 1 ? memory.resources.add(new GramState(system.rows() + 1)) : null;
         iterates = new int[system.rows() + 1];
@@ -59,7 +54,7 @@ final class WindowSolve implements Solve {
         guessStep = 0;
         round = 0;
         answered = false;
-        residuals.clear();
+        verdict.clear();
         counter.clear();
         Arrays.fill(iterates, 0);
         if (guess instanceof FirstGuess.WarmStart warm) {
@@ -114,15 +109,15 @@ final class WindowSolve implements Solve {
     @Override
     public void compute(Work work) {
         if (!guessing()) {
-            window = work.windows();
-            firstInTable = rows.fill(window, grams, fixed, end(), round, iterates);
+            int first = rows.fill(work.windows(), grams, fixed, end(), round, iterates);
+            verdict.begin(work.windows(), first, fixed, end());
         }
     }
 
     @Override
     public void judge(Work work) {
         if (!guessing()) {
-            newFixed = chooseUpdates();
+            newFixed = verdict.judge(iterates);
         }
     }
 
@@ -175,54 +170,15 @@ final class WindowSolve implements Solve {
         answered |= end() == system.rows();
     }
 
-    /** Finds the first row that has not converged, and chooses how the rows are updated; returns the new last final row. */
-    private int chooseUpdates() {
-        int unconverged = 0;
-        int broken = 0;
-        for (int i = fixed + 1; i <= end(); i++) {
-            double meanSquare = window.meanSquare(inTable(i));
-            if (!finite(i)) {
-                broken = broken == 0 ? i : broken;
-                unconverged = unconverged == 0 ? i : unconverged;
-            } else if (unconverged == 0
-                    && !rule.converged(system, i, meanSquare, window.meanSquareUnrolled(inTable(i)))) {
-                unconverged = i;
-            }
-        }
-        int count = memory.history;
-        for (int i = fixed + 1; i <= end(); i++) {
-            boolean plain = unconverged == 0 || (rule.safeguard() ? i <= unconverged : i < unconverged);
-            // No more iterates than a row before it, which may have begun anew.
-            count = Math.min(count, iterates[i] + 1);
-            window.use(inTable(i), count, plain);
-        }
-        if (unconverged == 0) {
-            return end();
-        }
-        // The first row that has not converged is final after a plain update, for its inputs are; unless it is not finite,
-        // which another round may mend as long as a row before it still moves.
-        boolean mendable = unconverged == broken && broken > fixed + 1;
-        return rule.safeguard() && !mendable ? unconverged : unconverged - 1;
-    }
-
-    /** Where a row of the window lies in the table of this round. */
-    private int inTable(int i) {
-        return firstInTable + i - fixed - 1;
-    }
-
-    private boolean finite(int i) {
-        return Double.isFinite(window.meanSquareUnrolled(inTable(i))) && Double.isFinite(window.meanSquare(inTable(i)));
-    }
-
     private void update(RowProgram updates) {
         int oldEnd = end();
         int lastFinite = fixed;
         for (int i = fixed + 1; i <= oldEnd; i++) {
-            boolean finite = finite(i);
+            boolean finite = verdict.finite(i);
             if (finite || i <= newFixed) {
                 put(updates, i, i);
                 iterates[i] = Math.min(iterates[i] + 1, memory.history - 1);
-                counter.add(memory.history > 1 ? window.outcome(inTable(i)) : Outcome.PLAIN);
+                counter.add(verdict.outcome(i));
             } else {
                 put(updates, lastFinite, i);
                 iterates[i] = 0;
@@ -230,7 +186,6 @@ final class WindowSolve implements Solve {
             }
             lastFinite = finite && lastFinite == i - 1 ? i : lastFinite;
         }
-        residuals.note(window, firstInTable, fixed, newFixed, oldEnd);
         // Rows that enter copy the last one.
         for (int i = oldEnd + 1; i <= Math.min(newFixed + memory.window, system.rows()); i++) {
             put(updates, lastFinite, i);
@@ -245,7 +200,7 @@ final class WindowSolve implements Solve {
         if (from == fixed) {
             rows.copy(updates, from, to);
         } else {
-            rows.combine(updates, window, from, inTable(from), round, to);
+            rows.combine(updates, verdict, from, round, to);
         }
     }
 
@@ -261,7 +216,7 @@ final class WindowSolve implements Solve {
 
     @Override
     public boolean exact() {
-        return converged() && residuals.accepted() == 0;
+        return converged() && verdict.accepted() == 0;
     }
 
     @Override
@@ -281,7 +236,7 @@ final class WindowSolve implements Solve {
 
     @Override
     public double residual() {
-        return converged() ? residuals.accepted() : residuals.largest();
+        return converged() ? verdict.accepted() : verdict.largest();
     }
 
     @Override

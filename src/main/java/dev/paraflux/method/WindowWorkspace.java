@@ -72,16 +72,6 @@ final class WindowWorkspace implements Method.Workspace {
         return solves[sample];
     }
 
-    /** Where row i of a sample lies in {@link #states} and {@link #predictions}. */
-    int slot(int sample, int i) {
-        return sample * slots + i % slots;
-    }
-
-    /** Where the residual and the map of row i, of some rounds ago, lie in {@link #residuals} and {@link #maps}. */
-    int iterate(int sample, int i, int round, int age) {
-        return (sample * window + i % window) * history + Math.floorMod(round - age, history);
-    }
-
     @Override
     public long bytes() {
         return resources.rowBytes();

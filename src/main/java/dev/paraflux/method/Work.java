@@ -78,7 +78,7 @@ public final class Work {
         clearMeasures();
     }
 
-    /** Empties it of all but the rows. */
+    /** Empties it, but for the rows. */
     public void clearMeasures() {
         windows.clear();
         grams.clear();

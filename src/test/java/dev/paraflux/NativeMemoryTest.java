@@ -116,12 +116,12 @@ class NativeMemoryTest {
         }
     }
 
-    /** A model that is in use refuses to be closed; what is around it then stays open too. */
+    /** A model that is in use refuses to be closed; what owns it then stays open too. */
     @Test
     void aWrapperWhoseModelRefusesToCloseStaysOpen() {
         long before = NativeMemory.allocatedBytes();
         Refusing model = new Refusing(TestDenoisers.idle(4));
-        Guidance guided = Guidance.of(model, GuidanceOptions.weight(3));
+        Denoiser guided = Guidance.of(model, GuidanceOptions.weight(3)).owning();
         try (Sampler sampler = Sampler.builder(guided, TestGrids.linear(3)).build()) {
             assertThrows(IllegalStateException.class, guided::close);
             assertEquals(Status.COMPLETED, sampler.sample(Request.seed(1)).status());

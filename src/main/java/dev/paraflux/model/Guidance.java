@@ -2,32 +2,29 @@ package dev.paraflux.model;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Buffer;
-import dev.paraflux.device.RowCopies;
-import dev.paraflux.device.RowTable;
 import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
+import java.util.Arrays;
 
 /**
  * Classifier-free guidance (Ho and Salimans, arXiv 2207.12598): {@code m = m_uncond + weight (m_cond - m_uncond)}. Both
- * halves run in one batch of the wrapped model; a row that needs one of them costs one model row. Closing it closes the
- * wrapped model. Thread-safe: calls run one after another.
+ * halves run in one batch of the wrapped model; a row that needs one of them costs one model row. How a row is
+ * guided it may say itself ({@link Conditioning#guidance}): rows of one batch may differ. Thread-safe: calls run one after another.
  */
 public final class Guidance extends WrappingDenoiser {
     private final GuidanceOptions options;
     private final Conditioning unconditional;
-    private final GuidanceRescale rescale;
+    private final GuidanceRescale rescale = new GuidanceRescale();
     private int capacity;
     private Batch inner;
     private Buffer states;
     private Buffer predictions;
-    private final RowCopies copies = lifetime.own(RowCopies::new);
-    private final RowTable combination = lifetime.own(RowTable::new);
+    private Buffer ones;
 
     private Guidance(Denoiser model, GuidanceOptions options) {
         super(model);
         this.options = options;
         unconditional = Conditioning.of(options.unconditional());
-        rescale = new GuidanceRescale(model.dim());
     }
 
     /** Guides the samples that ask for it ({@link Conditioning#guidance}); by itself not at all. */
@@ -94,15 +91,24 @@ public final class Guidance extends WrappingDenoiser {
         return row.guidance() == null ? unconditional : row.unconditional();
     }
 
+    /** Any row may ask for both halves. */
     @Override
-    void prepareOpen(int rows) {
-        reserve(rows);
-        model.prepare(2 * rows);
+    int innerRows(int batchRows) {
+        return 2 * batchRows;
+    }
+
+    @Override
+    void reserve(int batchRows) {
+        if (batchRows > capacity) {
+            inner = new Batch(2 * batchRows);
+            rescale.reserve(batchRows);
+            freeRows();
+            capacity = batchRows;
+        }
     }
 
     @Override
     void evaluateOpen(Batch batch) {
-        reserve(batch.size());
         int pairs = 0;
         for (int i = 0; i < batch.size(); i++) {
             pairs += options(batch.conditioning(i)).pairs(batch.level(i)) ? 1 : 0;
@@ -130,83 +136,75 @@ public final class Guidance extends WrappingDenoiser {
         inner.evaluateBy(model);
     }
 
-    /** The first half of every row, and after them the unconditional halves of the rows that have one. */
+    /** The first half of every row, and after them the unconditional halves of the rows that have both. */
     private void evaluatePairs(Batch batch, int pairs) {
         int n = batch.size();
-        allocate(batch.states());
-        copies.clear();
+        if (states == null) {
+            states = allocate(2 * capacity);
+            predictions = allocate(2 * capacity);
+        }
         inner.begin(states, 0, predictions, 0);
+        rescale.clear();
         for (int i = 0; i < n; i++) {
-            copies.add(batch.states(), batch.stateRow(i), states, i);
+            rows.copy(batch.states(), batch.stateRow(i), states, i);
             inner.add(batch.level(i), firstHalf(batch.conditioning(i), batch.level(i)));
         }
         for (int i = 0, second = n; second < n + pairs; i++) {
             Conditioning row = batch.conditioning(i);
-            if (options(row).pairs(batch.level(i))) {
-                copies.add(batch.states(), batch.stateRow(i), states, second++);
+            GuidanceOptions asked = options(row);
+            if (asked.pairs(batch.level(i))) {
+                if (asked.rescale() > 0) {
+                    rescale.add(i, second, asked);
+                }
+                rows.copy(batch.states(), batch.stateRow(i), states, second++);
                 inner.add(batch.level(i), unconditional(row));
             }
         }
-        copies.copy();
+        runRows();
         inner.evaluateBy(model);
+        if (rescale.size() > 0) {
+            rescale.find(predictions, ones(), rows, queue());
+        }
         combine(batch);
     }
 
     private void combine(Batch batch) {
-        combination.clear();
-        copies.clear();
         int second = batch.size();
+        int rescaled = 0;
         for (int i = 0; i < batch.size(); i++) {
             GuidanceOptions asked = options(batch.conditioning(i));
             if (asked.pairs(batch.level(i))) {
                 double weight = asked.weight();
-                double scale = asked.rescale() == 0 ? 1 : rescale.factor(asked.rescale(), weight, predictions, i, second);
-                combination.into(batch.predictions(), batch.predictionRow(i))
-                        .plus(scale * weight, predictions, i)
+                double scale = asked.rescale() > 0 ? rescale.factor(rescaled++) : 1;
+                rows.into(batch.predictions(), batch.predictionRow(i)).plus(scale * weight, predictions, i)
                         .plus(scale * (1 - weight), predictions, second++);
             } else {
-                copies.add(predictions, i, batch.predictions(), batch.predictionRow(i));
+                rows.copy(predictions, i, batch.predictions(), batch.predictionRow(i));
             }
         }
-        combination.update();
-        copies.copy();
+        runRows();
     }
 
-    private void reserve(int rows) {
-        if (rows > capacity) {
-            inner = new Batch(2 * rows);
-            freeRows();
-            capacity = rows;
+    private Buffer ones() {
+        if (ones == null) {
+            float[] row = new float[dim()];
+            Arrays.fill(row, 1);
+            ones = allocate(1);
+            queue().write(row, 0, ones, 0);
         }
-    }
-
-    private void allocate(Buffer like) {
-        if (predictions == null) {
-            states = states == null ? rowsLike(like) : states;
-            predictions = rowsLike(like);
-        }
-    }
-
-    private Buffer rowsLike(Buffer like) {
-        return lifetime.own(() -> like.device().allocate(2 * capacity, like.dim()));
-    }
-
-    private void freeRows() {
-        if (states != null) {
-            states.close();
-            states = null;
-        }
-        if (predictions != null) {
-            predictions.close();
-            predictions = null;
-        }
+        return ones;
     }
 
     @Override
-    void release() {
-        freeRows();
-        copies.close();
-        combination.close();
+    void freeRows() {
+        for (Buffer buffer : new Buffer[] {states, predictions, ones}) {
+            if (buffer != null) {
+                buffer.close();
+            }
+        }
+        states = null;
+        predictions = null;
+        ones = null;
     }
 
     @Override

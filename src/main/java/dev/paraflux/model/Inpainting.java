@@ -1,6 +1,7 @@
 package dev.paraflux.model;
 
 import dev.paraflux.json.Description;
+import dev.paraflux.schedule.NoiseLevel;
 
 /**
  * Paints a part of an image whose rest is known: a model that knows the answer where the mask of a
@@ -23,16 +24,15 @@ import dev.paraflux.json.Description;
  * Fresh noise (DDPM, or DDIM with eta) forgets more of that start than a deterministic solver does.
  *
  * <p>Rows without a mask are taken as well: those are the model's own, told as samples. Wrap guidance in
- * this, not this in guidance. Needs a model whose predictions tell x0 at every level: not eps where alpha is 0. Closing
- * it closes the wrapped model.
+ * this, not this in guidance. Needs a model whose predictions tell x0 at every level: not eps where alpha is 0.
+ * Thread-safe: calls run one after another.
  */
 public final class Inpainting extends SamplePredicting {
-    private final float[] row;
+    private final MaskRows masks = new MaskRows(this::allocate);
     private Batch unmasked;
 
     private Inpainting(Denoiser model) {
         super(model);
-        row = new float[model.dim()];
     }
 
     /** Lets a model, or a guided one, paint under masks. */
@@ -48,46 +48,50 @@ public final class Inpainting extends SamplePredicting {
 
     private void requireFits(Mask mask) {
         if (mask != null) {
-            mask.requireLength(row.length);
+            mask.requireLength(dim());
         }
     }
 
     @Override
-    void prepareOpen(int rows) {
-        reserve(rows);
-        model.prepare(rows);
+    public int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
+        return model.rowsPerEvaluation(level, conditioning.unmasked());
     }
 
     @Override
     void evaluateOpen(Batch batch) {
-        reserve(batch.size());
         unmasked.begin(batch.states(), batch.stateRow(0), batch.predictions(), batch.predictionRow(0));
         for (int i = 0; i < batch.size(); i++) {
             requireFits(batch.conditioning(i).mask());
             unmasked.add(batch.level(i), batch.conditioning(i).unmasked());
         }
         unmasked.evaluateBy(model);
+        masks.load(batch, queue());
         tellSamples(batch);
         for (int i = 0; i < batch.size(); i++) {
             if (batch.conditioning(i).mask() != null) {
-                blend(batch, i, batch.conditioning(i).mask());
+                blend(batch, i);
             }
         }
+        runRows();
     }
 
-    /** Exact where the mask is 0 or 1. What is not finite stays so under any mask, for the driver to see. */
-    private void blend(Batch batch, int i, Mask masked) {
-        batch.predictions().read(batch.predictionRow(i), row);
-        for (int e = 0; e < row.length; e++) {
-            row[e] = (float) ((double) masked.mask(e) * row[e] + (1.0 - masked.mask(e)) * masked.known(e));
-        }
-        batch.predictions().write(batch.predictionRow(i), row);
+    /** Exact where the mask is 0 or 1. What is not finite stays so under any mask, for the run to see. */
+    private void blend(Batch batch, int i) {
+        rows.into(batch.predictions(), batch.predictionRow(i)).plus(1, batch.predictions(), batch.predictionRow(i));
+        masks.blend(rows, i);
     }
 
-    private void reserve(int rows) {
-        if (unmasked == null || rows > unmasked.capacity()) {
-            unmasked = new Batch(rows);
+    @Override
+    void reserve(int batchRows) {
+        masks.reserve(batchRows);
+        if (unmasked == null || batchRows > unmasked.capacity()) {
+            unmasked = new Batch(batchRows);
         }
+    }
+
+    @Override
+    void freeRows() {
+        masks.free();
     }
 
     @Override

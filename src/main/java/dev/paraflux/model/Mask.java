@@ -2,6 +2,8 @@ package dev.paraflux.model;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Queue;
 import dev.paraflux.json.Description;
 import java.util.Arrays;
 
@@ -56,6 +58,16 @@ public record Mask(float[] known, float[] mask) {
     /** The mask at one element. */
     public float mask(int element) {
         return mask[element];
+    }
+
+    /** Writes the mask into a row of as many values. */
+    public void writeMask(Queue queue, Buffer rows, int row) {
+        queue.write(mask, 0, rows, row);
+    }
+
+    /** Writes what is known into a row of as many values. */
+    public void writeKnown(Queue queue, Buffer rows, int row) {
+        queue.write(known, 0, rows, row);
     }
 
     /**

@@ -104,7 +104,7 @@ class SamplerMisuseTest {
         Sampler sampler = sampler();
         sampler.sample(LEGAL);
         sampler.close();
-        assertDoesNotThrow(sampler::close);
+        assertDoesNotThrow(() -> sampler.close());
         int calls = model.calls();
         for (Executable use : new Executable[] {() -> sampler.sample(LEGAL),
                 () -> sampler.sampleAsync(List.of(LEGAL), RunOptions.defaults())}) {
@@ -115,7 +115,7 @@ class SamplerMisuseTest {
 
     @Test
     void samplerThatWasNeverUsedCanBeClosed() {
-        assertDoesNotThrow(sampler()::close);
+        assertDoesNotThrow(() -> sampler().close());
     }
 
     /** It would wait for the run that called the listener. */

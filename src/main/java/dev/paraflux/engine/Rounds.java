@@ -156,6 +156,16 @@ final class Rounds implements AutoCloseable {
             work.clear();
         }
         leave();
+        if (!told.isEmpty() && rows.rows() > 0) {
+            // A listener may want to see what was written last.
+            computeRows();
+            queue.await();
+        }
+    }
+
+    private void computeRows() {
+        queue.run(rows);
+        rows.clear();
     }
 
     /** Who takes part: neither those whose call has failed or sits out, nor those who are taken as they are. */
@@ -278,8 +288,7 @@ final class Rounds implements AutoCloseable {
 
     private void fetch() {
         try {
-            queue.run(rows);
-            rows.clear();
+            computeRows();
             for (int i = 0; i < leaving.size(); i++) {
                 Run run = leaving.get(i);
                 if (!run.call.failed() && run.ending != Ending.FAILED) {

@@ -1,4 +1,4 @@
-package dev.paraflux.benchmarks;
+package dev.paraflux.benchmarks.study;
 
 import dev.paraflux.Request;
 import dev.paraflux.Sampler;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * How near to the solver with 250 evaluations samples of few steps come, plain and corrected by IIA: the tables of
  * docs/iia.md. The demo model; root mean square differences over seeds that neither a fit nor its check has seen.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.IiaRatios GUIDANCE FINE SAMPLES HELD_OUT TEST NFE,... [SOLVER:VECTORS...]</pre>
+ * <pre>java -cp ... dev.paraflux.benchmarks.study.IiaRatios GUIDANCE FINE SAMPLES HELD_OUT TEST NFE,... [SOLVER:VECTORS...]</pre>
  */
 public final class IiaRatios {
     private static final int REFERENCE_EVALUATIONS = 250;

@@ -1,4 +1,4 @@
-package dev.paraflux.benchmarks;
+package dev.paraflux.benchmarks.study;
 
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.iia.IiaFitter;
@@ -15,7 +15,7 @@ import dev.paraflux.schedule.Prediction;
 /**
  * What fitting costs beside the model: DDIM in 10 steps on the demo model, with the fitter's own settings otherwise.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.IiaCost</pre>
+ * <pre>java -cp ... dev.paraflux.benchmarks.study.IiaCost</pre>
  */
 public final class IiaCost {
     private static final int STEPS = 10;

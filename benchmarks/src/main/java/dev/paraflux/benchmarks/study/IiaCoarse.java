@@ -1,4 +1,4 @@
-package dev.paraflux.benchmarks;
+package dev.paraflux.benchmarks.study;
 
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * What a coarse step that IIA has fitted to the fine blocks does to SRDS's refinements: a table of docs/iia.md. The
  * demo model, DDIM, square root of N blocks, to the paper's tolerance.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.IiaCoarse</pre>
+ * <pre>java -cp ... dev.paraflux.benchmarks.study.IiaCoarse</pre>
  */
 public final class IiaCoarse {
     private static final int[] STEPS = {25, 100, 196};

@@ -1,4 +1,4 @@
-package dev.paraflux.benchmarks;
+package dev.paraflux.benchmarks.study;
 
 import dev.paraflux.Request;
 import dev.paraflux.RunOptions;
@@ -33,7 +33,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * rule says. The demo model, 100 steps, guidance 5, the mean over labels 3, 8 and 5. Prints the table of
  * docs/methods.md and draws its plot:
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.Convergence docs/pictures/convergence.png</pre>
+ * <pre>java -cp ... dev.paraflux.benchmarks.study.Convergence docs/pictures/convergence.png</pre>
  */
 public final class Convergence {
     private static final int STEPS = 100;

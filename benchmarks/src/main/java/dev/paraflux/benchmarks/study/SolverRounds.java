@@ -1,4 +1,4 @@
-package dev.paraflux.benchmarks;
+package dev.paraflux.benchmarks.study;
 
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
@@ -21,7 +21,7 @@ import java.util.Map;
  * Rounds that each method takes for each solver, and how far it ends from the sequential sample: the table of
  * docs/solvers.md. The demo model, guidance 2, label 3; windows of all rows, SRDS to a mean change of 0.1 of 255.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.SolverRounds</pre>
+ * <pre>java -cp ... dev.paraflux.benchmarks.study.SolverRounds</pre>
  */
 public final class SolverRounds {
     private static final int[] STEPS = {20, 50, 100};

@@ -1,4 +1,4 @@
-package dev.paraflux.benchmarks;
+package dev.paraflux.benchmarks.study;
 
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Ddpm;

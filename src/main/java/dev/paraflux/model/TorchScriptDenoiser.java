@@ -52,7 +52,7 @@ public final class TorchScriptDenoiser implements Denoiser {
         method = module.get_method("forward");
         this.card = card;
         this.digest = digest;
-        padded = new TorchRows(Device.cpu(), card.dim(), lifetime);
+        padded = lifetime.own(() -> new TorchRows(Device.cpu(), card.dim()));
     }
 
     /**

@@ -8,7 +8,7 @@ import dev.paraflux.model.TorchScriptDenoiser;
  * What {@link ModelOptions} ask for, with the model in memory. Closing it closes the model.
  *
  * @param model  as it was loaded
- * @param guided with guidance and clipping around it
+ * @param guided with guidance and clipping around it, which own it
  * @param steps  from noise to sample
  */
 record LoadedModel(TorchScriptDenoiser model, Denoiser guided, Steps steps) implements AutoCloseable {
@@ -19,6 +19,5 @@ record LoadedModel(TorchScriptDenoiser model, Denoiser guided, Steps steps) impl
     @Override
     public void close() {
         guided.close();
-        model.close();
     }
 }

@@ -23,7 +23,7 @@ final class LoadedProblem implements AutoCloseable {
     private final List<Request> requests;
     private final Duration limit;
 
-    /** Closes the model and what is around it when it is closed. The limit is null for none. */
+    /** The painter owns the model and all between. The limit is null for none. */
     LoadedProblem(TorchScriptDenoiser denoiser, Denoiser painter, Steps plain, Steps steps,
             List<Request> requests, Duration limit) {
         this.denoiser = denoiser;
@@ -81,6 +81,5 @@ final class LoadedProblem implements AutoCloseable {
     @Override
     public void close() {
         painter.close();
-        denoiser.close();
     }
 }

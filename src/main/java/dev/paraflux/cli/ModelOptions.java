@@ -153,7 +153,7 @@ final class ModelOptions {
             Denoiser guided = guided(denoiser);
             Denoiser clipped = clipping.limit().map(limit -> X0Clipping.of(guided, limit))
                     .orElseGet(() -> defaults.around(guided, laid, grid, solver));
-            return new LoadedModel(denoiser, clipped, new Steps(grid, solver));
+            return new LoadedModel(denoiser, clipped.owning(), new Steps(grid, solver));
         } catch (RuntimeException | Error e) {
             denoiser.close();
             throw e;

@@ -42,8 +42,14 @@ final class TorchRows implements AutoCloseable {
         predictions = lifetime.own(() -> device.allocate(rows, dim));
     }
 
-    void setIdle(int row) {
-        states.write(row, idle);
+    /** Has at least so many states, of no meaning. */
+    void setIdle(int rows) {
+        reserve(rows);
+        states.write(0, idle);
+        for (int i = 1; i < rows; i++) {
+            copies.copy(states, 0, states, i);
+        }
+        copy();
     }
 
     long statesAddress() {

@@ -112,6 +112,15 @@ class TorchScriptDenoiserTest {
     }
 
     @Test
+    void sizesOfBatchesAreNumberedWithoutGaps() {
+        int number = 0;
+        for (int size = 1; size <= Batch.MAX_ROWS; size = TorchSizes.sizeFor(size + 1)) {
+            assertEquals(number++, TorchSizes.number(size), "size " + size);
+        }
+        assertEquals(TorchSizes.COUNT, number);
+    }
+
+    @Test
     void theDemoModelKeepsTheContract() {
         try (TorchScriptDenoiser digits = DemoModel.load()) {
             DenoiserChecks.verify(digits, digits.card().scheduler().grid(50), Condition.label(4));

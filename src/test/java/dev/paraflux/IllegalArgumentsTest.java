@@ -202,7 +202,7 @@ class IllegalArgumentsTest {
                 of("trajectory without array", () -> new Trajectory(List.of(LEVEL, LEVEL), null)),
                 of("warm start of 0 rows", () -> FirstGuess.warmStart(good, 0)),
                 of("warm start of 2 rows of 1", () -> FirstGuess.warmStart(good, 2)),
-                of("request without condition", () -> new Request(1, null, null, null, null)),
+                of("request without condition", () -> Request.seed(1).withCondition(null)),
                 of("request of label -1", () -> Request.seed(1).withLabel(-1)),
                 of("-1 rounds", () -> stats(-1, 0, UpdateCounts.NONE, 0)),
                 of("residual -1", () -> stats(1, -1, UpdateCounts.NONE, 0)),

@@ -23,7 +23,7 @@ final class HeldOut implements AutoCloseable {
      */
     HeldOut(SeededRuns runs, TriangularSystem fine, int rows) {
         this.runs = runs;
-        kept = new KeptRows(rows + 1);
+        kept = new KeptRows(rows + 1, runs.most());
         runs.run(fine, new Sequential(), ends::add);
     }
 

@@ -245,7 +245,7 @@ public final class IiaFitter {
         SeededRuns runs = new SeededRuns(settings.denoiser, settings.grid, settings.conditions, settings.seed,
                 settings.samples, settings.batch, options);
         SeededRuns others = runs.withSeeds(settings.seed + settings.samples, settings.heldOut);
-        try (KeptRows kept = new KeptRows(mostRows);
+        try (KeptRows kept = new KeptRows(mostRows, runs.most());
                 HeldOut heldOut = new HeldOut(others, fine.whole(prediction), plain.system().rows())) {
             double[] plainErrors = heldOut.errors(plain.system(), 0);
             return settings.corrections.stream().map(correction -> fit(correction, runs, kept, heldOut, plainErrors))

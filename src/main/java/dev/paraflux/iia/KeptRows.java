@@ -1,64 +1,57 @@
 package dev.paraflux.iia;
 
 import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
 import dev.paraflux.device.Resources;
-import dev.paraflux.method.Problem;
 
 /**
  * All states and predictions of one batch of seeds. They outlive the run that computed them, so that a later one, of a
- * system with the same first rows, can go on from there.
+ * system with the same first rows, can go on from there. Row 0, the noise, is not among them.
  */
 final class KeptRows implements AutoCloseable {
     private final int rows;
-    private Resources resources = new Resources();
-    private Problem problem;
+    private final int seeds;
+    private final Resources resources = new Resources();
     private Buffer states;
     private Buffer predictions;
 
-    /** @param rows the most that a system has, row 0 included */
-    KeptRows(int rows) {
+    /**
+     * @param rows  the most that a system has, row 0 included
+     * @param seeds the most that a batch has
+     */
+    KeptRows(int rows, int seeds) {
         this.rows = rows;
+        this.seeds = seeds;
     }
 
-    /** Makes room for the samples of a problem; what was there for as many of them stays. */
-    void serve(Problem newProblem) {
-        if (states == null || problem.samples() != newProblem.samples()) {
-            close();
-            resources = new Resources();
-            long count = (long) rows * newProblem.samples();
-            Buffer newStates = resources.allocate(newProblem.device(), count, newProblem.dim());
-            predictions = resources.allocate(newProblem.device(), count, newProblem.dim());
-            states = newStates;
+    /** Makes the memory where it is not there yet. */
+    void allocate(Device device, int dim) {
+        if (states == null) {
+            predictions = resources.allocate(device, (long) rows * seeds, dim);
+            states = resources.allocate(device, (long) rows * seeds, dim);
         }
-        problem = newProblem;
     }
 
-    /** Where the state of a row lies; row 0 is given. */
-    Buffer states(int row) {
-        return row == 0 ? problem.start() : states;
-    }
-
-    /** The samples of a row lie side by side, so that the model works in place. */
-    int stateRow(int row, int sample) {
-        return row == 0 ? sample : predictionRow(row, sample);
+    Buffer states() {
+        return states;
     }
 
     Buffer predictions() {
         return predictions;
     }
 
-    int predictionRow(int row, int sample) {
-        return row * problem.samples() + sample;
+    /** Where a seed's row lies in both. The seeds of a row lie side by side, so that the model works in place. */
+    int place(int row, int seed) {
+        return row * seeds + seed;
     }
 
     /** Bytes of its rows. */
     long bytes() {
-        return states.bytes() + predictions.bytes();
+        return resources.rowBytes();
     }
 
     @Override
     public void close() {
         resources.close();
-        states = null;
     }
 }

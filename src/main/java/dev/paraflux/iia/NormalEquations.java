@@ -1,7 +1,5 @@
 package dev.paraflux.iia;
 
-import dev.paraflux.device.RowTable;
-
 /**
  * The quadratic of equation (5): inner products of vectors v_c and of a target, summed over samples and elements, and
  * the factors k that minimize {@code |target - sum_c k_c v_c|^2}.
@@ -19,11 +17,20 @@ final class NormalEquations {
     /** The factors, and how many of the vectors are independent: where not all are, the factors of least norm. */
     record Solution(double[] factors, int rank) {}
 
-    /** Adds the inner products of a group of a table: of the vectors, and of the target, which comes last. */
-    void add(RowTable table, int group) {
+    /** How many inner products vectors have with each other, and with a target. */
+    static int products(int vectors) {
+        return (vectors + 1) * (vectors + 2) / 2;
+    }
+
+    /**
+     * Adds the inner products of the vectors and of the target, which comes last: of the first with itself and all after it,
+     * then of the second, and so on.
+     */
+    void add(double[] products) {
+        int next = 0;
         for (int a = 0; a <= count; a++) {
             for (int b = a; b <= count; b++) {
-                add(a, b, table.inner(group, a, b));
+                add(a, b, products[next++]);
             }
         }
     }

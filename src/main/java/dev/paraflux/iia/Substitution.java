@@ -1,62 +1,48 @@
 package dev.paraflux.iia;
 
 import dev.paraflux.device.Buffer;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.GramTable;
+import dev.paraflux.device.RowProgram;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
 import dev.paraflux.method.Round;
 import dev.paraflux.method.Solve;
+import dev.paraflux.method.Work;
 import dev.paraflux.solver.TriangularSystem;
+import java.util.Arrays;
 
 /**
- * Forward substitution in rows that are kept, from one row to another. The rows of the system after those are vectors
- * and a target: they are not stored, but their inner products added to normal equations.
+ * Forward substitution of one seed in rows that are kept, from one row to another. The rows of the system after those are
+ * vectors and a target: they are not stored, but their inner products are taken.
  *
- * @param kept      has the rows before the first one, and the model's outputs there, if there are any
- * @param first     the first row to compute that is not there yet, 0 if nothing is
- * @param last      the last row to compute
- * @param equations receive the inner products, in the order of the samples; null if no rows come after the last one
+ * @param kept     has the rows before the first one, and the model's outputs there, if there are any
+ * @param seed     the seed's place among those kept
+ * @param first    the first row to compute that is not there yet, 0 if nothing is
+ * @param last     the last row to compute
+ * @param products receive the inner products of the rows after the last one, as {@link NormalEquations#add(double[])} takes
+ *                 them; null if no rows come after it
  */
-record Substitution(KeptRows kept, int first, int last, NormalEquations equations) implements Method {
+record Substitution(KeptRows kept, int seed, int first, int last, double[] products) implements Method {
     @Override
-    public Workspace allocate(Problem problem) {
-        kept.serve(problem);
-        return new Run(this, problem);
+    public int mostRows(TriangularSystem system) {
+        return 1;
     }
 
-    /** The rows belong to the one who keeps them, and are not closed here. */
-    private static final class Run implements Workspace {
-        private final Substitution method;
-        private final TriangularSystem system;
+    @Override
+    public Workspace allocate(Problem problem) {
+        kept.allocate(problem.device(), problem.dim());
+        return new OneSeed(this, problem);
+    }
+
+    /** The rows belong to the one who keeps them, and are not closed here. They serve one sample at a time. */
+    private static final class OneSeed implements Workspace {
+        private final KeptRows kept;
         private final OneSample[] samples;
-        private final RowTable vectors = new RowTable();
-        private int arrived;
 
-        Run(Substitution method, Problem problem) {
-            this.method = method;
-            system = problem.system();
+        OneSeed(Substitution method, Problem problem) {
+            kept = method.kept;
             samples = new OneSample[problem.samples()];
-            for (int s = 0; s < samples.length; s++) {
-                samples[s] = new OneSample(this, s);
-            }
-        }
-
-        /** One pass over the memory of all samples, once the last of them is there. */
-        void arrive() {
-            arrived++;
-            if (arrived < samples.length || method.last == system.rows()) {
-                return;
-            }
-            vectors.clear();
-            for (OneSample sample : samples) {
-                for (int row = method.last + 1; row <= system.rows(); row++) {
-                    sample.write(row, vectors.row());
-                }
-            }
-            vectors.gram(system.rows() - method.last);
-            for (int s = 0; s < samples.length; s++) {
-                method.equations.add(vectors, s);
-            }
+            Arrays.setAll(samples, sample -> new OneSample(method, problem, sample));
         }
 
         @Override
@@ -66,73 +52,99 @@ record Substitution(KeptRows kept, int first, int last, NormalEquations equation
 
         @Override
         public long bytes() {
-            return method.kept.bytes();
+            return kept.bytes();
         }
 
         @Override
-        public void close() {
-            vectors.close();
-        }
+        public void close() {}
     }
 
     private static final class OneSample implements Solve, TriangularSystem.Terms {
-        private final Run run;
+        private final Substitution method;
         private final KeptRows kept;
+        private final Problem problem;
         private final TriangularSystem system;
         private final int sample;
         private int row;
         private boolean evaluated;
-        private boolean arrived;
-        private RowTable table;
+        private int finalRows;
+        private int group;
+        private boolean measured;
+        /** Where {@link TriangularSystem#rightSide} puts its terms: one of the two, the other is null. */
+        private RowProgram program;
+        private GramTable grams;
 
-        OneSample(Run run, int sample) {
-            this.run = run;
+        OneSample(Substitution method, Problem problem, int sample) {
+            this.method = method;
+            this.problem = problem;
             this.sample = sample;
-            kept = run.method.kept;
-            system = run.system;
+            kept = method.kept;
+            system = problem.system();
         }
 
         @Override
-        public void restart() {
-            row = Math.max(0, run.method.first - 1);
-            evaluated = run.method.first > 0;
-            arrived = false;
-            run.arrived = 0;
+        public void restart(Work work) {
+            row = Math.max(0, method.first - 1);
+            evaluated = method.first > 0;
+            measured = method.products == null;
+            move(work.rows());
+            finalRows = row;
         }
 
         @Override
         public void request(Round round) {
-            round.evaluate(row, result(), resultRow(), kept.predictions(), kept.predictionRow(row, sample));
-            evaluated = true;
-        }
-
-        @Override
-        public void advance(RowTable updates) {
-            if (finished()) {
-                if (!arrived) {
-                    arrived = true;
-                    run.arrive();
-                }
-            } else if (evaluated || !system.evaluated(row)) {
-                row++;
-                evaluated = false;
-                write(row, updates.into(kept.states(row), kept.stateRow(row, sample)));
+            if (row < method.last) {
+                round.evaluate(row, result(), resultRow(), kept.predictions(), kept.place(row, method.seed));
+                evaluated = true;
             }
         }
 
-        void write(int ofRow, RowTable into) {
-            table = into;
-            system.rightSide(ofRow, this);
+        @Override
+        public void compute(Work work) {
+            move(work.rows());
+            if (row == method.last && !measured) {
+                program = null;
+                grams = work.grams();
+                group = grams.group(system.rows() - method.last);
+                for (int vector = method.last + 1; vector <= system.rows(); vector++) {
+                    grams.row();
+                    system.rightSide(vector, this);
+                }
+            }
+        }
+
+        private void move(RowProgram rows) {
+            while (row < method.last && (evaluated || !system.evaluated(row))) {
+                row++;
+                evaluated = false;
+                program = rows.into(kept.states(), kept.place(row, method.seed));
+                system.rightSide(row, this);
+            }
+        }
+
+        @Override
+        public void judge(Work work) {
+            finalRows = row;
+            if (row == method.last && !measured) {
+                int vectors = system.rows() - method.last;
+                int next = 0;
+                for (int a = 0; a < vectors; a++) {
+                    for (int b = a; b < vectors; b++) {
+                        method.products[next++] = work.grams().inner(group, a, b);
+                    }
+                }
+                measured = true;
+            }
         }
 
         @Override
         public void state(double factor, int j) {
-            table.plus(factor, kept.states(j), kept.stateRow(j, sample));
+            plus(factor, states(j), stateRow(j));
         }
 
         @Override
         public void prediction(double factor, int j) {
-            table.plus(factor, kept.predictions(), kept.predictionRow(j, sample));
+            plus(factor, kept.predictions(), kept.place(j, method.seed));
         }
 
         @Override
@@ -141,24 +153,40 @@ record Substitution(KeptRows kept, int first, int last, NormalEquations equation
                     "row " + i + " takes noise: corrections are fitted to deterministic solvers");
         }
 
+        private void plus(double factor, Buffer buffer, int at) {
+            if (program == null) {
+                grams.plus(factor, buffer, at);
+            } else {
+                program.plus(factor, buffer, at);
+            }
+        }
+
+        private Buffer states(int j) {
+            return j == 0 ? problem.start() : kept.states();
+        }
+
+        private int stateRow(int j) {
+            return j == 0 ? sample : kept.place(j, method.seed);
+        }
+
         @Override
         public boolean finished() {
-            return row == run.method.last;
+            return finalRows == method.last && measured;
         }
 
         @Override
         public int finalRows() {
-            return row;
+            return finalRows;
         }
 
         @Override
         public Buffer result() {
-            return kept.states(row);
+            return states(row);
         }
 
         @Override
         public int resultRow() {
-            return kept.stateRow(row, sample);
+            return stateRow(row);
         }
     }
 }

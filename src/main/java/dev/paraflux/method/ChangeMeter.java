@@ -2,70 +2,75 @@ package dev.paraflux.method;
 
 import dev.paraflux.check.Reason;
 import dev.paraflux.device.Buffer;
-import dev.paraflux.device.Resources;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.RowProgram;
 
 /**
- * Puts one answer after the other in its place and measures, as a {@link StopRule} says, how far each is from the one
- * before. Two rules are measured by the kernel in the pass that stores the answer; the third decodes it.
+ * Measures, as a {@link StopRule} says, how far each answer is from the one before. Two rules are measured by the kernel in
+ * the pass that stores the answer; the third decodes it, once it is there.
  */
 final class ChangeMeter {
     private static final double PIXELS_OF_UNIT = 127.5;
 
     private final StopRule rule;
     private final int sample;
-    private final RowTable table;
-    private final float[] latent;
+    private final int dim;
+    /** Of the answers of one round, for a rule that decodes them. */
+    private final float[][] latents;
     private float[] picture;
     private float[] pictureBefore;
 
-    ChangeMeter(StopRule rule, int sample, int dim, Resources resources) {
+    /** @param most answers of one round, at most */
+    ChangeMeter(StopRule rule, int sample, int dim, int most) {
         this.rule = rule;
         this.sample = sample;
-        table = resources.add(new RowTable());
-        boolean decodes = rule instanceof StopRule.Decoded;
+        this.dim = dim;
         int pixels = rule instanceof StopRule.Decoded decoded ? decoded.decoder().pictureDim() : 0;
-        latent = new float[decodes ? dim : 0];
+        latents = new float[pixels > 0 ? most : 0][dim];
         picture = new float[pixels];
         pictureBefore = new float[pixels];
     }
 
-    /** Begins the answer, which will lie in this row. */
-    RowTable answer(Buffer into, int row) {
-        table.clear();
-        return table.into(into, row);
-    }
-
-    /** Stores the first answer. */
-    void first(Buffer into, int row) {
-        table.update();
-        if (rule instanceof StopRule.Decoded decoded) {
-            decode(decoded.decoder(), 0, into, row);
+    /** Wants the answer measured that the row of the work begun last stores, the k-th of this round and the first of all. */
+    void wantFirst(Work work, int k, Buffer into, int row) {
+        if (rule instanceof StopRule.Decoded) {
+            work.read(into, row, latents[k], 0);
         }
     }
 
-    /** Stores the answer and gives its mean change from the one before, which lies in another row. */
-    double changeFrom(Buffer before, int beforeRow, Buffer into, int row, int refinement) {
-        table.against(before, beforeRow);
+    /** The same for a later one, by its change from the answer before, which lies in another row of the buffer. */
+    void want(Work work, int k, Buffer answers, int row, int rowBefore) {
+        if (rule instanceof StopRule.Decoded) {
+            work.read(answers, row, latents[k], 0);
+        } else if (rule instanceof StopRule.Pixels) {
+            work.rows().compare(answers, rowBefore, -1, 1);
+            work.rows().row().plus(1, answers, row).plus(-1, answers, rowBefore).squares();
+        } else {
+            work.rows().compare(answers, rowBefore, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+        }
+    }
+
+    /** Takes note of the first answer. */
+    void first(int k) {
         if (rule instanceof StopRule.Decoded decoded) {
-            table.update();
+            decode(decoded.decoder(), k, 0);
+        }
+    }
+
+    /** The mean change of the answer that this row of the program has stored. */
+    double change(RowProgram rows, int index, int k, int refinement) {
+        if (rule instanceof StopRule.Decoded decoded) {
             float[] last = picture;
             picture = pictureBefore;
             pictureBefore = last;
-            decode(decoded.decoder(), refinement, into, row);
+            decode(decoded.decoder(), k, refinement);
             return pictureChange();
         }
-        boolean pixels = rule instanceof StopRule.Pixels;
-        float limit = pixels ? 1 : Float.POSITIVE_INFINITY;
-        table.updateAndCompare(-limit, limit);
-        double change = table.change(0) / into.dim();
-        if (pixels && change * PIXELS_OF_UNIT < rule.tolerance()) {
-            table.clear();
-            table.row().plus(1, into, row).plus(-1, before, beforeRow);
-            table.norms();
-            change = orUncut(change, Math.sqrt(table.sum(0) / into.dim()));
+        double change = rows.sum(index) / dim;
+        if (rule instanceof StopRule.Values) {
+            return change;
         }
-        return change * (pixels ? PIXELS_OF_UNIT : 1);
+        boolean near = change * PIXELS_OF_UNIT < rule.tolerance();
+        return (near ? orUncut(change, Math.sqrt(rows.sum(index + 1) / dim)) : change) * PIXELS_OF_UNIT;
     }
 
     /** An answer that still moves by more than a picture's range has not settled, even if all of it is cut off. */
@@ -73,10 +78,9 @@ final class ChangeMeter {
         return uncut <= 1 ? cut : uncut;
     }
 
-    private void decode(Decoder decoder, int refinement, Buffer from, int row) {
-        from.read(row, latent);
+    private void decode(Decoder decoder, int k, int refinement) {
         try {
-            decoder.decode(latent, picture);
+            decoder.decode(latents[k], picture);
         } catch (RuntimeException e) {
             throw new IllegalStateException("the decoder failed on sample " + sample + ", refinement " + refinement
                     + ": " + Reason.of(e), e);

@@ -98,8 +98,13 @@ public record Chords(List<Double> starts, CoarseStep coarse, StopRule stop, int 
     }
 
     @Override
+    public int mostRows(TriangularSystem system) {
+        return plan(system).cores();
+    }
+
+    @Override
     public Workspace allocate(Problem problem) {
-        return new CoreWorkspace(problem, plan(problem.system()), new CoreRule(stop, maxRefinements, false, false));
+        return CoreSolve.allocate(problem, plan(problem.system()), new CoreRule(stop, maxRefinements, false, false));
     }
 
     private CorePlan plan(TriangularSystem system) {

@@ -1,7 +1,7 @@
 package dev.paraflux.method;
 
 import dev.paraflux.device.Buffer;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.RowProgram;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.solver.TriangularSystem;
@@ -21,7 +21,7 @@ final class Core implements TriangularSystem.Terms {
     private int first;
     private int row;
     private int lastEvaluated;
-    private RowTable table;
+    private RowProgram rows;
     private double firstState;
     private double firstPrediction;
 
@@ -63,18 +63,18 @@ final class Core implements TriangularSystem.Terms {
         lastEvaluated = row;
     }
 
-    /** Computes the next row. */
-    void move(RowTable updates) {
+    /** Writes the next row. */
+    void move(RowProgram program) {
         row++;
-        table = updates.into(states(), stateRow());
+        rows = program.into(states(), stateRow());
         firstState = 0;
         firstPrediction = 0;
         system.rightSide(row, this);
         if (firstState != 0) {
-            table.plus(firstState, states(first), memory.stateRow(lane, first));
+            rows.plus(firstState, states(first), memory.stateRow(lane, first));
         }
         if (firstPrediction != 0) {
-            table.plus(firstPrediction, memory.predictions, memory.predictionRow(lane, first));
+            rows.plus(firstPrediction, memory.predictions, memory.predictionRow(lane, first));
         }
     }
 
@@ -82,7 +82,7 @@ final class Core implements TriangularSystem.Terms {
     @Override
     public void state(double factor, int j) {
         if (j > first || first == 0) {
-            table.plus(factor, states(j), j == 0 ? sample : memory.stateRow(lane, j));
+            rows.plus(factor, states(j), j == 0 ? sample : memory.stateRow(lane, j));
         } else if (j == first) {
             firstState += factor;
         } else {
@@ -93,7 +93,7 @@ final class Core implements TriangularSystem.Terms {
     @Override
     public void prediction(double factor, int j) {
         if (j > first || first == 0) {
-            table.plus(factor, memory.predictions, memory.predictionRow(lane, j));
+            rows.plus(factor, memory.predictions, memory.predictionRow(lane, j));
         } else if (j == first) {
             firstPrediction += factor;
         } else {
@@ -105,7 +105,7 @@ final class Core implements TriangularSystem.Terms {
 
     @Override
     public void noise(double factor, int i) {
-        table.plus(factor, memory.problem.noise(), memory.problem.noiseRow(sample, i));
+        rows.plus(factor, memory.problem.noise(), memory.problem.noiseRow(sample, i));
     }
 
     /** Adds multiples of the x0 and eps that the first row predicts. */

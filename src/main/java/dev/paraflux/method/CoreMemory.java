@@ -5,21 +5,29 @@ import dev.paraflux.device.Resources;
 import dev.paraflux.solver.TriangularSystem;
 
 /**
- * The memory of {@link Core}s: for each a ring of the states and predictions that its next rows look back on, and
- * nothing of the other rows. Where rows look back on one row only, as those of one-step solvers do, the cores of a sample
- * lie side by side and the model works in place.
+ * The memory of {@link Core}s: for each a ring of the states and predictions that its next rows look back on, where there
+ * are several a row for its coarse step, and nothing of the other rows. Where rows look back on one row only, as those of
+ * one-step solvers do, the cores of a sample lie side by side and the model works in place.
  */
-final class CoreMemory implements AutoCloseable {
+final class CoreMemory implements Method.Workspace {
     final Problem problem;
     /** Cores a sample. */
     final int cores;
     final Buffer states;
     final Buffer predictions;
+    /** For each core G of its last checkpoint, later what the core before corrects it by; null for a single core. */
+    final Buffer coarse;
     private final int stateSlots;
     private final int predictionSlots;
-    final Resources resources = new Resources();
+    private final Resources resources = new Resources();
+    private final Solve[] solves;
 
-    CoreMemory(Problem problem, int cores) {
+    /** Makes the solving of one sample in a memory. */
+    interface SolveFactory {
+        Solve solve(CoreMemory memory, int sample);
+    }
+
+    CoreMemory(Problem problem, int cores, SolveFactory factory) {
         this.problem = problem;
         this.cores = cores;
         TriangularSystem system = problem.system();
@@ -27,9 +35,14 @@ final class CoreMemory implements AutoCloseable {
         int reach = cores == 1 ? 1 : Math.max(system.stateReach(), system.predictionReach());
         stateSlots = Math.max(reach, system.stateReach());
         predictionSlots = Math.max(reach, system.predictionReach());
+        solves = new Solve[problem.samples()];
         try {
             states = allocate(stateSlots);
             predictions = allocate(predictionSlots);
+            coarse = cores == 1 ? null : allocate(1);
+            for (int s = 0; s < solves.length; s++) {
+                solves[s] = factory.solve(this, s);
+            }
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -37,12 +50,17 @@ final class CoreMemory implements AutoCloseable {
     }
 
     /** So many rows for each core of each sample. */
-    Buffer allocate(int rowsPerCore) {
+    private Buffer allocate(int rowsPerCore) {
         return resources.allocate(problem.device(), Math.multiplyExact((long) rowsPerCore * cores, problem.samples()),
                 problem.dim());
     }
 
-    /** The place of a core among all of them. */
+    @Override
+    public Solve solve(int sample) {
+        return solves[sample];
+    }
+
+    /** The place of a core among all of them, which is its row in {@link #coarse}. */
     int lane(int sample, int core) {
         return sample * cores + core;
     }
@@ -55,8 +73,8 @@ final class CoreMemory implements AutoCloseable {
         return i % predictionSlots * cores * problem.samples() + lane;
     }
 
-    /** Bytes of all rows. */
-    long bytes() {
+    @Override
+    public long bytes() {
         return resources.rowBytes();
     }
 

@@ -1,9 +1,8 @@
 package dev.paraflux.method;
 
 import dev.paraflux.device.Buffer;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.RowProgram;
 import dev.paraflux.solver.TriangularSystem;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,9 +10,11 @@ import java.util.List;
  * One sample's cores at work, an event queue: in every round each core whose row is known is evaluated, and then whatever
  * has become known is done. A core leaves a row once every dependent has read it; it waits only where it is
  * to be corrected. The answers are the cores that arrive at the sample, the last core first; core 0 is exact.
+ *
+ * <p>All of a round is written down at once, as if no answer were near enough to the one before it. Then the answers are
+ * judged in their order: the first one that is near enough is the last, and what was computed after it is left unread.
  */
 final class CoreSolve implements Solve {
-    private final CoreWorkspace workspace;
     private final CoreMemory memory;
     private final CorePlan plan;
     private final CoreRule rule;
@@ -28,20 +29,15 @@ final class CoreSolve implements Solve {
     private final boolean[] relayed;
     /** Where a predictor's row was corrected, and its corrector's row is next. */
     private final boolean[] halfway;
-    private final RowTable corrections;
-    private final ChangeMeter meter;
-    private final double[] changes;
+    private final Answers answers;
     private int launched;
-    private int answers;
-    private int refinements;
-    private int shown;
+    private int finalRows;
 
-    CoreSolve(CoreWorkspace workspace, int sample) {
-        this.workspace = workspace;
+    CoreSolve(CoreMemory memory, CorePlan plan, CoreRule rule, int sample) {
+        this.memory = memory;
+        this.plan = plan;
+        this.rule = rule;
         this.sample = sample;
-        memory = workspace.memory;
-        plan = workspace.plan;
-        rule = workspace.rule;
         system = memory.problem.system();
         cores = new Core[plan.cores()];
         for (int c = 0; c < cores.length; c++) {
@@ -51,26 +47,29 @@ final class CoreSolve implements Solve {
         jumped = new boolean[cores.length];
         relayed = new boolean[cores.length];
         halfway = new boolean[cores.length];
-        changes = new double[cores.length - 1];
-        corrections = memory.resources.add(new RowTable());
-        meter = new ChangeMeter(rule.stop(), sample, memory.problem.dim(), memory.resources);
+        answers = new Answers(rule, sample, memory.problem.dim(), cores.length);
+    }
+
+    /** The memory of such solves. */
+    static Method.Workspace allocate(Problem problem, CorePlan plan, CoreRule rule) {
+        return new CoreMemory(problem, plan.cores(), (memory, sample) -> new CoreSolve(memory, plan, rule, sample));
     }
 
     @Override
-    public void restart() {
+    public void restart(Work work) {
         Arrays.fill(jumped, false);
         Arrays.fill(relayed, false);
         Arrays.fill(halfway, false);
+        answers.clear();
         launched = 0;
-        answers = 0;
-        refinements = 0;
         launch();
+        compute(work);
+        finalRows = cores[0].row();
     }
 
     private void launch() {
         cores[launched].start(plan.start(launched));
         checkpoint[launched] = plan.start(launched) == plan.checkpoint(launched, 0) ? 0 : -1;
-        shown = answers == 0 ? launched : shown;
         launched++;
     }
 
@@ -83,21 +82,24 @@ final class CoreSolve implements Solve {
         }
     }
 
+    /** In passes: corrections, then answers, then moves and coarse steps, until a pass makes none of these. */
     @Override
-    public void advance(RowTable table) {
-        if (finished()) {
-            return;
-        }
-        correct();
-        answer();
-        for (int c = 0; c < launched && !finished(); c++) {
-            if (cores[c].done() || awaitsCorrection(c) || cores[c].awaitsEvaluation()) {
-                continue;
+    public void compute(Work work) {
+        RowProgram rows = work.rows();
+        int before;
+        do {
+            correct(rows);
+            answer(work);
+            before = rows.rows();
+            for (int c = 0; c < launched && !answers.over(); c++) {
+                if (cores[c].done() || awaitsCorrection(c) || cores[c].awaitsEvaluation()) {
+                    continue;
+                }
+                if (!serve(c, rows) && mayLeave(c)) {
+                    cores[c].move(rows);
+                }
             }
-            if (!serve(c, table) && mayLeave(c)) {
-                cores[c].move(table);
-            }
-        }
+        } while (rows.rows() > before);
     }
 
     private boolean atNextCheckpoint(int c) {
@@ -115,14 +117,13 @@ final class CoreSolve implements Solve {
     }
 
     /** Equation (2) for the cores that can be corrected, but for answers, which are measured as well. */
-    private void correct() {
-        corrections.clear();
+    private void correct(RowProgram rows) {
         for (int c = 0; c < launched; c++) {
             if (c > 0 && (!awaitsCorrection(c) || !relayed[c] || cores[c].done())) {
                 continue;
             }
             if (c > 0) {
-                addCorrection(c, corrections.into(memory.states, cores[c].stateRow()));
+                addCorrection(c, rows.into(memory.states, cores[c].stateRow()));
                 halfway[c] = !atNextCheckpoint(c);
             }
             if (atNextCheckpoint(c)) {
@@ -131,82 +132,85 @@ final class CoreSolve implements Solve {
                 relayed[c] = false;
             }
         }
-        corrections.update();
     }
 
-    private void addCorrection(int c, RowTable table) {
-        table.plus(1, workspace.coarse, memory.lane(sample, c)).plus(1, memory.states, cores[c].stateRow());
+    private void addCorrection(int c, RowProgram rows) {
+        rows.plus(1, memory.coarse, memory.lane(sample, c)).plus(1, memory.states, cores[c].stateRow());
     }
 
     /** Takes the answers there are: each core in its turn, and core 0 out of turn. */
-    private void answer() {
-        while (!finished() && arrived(cores.length - 1 - answers)) {
-            take(cores.length - 1 - answers);
+    private void answer(Work work) {
+        while (!answers.over() && arrived(ofAnswer(answers.taken() + 1))) {
+            take(ofAnswer(answers.taken() + 1), work);
         }
-        if (!finished() && cores[0].done()) {
-            take(0);
+        if (!answers.over() && cores[0].done()) {
+            take(0, work);
         }
+    }
+
+    /** The core that gives an answer, the first one farthest on. */
+    private int ofAnswer(int number) {
+        return cores.length - number;
     }
 
     private boolean arrived(int c) {
         return c < launched && cores[c].done() && (!awaitsCorrection(c) || relayed[c]);
     }
 
-    private void take(int c) {
+    private void take(int c, Work work) {
         int row = cores[c].stateRow();
-        RowTable table = meter.answer(memory.states, row);
+        work.rows().into(memory.states, row);
         if (awaitsCorrection(c)) {
-            addCorrection(c, table);
+            addCorrection(c, work.rows());
             checkpoint[c]++;
         } else {
-            table.plus(1, memory.states, row);
+            work.rows().plus(1, memory.states, row);
         }
-        if (answers == 0) {
-            meter.first(memory.states, row);
-        } else {
-            changes[refinements] = meter.changeFrom(memory.states, cores[shown].stateRow(), memory.states, row,
-                    refinements + 1);
-            refinements++;
-        }
-        answers = cores.length - c;
-        shown = c;
+        int rowBefore = answers.taken() == 0 ? row : cores[ofAnswer(answers.taken())].stateRow();
+        answers.take(work, cores.length - c, memory.states, row, rowBefore, cores[0].row());
     }
 
-    /** Adds to the table what is wanted of a core where it stands; false if nothing is. */
-    private boolean serve(int c, RowTable table) {
+    @Override
+    public void judge(Work work) {
+        answers.judge(work);
+        finalRows = finished() ? answers.finalRows() : cores[0].row();
+    }
+
+    /** Writes down what is wanted of a core where it stands; false if nothing is. */
+    private boolean serve(int c, RowProgram rows) {
         Core core = cores[c];
         int row = core.row();
         int at = checkpoint[c];
         boolean served = false;
         if (c + 1 == launched && launched < cores.length && row == plan.checkpoint(c, 0)) {
             cores[launched].start(plan.start(launched));
-            jump(core, plan.launches()[launched], table, memory.states, cores[launched].stateRow(), false);
+            jump(core, plan.launches()[launched], rows, memory.states, cores[launched].stateRow(), false);
             launch();
             served = true;
         } else if (c + 1 < launched && row == plan.checkpoint(c + 1, checkpoint[c + 1])
                 && plan.checkpoint(c + 1, checkpoint[c + 1] + 1) >= 0 && !relayed[c + 1]) {
             // Until the next core has made its own jump from here, this one holds.
             if (jumped[c + 1]) {
-                jump(core, plan.jumps()[c + 1][checkpoint[c + 1]], table, workspace.coarse, memory.lane(sample, c + 1),
+                jump(core, plan.jumps()[c + 1][checkpoint[c + 1]], rows, memory.coarse, memory.lane(sample, c + 1),
                         true);
                 relayed[c + 1] = true;
             }
             served = true;
         }
         if (c > 0 && !jumped[c] && row == plan.checkpoint(c, at) && plan.checkpoint(c, at + 1) >= 0) {
-            jump(core, plan.jumps()[c][at], table, workspace.coarse, memory.lane(sample, c), false);
+            jump(core, plan.jumps()[c][at], rows, memory.coarse, memory.lane(sample, c), false);
             jumped[c] = true;
             served = true;
         }
         return served;
     }
 
-    private void jump(Core from, Jump jump, RowTable table, Buffer into, int row, boolean less) {
-        jump.from(from, memory.predictions, table, into, row, less);
+    private void jump(Core from, Jump jump, RowProgram rows, Buffer into, int row, boolean less) {
+        jump.from(from, memory.predictions, rows, into, row, less);
     }
 
     private boolean mayLeave(int c) {
-        return cores[c].row() != plan.checkpoint(c, checkpoint[c]) || rule.mayPass(checkpoint[c], answers);
+        return cores[c].row() != plan.checkpoint(c, checkpoint[c]) || rule.mayPass(checkpoint[c], answers.taken());
     }
 
     /** Of the exact core, and of no other that stands at its row with a guess. */
@@ -217,52 +221,53 @@ final class CoreSolve implements Solve {
 
     @Override
     public boolean finished() {
-        return converged() || refinements >= rule.maxRefinements() && answers > 0;
+        return answers.finished();
     }
 
     /** Core 0 has answered: its bits, whatever the tolerance. */
     @Override
     public boolean exact() {
-        return answers == cores.length;
+        return answers.exact();
     }
 
     @Override
     public boolean converged() {
-        return exact() || refinements > 0 && changes[refinements - 1] < rule.stop().tolerance();
+        return answers.converged();
     }
 
     @Override
     public boolean hasAnswer() {
-        return answers > 0;
+        return answers.judged() > 0;
     }
 
     /** Those that core 0 has passed; the others guess. */
     @Override
     public int finalRows() {
-        return cores[0].row();
+        return finalRows;
     }
 
     @Override
     public int answers() {
-        return answers;
+        return answers.judged();
     }
 
     @Override
     public List<Double> changes() {
-        List<Double> list = new ArrayList<>(refinements);
-        for (int p = 0; p < refinements; p++) {
-            list.add(changes[p]);
-        }
-        return List.copyOf(list);
+        return answers.changes();
     }
 
     @Override
     public Buffer result() {
-        return cores[shown].states();
+        return shown().states();
     }
 
     @Override
     public int resultRow() {
-        return cores[shown].stateRow();
+        return shown().stateRow();
+    }
+
+    /** Before the first answer the core farthest on. */
+    private Core shown() {
+        return cores[answers.judged() == 0 ? launched - 1 : ofAnswer(answers.judged())];
     }
 }

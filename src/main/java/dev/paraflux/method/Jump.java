@@ -2,7 +2,7 @@ package dev.paraflux.method;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Buffer;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.RowProgram;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
@@ -55,12 +55,12 @@ record Jump(double state, double prediction) {
     }
 
     /** Puts the step from a core's present row into a row, less what lies there already if so wanted. */
-    void from(Core core, Buffer predictions, RowTable table, Buffer into, int row, boolean less) {
-        table.into(into, row)
+    void from(Core core, Buffer predictions, RowProgram rows, Buffer into, int row, boolean less) {
+        rows.into(into, row)
                 .plus(state, core.states(), core.stateRow())
                 .plus(prediction, predictions, core.jumpPredictionRow());
         if (less) {
-            table.plus(-1, into, row);
+            rows.plus(-1, into, row);
         }
     }
 }

@@ -111,6 +111,11 @@ public record ParaTaa(int window, int order, int history, double ridge, double a
     }
 
     @Override
+    public int mostRows(TriangularSystem system) {
+        return WindowWorkspace.mostRows(system, window);
+    }
+
+    @Override
     public Workspace allocate(Problem problem) {
         return new WindowWorkspace(problem, new WindowSettings(window, order, history, ridge, safeguard, firstGuess,
                 maxRounds, unrolling, this::converged));

@@ -29,6 +29,11 @@ public record Picard(int window, double tolerance, int maxRounds) implements Met
     }
 
     @Override
+    public int mostRows(TriangularSystem system) {
+        return WindowWorkspace.mostRows(system, window);
+    }
+
+    @Override
     public Workspace allocate(Problem problem) {
         return new WindowWorkspace(problem, new WindowSettings(window, ParaTaa.ALL, 1, 0, true, FirstGuess.copy(),
                 maxRounds, Unrolling.DRIFT, this::converged));

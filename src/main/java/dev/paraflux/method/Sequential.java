@@ -1,7 +1,8 @@
 package dev.paraflux.method;
 
 import dev.paraflux.device.Buffer;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.RowProgram;
+import dev.paraflux.solver.TriangularSystem;
 
 /**
  * Forward substitution, row after row: the reference that every other method is held to, and the fastest where the
@@ -12,42 +13,30 @@ import dev.paraflux.device.RowTable;
  */
 public record Sequential() implements Method {
     @Override
+    public int mostRows(TriangularSystem system) {
+        return 1;
+    }
+
+    @Override
     public Workspace allocate(Problem problem) {
-        return new OneCore(problem);
+        return new CoreMemory(problem, 1, OneCore::new);
     }
 
-    private static final class OneCore implements Workspace {
-        private final CoreMemory memory;
-        private final Substitution[] samples;
+    private static final class OneCore implements Solve {
+        private final Core core;
+        private final TriangularSystem system;
+        private int finalRows;
 
-        OneCore(Problem problem) {
-            memory = new CoreMemory(problem, 1);
-            samples = new Substitution[problem.samples()];
-            for (int s = 0; s < samples.length; s++) {
-                samples[s] = new Substitution(new Core(memory, s, 0));
-            }
+        OneCore(CoreMemory memory, int sample) {
+            core = new Core(memory, sample, 0);
+            system = memory.problem.system();
         }
 
         @Override
-        public Solve solve(int sample) {
-            return samples[sample];
-        }
-
-        @Override
-        public long bytes() {
-            return memory.bytes();
-        }
-
-        @Override
-        public void close() {
-            memory.close();
-        }
-    }
-
-    private record Substitution(Core core) implements Solve {
-        @Override
-        public void restart() {
+        public void restart(Work work) {
             core.start(0);
+            move(work.rows());
+            finalRows = core.row();
         }
 
         @Override
@@ -56,20 +45,29 @@ public record Sequential() implements Method {
         }
 
         @Override
-        public void advance(RowTable table) {
-            if (!core.done() && !core.awaitsEvaluation()) {
-                core.move(table);
+        public void compute(Work work) {
+            move(work.rows());
+        }
+
+        private void move(RowProgram rows) {
+            while (!core.done() && !core.awaitsEvaluation()) {
+                core.move(rows);
             }
         }
 
         @Override
+        public void judge(Work work) {
+            finalRows = core.row();
+        }
+
+        @Override
         public boolean finished() {
-            return core.done();
+            return finalRows == system.rows();
         }
 
         @Override
         public int finalRows() {
-            return core.row();
+            return finalRows;
         }
 
         @Override

@@ -1,25 +1,44 @@
 package dev.paraflux.method;
 
 import dev.paraflux.device.Buffer;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.RowProgram;
 import java.util.List;
 
 /**
- * The solving of one sample, round by round. The driver repeats, until {@link #finished()}: {@link #request}, one model
- * call for the rows of all samples, then {@link #advance} until no sample adds a row. No call of a round allocates.
+ * The solving of one sample, round by round. It computes nothing itself: it names rows, writes down what is to be computed
+ * and decides from the numbers. A round of the engine, for all samples together, until each is {@link #finished()}:
+ *
+ * <pre>
+ * request                  names the rows to evaluate; then the model is called
+ * compute                  writes what the predictions determine, and what is to be measured; it is run, with one wait
+ * judge                    reads the numbers, and decides; then weights are computed
+ * advance                  writes what depends on numbers; it is run
+ * </pre>
+ *
+ * <p>A sample may be ended at any point and begun anew. No call of a round allocates.
  */
 public interface Solve {
-    /** Begins anew, with the noise that now lies in the problem's buffers. */
-    void restart();
+    /**
+     * Begins anew, with the noise that lies in the problem's buffers when the rows of {@code work} are run, and writes the
+     * rows that follow from it without an evaluation.
+     */
+    void restart(Work work);
 
     /** Names the rows to evaluate in this round, at least one. */
     void request(Round round);
 
     /**
-     * Adds to the table the rows that the predictions now determine, none if there is nothing left to do in this round.
-     * The driver computes the table, then calls again. The rows of one call do not depend on each other.
+     * Writes the rows that the predictions determine without further numbers, and what is to be measured. What the solve
+     * tells of itself stays as it was until {@link #judge}.
      */
-    void advance(RowTable table);
+    default void compute(Work work) {}
+
+    /** Reads what {@link #compute} wanted measured, and decides. */
+    default void judge(Work work) {}
+
+    /** Writes the rows that depend on what was decided, and on weights. */
+    default void advance(RowProgram rows) {}
 
     /** Whether the sample is done: exact, converged, or at the limit of its rounds. */
     boolean finished();
@@ -92,8 +111,12 @@ public interface Solve {
     /** Where the sample lies in {@link #result()}. */
     int resultRow();
 
-    /** All rows, once {@link #finished()}; null if the method does not keep them. */
-    default Trajectory trajectory() {
+    /**
+     * All rows, once {@link #finished()}; null if the method does not keep them.
+     *
+     * @param queue reads them, and waits for them
+     */
+    default Trajectory trajectory(Queue queue) {
         return null;
     }
 }

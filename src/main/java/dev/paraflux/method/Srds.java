@@ -84,8 +84,13 @@ public record Srds(int blocks, CoarseStep coarse, StopRule stop, int maxRefineme
     }
 
     @Override
+    public int mostRows(TriangularSystem system) {
+        return plan(system).cores();
+    }
+
+    @Override
     public Workspace allocate(Problem problem) {
-        return new CoreWorkspace(problem, plan(problem.system()),
+        return CoreSolve.allocate(problem, plan(problem.system()),
                 new CoreRule(stop, maxRefinements, true, !pipelined));
     }
 

@@ -1,48 +1,62 @@
 package dev.paraflux.method;
 
 import dev.paraflux.device.Buffer;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.GramState;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.RowProgram;
 import dev.paraflux.device.WindowTable;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.solver.TriangularSystem;
 
-/** Where one sample's rows lie in a {@link WindowWorkspace}, and how what is computed of them is written into tables. */
+/** Where one sample's rows lie in a {@link WindowWorkspace}, and how what is computed of them is written down. */
 final class WindowRows implements TriangularSystem.Terms {
     private final WindowWorkspace memory;
     private final TriangularSystem system;
     private final UnrolledChain chain;
     private final int sample;
-    private final WindowTable window;
-    /** Where {@link TriangularSystem#rightSide} puts its terms; null for the window. */
-    private RowTable target;
+    /** Where {@link TriangularSystem#rightSide} puts its terms: one of the two, the other is null. */
+    private RowProgram program;
+    private WindowTable window;
 
-    WindowRows(WindowWorkspace memory, UnrolledChain chain, int sample, WindowTable window) {
+    WindowRows(WindowWorkspace memory, UnrolledChain chain, int sample) {
         this.memory = memory;
         this.chain = chain;
         this.sample = sample;
-        this.window = window;
         system = memory.problem.system();
     }
 
+    /** Where row i lies among the states and the predictions. */
     int slot(int i) {
-        return memory.slot(sample, i);
+        return sample * memory.slots + i % memory.slots;
     }
 
-    void write(int i, float[] values, int offset) {
-        memory.states.write(slot(i), values, offset);
+    /** Where the residual and the map of row i, of some rounds ago, lie among those. */
+    private int iterate(int i, int round, int age) {
+        return (sample * memory.window + i % memory.window) * memory.history
+                + Math.floorMod(round - age, memory.history);
+    }
+
+    /** Makes a row a copy of the start noise. */
+    void start(RowProgram rows, int i) {
+        rows.copy(memory.problem.start(), sample, memory.states, slot(i));
+    }
+
+    void write(Work work, int i, float[] values) {
+        work.write(values, i * memory.problem.dim(), memory.states, slot(i));
     }
 
     void evaluate(Round round, int i) {
         round.evaluate(i, memory.states, slot(i), memory.predictions, slot(i));
     }
 
-    /** Fills the window with rows {@code fixed + 1} to {@code end}. */
-    void fill(int fixed, int end, int round, int[] iterates) {
-        target = null;
-        window.clear();
+    /** Writes a window of rows {@code fixed + 1} to {@code end}; gives the place of the first one in the table. */
+    int fill(WindowTable table, GramState grams, int fixed, int end, int round, int[] iterates) {
+        program = null;
+        window = table;
+        int first = table.begin(memory.history, memory.rule.ridge(), grams, fixed + 1);
         for (int i = fixed + 1; i <= end; i++) {
-            int now = memory.iterate(sample, i, round, 0);
+            int now = iterate(i, round, 0);
             window.row(memory.states, slot(i), memory.residuals, now, memory.maps, now);
             system.rightSide(i, this);
             if (chain.parent(i) > fixed) {
@@ -52,39 +66,40 @@ final class WindowRows implements TriangularSystem.Terms {
                 window.drop(chain.dropped(i) - fixed - 1, chain.droppedFactor(i));
             }
             for (int age = 1; age <= iterates[i]; age++) {
-                window.old(age, memory.residuals, memory.iterate(sample, i, round, age));
+                window.old(age, memory.residuals, iterate(i, round, age));
             }
         }
+        return first;
     }
 
     /** Puts the right side of a row into a row's place. */
-    void substitute(RowTable updates, int i, int place) {
-        target = updates.into(memory.states, slot(place));
+    void substitute(RowProgram rows, int i, int place) {
+        program = rows.into(memory.states, slot(place));
         system.rightSide(i, this);
     }
 
     /** Puts the present value of a row into a row's place. */
-    void copy(RowTable updates, int i, int place) {
-        updates.into(memory.states, slot(place)).plus(1, memory.states, slot(i));
+    void copy(RowProgram rows, int i, int place) {
+        rows.into(memory.states, slot(place)).plus(1, memory.states, slot(i));
     }
 
-    /** Puts the combination of a row's last maps into a row's place; {@code w} is its index in the window. */
-    void combine(RowTable updates, int i, int w, int round, int place) {
-        updates.into(memory.states, slot(place));
+    /** Puts the combination of a row's last maps into a row's place, by the weights of the verdict. */
+    void combine(RowProgram rows, Verdict verdict, int i, int round, int place) {
+        rows.into(memory.states, slot(place));
         for (int age = 0; age < memory.history; age++) {
-            double weight = memory.history > 1 ? window.weight(w, age) : 1;
+            double weight = verdict.weight(i, age);
             if (weight != 0) {
-                updates.plus(weight, memory.maps, memory.iterate(sample, i, round, age));
+                rows.plus(weight, memory.maps, iterate(i, round, age));
             }
         }
     }
 
     /** Lets a row follow the x0 and eps predicted at row {@code from}, which are linear in x and m. */
-    void roll(RowTable updates, int from, int place) {
+    void roll(RowProgram rows, int from, int place) {
         NoiseLevel at = system.level(from);
         NoiseLevel to = system.level(place);
         Prediction prediction = system.prediction();
-        updates.into(memory.states, slot(place))
+        rows.into(memory.states, slot(place))
                 .plus(to.alpha() * prediction.x0OfState(at) + to.sigma() * prediction.epsilonOfState(at),
                         memory.states, slot(from))
                 .plus(to.alpha() * prediction.x0OfOutput(at) + to.sigma() * prediction.epsilonOfOutput(at),
@@ -92,15 +107,16 @@ final class WindowRows implements TriangularSystem.Terms {
     }
 
     /** All rows, if the window covers them; else null. */
-    Trajectory trajectory() {
+    Trajectory trajectory(Queue queue) {
         if (memory.window < system.rows()) {
             return null;
         }
         int dim = memory.problem.dim();
         float[] rows = new float[Math.multiplyExact(system.rows() + 1, dim)];
         for (int i = 0; i <= system.rows(); i++) {
-            memory.states.read(slot(i), rows, i * dim);
+            queue.read(memory.states, slot(i), rows, i * dim);
         }
+        queue.await();
         return new Trajectory(Trajectory.levels(system), rows);
     }
 
@@ -120,10 +136,10 @@ final class WindowRows implements TriangularSystem.Terms {
     }
 
     private void plus(double factor, Buffer buffer, int row) {
-        if (target == null) {
+        if (program == null) {
             window.plus(factor, buffer, row);
         } else {
-            target.plus(factor, buffer, row);
+            program.plus(factor, buffer, row);
         }
     }
 }

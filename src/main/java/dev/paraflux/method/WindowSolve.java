@@ -2,8 +2,8 @@ package dev.paraflux.method;
 
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.GramState;
-import dev.paraflux.device.RowTable;
-import dev.paraflux.device.WindowTable;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.RowProgram;
 import dev.paraflux.device.WindowTable.Outcome;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.Arrays;
@@ -18,48 +18,43 @@ final class WindowSolve implements Solve {
     private final FirstGuess guess;
     private final TriangularSystem system;
     private final WindowRows rows;
-    private final int sample;
     private final int limit;
-    private final WindowTable window;
+    /** Null where no iterates are combined. */
     private final GramState grams;
     /** Rounds that a row has been under way, at most the history less one. */
     private final int[] iterates;
-    private final float[] values;
-    private final WindowResiduals residuals;
+    private final Verdict verdict;
     private final UpdateCounts.Counter counter = new UpdateCounts.Counter();
     private int fixed;
     private int firstUnevaluated;
     private int guessStep;
     private int round;
-    private boolean waiting;
+    /** The last row that is final after this round. */
+    private int newFixed;
     /** Whether the last row has been computed, if only from guesses: before, it is a copy of noise. */
     private boolean answered;
 
     WindowSolve(WindowWorkspace memory, UnrolledChain chain, int sample) {
         this.memory = memory;
-        this.sample = sample;
         rule = memory.rule;
         guess = rule.firstGuess();
         system = memory.problem.system();
         // With the safeguard every round makes a row final, so that the rows are a limit by themselves.
         limit = rule.safeguard() ? rule.maxRounds() : Math.min(rule.maxRounds(), system.rows());
-        window = memory.resources.add(new WindowTable(memory.window, memory.problem.dim()));
-        residuals = new WindowResiduals(rule, system, window);
-        rows = new WindowRows(memory, chain, sample, window);
-        grams = memory.resources.add(new GramState(system.rows() + 1));
+        verdict = new Verdict(rule, system);
+        rows = new WindowRows(memory, chain, sample);
+        grams = memory.history > 1 ? memory.resources.add(new GramState(system.rows() + 1)) : null;
         iterates = new int[system.rows() + 1];
-        values = new float[memory.problem.dim()];
     }
 
     @Override
-    public void restart() {
+    public void restart(Work work) {
         fixed = 0;
         firstUnevaluated = 0;
         guessStep = 0;
         round = 0;
-        waiting = true;
         answered = false;
-        residuals.clear();
+        verdict.clear();
         counter.clear();
         Arrays.fill(iterates, 0);
         if (guess instanceof FirstGuess.WarmStart warm) {
@@ -68,14 +63,14 @@ final class WindowSolve implements Solve {
             // Where all rows are kept they are all written: the next trajectory shows them.
             int first = memory.window == system.rows() ? 0 : Math.max(0, fixed + 1 - memory.reach);
             for (int i = first; i <= end(); i++) {
-                rows.write(i, warm.previous().shared(), i * values.length);
+                rows.write(work, i, warm.previous().shared());
             }
         } else {
-            memory.problem.start().read(sample, values);
             for (int i = 0; i <= end(); i++) {
-                rows.write(i, values, 0);
+                rows.start(work.rows(), i);
             }
         }
+        passUnevaluated(work.rows());
     }
 
     /** The last row under way. */
@@ -103,7 +98,6 @@ final class WindowSolve implements Solve {
 
     @Override
     public void request(Round wanted) {
-        waiting = false;
         int guessed = guessing() ? guessRow() : -1;
         for (int i = firstUnevaluated; i < end(); i++) {
             if (i == guessed || system.evaluated(i) && (guessed < 0 || i <= fixed)) {
@@ -113,36 +107,44 @@ final class WindowSolve implements Solve {
     }
 
     @Override
-    public void advance(RowTable updates) {
-        if (waiting) {
-            passUnevaluated(updates);
-            return;
+    public void compute(Work work) {
+        if (!guessing()) {
+            int first = rows.fill(work.windows(), grams, fixed, end(), round, iterates);
+            verdict.begin(work.windows(), first, fixed, end());
         }
-        waiting = true;
+    }
+
+    @Override
+    public void judge(Work work) {
+        if (!guessing()) {
+            newFixed = verdict.judge(iterates);
+        }
+    }
+
+    @Override
+    public void advance(RowProgram updates) {
         if (guessing()) {
             roll(updates, guessRow());
             guessStep++;
         } else {
-            rows.fill(fixed, end(), round, iterates);
-            window.residuals(memory.history);
-            update(updates, judge());
+            update(updates);
         }
         round++;
+        passUnevaluated(updates);
     }
 
     /** Where the last final row needs no evaluation, the next one follows from what is there, in the same round. */
-    private void passUnevaluated(RowTable updates) {
-        if (fixed == system.rows() || system.evaluated(fixed) || awaitsOldRows()) {
-            return;
-        }
-        int oldEnd = end();
-        int next = fixed + 1;
-        rows.substitute(updates, next, next);
-        fixed = next;
-        if (end() > oldEnd && oldEnd == next) {
-            rows.substitute(updates, next, end());
-        } else if (end() > oldEnd) {
-            rows.copy(updates, oldEnd, end());
+    private void passUnevaluated(RowProgram updates) {
+        while (fixed < system.rows() && !system.evaluated(fixed) && !awaitsOldRows()) {
+            int oldEnd = end();
+            int next = fixed + 1;
+            rows.substitute(updates, next, next);
+            fixed = next;
+            if (end() > oldEnd && oldEnd == next) {
+                rows.substitute(updates, next, end());
+            } else if (end() > oldEnd) {
+                rows.copy(updates, oldEnd, end());
+            }
         }
     }
 
@@ -157,7 +159,7 @@ final class WindowSolve implements Solve {
     }
 
     /** A step of the first guess: one more row is final, and the rows ahead follow what row {@code from} predicts. */
-    private void roll(RowTable updates, int from) {
+    private void roll(RowProgram updates, int from) {
         int next = fixed + 1;
         rows.substitute(updates, next, next);
         fixed = next;
@@ -168,50 +170,15 @@ final class WindowSolve implements Solve {
         answered |= end() == system.rows();
     }
 
-    /** Finds the first row that has not converged, and chooses how the rows are updated; returns the new last final row. */
-    private int judge() {
-        int unconverged = 0;
-        int broken = 0;
-        for (int i = fixed + 1; i <= end(); i++) {
-            int w = i - fixed - 1;
-            double meanSquare = window.meanSquare(w);
-            if (!Double.isFinite(meanSquare) || !Double.isFinite(window.meanSquareUnrolled(w))) {
-                broken = broken == 0 ? i : broken;
-                unconverged = unconverged == 0 ? i : unconverged;
-            } else if (unconverged == 0
-                    && !rule.converged(system, i, meanSquare, window.meanSquareUnrolled(w))) {
-                unconverged = i;
-            }
-        }
-        int count = memory.history;
-        for (int i = fixed + 1; i <= end(); i++) {
-            boolean plain = unconverged == 0 || (rule.safeguard() ? i <= unconverged : i < unconverged);
-            // No more iterates than a row before it, which may have begun anew.
-            count = Math.min(count, iterates[i] + 1);
-            window.use(i - fixed - 1, count, plain);
-        }
-        if (unconverged == 0) {
-            return end();
-        }
-        // The first row that has not converged is final after a plain update, for its inputs are; unless it is not finite,
-        // which another round may mend as long as a row before it still moves.
-        boolean mendable = unconverged == broken && broken > fixed + 1;
-        return rule.safeguard() && !mendable ? unconverged : unconverged - 1;
-    }
-
-    private void update(RowTable updates, int newFixed) {
-        if (memory.history > 1) {
-            window.weights(memory.history, rule.ridge(), grams, fixed + 1);
-        }
+    private void update(RowProgram updates) {
         int oldEnd = end();
         int lastFinite = fixed;
         for (int i = fixed + 1; i <= oldEnd; i++) {
-            int w = i - fixed - 1;
-            boolean finite = Double.isFinite(window.meanSquareUnrolled(w)) && Double.isFinite(window.meanSquare(w));
+            boolean finite = verdict.finite(i);
             if (finite || i <= newFixed) {
                 put(updates, i, i);
                 iterates[i] = Math.min(iterates[i] + 1, memory.history - 1);
-                counter.add(memory.history > 1 ? window.outcome(w) : Outcome.PLAIN);
+                counter.add(verdict.outcome(i));
             } else {
                 put(updates, lastFinite, i);
                 iterates[i] = 0;
@@ -219,7 +186,6 @@ final class WindowSolve implements Solve {
             }
             lastFinite = finite && lastFinite == i - 1 ? i : lastFinite;
         }
-        residuals.note(fixed, newFixed, oldEnd);
         // Rows that enter copy the last one.
         for (int i = oldEnd + 1; i <= Math.min(newFixed + memory.window, system.rows()); i++) {
             put(updates, lastFinite, i);
@@ -230,11 +196,11 @@ final class WindowSolve implements Solve {
     }
 
     /** Puts the next value of row {@code from} into row {@code to}. */
-    private void put(RowTable updates, int from, int to) {
+    private void put(RowProgram updates, int from, int to) {
         if (from == fixed) {
             rows.copy(updates, from, to);
         } else {
-            rows.combine(updates, from, from - fixed - 1, round, to);
+            rows.combine(updates, verdict, from, round, to);
         }
     }
 
@@ -250,7 +216,7 @@ final class WindowSolve implements Solve {
 
     @Override
     public boolean exact() {
-        return converged() && residuals.accepted() == 0;
+        return converged() && verdict.accepted() == 0;
     }
 
     @Override
@@ -270,7 +236,7 @@ final class WindowSolve implements Solve {
 
     @Override
     public double residual() {
-        return converged() ? residuals.accepted() : residuals.largest();
+        return converged() ? verdict.accepted() : verdict.largest();
     }
 
     @Override
@@ -289,7 +255,7 @@ final class WindowSolve implements Solve {
     }
 
     @Override
-    public Trajectory trajectory() {
-        return rows.trajectory();
+    public Trajectory trajectory(Queue queue) {
+        return rows.trajectory(queue);
     }
 }

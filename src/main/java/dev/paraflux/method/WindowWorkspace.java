@@ -49,6 +49,19 @@ final class WindowWorkspace implements Method.Workspace {
         }
     }
 
+    /**
+     * Rows that one sample names in one round, at most: those of the window but its last one, the final row before it, and
+     * where a window slides by many rows, those that its first row looks back on.
+     */
+    static int mostRows(TriangularSystem system, int window) {
+        int reached = Math.min(window, system.rows()) + Math.max(0, system.predictionReach() - 1);
+        int evaluated = 0;
+        for (int i = 0; i < system.rows(); i++) {
+            evaluated += system.evaluated(i) ? 1 : 0;
+        }
+        return Math.min(reached, evaluated);
+    }
+
     private Buffer allocate(long rowsPerSample) {
         return resources.allocate(problem.device(), Math.multiplyExact(rowsPerSample, problem.samples()),
                 problem.dim());
@@ -57,16 +70,6 @@ final class WindowWorkspace implements Method.Workspace {
     @Override
     public Solve solve(int sample) {
         return solves[sample];
-    }
-
-    /** Where row i of a sample lies in {@link #states} and {@link #predictions}. */
-    int slot(int sample, int i) {
-        return sample * slots + i % slots;
-    }
-
-    /** Where the residual and the map of row i, of some rounds ago, lie in {@link #residuals} and {@link #maps}. */
-    int iterate(int sample, int i, int round, int age) {
-        return (sample * window + i % window) * history + Math.floorMod(round - age, history);
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class ModelOptions {
      * What these options ask for, with the model in memory. Closing it closes the model.
      *
      * @param model  as it was loaded
-     * @param guided with guidance and clipping around it
+     * @param guided with guidance and clipping around it, which own it
      * @param steps  from noise to sample
      */
     public record Loaded(TorchScriptDenoiser model, Denoiser guided, Steps steps) implements AutoCloseable {
@@ -74,7 +74,6 @@ public final class ModelOptions {
         @Override
         public void close() {
             guided.close();
-            model.close();
         }
     }
 
@@ -173,7 +172,7 @@ public final class ModelOptions {
             Denoiser guided = guided(denoiser);
             Denoiser clipped = clipping.limit().map(limit -> X0Clipping.of(guided, limit))
                     .orElseGet(() -> defaults.around(guided, laid, grid, solver));
-            return new Loaded(denoiser, clipped, new Steps(grid, solver));
+            return new Loaded(denoiser, clipped.owning(), new Steps(grid, solver));
         } catch (RuntimeException | Error e) {
             denoiser.close();
             throw e;

@@ -23,7 +23,7 @@ public final class Workload implements AutoCloseable {
     private final List<Request> requests;
     private final Duration limit;
 
-    /** Closes the model and what is around it when it is closed. The limit is null for none. */
+    /** The painter owns the model and all between. The limit is null for none. */
     Workload(TorchScriptDenoiser denoiser, Denoiser painter, Steps plain, Steps steps,
             List<Request> requests, Duration limit) {
         this.denoiser = denoiser;
@@ -82,6 +82,5 @@ public final class Workload implements AutoCloseable {
     @Override
     public void close() {
         painter.close();
-        denoiser.close();
     }
 }

@@ -70,7 +70,7 @@ public final class WorkloadOptions {
     public Workload load() throws IOException {
         ModelOptions.Loaded loaded = model.load();
         try {
-            Denoiser painter = images.masked() ? Inpainting.of(loaded.guided()) : loaded.guided();
+            Denoiser painter = images.masked() ? Inpainting.of(loaded.guided()).owning() : loaded.guided();
             Steps plain = new Steps(images.shorten(loaded.steps().grid()), loaded.steps().solver());
             Steps steps = iia.correct(plain, painter);
             int rows = steps.solver().system(steps.grid(), painter.prediction()).rows();

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <float.h>
 
+#include "kernel/address.h"
+
 namespace {
 
 constexpr int kHistory = PARAFLUX_MAX_HISTORY;
@@ -94,34 +96,33 @@ void shift(double (*gram)[kHistory], int history, const double* dots) {
 // Writes the row's weights, or leaves them plain.
 int accelerate(const System& system, int size, double ridge, double* weights) {
   if (!system.is_finite(size)) {
-    return PARAFLUX_ROW_NONFINITE;
+    return PARAFLUX_OUTCOME_NONFINITE;
   }
   double gamma[kColumns];
   if (!system.solve(size, ridge, gamma)) {
-    return PARAFLUX_ROW_INDEFINITE;
+    return PARAFLUX_OUTCOME_INDEFINITE;
   }
   for (int c = 0; c < size; ++c) {
     if (!__builtin_isfinite(gamma[c])) {
-      return PARAFLUX_ROW_NONFINITE;
+      return PARAFLUX_OUTCOME_NONFINITE;
     }
   }
   for (int c = 0; c < size; ++c) {  // G_t - sum of gamma_c (G_{t-c} - G_{t-c-1})
     weights[c] -= gamma[c];
     weights[c + 1] += gamma[c];
   }
-  return PARAFLUX_ROW_ACCELERATED;
+  return PARAFLUX_OUTCOME_ACCELERATED;
 }
 
-}  // namespace
-
-extern "C" void paraflux_anderson_weights(int64_t rows, int32_t history, const int32_t* counts, const double* dots,
-                                          double* grams, const int32_t* plain, double ridge, double* weights,
-                                          int32_t* outcomes) {
-  assert(rows >= 0 && history >= 1 && history <= kHistory && ridge >= 0);
+// Of one window; its arrays begin with its first row.
+void weigh(const ParafluxWindow& window, const int32_t* counts, const int32_t* plain, const double* dots,
+           double* weights, int32_t* outcomes) {
+  assert(window.rows >= 0 && window.history >= 1 && window.history <= kHistory && window.ridge >= 0);
+  const int history = static_cast<int>(window.history);
   System system;
-  for (int64_t i = 0; i < rows; ++i) {
+  for (int64_t i = 0; i < window.rows; ++i) {
     assert(counts[i] >= 1 && counts[i] <= (i == 0 ? history : counts[i - 1]));
-    double(*gram)[kHistory] = reinterpret_cast<double(*)[kHistory]>(grams + i * kHistory * kHistory);
+    double(*gram)[kHistory] = paraflux::pointer<double[kHistory]>(window.grams) + i * kHistory;
     double* row_weights = weights + i * kHistory;
     const int size = counts[i] - 1;
     shift(gram, history, dots + i * kHistory);
@@ -129,6 +130,21 @@ extern "C" void paraflux_anderson_weights(int64_t rows, int32_t history, const i
     for (int c = 0; c < kHistory; ++c) {
       row_weights[c] = c == 0 ? 1 : 0;
     }
-    outcomes[i] = plain[i] != 0 || size == 0 ? PARAFLUX_ROW_PLAIN : accelerate(system, size, ridge, row_weights);
+    outcomes[i] =
+        plain[i] != 0 || size == 0 ? PARAFLUX_OUTCOME_PLAIN : accelerate(system, size, window.ridge, row_weights);
   }
+}
+
+}  // namespace
+
+extern "C" int paraflux_anderson_weights(const ParafluxWeights* call) {
+  int64_t first = 0;
+  for (int64_t w = 0; w < call->count; ++w) {
+    if (call->windows[w].grams != 0) {
+      weigh(call->windows[w], call->counts + first, call->plain + first, call->dots + first * kHistory,
+            call->weights + first * kHistory, call->outcomes + first);
+    }
+    first += call->windows[w].rows;
+  }
+  return 0;
 }

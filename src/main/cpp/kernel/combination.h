@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kernel/address.h"
+#include "paraflux/common.h"
 
 namespace paraflux {
 namespace {
@@ -21,10 +22,10 @@ struct Combination {
   const float* inputs[kTerms];
   double coefficients[kTerms];
 
-  Combination(const int64_t* addresses, const double* row_coefficients) {
+  explicit Combination(const ParafluxTerm* terms) {
     for (int k = 0; k < kTerms; ++k) {
-      inputs[k] = pointer<const float>(addresses[k]);
-      coefficients[k] = row_coefficients[k];
+      inputs[k] = pointer<const float>(terms[k].input);
+      coefficients[k] = terms[k].coefficient;
     }
   }
 

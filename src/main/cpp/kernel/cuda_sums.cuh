@@ -1,8 +1,8 @@
-// Sums over a row in the order of row_norms.h, on CUDA: a block sums a chunk, a thread a lane.
+// Sums over a row in the order of row_program.h, on CUDA: a block sums a chunk, a thread a lane.
 #pragma once
 
 #include "kernel/cuda_launch.cuh"
-#include "kernel/norms_order.h"
+#include "kernel/sums_order.h"
 
 namespace paraflux {
 namespace {

@@ -1,7 +1,7 @@
-// Sums over a row in the order of row_norms.h, on the CPU; for files compiled once per instruction set (isa.h).
+// Sums over a row in the order of row_program.h, on the CPU; for files compiled once per instruction set (isa.h).
 #pragma once
 
-#include "kernel/norms_order.h"
+#include "kernel/sums_order.h"
 
 namespace paraflux {
 namespace {

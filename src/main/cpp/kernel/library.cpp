@@ -20,12 +20,16 @@ bool cpu_has_baseline() { return true; }
 // Best first.
 constexpr CpuKernels kIsas[] = {
 #ifdef PARAFLUX_X86
-    {"avx512", cpu_has_avx512, avx512::row_update, avx512::row_norms, avx512::row_change, avx512::row_gram,
-     avx512::window_residual},
-    {"avx2", cpu_has_avx2, avx2::row_update, avx2::row_norms, avx2::row_change, avx2::row_gram, avx2::window_residual},
+#define PARAFLUX_ENTRY(name, Call) avx512::name,
+    {"avx512", cpu_has_avx512, PARAFLUX_KERNELS(PARAFLUX_ENTRY)},
+#undef PARAFLUX_ENTRY
+#define PARAFLUX_ENTRY(name, Call) avx2::name,
+    {"avx2", cpu_has_avx2, PARAFLUX_KERNELS(PARAFLUX_ENTRY)},
+#undef PARAFLUX_ENTRY
 #endif
-    {"baseline", cpu_has_baseline, baseline::row_update, baseline::row_norms, baseline::row_change, baseline::row_gram,
-     baseline::window_residual},
+#define PARAFLUX_ENTRY(name, Call) baseline::name,
+    {"baseline", cpu_has_baseline, PARAFLUX_KERNELS(PARAFLUX_ENTRY)},
+#undef PARAFLUX_ENTRY
 };
 
 const CpuKernels* in_use = nullptr;

@@ -184,27 +184,26 @@ double fold(double* lanes) {
   return lanes[0];
 }
 
-// A group's table rows, ready to walk.
+// A group's combinations, ready to walk.
 struct Group {
   int size;
-  const int32_t* terms;
-  const double* coefficients;
-  const int64_t* addresses;
+  int terms[PARAFLUX_MAX_GRAM];
+  double coefficients[PARAFLUX_MAX_GRAM * PARAFLUX_MAX_TERMS];
   Inputs inputs;
-  bool widens;                                              // whether terms read widened rows, or the rows themselves
-  int64_t widened[PARAFLUX_MAX_GRAM * PARAFLUX_MAX_TERMS];  // the addresses then
+  bool widens;                                                // whether terms read widened rows, or the rows themselves
+  int64_t addresses[PARAFLUX_MAX_GRAM * PARAFLUX_MAX_TERMS];  // of what they read
 
-  void fill(int group_size, const int32_t* group_terms, const int64_t* group_inputs, const double* group_coefficients,
-            Tile& tile) {
+  void fill(int group_size, const ParafluxCombination* rows, Tile& tile) {
     size = group_size;
-    terms = group_terms;
-    addresses = group_inputs;
-    coefficients = group_coefficients;
     inputs.count = 0;
     int all = 0;
     for (int a = 0; a < size; ++a) {
+      terms[a] = static_cast<int>(rows[a].terms);
       for (int k = 0; k < terms[a]; ++k) {
-        inputs.add(a * PARAFLUX_MAX_TERMS + k, addresses[a * PARAFLUX_MAX_TERMS + k]);
+        const int term = a * PARAFLUX_MAX_TERMS + k;
+        addresses[term] = rows[a].term[k].input;
+        coefficients[term] = rows[a].term[k].coefficient;
+        inputs.add(term, addresses[term]);
       }
       all += terms[a];
     }
@@ -216,7 +215,7 @@ struct Group {
       for (int a = 0; a < size; ++a) {
         for (int k = 0; k < terms[a]; ++k) {
           const int term = a * PARAFLUX_MAX_TERMS + k;
-          widened[term] = address(tile.inputs[inputs.of_term[term]]);
+          addresses[term] = address(tile.inputs[inputs.of_term[term]]);
         }
       }
     }
@@ -232,7 +231,7 @@ struct Group {
       const int first = a * PARAFLUX_MAX_TERMS;
       double* values = tile.combinations[a];
       if (widens) {
-        kForm<double>[terms[a] - 1](widened + first, coefficients + first, 0, count, values);
+        kForm<double>[terms[a] - 1](addresses + first, coefficients + first, 0, count, values);
       } else {
         kForm<float>[terms[a] - 1](addresses + first, coefficients + first, begin, count, values);
       }
@@ -256,21 +255,21 @@ void add_products(const Tile& tile, int size, int64_t lines, Ahead next, Lanes* 
 
 }  // namespace
 
-int row_gram(int64_t groups, int32_t size, int64_t dim, const int32_t* terms, const int64_t* inputs,
-             const double* coefficients, double* sums) {
+int row_gram(const ParafluxRowGram* call) {
+  const int64_t groups = call->groups, dim = call->dim;
+  const int size = static_cast<int>(call->size);
   Tile tile;
   Group walked[2];
   const auto fill = [&](int64_t g) {
     if (g < groups) {
-      const int64_t row = g * size, first = row * PARAFLUX_MAX_TERMS;
-      walked[g % 2].fill(size, terms + row, inputs + first, coefficients + first, tile);
+      walked[g % 2].fill(size, call->rows + g * size, tile);
     }
   };
   fill(0);
   for (int64_t g = 0; g < groups; ++g) {
     fill(g + 1);
     const Group& group = walked[g % 2];
-    double* group_sums = sums + g * gram_pairs(size);
+    double* group_sums = call->sums + g * gram_pairs(size);
     for (int p = 0; p < gram_pairs(size); ++p) {
       group_sums[p] = 0;
     }

@@ -20,7 +20,7 @@ constexpr int64_t window_scratch(int64_t rows) {
 // chain thus needs few slots, and the cache holds them, however long the window is.
 class WindowPlan {
  public:
-  WindowPlan(int64_t rows, const int32_t* parents, const int32_t* drops, double* scratch)
+  WindowPlan(int64_t rows, const ParafluxWindowRow* links, double* scratch)
       : first_order_(reinterpret_cast<int32_t*>(scratch)),
         unrolled_(first_order_ + rows),
         last_first_order_(unrolled_ + rows),
@@ -29,11 +29,11 @@ class WindowPlan {
     int32_t* free_slots = last_unrolled + rows;
     for (int64_t i = 0; i < rows; ++i) {
       last_first_order_[i] = last_unrolled[i] = static_cast<int32_t>(i);
-      if (drops[i] >= 0) {
-        last_first_order_[drops[i]] = static_cast<int32_t>(i);
+      if (links[i].drop >= 0) {
+        last_first_order_[links[i].drop] = static_cast<int32_t>(i);
       }
-      if (parents[i] >= 0) {
-        last_unrolled[parents[i]] = static_cast<int32_t>(i);
+      if (links[i].parent >= 0) {
+        last_unrolled[links[i].parent] = static_cast<int32_t>(i);
       }
     }
     int32_t made = 0;
@@ -48,9 +48,9 @@ class WindowPlan {
         }
       };
       give_after_last(i, first_order_, last_first_order_);
-      give_after_last(drops[i], first_order_, last_first_order_);
+      give_after_last(links[i].drop, first_order_, last_first_order_);
       give_after_last(i, unrolled_, last_unrolled);
-      give_after_last(parents[i], unrolled_, last_unrolled);
+      give_after_last(links[i].parent, unrolled_, last_unrolled);
     }
   }
 

@@ -87,12 +87,12 @@ struct Ahead {
 
 // r, R and G of a tile, with the sums of r^2 and R^2.
 template <bool kParent, bool kDrop, int kTerms>
-Sums residual_tile(const Tile& tile, const double* coefficients, const Links& links, const Tile& next) {
+Sums residual_tile(const Tile& tile, const ParafluxTerm* terms, const Links& links, const Tile& next) {
   const float* inputs[kTerms];
   double factors[kTerms];
   for (int k = 0; k < kTerms; ++k) {
     inputs[k] = pointer<const float>(tile.inputs[k]);
-    factors[k] = coefficients[k];
+    factors[k] = terms[k].coefficient;
   }
   const float* x = pointer<const float>(tile.x);
   float* residual = pointer<float>(tile.residual);
@@ -244,66 +244,49 @@ struct PaddedTile {
   }
 };
 
-struct Window {
-  const int32_t* terms;
-  const int64_t* inputs;
-  const int64_t* x;
-  const int64_t* residuals;
-  const int64_t* maps;
-  int32_t history;
-  const int64_t* olds;
-  int64_t sink;  // takes the maps that nobody wants
-
-  Tile tile(int64_t i, int64_t begin) const {
-    const int64_t bytes = begin * static_cast<int64_t>(sizeof(float));
-    const int64_t first_term = i * PARAFLUX_MAX_TERMS, first_old = i * PARAFLUX_MAX_HISTORY;
-    Tile result;
-    result.x = x[i] + bytes;
-    for (int k = 0; k < PARAFLUX_MAX_TERMS; ++k) {
-      result.inputs[k] = k < terms[i] ? inputs[first_term + k] + bytes : result.x;
-    }
-    result.old_count = 0;
-    for (int c = 0; c < PARAFLUX_MAX_HISTORY; ++c) {
-      result.olds[c] = result.x;
-    }
-    for (int c = 1; c < history; ++c) {
-      if (olds[first_old + c] != 0) {
-        result.olds[result.old_count] = olds[first_old + c] + bytes;
-        result.columns[result.old_count++] = c;
-      }
-    }
-    result.residual = residuals[i] + bytes;
-    result.map = maps[i] == 0 ? sink : maps[i] + bytes;
-    return result;
+// A window's row at the tile that begins with an element. `sink` takes a map that nobody wants.
+Tile tile_of(const ParafluxWindowRow& row, int64_t history, int64_t begin, int64_t sink) {
+  const int64_t bytes = begin * static_cast<int64_t>(sizeof(float));
+  Tile result;
+  result.x = row.x + bytes;
+  for (int k = 0; k < PARAFLUX_MAX_TERMS; ++k) {
+    result.inputs[k] = k < row.right.terms ? row.right.term[k].input + bytes : result.x;
   }
-};
-
-}  // namespace
-
-int window_residual(int64_t rows, int64_t dim, const int32_t* terms, const int64_t* inputs, const double* coefficients,
-                    const int64_t* x, const int32_t* parents, const double* factors, const int32_t* drops,
-                    const double* drop_factors, const int64_t* residuals, const int64_t* maps, int32_t history,
-                    const int64_t* olds, double* squares, double* dots, double* scratch) {
-  if (rows == 0) {
-    return 0;
+  result.old_count = 0;
+  for (int c = 0; c < PARAFLUX_MAX_HISTORY; ++c) {
+    result.olds[c] = result.x;
   }
+  for (int c = 1; c < history; ++c) {
+    if (row.olds[c] != 0) {
+      result.olds[result.old_count] = row.olds[c] + bytes;
+      result.columns[result.old_count++] = c;
+    }
+  }
+  result.residual = row.residual + bytes;
+  result.map = row.map == 0 ? sink : row.map + bytes;
+  return result;
+}
+
+void measure(int64_t rows, int64_t history, int64_t dim, const ParafluxWindowRow* window, double* squares, double* dots,
+             double* scratch) {
   float sink[kWindowTile];
-  const WindowPlan plan(rows, parents, drops, scratch);
-  const Window window = {terms, inputs, x, residuals, maps, history, olds, address(sink)};
+  const WindowPlan plan(rows, window, scratch);
   for (int64_t i = 0; i < rows; ++i) {
     squares[i] = 0;
     for (int c = 0; c < history; ++c) {
       dots[i * PARAFLUX_MAX_HISTORY + c] = 0;
     }
   }
+  const auto tile_at = [&](int64_t i, int64_t begin) { return tile_of(window[i], history, begin, address(sink)); };
   const auto run = [&](int64_t i, const Tile& tile, const Tile& next) {
-    const Links links = {parents[i] < 0 ? nullptr : plan.unrolled(parents[i]),
-                         factors[i],
-                         drops[i] < 0 ? nullptr : plan.first_order(drops[i]),
-                         drop_factors[i],
+    const ParafluxWindowRow& row = window[i];
+    const Links links = {row.parent < 0 ? nullptr : plan.unrolled(row.parent),
+                         row.factor,
+                         row.drop < 0 ? nullptr : plan.first_order(row.drop),
+                         row.drop_factor,
                          plan.first_order_is_asked_for(i) ? plan.first_order(i) : nullptr,
                          plan.unrolled(i)};
-    const Sums sums = residual_tile_of(terms[i], links)(tile, coefficients + i * PARAFLUX_MAX_TERMS, links, next);
+    const Sums sums = residual_tile_of(static_cast<int>(row.right.terms), links)(tile, row.right.term, links, next);
     squares[i] += sums.squares;
     double* row_dots = dots + i * PARAFLUX_MAX_HISTORY;
     if (history > 0) {
@@ -317,12 +300,12 @@ int window_residual(int64_t rows, int64_t dim, const int32_t* terms, const int64
       add_old_dots<1>(tile, old, next, row_dots);
     }
   };
-  Tile next = window.tile(0, 0);
+  Tile next = tile_at(0, 0);
   int64_t begin = 0;
   for (; begin + kWindowTile <= dim; begin += kWindowTile) {
     for (int64_t i = 0; i < rows; ++i) {
       const Tile tile = next;
-      next = i + 1 < rows ? window.tile(i + 1, begin) : window.tile(0, begin + kWindowTile);
+      next = i + 1 < rows ? tile_at(i + 1, begin) : tile_at(0, begin + kWindowTile);
       run(i, tile, next);
     }
   }
@@ -330,11 +313,25 @@ int window_residual(int64_t rows, int64_t dim, const int32_t* terms, const int64
     PaddedTile padded;
     const size_t bytes = static_cast<size_t>(dim - begin) * sizeof(float);
     for (int64_t i = 0; i < rows; ++i) {
-      const Tile tile = window.tile(i, begin);
-      const Tile filled = padded.filled(tile, terms[i], bytes);
+      const Tile tile = tile_at(i, begin);
+      const Tile filled = padded.filled(tile, static_cast<int>(window[i].right.terms), bytes);
       run(i, filled, filled);
       padded.empty_into(tile, bytes);
     }
+  }
+}
+
+}  // namespace
+
+int window_residual(const ParafluxWindows* call) {
+  int64_t first = 0;
+  for (int64_t w = 0; w < call->count; ++w) {
+    const int64_t rows = call->windows[w].rows;
+    if (rows > 0) {
+      measure(rows, call->windows[w].history, call->dim, call->rows + first, call->squares + first,
+              call->dots + first * PARAFLUX_MAX_HISTORY, call->scratch);
+    }
+    first += rows;
   }
   return 0;
 }

@@ -8,10 +8,10 @@ extern "C" {
 #endif
 
 // What became of a row; counted by the caller.
-#define PARAFLUX_ROW_PLAIN 0  // asked to take the plain update, or has fewer than two iterates
-#define PARAFLUX_ROW_ACCELERATED 1
-#define PARAFLUX_ROW_INDEFINITE 2  // its system is not safely positive definite: plain update
-#define PARAFLUX_ROW_NONFINITE 3   // its inner products or its weights are not finite: plain update
+#define PARAFLUX_OUTCOME_PLAIN 0  // asked to take the plain update, or has fewer than two iterates
+#define PARAFLUX_OUTCOME_ACCELERATED 1
+#define PARAFLUX_OUTCOME_INDEFINITE 2  // its system is not safely positive definite: plain update
+#define PARAFLUX_OUTCOME_NONFINITE 3   // its inner products or its weights are not finite: plain update
 
 // Triangular Anderson acceleration, equation (4), in the space of inner products: tells for every row of a window how
 // to combine its last maps G_t, G_{t-1}, ... into its next value,
@@ -32,20 +32,23 @@ extern "C" {
 // columns, and the rows before it have them too. All in double. Host only: these are a few numbers a row, which the
 // host needs anyway.
 //
-// rows      rows of the window, >= 0
-// history   iterates kept, 1..PARAFLUX_MAX_HISTORY
-// counts    [rows] iterates the row has, this round's included, 1..history; not rising along the window
-// dots      [rows * PARAFLUX_MAX_HISTORY] inner products of this round's R with R_t, R_{t-1}, ... (window_residual.h)
-// grams     [rows * PARAFLUX_MAX_HISTORY^2] state: entry 64 i + 8 b + c is the inner product of R_{t-b} with R_{t-c},
-//           b, c < history. The call shifts them by one and puts `dots` in front. Contents before a row's first call
-//           do not matter
-// plain     [rows] not 0: the row takes the plain update
-// ridge     >= 0; 1e-3 in the official code
-// weights   [rows * PARAFLUX_MAX_HISTORY] result; entries >= counts[i] are 0
-// outcomes  [rows] result, PARAFLUX_ROW_*
-PARAFLUX_API void paraflux_anderson_weights(int64_t rows, int32_t history, const int32_t* counts, const double* dots,
-                                            double* grams, const int32_t* plain, double ridge, double* weights,
-                                            int32_t* outcomes);
+// Windows of one call do not know each other; one whose `grams` are 0 is passed over: its rows get no weights.
+typedef struct ParafluxWeights {
+  int64_t count;                  // windows, >= 0
+  const ParafluxWindow* windows;  // [count]; rows >= 0, history 1..PARAFLUX_MAX_HISTORY, ridge >= 0 (1e-3 in the
+                                  // official code); grams [rows * PARAFLUX_MAX_HISTORY^2] state: entry 64 i + 8 b + c
+                                  // is the inner product of R_{t-b} with R_{t-c}, b, c < history. The call shifts them
+                                  // by one and puts `dots` in front. Contents before a row's first call do not matter
+  const int32_t* counts;  // [rows of all windows] iterates the row has, this round's included, 1..history; not rising
+                          // along a window
+  const int32_t* plain;   // [rows of all] not 0: the row takes the plain update
+  const double* dots;  // [rows of all * PARAFLUX_MAX_HISTORY] inner products of this round's R with R_t, R_{t-1}, ...
+                       // (window_residual.h)
+  double* weights;     // [rows of all * PARAFLUX_MAX_HISTORY] result; entries >= counts[i] are 0
+  int32_t* outcomes;   // [rows of all] result, PARAFLUX_OUTCOME_*
+} ParafluxWeights;
+
+PARAFLUX_API int paraflux_anderson_weights(const ParafluxWeights* call);
 
 #ifdef __cplusplus
 }

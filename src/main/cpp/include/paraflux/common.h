@@ -1,14 +1,16 @@
 // Conventions of every function in this folder.
 //
 // - C linkage, no exceptions, no ownership: the caller allocates and frees; a function never keeps a pointer.
-// - Addresses of rows travel as int64_t, so that a table of them is one flat array. A row is `dim` consecutive
-//   float32 values, aligned to 4 bytes at least (64 is best).
+// - A kernel takes one struct: sizes first, as int64_t, then what it reads, then what it writes. All members of such
+//   structs, and of the tables they point to, are 8 bytes, so that a table is one flat array of them.
+// - Addresses of rows travel as int64_t. A row is `dim` consecutive float32 values, aligned to 4 bytes at least (64 is
+//   best). Two rows of a call are one and the same or do not overlap.
 // - Arguments are NOT checked here beyond debug assertions: the Java layer has checked them. Legal ranges are stated.
 // - A function returns 0, or the cudaError_t of what failed (CUDA twins only).
 // - A function NAME works on host memory. Its twin NAME_cuda takes a cudaStream_t as its last argument, works on device
 //   memory, is enqueued on that stream, and gives the same bits (of a NaN only that it is one).
-//   Tables (addresses, coefficients) are host memory in both; they have been read when the call returns. Without CUDA
-//   at build time the twin returns PARAFLUX_CUDA_NOT_BUILT.
+//   The struct and its tables are host memory in both; they have been read when the call returns. Without CUDA at build
+//   time the twin returns PARAFLUX_CUDA_NOT_BUILT.
 #pragma once
 
 #include <stdint.h>
@@ -24,3 +26,20 @@
 
 // What CUDA twins return where the library was built without CUDA.
 #define PARAFLUX_CUDA_NOT_BUILT (-1)
+
+// A row times a coefficient, any finite value.
+typedef struct ParafluxTerm {
+  int64_t input;
+  double coefficient;
+} ParafluxTerm;
+
+// A linear combination of rows, right side of equation (1):
+//
+//     v[e] = sum over k < terms of term[k].coefficient * term[k].input[e],     0 <= e < dim,
+//
+// accumulated in double in the order of k, beginning with the first product (so one term of coefficient 1 keeps -0),
+// without fused multiply-add.
+typedef struct ParafluxCombination {
+  int64_t terms;  // 1..PARAFLUX_MAX_TERMS; entries past it are ignored
+  ParafluxTerm term[PARAFLUX_MAX_TERMS];
+} ParafluxCombination;

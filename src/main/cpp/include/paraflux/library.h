@@ -7,7 +7,7 @@ extern "C" {
 #endif
 
 // Version of this interface. The Java side compares it when it loads the library, and refuses another.
-#define PARAFLUX_INTERFACE_VERSION 1
+#define PARAFLUX_INTERFACE_VERSION 2
 PARAFLUX_API int paraflux_interface_version(void);
 
 // The instruction set the CPU kernels run with: "avx512", "avx2" or "baseline". The best one that this CPU has is

@@ -11,35 +11,33 @@ extern "C" {
 
 // Gram matrices of groups of linear combinations, none of them stored: what the normal equations of a least squares
 // problem take, in one pass over memory. With the right side as a group's last combination, the matrix holds both
-// sides. Group g is made of the table rows g size, ..., g size + size - 1, and
+// sides. With c_a the
+// combination of rows[g size + a] (common.h), unrounded,
 //
-//     c_a = sum over k < terms[r] of coefficients[9 r + k] * in_{9 r + k},   r = g size + a
 //     sums[g size (size + 1) / 2 + p] = sum over e < dim of c_a[e] * c_b[e]
 //
 // with p counting the pairs a <= b in the order (0, 0), (0, 1), ..., (0, size - 1), (1, 1), ..., (size - 1, size - 1).
 //
-// A combination is accumulated in double in the order of k, without fused multiply-add, and not rounded to float. The
-// sum over e is double and in one fixed order on every ISA and device, that of row_norms.h with other numbers: chunks
-// of 1024 elements; inside a chunk lane l of 8 adds its products l, l + 8, l + 16, ... in order, rounded before they
-// are added; lanes are folded in halves (lane l += lane l + 4, then 2, 1); chunks are added in order. So a group's sums
-// depend on nothing but the group, and a pair's on nothing but the pair.
+// The sum over e is double and in one fixed order on every ISA and device, that of row_program.h with other numbers:
+// chunks of 1024 elements; inside a chunk lane l of 8 adds its products l, l + 8, l + 16, ... in order, rounded before
+// they are added; lanes are folded in halves (lane l += lane l + 4, then 2, 1); chunks are added in order. So a group's
+// sums depend on nothing but the group, and a pair's on nothing but the pair.
 //
-// groups     >= 0
-// size       combinations of a group, 1..PARAFLUX_MAX_GRAM
-// dim        values in a row, >= 1
-// terms, inputs, coefficients   groups * size table rows, as in row_update.h
-// sums       [groups * size * (size + 1) / 2] result; host memory, for the twin device memory or pinned host memory
-// scratch    (twin only) device memory, paraflux_row_gram_scratch(groups, size, dim) doubles
-//
+typedef struct ParafluxRowGram {
+  int64_t groups;                   // >= 0
+  int64_t dim;                      // values in a row, >= 1
+  int64_t size;                     // combinations of a group, 1..PARAFLUX_MAX_GRAM
+  const ParafluxCombination* rows;  // [groups * size]
+  double* sums;     // [groups * size * (size + 1) / 2] result; for the twin device memory or pinned host memory
+  double* scratch;  // twin only: device memory, paraflux_row_gram_scratch(groups, size, dim) doubles
+} ParafluxRowGram;
+
+#define PARAFLUX_COMBINATION_WORDS 19
+
 // Must move: 4 dim bytes for each distinct input row of a group, however many of its combinations share it.
-PARAFLUX_API int paraflux_row_gram(int64_t groups, int32_t size, int64_t dim, const int32_t* terms,
-                                   const int64_t* inputs, const double* coefficients, double* sums);
-
-PARAFLUX_API int paraflux_row_gram_cuda(int64_t groups, int32_t size, int64_t dim, const int32_t* terms,
-                                        const int64_t* inputs, const double* coefficients, double* sums,
-                                        double* scratch, void* stream);
-
-PARAFLUX_API int64_t paraflux_row_gram_scratch(int64_t groups, int32_t size, int64_t dim);
+PARAFLUX_API int paraflux_row_gram(const ParafluxRowGram* call);
+PARAFLUX_API int paraflux_row_gram_cuda(const ParafluxRowGram* call, void* stream);
+PARAFLUX_API int64_t paraflux_row_gram_scratch(int64_t groups, int64_t size, int64_t dim);
 
 #ifdef __cplusplus
 }

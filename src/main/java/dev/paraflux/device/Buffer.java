@@ -108,6 +108,24 @@ public final class Buffer extends NativeMemory {
     }
 
     /**
+     * Copies a row out, to where the buffer's position is, which stays.
+     *
+     * @throws IndexOutOfBoundsException if there is no such row, or fewer than {@link #dim()} values remain
+     * @throws java.nio.ReadOnlyBufferException if nothing can be written there
+     * @throws IllegalStateException     if the buffer is closed
+     */
+    public void read(int row, FloatBuffer into) {
+        Objects.checkIndex(row, rows);
+        Objects.checkFromIndexSize(into.position(), dim, into.limit());
+        lifetime.acquire();
+        try {
+            into.put(into.position(), views[row / rowsPerView], row % rowsPerView * dim, dim);
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    /**
      * Copies a row in.
      *
      * @param row  0 to {@link #rows()} - 1
@@ -126,6 +144,18 @@ public final class Buffer extends NativeMemory {
         lifetime.acquire();
         try {
             views[row / rowsPerView].put(row % rowsPerView * dim, from, offset, dim);
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    /** Copies a row in, from where the buffer's position is, which stays; as {@link #read(int, FloatBuffer)}. */
+    public void write(int row, FloatBuffer from) {
+        Objects.checkIndex(row, rows);
+        Objects.checkFromIndexSize(from.position(), dim, from.limit());
+        lifetime.acquire();
+        try {
+            views[row / rowsPerView].put(row % rowsPerView * dim, from, from.position(), dim);
         } finally {
             lifetime.release();
         }

@@ -2,7 +2,7 @@ package dev.paraflux.device;
 
 import java.util.Arrays;
 
-/** The few distinct buffers that a table of row operations mentions: kept open while a kernel runs on them. */
+/** The few distinct buffers that a list of row operations names: kept open while a kernel runs on them. */
 final class BufferSet {
     private Buffer[] buffers = new Buffer[8];
     private int size;
@@ -39,6 +39,18 @@ final class BufferSet {
             buffers = Arrays.copyOf(buffers, 2 * size);
         }
         buffers[size++] = buffer;
+    }
+
+    /** Adds two buffers, or, if one of them does not fit, none. */
+    void add(Buffer first, Buffer second) {
+        int known = size;
+        add(first);
+        try {
+            add(second);
+        } catch (RuntimeException | Error e) {
+            truncate(known);
+            throw e;
+        }
     }
 
     int dim() {

@@ -4,8 +4,9 @@ import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeLibrary;
 
-/** A place where rows live and kernels run. Immutable and thread-safe; the buffers it allocates are the caller's. */
-public abstract sealed class Device permits CpuDevice {
+/** A place where rows live and kernels run. Immutable and thread-safe; the buffers and queues it
+ * makes are the caller's. */
+public abstract class Device {
 
     Device() {}
 
@@ -64,21 +65,8 @@ public abstract sealed class Device permits CpuDevice {
      */
     public abstract Buffer allocate(int rows, int dim);
 
-    /** Computes every row of the table into its output row. */
-    abstract void update(RowTable table);
-
-    /** Computes the sum of squares of every row of the table. */
-    abstract void norms(RowTable table);
-
-    /** Computes every row of the table into its output row, and its change between the limits. */
-    abstract void change(RowTable table, float low, float high);
-
-    /** Computes the inner products of every group of {@code size} rows of the table. */
-    abstract void gram(RowTable table, int size);
-
-    /** Computes residuals, maps and inner products of the rows of a window. */
-    abstract void residuals(WindowTable table, int history);
-
-    /** Copies every row of the list. */
-    abstract void copy(RowCopies copies);
+    /**
+     * Makes a queue of work on this device; the caller closes it.
+     */
+    public abstract Queue queue();
 }

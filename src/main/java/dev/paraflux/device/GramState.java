@@ -1,7 +1,6 @@
 package dev.paraflux.device;
 
 import dev.paraflux.check.Require;
-import org.bytedeco.javacpp.DoublePointer;
 
 /** Inner products of the last iterates' residuals with each other, for every row that an acceleration may visit. */
 public final class GramState extends NativeMemory {
@@ -11,7 +10,6 @@ public final class GramState extends NativeMemory {
     private static final int PER_ROW = WindowTable.MAX_HISTORY * WindowTable.MAX_HISTORY;
 
     private final NativeBlock memory;
-    private final DoublePointer values;
     private final int rows;
 
     /**
@@ -22,9 +20,7 @@ public final class GramState extends NativeMemory {
     public GramState(int rows) {
         super("GramState");
         this.rows = Require.between(1, MAX_ROWS, "rows", rows);
-        long count = (long) rows * PER_ROW;
-        memory = take(count * Double.BYTES, "inner products of " + rows + " rows", block -> block);
-        values = memory.hiddenDoubles(count);
+        memory = take((long) rows * PER_ROW * Double.BYTES, "inner products of " + rows + " rows", block -> block);
     }
 
     /** Number of rows kept. */
@@ -32,9 +28,9 @@ public final class GramState extends NativeMemory {
         return rows;
     }
 
-    /** The state from a row on, for which the state is held. The pointer is one object, moved. */
-    DoublePointer from(int first) {
-        return values.position((long) first * PER_ROW);
+    /** Where the state of a row lies, for which it is held. */
+    long address(int row) {
+        return memory.address() + (long) row * PER_ROW * Double.BYTES;
     }
 
     @Override

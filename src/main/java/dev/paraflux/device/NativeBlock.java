@@ -79,11 +79,6 @@ final class NativeBlock {
         return new Doubles(view(start, count * (long) Double.BYTES).asDoubleBuffer(), new DoublePointer(start));
     }
 
-    /** The next so many doubles, which only native code sees. */
-    DoublePointer hiddenDoubles(long count) {
-        return new DoublePointer(next(count * Double.BYTES));
-    }
-
     /** Bytes from a place on, as many as a Java buffer can count. */
     ByteBuffer bytes(long from, long count) {
         return view(new Address(address + Objects.checkFromIndexSize(from, count, bytes)), count);

@@ -7,14 +7,14 @@ import java.util.function.Function;
  * collector; one that is forgotten is told of once, see {@link Lifetime}.
  */
 public abstract sealed class NativeMemory implements AutoCloseable
-        permits Buffer, RowTable, WindowTable, RowCopies, GramState {
+        permits Buffer, Queue, GramState {
     final Lifetime lifetime;
 
     NativeMemory(String name) {
         lifetime = new Lifetime(name);
     }
 
-    /** Bytes outside the Java heap that the library's buffers and tables hold in this process now. */
+    /** Bytes outside the Java heap that the library's buffers and queues hold in this process now. */
     public static long allocatedBytes() {
         return NativeBlock.taken();
     }

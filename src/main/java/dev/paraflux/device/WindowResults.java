@@ -1,40 +1,46 @@
 package dev.paraflux.device;
 
 import dev.paraflux.device.WindowTable.Outcome;
+import java.nio.DoubleBuffer;
+import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 
-/** What a window has measured, what its rows may use, and what became of them; for the rows that there were then. */
+/** What the rows of windows have measured, what they may use, and what became of them; of the rows there were then. */
 final class WindowResults {
     private static final int HISTORY = WindowTable.MAX_HISTORY;
+    private static final int NOT_WEIGHED = -1;
 
-    private final double[] squares;
-    private final double[] dots;
-    private final int[] iterates;
-    private final int[] plain;
-    private final double[] weights;
-    private final int[] outcomes;
+    private final Receipt receipt = new Receipt();
+    private double[] squares = new double[0];
+    private double[] dots = new double[0];
+    private int[] iterates = new int[0];
+    private int[] plain = new int[0];
+    private double[] weights = new double[0];
+    private int[] outcomes = new int[0];
     private int measured;
-    private int measuredHistory;
-    private int weighted;
+    private int dim;
 
-    WindowResults(int capacity) {
-        squares = new double[capacity];
-        dots = new double[capacity * HISTORY];
-        iterates = new int[capacity];
-        plain = new int[capacity];
-        weights = new double[capacity * HISTORY];
-        outcomes = new int[capacity];
+    /** Makes room for so many rows. If there is no memory for it nothing has changed but room. */
+    void reserve(int capacity) {
+        squares = Arrays.copyOf(squares, capacity);
+        dots = Arrays.copyOf(dots, capacity * HISTORY);
+        iterates = Arrays.copyOf(iterates, capacity);
+        plain = Arrays.copyOf(plain, capacity);
+        weights = Arrays.copyOf(weights, capacity * HISTORY);
+        outcomes = Arrays.copyOf(outcomes, capacity);
     }
 
     /** What was computed holds no longer. */
     void forget() {
         measured = 0;
-        weighted = 0;
+        receipt.forget();
     }
 
     /** Of a row begun anew nothing is said yet. */
     void begin(int row) {
         iterates[row] = 0;
+        outcomes[row] = NOT_WEIGHED;
     }
 
     void use(int row, int count, boolean takesPlain) {
@@ -42,54 +48,88 @@ final class WindowResults {
         plain[row] = takesPlain ? 1 : 0;
     }
 
-    /** Takes what was measured, with so many inner products a row; weights that were formed before hold no longer. */
-    void takeMeasures(WindowStage stage, int rows, int history) {
-        stage.squares.java().get(0, squares, 0, rows);
-        stage.dotList.java().get(0, dots, 0, rows * HISTORY);
-        measured = rows;
-        measuredHistory = history;
-        weighted = 0;
-    }
-
-    double square(int i) {
-        return squares[Objects.checkIndex(i, measured)];
-    }
-
-    double unrolledSquare(int i) {
-        return dots[Objects.checkIndex(i, measured) * HISTORY];
-    }
-
-    /** Native code does not look: beyond these it would read what no round has written. */
-    void requireUse(int rows, int history) {
-        if (rows > measured || rows > 0 && history > measuredHistory) {
-            throw new IllegalStateException("the window was not measured with a history of " + history
-                    + ": call residuals first");
+    /** Takes what was measured; weights that were formed before hold no longer. */
+    void takeMeasures(WindowStage stage, int rows, int ofDim, Queue queue, long run) {
+        if (rows > 0) {
+            stage.measured(squares, dots, rows);
         }
-        for (int i = 0; i < rows; i++) {
-            int most = i == 0 ? history : iterates[i - 1];
+        Arrays.fill(outcomes, 0, rows, NOT_WEIGHED);
+        measured = rows;
+        dim = ofDim;
+        receipt.give(queue, run);
+    }
+
+    double meanSquare(int row) {
+        requireMeasured();
+        return squares[Objects.checkIndex(row, measured)] / dim;
+    }
+
+    double meanSquareUnrolled(int row) {
+        requireMeasured();
+        return dots[Objects.checkIndex(row, measured) * HISTORY] / dim;
+    }
+
+    private void requireMeasured() {
+        receipt.require("residual", "Queue.measure");
+    }
+
+    /** Refuses to be weighed before all rows were measured. */
+    void requireMeasured(int rows) {
+        requireMeasured();
+        if (rows > measured) {
+            throw new IllegalStateException("row " + measured + " of the table was not measured: call Queue.measure");
+        }
+    }
+
+    boolean anyUse(int first, int end) {
+        for (int i = first; i < end; i++) {
+            if (iterates[i] > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void requireUse(int first, int end, int history) {
+        for (int i = first; i < end; i++) {
+            int most = i == first ? history : iterates[i - 1];
             if (iterates[i] < 1 || iterates[i] > most) {
-                throw new IllegalStateException("row " + i + " of the window uses " + iterates[i]
+                throw new IllegalStateException("row " + i + " of the table uses " + iterates[i]
                         + " iterates: must be 1 to " + most + ", as many as the row before it at most");
             }
         }
     }
 
-    void stage(WindowStage stage, int rows) {
-        stage.iterates.java().put(0, iterates, 0, rows);
-        stage.plain.java().put(0, plain, 0, rows);
+    /** Says that rows were not weighed. */
+    void leaveOut(int first, int end) {
+        Arrays.fill(outcomes, first, end, NOT_WEIGHED);
+    }
+
+    void stage(DoubleBuffer toDots, IntBuffer toIterates, IntBuffer toPlain, int rows) {
+        toDots.put(0, dots, 0, rows * HISTORY);
+        toIterates.put(0, iterates, 0, rows);
+        toPlain.put(0, plain, 0, rows);
     }
 
     void takeWeights(WindowStage stage, int rows) {
-        stage.weights.java().get(0, weights, 0, rows * HISTORY);
-        stage.outcomes.java().get(0, outcomes, 0, rows);
-        weighted = rows;
+        stage.weighed(weights, outcomes, rows);
     }
 
-    double weight(int i, int age) {
-        return weights[Objects.checkIndex(i, weighted) * HISTORY + Objects.checkIndex(age, HISTORY)];
+    double weight(int row, int age) {
+        Objects.checkIndex(age, HISTORY);
+        requireWeighed(row);
+        return weights[row * HISTORY + age];
     }
 
-    Outcome outcome(int i) {
-        return Outcome.BY_CODE[outcomes[Objects.checkIndex(i, weighted)]];
+    Outcome outcome(int row) {
+        requireWeighed(row);
+        return Outcome.BY_CODE[outcomes[row]];
+    }
+
+    private void requireWeighed(int row) {
+        requireMeasured();
+        if (outcomes[Objects.checkIndex(row, measured)] == NOT_WEIGHED) {
+            throw new IllegalStateException("row " + row + " of the table was not weighed: call Queue.weigh");
+        }
     }
 }

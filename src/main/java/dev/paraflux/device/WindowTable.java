@@ -1,28 +1,33 @@
 package dev.paraflux.device;
 
-import dev.paraflux.check.IllegalValueException;
+import static dev.paraflux.device.Layout.WINDOW;
+import static dev.paraflux.device.Layout.WINDOW_ROW;
+
 import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
-import dev.paraflux.kernel.NativeLibrary;
+import java.nio.DoubleBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A window of rows of the triangular system: their residuals of first and of k-th order, their maps, and the inner
- * products of Anderson acceleration, in one pass over memory ({@link #residuals}); then the weights that combine each
- * row's last maps into its next value ({@link #weights}). The arithmetic is in {@code window_residual.h} and
- * {@code anderson.h}.
+ * Windows of rows of triangular systems, one after the other: a {@link Queue} computes their residuals of first and of
+ * k-th order, their maps, and the inner products of Anderson acceleration, in one native call and one pass over memory
+ * ({@link Queue#measure}); then the weights that combine each row's last maps into its next value ({@link Queue#weigh}).
+ * Windows do not know each other. The arithmetic is in {@code window_residual.h} and {@code anderson.h}.
  *
- * <p>For one thread at a time; allocate once, for the longest window, and refill it every round. A call that is refused
- * leaves the window as it was.
+ * <p>A list in the Java heap: nothing to close. For one thread at a time; make it once and refill it every round. A call
+ * that is refused leaves it as it was.
  */
-public final class WindowTable extends NativeMemory {
+public final class WindowTable {
     /** Iterates a history may have, at most. */
     public static final int MAX_HISTORY = Kernels.PARAFLUX_MAX_HISTORY;
 
-    /** Rows that a window can have, at most. */
+    /** Rows that all windows of a table can have, at most. */
     public static final int MAX_ROWS = 1 << 20;
 
-    /** What became of a row in {@link #weights}. */
+    /** What became of a row in {@link Queue#weigh}. */
     public enum Outcome {
         /** The row took the plain update, as asked, or as there is no second iterate. */
         PLAIN,
@@ -36,118 +41,134 @@ public final class WindowTable extends NativeMemory {
         static final Outcome[] BY_CODE = values();
     }
 
-    private final int capacity;
-    private final int dim;
     private final BufferSet buffers = new BufferSet();
-    private final TermList terms = new TermList(buffers);
-    private final WindowList list;
-    private final WindowResults results;
-    private final WindowStage staged;
+    private final Windows windows = new Windows();
+    private final WindowResults results = new WindowResults();
+    private long[] words = new long[0];
+    private int rows;
 
-    /**
-     * @param capacity rows of the longest window, 1 to {@link #MAX_ROWS}
-     * @param dim      values in a row, 1 to {@link Buffer#MAX_DIM}
-     * @throws IllegalArgumentException if one of them is out of range
-     * @throws OutOfMemoryError         if the window cannot be allocated; nothing is allocated then
-     */
-    public WindowTable(int capacity, int dim) {
-        super("WindowTable");
-        this.capacity = Require.between(1, MAX_ROWS, "capacity", capacity);
-        this.dim = Require.between(1, Buffer.MAX_DIM, "dim", dim);
-        NativeLibrary.require();
-        list = new WindowList(capacity);
-        results = new WindowResults(capacity);
-        terms.grow(capacity);
-        staged = take(WindowStage.bytes(capacity, dim), "a window of " + capacity + " rows",
-                block -> new WindowStage(block, capacity, dim));
-    }
-
-    /** Empties the window, which must be open. */
+    /** Empties the table, and forgets what was computed. */
     public void clear() {
-        lifetime.requireOpen();
-        terms.clear();
+        rows = 0;
+        windows.clear();
         buffers.clear();
         results.forget();
     }
 
-    /** Number of rows. */
+    /**
+     * Begins a window.
+     *
+     * @param history iterates of this round and the rounds before that rows have inner products with, 1 to
+     *                {@link #MAX_HISTORY}
+     * @param ridge   added to the diagonal of the small systems, 0 or more
+     * @param grams   its rows' inner products from round to round; null, where the history is 1, for a window that is
+     *                never weighed
+     * @param first   the window's first row in {@code grams}
+     * @return the table index of its first row
+     * @throws IndexOutOfBoundsException if {@code grams} has no such row
+     * @throws IllegalArgumentException  if the history or the ridge is out of range
+     * @throws NullPointerException      if {@code grams} are missing
+     */
+    public int begin(int history, double ridge, GramState grams, int first) {
+        Require.between(1, MAX_HISTORY, "history", history);
+        Require.notNegative("ridge", ridge);
+        if (history > 1) {
+            Objects.requireNonNull(grams, "grams");
+        }
+        if (grams != null) {
+            Objects.checkIndex(first, grams.rows());
+        }
+        windows.begin(rows, history, ridge, grams, first);
+        return rows;
+    }
+
+    /** Number of rows of all windows. */
     public int rows() {
-        return terms.rows();
+        return rows;
     }
 
     /**
-     * Begins the next row of the window.
+     * Begins the next row of the window begun last.
      *
      * @param state    buffer of its present value x_i
      * @param residual buffer that receives R_i
      * @param map      buffer that receives G_i
-     * @throws IndexOutOfBoundsException if a buffer has no such row
-     * @throws IllegalArgumentException  if rows are not as long as those of the window
-     * @throws IllegalStateException     if the window is full, or it or a buffer is closed
+     * @throws IndexOutOfBoundsException if a buffer has no such row, or the window's {@code grams} have no more
+     * @throws IllegalArgumentException  if rows are not as long as those of the table, or on another device
+     * @throws IllegalStateException     if no window was begun, the table has {@link #MAX_ROWS}, or a buffer is closed
      */
     public void row(Buffer state, int stateRow, Buffer residual, int residualRow, Buffer map, int mapRow) {
-        lifetime.requireOpen();
-        if (rows() == capacity) {
-            throw new IllegalStateException("the window is full: it holds " + capacity + " rows");
-        }
-        int i = rows();
-        long stateAddress = state.address(stateRow);
+        windows.requireRoom(rows);
+        long x = state.address(stateRow);
         long residualAddress = residual.address(residualRow);
         long mapAddress = map.address(mapRow);
+        if (rows == words.length / WINDOW_ROW) {
+            int capacity = Layout.grown(rows, MAX_ROWS, "table");
+            results.reserve(capacity);
+            words = Arrays.copyOf(words, capacity * WINDOW_ROW);
+        }
         int known = buffers.size();
         try {
-            add(state);
-            add(residual);
-            add(map);
+            buffers.add(state);
+            buffers.add(residual);
+            buffers.add(map);
         } catch (RuntimeException | Error e) {
             buffers.truncate(known);
             throw e;
         }
-        terms.begin();
-        list.begin(i, stateAddress, residualAddress, mapAddress);
-        results.begin(i);
+        int at = rows * WINDOW_ROW;
+        words[at + Layout.X] = x;
+        words[at + Layout.RESIDUAL] = residualAddress;
+        words[at + Layout.MAP] = mapAddress;
+        words[at + Layout.PARENT] = -1;
+        words[at + Layout.DROP] = -1;
+        Arrays.fill(words, at + Layout.OLDS, at + Layout.RIGHT, 0);
+        words[at + Layout.RIGHT + Layout.TERMS] = 0;
+        results.begin(rows++);
     }
 
-    /** Rows of another length than the window's, or on another device, are refused. */
-    private void add(Buffer buffer) {
-        if (buffer.dim() != dim) {
-            throw new IllegalValueException("dim", buffer.dim(), dim + ", that of the window");
+    /** Where the row begun last lies; it belongs to the window begun last. */
+    private int last() {
+        if (rows == windows.firstRow()) {
+            throw new IllegalStateException("no row of the window was begun");
         }
-        buffers.add(buffer);
+        return (rows - 1) * WINDOW_ROW;
     }
 
     /**
      * Adds a term to the right side of the row begun last.
      *
      * @throws IndexOutOfBoundsException if the buffer has no such row
-     * @throws IllegalArgumentException  if its rows are not as long as those of the window
-     * @throws IllegalStateException     if no row was begun, the row has {@link RowTable#MAX_TERMS} terms, or the buffer or
-     *                                   the window is closed
+     * @throws IllegalArgumentException  if its rows are not as long as those of the table, or on another device
+     * @throws IllegalStateException     if no row of the window was begun, the row has {@link RowProgram#MAX_TERMS} terms,
+     *                                   or the buffer is closed
      */
     public void plus(double coefficient, Buffer input, int row) {
-        lifetime.requireOpen();
-        terms.plus(coefficient, input, row);
+        int at = last() + Layout.RIGHT;
+        Layout.requireRoom((int) words[at + Layout.TERMS], rows - 1, "table");
+        long address = input.address(row);
+        buffers.add(input);
+        Layout.plus(words, at, coefficient, address);
     }
 
     /**
      * Carries the residual of an earlier row of the window, times a factor, into the row begun last.
      *
+     * @param parent the earlier row's index within the window
      * @throws IndexOutOfBoundsException if there is no such earlier row
-     * @throws IllegalStateException     if no row was begun, or the window is closed
+     * @throws IllegalStateException     if no row of the window was begun
      */
     public void carry(int parent, double factor) {
-        lifetime.requireOpen();
-        int last = terms.last();
-        list.parents[last] = Objects.checkIndex(parent, last);
-        list.factors[last] = factor;
+        int at = last();
+        words[at + Layout.PARENT] = Objects.checkIndex(parent, rows - 1 - windows.firstRow());
+        words[at + Layout.FACTOR] = Double.doubleToRawLongBits(factor);
     }
 
     /** Takes the first-order residual of an earlier row, times a factor, out of the row begun last; as {@link #carry}. */
     public void drop(int row, double factor) {
-        lifetime.requireOpen();
-        int last = terms.last();
-        list.drops[last] = Objects.checkIndex(row, last);
-        list.dropFactors[last] = factor;
+        int at = last();
+        words[at + Layout.DROP] = Objects.checkIndex(row, rows - 1 - windows.firstRow());
+        words[at + Layout.DROP_FACTOR] = Double.doubleToRawLongBits(factor);
     }
 
     /**
@@ -155,145 +176,104 @@ public final class WindowTable extends NativeMemory {
      *
      * @param age 1 to {@link #MAX_HISTORY} - 1
      * @throws IndexOutOfBoundsException if the buffer has no such row
-     * @throws IllegalArgumentException  if the age is out of range, or the rows are not as long as those of the window
-     * @throws IllegalStateException     if no row was begun, or the buffer or the window is closed
+     * @throws IllegalArgumentException  if the age is out of range, or the rows are not as long as those of the table, or
+     *                                   on another device
+     * @throws IllegalStateException     if no row of the window was begun, or the buffer is closed
      */
     public void old(int age, Buffer residual, int row) {
-        lifetime.requireOpen();
         Require.between(1, MAX_HISTORY - 1, "age", age);
-        int last = terms.last();
+        int at = last();
         long address = residual.address(row);
-        add(residual);
-        list.olds[last * MAX_HISTORY + age] = address;
+        buffers.add(residual);
+        words[at + Layout.OLDS + age] = address;
     }
 
     /**
-     * Computes residuals, maps, {@link #meanSquare} and the inner products with the iterates of this round and the
-     * {@code history - 1} before.
+     * Mean square of a row's first-order residual, from the last {@link Queue#measure}.
      *
-     * @param history 1 to {@link #MAX_HISTORY}
-     * @throws IllegalArgumentException if the history is out of range
-     * @throws IllegalStateException    if a row has no term, or a buffer or the window is closed
+     * @param row its table index: that of the window's first row and on
+     * @throws IndexOutOfBoundsException if there was no such row then
+     * @throws IllegalStateException     if nothing was measured since the table was made or cleared, or the queue was not
+     *                                   awaited since
      */
-    public void residuals(int history) {
-        Require.between(1, MAX_HISTORY, "history", history);
-        lifetime.acquire();
-        try {
-            terms.requireTerms();
-            if (rows() > 0) {
-                buffers.acquire();
-                terms.stage(staged.terms);
-                list.stage(staged, rows());
-                buffers.device().residuals(this, history);
-            }
-            results.takeMeasures(staged, rows(), history);
-        } finally {
-            buffers.release();
-            lifetime.release();
-        }
+    public double meanSquare(int row) {
+        return results.meanSquare(row);
+    }
+
+    /** Mean square of a row's residual R_i; as {@link #meanSquare}. */
+    public double meanSquareUnrolled(int row) {
+        return results.meanSquareUnrolled(row);
     }
 
     /**
-     * Mean square of row i's first-order residual, from the last {@link #residuals}.
+     * Says what a row may use in {@link Queue#weigh}. A window of which no row is told so is left out there.
      *
-     * @throws IndexOutOfBoundsException if there is no such row, or it has not been measured
-     */
-    public double meanSquare(int i) {
-        lifetime.requireOpen();
-        return results.square(i) / dim;
-    }
-
-    /**
-     * Mean square of row i's residual R_i, from the last {@link #residuals}.
-     *
-     * @throws IndexOutOfBoundsException if there is no such row, or it has not been measured
-     */
-    public double meanSquareUnrolled(int i) {
-        lifetime.requireOpen();
-        return results.unrolledSquare(i) / dim;
-    }
-
-    /**
-     * Says what row i may use in {@link #weights}.
-     *
+     * @param row        its table index
      * @param iterates   iterates it has, this round's included, 1 to the history; not rising along the window
      * @param takesPlain whether it takes the plain update
      * @throws IndexOutOfBoundsException if there is no such row
      * @throws IllegalArgumentException  if the iterates are out of range
-     * @throws IllegalStateException     if the window is closed
      */
-    public void use(int i, int iterates, boolean takesPlain) {
-        lifetime.requireOpen();
-        Objects.checkIndex(i, rows());
+    public void use(int row, int iterates, boolean takesPlain) {
+        Objects.checkIndex(row, rows);
         Require.between(1, MAX_HISTORY, "iterates", iterates);
-        results.use(i, iterates, takesPlain);
+        results.use(row, iterates, takesPlain);
     }
 
     /**
-     * Solves the rows' small systems, equation (4).
+     * The weight of a row's map of {@code age} rounds ago in its next value, from the last {@link Queue#weigh}.
      *
-     * @param history iterates kept, 1 to the history of the last {@link #residuals}
-     * @param ridge   added to the diagonal, 0 or more
-     * @param grams   the rows' inner products from round to round
-     * @param first   the window's first row in {@code grams}
-     * @throws IndexOutOfBoundsException if the window does not lie in {@code grams}
-     * @throws IllegalArgumentException  if the history or the ridge is out of range
-     * @throws IllegalStateException     if a row was not measured, or what it may use was not said or is more than the
-     *                                   history or than a row before it has, or the window or {@code grams} is closed
+     * @param row its table index
+     * @param age 0 to {@link #MAX_HISTORY} - 1
+     * @throws IndexOutOfBoundsException if there was no such row, or there is no such age
+     * @throws IllegalStateException     if the row was not weighed since it was measured
      */
-    public void weights(int history, double ridge, GramState grams, int first) {
-        Require.between(1, MAX_HISTORY, "history", history);
-        Require.notNegative("ridge", ridge);
-        Objects.checkFromIndexSize(first, rows(), grams.rows());
-        lifetime.acquire();
-        try {
-            results.requireUse(rows(), history);
-            grams.lifetime.acquire();
-            try {
-                results.stage(staged, rows());
-                Kernels.paraflux_anderson_weights(rows(), history, staged.iterates.pointer(), staged.dots,
-                        grams.from(first), staged.plain.pointer(), ridge, staged.weights.pointer(),
-                        staged.outcomes.pointer());
-                results.takeWeights(staged, rows());
-            } finally {
-                grams.lifetime.release();
+    public double weight(int row, int age) {
+        return results.weight(row, age);
+    }
+
+    /** What became of a row in the last {@link Queue#weigh}; as {@link #weight}. */
+    public Outcome outcome(int row) {
+        return results.outcome(row);
+    }
+
+    void requireTerms() {
+        for (int r = 0; r < rows; r++) {
+            if (words[r * WINDOW_ROW + Layout.RIGHT + Layout.TERMS] == 0) {
+                throw new IllegalStateException("row " + r + " of the table has no term");
             }
-        } finally {
-            lifetime.release();
         }
     }
 
-    /**
-     * The weight of row i's map of {@code age} rounds ago in its next value.
-     *
-     * @param age 0 to {@link #MAX_HISTORY} - 1
-     * @throws IndexOutOfBoundsException if there is no such row or age, or the row has no weights
-     */
-    public double weight(int i, int age) {
-        lifetime.requireOpen();
-        return results.weight(i, age);
+    int windows() {
+        return windows.count();
     }
 
-    /**
-     * What became of row i in {@link #weights}.
-     *
-     * @throws IndexOutOfBoundsException if there is no such row, or it has no weights
-     */
-    public Outcome outcome(int i) {
-        lifetime.requireOpen();
-        return results.outcome(i);
+    int longest() {
+        return windows.longest(rows);
     }
 
-    WindowStage staged() {
-        return staged;
+    BufferSet buffers() {
+        return buffers;
     }
 
-    int dim() {
-        return dim;
+    Windows list() {
+        return windows;
     }
 
-    @Override
-    void free() {
-        staged.free();
+    WindowResults results() {
+        return results;
+    }
+
+    /** Lays windows and rows out for native code. */
+    void stage(LongBuffer ofWindows, LongBuffer ofRows) {
+        windows.stage(ofWindows, rows);
+        ofRows.put(0, words, 0, rows * WINDOW_ROW);
+    }
+
+    /** Lays out what {@link Queue#weigh} reads. */
+    void stageUse(LongBuffer ofWindows, DoubleBuffer dots, IntBuffer iterates, IntBuffer plain) {
+        windows.stageUsed(ofWindows, rows, results);
+        results.stage(dots, iterates, plain, rows);
     }
 }

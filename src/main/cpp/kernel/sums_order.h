@@ -1,4 +1,4 @@
-// The fixed order of row_norms.h, for both twins.
+// The fixed order of row_program.h, for both twins.
 #pragma once
 
 #include <stdint.h>

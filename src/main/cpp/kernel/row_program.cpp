@@ -1,0 +1,218 @@
+// Programs of rows on the CPU; compiled once per instruction set (isa.h). Chunk by chunk, and in a chunk row by row.
+#include "paraflux/row_program.h"
+
+#include <float.h>
+#include <string.h>
+
+#include "kernel/combination.h"
+#include "kernel/isa.h"
+#include "kernel/lanes.h"
+#include "kernel/program_rows.h"
+
+namespace paraflux::PARAFLUX_ISA_NAMESPACE {
+namespace {
+
+// The range of a value that is seen. A NaN is neither below nor above it, and stays one.
+struct Range {
+  float low, high;
+
+  explicit Range(const ParafluxRow& row)
+      : low(static_cast<float>(row.seen_low)), high(static_cast<float>(row.seen_high)) {}
+
+  double seen(float value) const {
+    const float raised = value < low ? low : value;
+    return static_cast<double>(raised > high ? high : raised);
+  }
+};
+
+// Stores elements of a combination. An output may be one of its inputs, but then element by element the same: no
+// iteration depends on another.
+template <int kTerms>
+double store(const ParafluxRow& row, int64_t begin, int64_t end) {
+  const Combination<kTerms> combination(first_term(row));
+  float* out = pointer<float>(row.out);
+#pragma GCC ivdep
+  for (int64_t e = begin; e < end; ++e) {
+    out[e] = static_cast<float>(combination.at(e));
+  }
+  return 0;
+}
+
+template <int kTerms>
+struct Squares {
+  Combination<kTerms> combination;
+
+  void add(int64_t e, int64_t count, double* lanes) const {
+    for (int64_t l = 0; l < count; ++l) {
+      const double value = combination.at(e + l);
+      lanes[l] += value * value;
+    }
+  }
+
+  __attribute__((always_inline)) void prefetch(int64_t e, int64_t count) const { combination.prefetch(e, count); }
+};
+
+template <int kTerms>
+double squares(const ParafluxRow& row, int64_t begin, int64_t end) {
+  return chunk_sum(Squares<kTerms>{Combination<kTerms>(first_term(row))}, begin, end);
+}
+
+template <int kTerms>
+struct Changes {
+  Combination<kTerms> combination;
+  const float* before;
+  float* out;
+  Range range;
+
+  // An output may be one of its inputs, or what it is compared with, but then element by element the same, and read
+  // before it is stored: no iteration depends on another. Copies, because a store through `out` may alias the members
+  // as far as the compiler knows, and then it keeps to single values, at half the speed.
+  void add(int64_t e, int64_t count, double* lanes) const {
+    const Combination<kTerms> sum = combination;
+    const Range limits = range;
+    const float* old = before + e;
+    float* stored = out + e;
+#pragma GCC ivdep
+    for (int64_t l = 0; l < count; ++l) {
+      const double was = limits.seen(old[l]);
+      const float is = static_cast<float>(sum.at(e + l));
+      stored[l] = is;
+      lanes[l] += __builtin_fabs(limits.seen(is) - was);
+    }
+  }
+
+  __attribute__((always_inline)) void prefetch(int64_t e, int64_t count) const {
+    combination.prefetch(e, count);
+    prefetch_row(before, e, count);
+  }
+};
+
+template <int kTerms>
+double compare(const ParafluxRow& row, int64_t begin, int64_t end) {
+  return chunk_sum(Changes<kTerms>{Combination<kTerms>(first_term(row)), pointer<const float>(row.before),
+                                   pointer<float>(row.out), Range(row)},
+                   begin, end);
+}
+
+// What is left of a row of any kind once a tile of its combination is there, all lanes of it.
+struct Finish {
+  const ParafluxRow& row;
+  double lanes[kLanes] = {};
+
+  bool asks(int64_t what) const { return (row.kind & what) != 0; }
+
+  void add(const double* values, int64_t begin, int64_t count) {
+    if (asks(PARAFLUX_ROW_SQUARES)) {
+      for (int64_t l = 0; l < count; ++l) {
+        lanes[l] += values[l] * values[l];
+      }
+    } else if (asks(PARAFLUX_ROW_TOTAL)) {
+      for (int64_t l = 0; l < count; ++l) {
+        lanes[l] += values[l];
+      }
+    }
+    if (asks(PARAFLUX_ROW_STORE)) {
+      float stored[kLanes];
+      round(values, begin, count, stored);
+      if (asks(PARAFLUX_ROW_COMPARE)) {
+        const Range range(row);
+        const float* before = pointer<const float>(row.before) + begin;
+        for (int64_t l = 0; l < count; ++l) {
+          lanes[l] += __builtin_fabs(range.seen(stored[l]) - range.seen(before[l]));
+        }
+      }
+      memcpy(pointer<float>(row.out) + begin, stored, static_cast<size_t>(count) * sizeof(float));
+    }
+  }
+
+  void round(const double* values, int64_t begin, int64_t count, float* stored) const {
+    if (asks(PARAFLUX_ROW_CLAMP)) {
+      const double low = row.low, high = row.high, divisor = row.divisor;
+      for (int64_t l = 0; l < count; ++l) {
+        const double raised = values[l] < low ? low : values[l];
+        const double clamped = raised > high ? high : raised;
+        stored[l] = static_cast<float>((__builtin_fabs(values[l]) <= DBL_MAX ? clamped : values[l]) / divisor);
+      }
+    } else if (asks(PARAFLUX_ROW_BLEND)) {
+      const float* mask = pointer<const float>(row.mask) + begin;
+      const float* known = pointer<const float>(row.known) + begin;
+      for (int64_t l = 0; l < count; ++l) {
+        const double share = static_cast<double>(mask[l]);
+        stored[l] = static_cast<float>(share * values[l] + (1 - share) * static_cast<double>(known[l]));
+      }
+    } else {
+      for (int64_t l = 0; l < count; ++l) {
+        stored[l] = static_cast<float>(values[l]);
+      }
+    }
+  }
+};
+
+template <int kTerms>
+double other(const ParafluxRow& row, int64_t begin, int64_t end) {
+  const Combination<kTerms> combination(first_term(row));
+  Finish finish = {row};
+  for (int64_t tile = begin; tile < end; tile += kLanes) {
+    const int64_t count = end - tile < kLanes ? end - tile : kLanes;
+    double values[kLanes];
+    for (int64_t l = 0; l < count; ++l) {
+      values[l] = combination.at(tile + l);
+    }
+    finish.add(values, tile, count);
+  }
+  return fold(finish.lanes);
+}
+
+double copy(const ParafluxRow& row, int64_t begin, int64_t end) {
+  memcpy(pointer<float>(row.out) + begin, pointer<const float>(first_term(row)->input) + begin,
+         static_cast<size_t>(end - begin) * sizeof(float));
+  return 0;
+}
+
+typedef double Run(const ParafluxRow& row, int64_t begin, int64_t end);
+
+#define PARAFLUX_BY_TERMS(run) \
+  { run<1>, run<2>, run<3>, run<4>, run<5>, run<6>, run<7>, run<8>, run<9> }
+constexpr Run* kStore[PARAFLUX_MAX_TERMS] = PARAFLUX_BY_TERMS(store);
+constexpr Run* kSquares[PARAFLUX_MAX_TERMS] = PARAFLUX_BY_TERMS(squares);
+constexpr Run* kCompare[PARAFLUX_MAX_TERMS] = PARAFLUX_BY_TERMS(compare);
+constexpr Run* kOther[PARAFLUX_MAX_TERMS] = PARAFLUX_BY_TERMS(other);
+
+// What runs a chunk of a row and returns its sum, if it wants one.
+Run* run_of(const ParafluxRow& row) {
+  const int terms = terms_of(row) - 1;
+  switch (row.kind & ~PARAFLUX_ROW_TERMS) {
+    case PARAFLUX_ROW_STORE:
+      return kStore[terms];
+    case PARAFLUX_ROW_SQUARES:
+      return kSquares[terms];
+    case PARAFLUX_ROW_STORE | PARAFLUX_ROW_COMPARE:
+      return kCompare[terms];
+    case PARAFLUX_ROW_STORE | PARAFLUX_ROW_COPY:
+      return copy;
+    default:
+      return kOther[terms];
+  }
+}
+
+bool has_sum(const ParafluxRow& row) {
+  return (row.kind & (PARAFLUX_ROW_SQUARES | PARAFLUX_ROW_TOTAL | PARAFLUX_ROW_COMPARE)) != 0;
+}
+
+}  // namespace
+
+int row_program(const ParafluxRowProgram* call) {
+  for (int64_t begin = 0; begin < call->dim; begin += kChunk) {
+    const int64_t end = call->dim - begin < kChunk ? call->dim : begin + kChunk;
+    const ParafluxRow* row = first_row(*call);
+    for (int64_t r = 0; r < call->rows; ++r, row = next_row(row)) {
+      const double sum = run_of(*row)(*row, begin, end);
+      if (has_sum(*row)) {
+        call->sums[r] = (begin == 0 ? 0.0 : call->sums[r]) + sum;
+      }
+    }
+  }
+  return 0;
+}
+
+}  // namespace paraflux::PARAFLUX_ISA_NAMESPACE

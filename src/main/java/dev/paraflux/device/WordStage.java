@@ -1,0 +1,78 @@
+package dev.paraflux.device;
+
+import java.nio.LongBuffer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Where native code reads a list of words and writes a list of numbers: the struct of its call, and the memory of both
+ * lists, which grows to the longest there were.
+ */
+final class WordStage {
+    private final int sizes;
+    private NativeBlock block;
+    private Pointer pointer;
+    private LongBuffer call;
+    private NativeBlock.Longs words;
+    private NativeBlock.Doubles answers;
+    private int wordCapacity;
+    private int answerCapacity;
+
+    /** @param sizes that the struct begins with; the addresses of words and answers follow */
+    WordStage(int sizes) {
+        this.sizes = sizes;
+    }
+
+    /**
+     * Copies words in, and makes room for as many answers.
+     *
+     * @param from the list, and all the room that it has
+     * @throws OutOfMemoryError if there is no memory; the stage is as it was then
+     */
+    void put(long[] from, int count, int answerCount) {
+        if (count > wordCapacity || answerCount > answerCapacity) {
+            grow(Math.max(from.length, wordCapacity), Math.max(2 * answerCount, answerCapacity));
+        }
+        words.java().put(0, from, 0, count);
+    }
+
+    private void grow(int newWords, int newAnswers) {
+        NativeBlock larger = new NativeBlock((Layout.CALL + newWords + (long) newAnswers) * Long.BYTES,
+                "a list of " + newWords + " words");
+        free();
+        block = larger;
+        NativeBlock.Longs struct = block.longs(Layout.CALL);
+        pointer = struct.pointer();
+        call = struct.java();
+        words = block.longs(newWords);
+        answers = block.doubles(newAnswers);
+        wordCapacity = newWords;
+        answerCapacity = newAnswers;
+        call.put(sizes, words.pointer().address());
+        call.put(sizes + 1, answers.pointer().address());
+    }
+
+    /** The struct, with its sizes set. */
+    Pointer call(long count, long dim) {
+        call.put(0, count);
+        call.put(1, dim);
+        return pointer;
+    }
+
+    /** The struct, with its sizes set. */
+    Pointer call(long count, long dim, long size) {
+        call.put(2, size);
+        return call(count, dim);
+    }
+
+    /** Copies answers. */
+    void get(double[] into, int count) {
+        answers.java().get(0, into, 0, count);
+    }
+
+    void free() {
+        if (block != null) {
+            block.free();
+            block = null;
+        }
+    }
+}

@@ -2,7 +2,7 @@ package dev.paraflux.solver;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.RowProgram;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.Map;
 import java.util.SortedMap;
@@ -52,8 +52,8 @@ record SystemRow(NoiseLevel level, int parent, double parentFactor, int[] predic
      */
     void requireLegal(int index) {
         int terms = 1 + predictions.length + states.length + (noise != 0 ? 1 : 0);
-        if (terms > RowTable.MAX_TERMS) {
-            throw new IllegalValueException("number of terms of row " + index, terms, "at most " + RowTable.MAX_TERMS);
+        if (terms > RowProgram.MAX_TERMS) {
+            throw new IllegalValueException("number of terms of row " + index, terms, "at most " + RowProgram.MAX_TERMS);
         }
         String name = "coefficient of row " + index;
         Require.finite(name, parentFactor);

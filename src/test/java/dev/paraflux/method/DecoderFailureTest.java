@@ -57,7 +57,7 @@ class DecoderFailureTest {
         CompletionException e = assertThrows(CompletionException.class,
                 () -> sampler.sampleAsync(requests(1), RunOptions.defaults()).join());
         assertSame(failure, e.getCause().getCause());
-        assertDoesNotThrow(sampler::close);
+        assertDoesNotThrow(() -> sampler.close());
     }
 
     /** Rows of 256 KiB, 2 x 15 of them taken anew in every other run: what was left behind would be seen. */

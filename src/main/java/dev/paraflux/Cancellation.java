@@ -2,15 +2,14 @@ package dev.paraflux;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * A switch that stops a run from another thread: within one model call, or at once while the run waits for its turn. It
+ * A switch that stops a run from another thread: within one model call, or at once while the run waits in the line. It
  * cannot be switched back, and may serve any number of runs.
  */
 public final class Cancellation {
     private final Cancellation parent;
-    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
 
     /** Not cancelled yet. */
@@ -26,7 +25,7 @@ public final class Cancellation {
     /** Stops the runs that were given this switch. */
     public void cancel() {
         cancelled = true;
-        waiting.forEach(LockSupport::unpark);
+        watchers.forEach(Runnable::run);
     }
 
     /** Whether it was switched. */
@@ -34,18 +33,18 @@ public final class Cancellation {
         return cancelled || parent != null && parent.isCancelled();
     }
 
-    /** From now on the thread, which is about to park, is woken by {@link #cancel()}; it looks at the switch after this. */
-    void wake(Thread thread) {
-        waiting.add(thread);
+    /** From now on {@link #cancel()} runs this too. Who watches looks at the switch after this. */
+    void watch(Runnable watcher) {
+        watchers.add(watcher);
         if (parent != null) {
-            parent.wake(thread);
+            parent.watch(watcher);
         }
     }
 
-    void letSleep(Thread thread) {
-        waiting.remove(thread);
+    void unwatch(Runnable watcher) {
+        watchers.remove(watcher);
         if (parent != null) {
-            parent.letSleep(thread);
+            parent.unwatch(watcher);
         }
     }
 }

@@ -1,36 +1,26 @@
 package dev.paraflux;
 
-import dev.paraflux.method.Solve;
+import dev.paraflux.engine.Engine;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** Where a run stands after a round. One object a run, updated in place. */
+/** Where the samples of a call stand after a round. One object a call, updated in place. */
 public final class Progress {
-    private final Solve[] solves;
-    private final boolean[] accepted;
+    private final SampleRun[] runs;
+    private final Engine engine;
     private int round;
-    private int evaluations;
-    private int finalRows;
-    private int rows;
 
-    Progress(Solve[] solves) {
-        this.solves = solves;
-        accepted = new boolean[solves.length];
+    Progress(SampleRun[] runs, Engine engine) {
+        this.runs = runs;
+        this.engine = engine;
     }
 
-    void begin() {
-        Arrays.fill(accepted, false);
+    void nextRound() {
+        round++;
     }
 
-    boolean accepted(int sample) {
-        return accepted[sample];
-    }
-
-    void update(int newRound, int newEvaluations, int newFinalRows, int newRows) {
-        round = newRound;
-        evaluations = newEvaluations;
-        finalRows = newFinalRows;
-        rows = newRows;
+    private SampleRun run(int sample) {
+        return runs[Objects.checkIndex(sample, runs.length)];
     }
 
     /** Rounds so far, from 1. */
@@ -40,22 +30,34 @@ public final class Progress {
 
     /** Evaluations so far, of all samples. */
     public int evaluations() {
-        return evaluations;
+        int sum = 0;
+        for (SampleRun run : runs) {
+            sum += run.evaluations();
+        }
+        return sum;
     }
 
     /** Rows that no further round would change, of all samples together; see {@link Stats#finalRows()}. Never falls. */
     public int finalRows() {
-        return finalRows;
+        int sum = 0;
+        for (SampleRun run : runs) {
+            sum += run.finalRows();
+        }
+        return sum;
     }
 
     /** Rows there are, of all samples together. */
     public int rows() {
-        return rows;
+        int sum = 0;
+        for (SampleRun run : runs) {
+            sum += run.systemRows();
+        }
+        return sum;
     }
 
     /** Number of samples. */
     public int samples() {
-        return solves.length;
+        return runs.length;
     }
 
     /**
@@ -65,7 +67,7 @@ public final class Progress {
      * @param sample 0 to {@link #samples()} - 1
      */
     public int answers(int sample) {
-        return solves[Objects.checkIndex(sample, solves.length)].answers();
+        return run(sample).answers();
     }
 
     /**
@@ -75,18 +77,33 @@ public final class Progress {
      * @param sample 0 to {@link #samples()} - 1
      */
     public void accept(int sample) {
-        accepted[Objects.checkIndex(sample, solves.length)] = true;
+        run(sample).accept();
     }
 
     /**
      * Copies out what a sample looks like after this round: its last answer, or where there is none yet, the present value of
-     * its row under way that is nearest to the sample.
+     * its row under way that is nearest to the sample; once it has ended, its values, or NaN where it has none.
      *
      * @param sample 0 to {@link #samples()} - 1
      * @param into   receives the values; as long as a row
      */
     public void preview(int sample, float[] into) {
-        Solve solve = solves[Objects.checkIndex(sample, solves.length)];
-        solve.result().read(solve.resultRow(), into);
+        SampleRun run = run(sample);
+        if (run.hasEnded()) {
+            if (run.sample() != null && run.sample().hasValues()) {
+                System.arraycopy(run.sample().values(), 0, into, 0, run.sample().values().length);
+            } else {
+                Arrays.fill(into, Float.NaN);
+            }
+        } else if (run.solve() == null) {
+            Arrays.fill(into, Float.NaN);
+        } else {
+            engine.peek(run.solve().result(), run.solve().resultRow(), into);
+        }
+    }
+
+    /** Whether a sample is over, or has not begun: then {@link #preview} has nothing new to show. */
+    boolean isUnderWay(int sample) {
+        return !run(sample).hasEnded() && run(sample).solve() != null;
     }
 }

@@ -1,5 +1,6 @@
 package dev.paraflux;
 
+import dev.paraflux.engine.Engine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -14,16 +15,29 @@ import java.util.function.Supplier;
  */
 final class RunFuture<T> extends CompletableFuture<T> {
     private final Cancellation run;
-    private final Turn turn;
+    private final Engine engine;
+    private volatile boolean taken;
 
-    RunFuture(Cancellation run, Turn turn) {
+    RunFuture(Cancellation run, Engine engine) {
         this.run = run;
-        this.turn = turn;
+        this.engine = engine;
+    }
+
+    /** The run is over; whoever completes the future from outside at this moment comes first. */
+    void completeByRun(T value, Throwable failure) {
+        if (taken) {
+            return;
+        }
+        if (failure == null) {
+            super.complete(value);
+        } else {
+            super.completeExceptionally(failure);
+        }
     }
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new RunFuture<>(run, turn);
+        return new RunFuture<>(run, engine);
     }
 
     @Override
@@ -70,6 +84,7 @@ final class RunFuture<T> extends CompletableFuture<T> {
      */
     private void stopRun() {
         if (!isDone()) {
+            taken = true;
             run.cancel();
         }
     }
@@ -93,7 +108,7 @@ final class RunFuture<T> extends CompletableFuture<T> {
     }
 
     private void requireNotInRun() {
-        if (!isDone() && turn.isMine()) {
+        if (!isDone() && engine.inCallback()) {
             throw new IllegalStateException(
                     "the sampler of this future is in the middle of a run on this thread: from a"
                             + " listener or a model, do not wait for another run of it");

@@ -11,10 +11,11 @@ import java.util.Objects;
  * @param timeout      stops the run this long after the call, the time that it waits for other runs included; above 0, or
  *                     null for never
  * @param listener     called after every round
+ * @param previews     shows the samples as they come about, or null
  * @param keepTrajectories samples carry all their rows, where the method keeps them
  */
 public record RunOptions(Cancellation cancellation, Duration timeout, ProgressListener listener,
-        boolean keepTrajectories) {
+        PreviewStream previews, boolean keepTrajectories) {
     private static final ProgressListener SILENT = progress -> {};
 
     /** Checks the settings. */
@@ -26,26 +27,37 @@ public record RunOptions(Cancellation cancellation, Duration timeout, ProgressLi
 
     /** Never stopped, not watched. */
     public static RunOptions defaults() {
-        return new RunOptions(new Cancellation(), null, SILENT, false);
+        return new RunOptions(new Cancellation(), null, SILENT, null, false);
     }
 
     /** The same with this switch. */
     public RunOptions withCancellation(Cancellation newCancellation) {
-        return new RunOptions(newCancellation, timeout, listener, keepTrajectories);
+        return new RunOptions(newCancellation, timeout, listener, previews, keepTrajectories);
     }
 
     /** The same with this time limit. */
     public RunOptions withTimeout(Duration newTimeout) {
-        return new RunOptions(cancellation, newTimeout, listener, keepTrajectories);
+        return new RunOptions(cancellation, newTimeout, listener, previews, keepTrajectories);
     }
 
     /** The same with this listener. */
     public RunOptions withListener(ProgressListener newListener) {
-        return new RunOptions(cancellation, timeout, newListener, keepTrajectories);
+        return new RunOptions(cancellation, timeout, newListener, previews, keepTrajectories);
+    }
+
+    /** The same, shown to the subscribers of a stream, which serves one call. */
+    public RunOptions withPreviews(PreviewStream stream) {
+        return new RunOptions(cancellation, timeout, listener, Objects.requireNonNull(stream, "previews"),
+                keepTrajectories);
     }
 
     /** The same, with samples that carry all their rows. */
     public RunOptions withTrajectories() {
-        return new RunOptions(cancellation, timeout, listener, true);
+        return new RunOptions(cancellation, timeout, listener, previews, true);
+    }
+
+    /** Whether anybody is told of rounds. */
+    boolean isWatched() {
+        return listener != SILENT || previews != null;
     }
 }

@@ -1,8 +1,6 @@
 package dev.paraflux;
 
 import dev.paraflux.method.Trajectory;
-import dev.paraflux.method.UpdateCounts;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -23,12 +21,6 @@ public final class Sample {
         this.message = message;
         this.stats = Objects.requireNonNull(stats);
         this.trajectory = trajectory;
-    }
-
-    /** The end of a run that was stopped while it waited for its turn. */
-    static Sample neverBegun(Status stop, double queuedSeconds) {
-        Stats stats = new Stats(0, 0, 0, 0, Double.NaN, UpdateCounts.NONE, List.of(), queuedSeconds, queuedSeconds, 0);
-        return new Sample(null, stop, "before its first round: " + stop.advice(), stats, null);
     }
 
     /**

@@ -3,6 +3,9 @@ package dev.paraflux;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
+import dev.paraflux.engine.Engine;
+import dev.paraflux.engine.Plan;
+import dev.paraflux.engine.Run;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Sequential;
 import dev.paraflux.model.Denoiser;
@@ -10,14 +13,18 @@ import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
-import java.util.Collections;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Draws samples from a diffusion model.
@@ -29,46 +36,43 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * <p>Several requests are solved together, their rows in common batches, each ending on its own. Memory is taken when a
- * number of samples is first met and kept for the next call; rounds allocate nothing.
+ * <p>Thread-safe, and made for many threads: their requests join the rounds that are running, share the model's calls, and
+ * leave, each when it is done. They may differ in grid, solver, method, guidance, condition, mask and limits. A sample's
+ * bits do not depend on the others, as far as the model's do not. A lone caller runs the rounds on its own thread; with
+ * others, the threads lead in turn. At most {@code maxSamples} are under way, the others wait in order of arrival.
  *
- * <p>Thread-safe. Calls run one after another, in the order in which they were made; {@link Stats#queuedSeconds()} tells
- * how long one waited. A time limit counts from the call. While it waits, a call can be cancelled or interrupted, or its
- * time pass, at once; once it runs, within one model call. What the run calls back (the model, a decoder, the listener)
- * may throw: that ends the run, reaches the caller as it is, frees the run's memory and leaves the sampler as good as
- * before.
+ * <p>A time limit counts from the call. While it waits, a call can be cancelled or interrupted, or its time pass, at once;
+ * once it runs, within one model call. What a run calls back (the model, a decoder, the listener) may throw: that ends the
+ * call, reaches its caller as it is, and leaves the sampler and other calls as they were. Where the model fails on the
+ * rows of several calls, it is asked again for those of each.
  *
- * <p>Closing the sampler does not close the model.
+ * <p>Memory is taken when it is first needed and kept for the next call; rounds allocate nothing. Closing the sampler does
+ * not close the model.
  */
 public final class Sampler implements AutoCloseable {
-    /** A thread without a run ends after so long. */
-    private static final int IDLE_SECONDS = 10;
+    /** Requests that one call can have. */
+    private static final int MAX_REQUESTS = 1 << 20;
 
     private final Denoiser denoiser;
-    private final TriangularSystem system;
-    private final int maxBatch;
+    private final Plans plans;
     private final int dim;
+    private final int maxBatch;
     private final Lifetime lifetime = new Lifetime("Sampler");
-    private final Calls calls = new Calls(lifetime);
-    private final Turn turn = new Turn();
-    private final Drivers drivers;
-    private ExecutorService executor;
+    private final Threads threads = new Threads();
+    private final Executor executor;
+    private final Engine engine;
+    private final StartRows startRows;
+    private final Deque<ReusedCall> reused = new ArrayDeque<>();
 
     private Sampler(Builder settings) {
         denoiser = settings.denoiser;
-        system = settings.solver.system(settings.grid, denoiser.prediction())
-                .withStartScale(settings.grid.startScale());
-        maxBatch = settings.maxBatch;
         dim = Require.atLeast(1, "dim", denoiser.dim());
-        for (int row = 0; row < system.rows(); row++) {
-            if (system.evaluated(row)) {
-                denoiser.requireLegal(system.level(row));
-            }
-        }
-        settings.method.requireSuits(system, dim);
-        drivers = new Drivers(system, settings.method, settings.device == null ? Device.cpu() : settings.device,
-                denoiser,
-                maxBatch, lifetime);
+        maxBatch = settings.maxBatch;
+        plans = new Plans(denoiser, settings.grid, settings.solver, settings.method);
+        executor = settings.executor == null ? threads : settings.executor;
+        startRows = new StartRows(dim);
+        engine = new Engine(denoiser, settings.device == null ? Device.cpu() : settings.device, maxBatch,
+                settings.maxSamples, settings.maxWaiting, threads, lifetime);
     }
 
     /** Begins a sampler of a model on a grid: DDIM, sequential, on the CPU, unless set otherwise. */
@@ -80,6 +84,8 @@ public final class Sampler implements AutoCloseable {
     public static final class Builder {
         /** Most evaluations that one model call may be asked to take. */
         public static final int MAX_BATCH = 65536;
+        /** Most samples that can be under way at once. */
+        public static final int MAX_SAMPLES = 65536;
 
         private final Denoiser denoiser;
         private final TimeGrid grid;
@@ -87,19 +93,22 @@ public final class Sampler implements AutoCloseable {
         private Method method = new Sequential();
         private Device device;
         private int maxBatch = 64;
+        private int maxSamples = 64;
+        private int maxWaiting = 1024;
+        private Executor executor;
 
         private Builder(Denoiser denoiser, TimeGrid grid) {
             this.denoiser = Objects.requireNonNull(denoiser, "denoiser");
             this.grid = Objects.requireNonNull(grid, "grid");
         }
 
-        /** The solver; DDIM with eta 0 if not set. */
+        /** The solver of requests that name none; DDIM with eta 0 if not set. */
         public Builder solver(Solver newSolver) {
             solver = Objects.requireNonNull(newSolver, "solver");
             return this;
         }
 
-        /** The method; sequential if not set. */
+        /** The method of requests that name none; sequential if not set. */
         public Builder method(Method newMethod) {
             method = Objects.requireNonNull(newMethod, "method");
             return this;
@@ -117,6 +126,27 @@ public final class Sampler implements AutoCloseable {
             return this;
         }
 
+        /** Most samples under way at once, 1 to {@value #MAX_SAMPLES}; 64 if not set. Others wait: memory grows with this. */
+        public Builder maxSamples(int samples) {
+            maxSamples = Require.between(1, MAX_SAMPLES, "maxSamples", samples);
+            return this;
+        }
+
+        /** Most calls that wait until samples are done, 0 or more; 1024 if not set. Beyond, calls are refused. */
+        public Builder maxWaiting(int calls) {
+            maxWaiting = Require.atLeast(0, "maxWaiting", calls);
+            return this;
+        }
+
+        /**
+         * Completes futures, and runs what depends on them, and calls the listeners of calls that have a future. Threads of
+         * the sampler's own if not set. It is not shut down with the sampler.
+         */
+        public Builder executor(Executor newExecutor) {
+            executor = Objects.requireNonNull(newExecutor, "executor");
+            return this;
+        }
+
         /**
          * The sampler.
          *
@@ -127,9 +157,9 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    /** The equations it solves. */
+    /** The equations that requests solve which name no grid and no solver. */
     public TriangularSystem system() {
-        return system;
+        return plans.usual().system();
     }
 
     /** Draws one sample. */
@@ -143,158 +173,166 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * Draws samples, watched and stoppable. A run that is stopped returns too: see {@link Sample#status()}. If the thread is
-     * interrupted, the run is cancelled and the thread stays interrupted.
+     * Draws samples, watched and stoppable. A call that is stopped returns too: see {@link Sample#status()}. If the thread is
+     * interrupted, its call is cancelled and the thread stays interrupted.
      *
-     * @throws IllegalArgumentException if a request is illegal; nothing has been done then
-     * @throws IllegalStateException    if the sampler or the model is closed, or this is called from within a run
+     * @throws IllegalArgumentException   if a request is illegal; nothing has been done then
+     * @throws IllegalStateException      if the sampler or the model is closed, or this is called from within a run: by a
+     *                                    listener or the model
+     * @throws RejectedExecutionException if {@code maxSamples} are under way and {@code maxWaiting} calls wait
      */
     public List<Sample> sample(List<Request> requests, RunOptions options) {
-        RunLimits limits = new RunLimits(options);
-        calls.begin(limits);
-        try {
-            if (turn.isMine()) {
-                throw new IllegalStateException("this sampler is in the middle of a run on this thread: from a listener"
-                        + " or a model, use another sampler");
-            }
-            return run(requireLegal(requests), options, limits, turn.lineUp());
-        } finally {
-            calls.end(limits);
+        SampleCall call = call(requests, options);
+        engine.run(call);
+        call.closePreviews();
+        if (call.problem() != null) {
+            throw Thrown.asItIs(call.problem());
         }
+        return call.results();
+    }
+
+    private SampleCall call(List<Request> requests, RunOptions options) {
+        SampleCall call = new SampleCall(engine, executor, dim);
+        Require.between(1, MAX_REQUESTS, "number of requests", requests.size());
+        // A copy, so that what was checked is what will run.
+        List<Request> legal = List.copyOf(requests);
+        SampleRun[] runs = new SampleRun[legal.size()];
+        for (int i = 0; i < runs.length; i++) {
+            runs[i] = new SampleRun(startRows, dim);
+            runs[i].set(legal.get(i), legalPlan(legal.get(i)), call, null);
+        }
+        call.begin(options, runs);
+        return call;
+    }
+
+    /** The request's plan, if all of it is legal. */
+    private Plan legalPlan(Request request) {
+        Plan plan = plans.of(request);
+        denoiser.requireLegal(request.conditioning());
+        request.requireFits(plan.system(), dim);
+        return plan;
+    }
+
+    /** Draws one sample, without waiting for it; see {@link #sampleAsync(List, RunOptions)}. */
+    public CompletableFuture<Sample> sampleAsync(Request request) {
+        return sampleAsync(request, RunOptions.defaults());
+    }
+
+    /** Draws one sample, without waiting for it; see {@link #sampleAsync(List, RunOptions)}. */
+    public CompletableFuture<Sample> sampleAsync(Request request, RunOptions options) {
+        return begin(List.of(request), options, samples -> samples.get(0));
     }
 
     /**
-     * Draws samples on a thread of the sampler's own. The call takes its place in the line now.
+     * Draws samples, without waiting for them. The call takes its place in the line now.
      *
-     * <p>Whoever completes the future, or any stage that comes from it, before the run does, stops the run: by {@code
-     * cancel}, {@code orTimeout}, {@code completeOnTimeout} or {@code complete}. From within a run of this sampler, from a
-     * listener for example, another one may be begun like this, but not waited for: {@code join} and {@code get} are
-     * refused there with an IllegalStateException, since the run that they wait for waits for the present one. To wait for
-     * what does not come from the future itself, {@code CompletableFuture.allOf} for example, cannot be refused, and never
-     * ends.
+     * <p>Whoever completes the future, or any stage that comes from it, before the call is over, stops the call: by {@code
+     * cancel}, {@code orTimeout}, {@code completeOnTimeout} or {@code complete}. What depends on the future runs on the
+     * builder's executor. From within a run of this sampler, from a listener for example, no other call may be begun, and
+     * {@code join} and {@code get} are refused with an IllegalStateException. To wait there for what does not come from the
+     * future itself, {@code CompletableFuture.allOf} for example, cannot be refused, and never ends.
      *
-     * @throws IllegalArgumentException if a request is illegal
-     * @throws IllegalStateException    if the sampler is closed
+     * @throws IllegalArgumentException   if a request is illegal
+     * @throws IllegalStateException      if the sampler is closed, or this is called from within a run
+     * @throws RejectedExecutionException if {@code maxSamples} are under way and {@code maxWaiting} calls wait
      */
     public CompletableFuture<List<Sample>> sampleAsync(List<Request> requests, RunOptions options) {
+        return begin(requests, options, samples -> samples);
+    }
+
+    private <T> CompletableFuture<T> begin(List<Request> requests, RunOptions options,
+            Function<List<Sample>, T> result) {
         Cancellation cancellation = new Cancellation(options.cancellation());
-        RunOptions own = options.withCancellation(cancellation);
-        RunLimits limits = new RunLimits(own);
-        calls.begin(limits);
-        Turn.Place place = null;
-        try {
-            List<Request> legal = requireLegal(requests);
-            CompletableFuture<List<Sample>> future = new RunFuture<>(cancellation, turn);
-            Turn.Place inLine = turn.lineUp();
-            place = inLine;
-            executor().execute(() -> complete(future, legal, own, limits, inLine));
-            return future;
-        } catch (Throwable e) {
-            // Not even a thread for it, perhaps.
-            if (place != null) {
-                turn.giveUp(place);
-            }
-            calls.end(limits);
-            throw e;
+        SampleCall call = call(requests, options.withCancellation(cancellation));
+        RunFuture<T> future = new RunFuture<>(cancellation, engine);
+        call.completes((samples, failure) -> future.completeByRun(failure == null ? result.apply(samples) : null,
+                failure));
+        if (options.timeout() != null) {
+            call.alarmIs(threads.after(Math.max(0, call.remainingNanos()), () -> engine.withdraw(call)));
         }
-    }
-
-    private void complete(CompletableFuture<List<Sample>> future, List<Request> requests, RunOptions options,
-            RunLimits limits, Turn.Place place) {
-        List<Sample> samples = null;
-        Throwable failure = null;
-        try {
-            samples = run(requests, options, limits, place);
-        } catch (Throwable e) {
-            failure = e;
-        }
-        // Released before the future completes, so that whoever waits for it can close the sampler.
-        calls.end(limits);
-        if (failure == null) {
-            future.complete(samples);
-        } else {
-            future.completeExceptionally(failure);
-        }
-    }
-
-    /** Waits for the turn, and runs. */
-    private List<Sample> run(List<Request> requests, RunOptions options, RunLimits limits, Turn.Place place) {
-        Status stop = turn.await(place, limits);
-        double queued = limits.seconds();
-        if (stop != null) {
-            return Collections.nCopies(requests.size(), Sample.neverBegun(stop, queued));
-        }
-        try {
-            double prepared = 0;
-            if (!drivers.has(requests.size())) {
-                // Not beside the memory of another number of samples.
-                drivers.close();
-                denoiser.prepare(Math.min(requests.size(), maxBatch));
-                prepared = limits.seconds() - queued;
-            }
-            return drivers.of(requests.size()).run(requests, options, limits, queued, prepared);
-        } catch (Throwable e) {
-            drivers.closeAfter(e);
-            throw e;
-        } finally {
-            turn.leave();
-        }
-    }
-
-    /** A copy, so that what was checked is what will run. */
-    private List<Request> requireLegal(List<Request> requests) {
-        requireLegalNumber(requests.size());
-        List<Request> copy = List.copyOf(requests);
-        requireLegalNumber(copy.size());
-        for (Request request : copy) {
-            denoiser.requireLegal(request.condition());
-            request.requireFits(system, dim);
-        }
-        return copy;
-    }
-
-    /** As many rows as one buffer can hold. */
-    private void requireLegalNumber(int requests) {
-        Require.between(1, Integer.MAX_VALUE / (system.rows() + 1), "number of requests", requests);
-    }
-
-    /** A thread for each run, most of which wait for their turn, so that any of them can be stopped while it waits. */
-    private synchronized ExecutorService executor() {
-        if (executor == null) {
-            executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
-                    new SynchronousQueue<>(), task -> {
-                        Thread thread = new Thread(task, "paraflux-sampler");
-                        thread.setDaemon(true);
-                        return thread;
-                    });
-        }
-        return executor;
+        engine.start(call);
+        return future;
     }
 
     /**
-     * Frees the sampler's memory. A second call does nothing. Runs that were cancelled, or whose future was, are waited for,
-     * one model call at most; from within a run nothing is.
+     * Draws a sample again and again, without garbage: once a few calls have been made, this one allocates nothing on the
+     * Java heap, if the model does not, and the request's start noise is given. With {@link Request#withStart(FloatBuffer)}
+     * values go from the caller's memory to the device's and back, and nowhere else.
      *
-     * @throws IllegalStateException if another run is under way or waits for its turn; the sampler stays open, and the run
-     *                               goes on: cancel it, or wait for it, then close
+     * @param into receives the values, from its position on; direct, in native order. What is there after a status without
+     *             values is not said
+     * @return how it ended
+     * @throws IllegalArgumentException   as {@link #sample(List, RunOptions)}, or if the receiver does not suit
+     * @throws IllegalStateException      as there
+     * @throws RejectedExecutionException as there
+     */
+    public Status sample(Request request, FloatBuffer into) {
+        Request.requireDirect("into", into);
+        Require.that(into.remaining() >= dim && !into.isReadOnly(), "remaining of into", into.remaining(),
+                dim + " or more, in memory that may be written");
+        Plan plan = legalPlan(request);
+        ReusedCall reusedCall = takeReused();
+        try {
+            return reusedCall.run(request, plan, into);
+        } finally {
+            giveReused(reusedCall);
+        }
+    }
+
+    private ReusedCall takeReused() {
+        synchronized (reused) {
+            ReusedCall found = reused.poll();
+            return found != null ? found : new ReusedCall(engine, new SampleCall(engine, executor, dim),
+                    new SampleRun(startRows, dim));
+        }
+    }
+
+    private void giveReused(ReusedCall call) {
+        synchronized (reused) {
+            reused.push(call);
+        }
+    }
+
+    /**
+     * Takes the memory for requests like these, all at once, and has the model prepare every batch size that they can lead
+     * to, so that the first call costs no more than the next.
+     *
+     * @throws IllegalArgumentException if a request is illegal
+     * @throws IllegalStateException    if the sampler is closed, or this is called from within a run
+     */
+    public void warmUp(Request... requests) {
+        List<Run> runs = new ArrayList<>();
+        long rows = 0;
+        for (Request request : requests) {
+            SampleRun run = new SampleRun(startRows, dim);
+            Plan plan = legalPlan(request);
+            run.set(request, plan, null, null);
+            runs.add(run);
+            rows += plan.method().mostRows(plan.system());
+        }
+        WarmUp call = new WarmUp(engine, runs, (int) Math.min(rows, maxBatch));
+        engine.run(call);
+        call.rethrow();
+    }
+
+    /**
+     * Ends what is under way, with {@link Status#CANCELLED}, within one model call, and frees the sampler's memory: all of it
+     * is free when this returns. Calls are refused from now on. A second call does nothing. From within a run nothing is
+     * waited for: that run ends, and then the memory is freed.
      */
     @Override
     public void close() {
-        if (!turn.isMine()) {
-            try {
-                calls.awaitCancelled();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        if (lifetime.closeWith(drivers::close)) {
-            shutDown();
-        }
+        close(Duration.ZERO);
     }
 
-    private synchronized void shutDown() {
-        if (executor != null) {
-            executor.shutdown();
-        }
+    /**
+     * Closes, but lets what is under way, or waits, finish first, for so long.
+     *
+     * @param patience 0 or more
+     */
+    public void close(Duration patience) {
+        Require.that(!patience.isNegative(), "patience", patience, "0 or more");
+        engine.close(TimeUnit.NANOSECONDS.convert(patience));
+        threads.close();
     }
 }

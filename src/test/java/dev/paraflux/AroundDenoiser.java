@@ -2,6 +2,7 @@ package dev.paraflux;
 
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
+import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.Prediction;
 
@@ -26,6 +27,11 @@ public abstract class AroundDenoiser implements Denoiser {
     @Override
     public void requireLegal(Condition condition) {
         model.requireLegal(condition);
+    }
+
+    @Override
+    public void requireLegal(Conditioning conditioning) {
+        model.requireLegal(conditioning);
     }
 
     @Override

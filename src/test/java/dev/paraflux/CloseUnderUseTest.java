@@ -8,8 +8,8 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.GramState;
 import dev.paraflux.device.NativeMemory;
-import dev.paraflux.device.RowCopies;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.RowProgram;
 import dev.paraflux.device.WindowTable;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.ParaTaa;
@@ -77,10 +77,9 @@ class CloseUnderUseTest {
     void buffersUnderKernels() throws Exception {
         for (int close = 0; close < CLOSES; close++) {
             Buffer closing = CPU.allocate(ROWS, DIM);
-            try (Buffer kept = CPU.allocate(ROWS, DIM);
-                    RowTable table = new RowTable();
-                    RowCopies copies = new RowCopies()) {
-                Work[] works = {() -> copies(copies, closing, kept), () -> update(table, kept, closing),
+            try (Buffer kept = CPU.allocate(ROWS, DIM); Queue queue = CPU.queue()) {
+                RowProgram rows = new RowProgram();
+                Work[] works = {() -> copy(queue, rows, closing, kept), () -> update(queue, rows, kept, closing),
                         () -> closing.write(3, new float[DIM]), () -> closing.read(3, new float[DIM])};
                 race("Buffer", closing, works[close % works.length]);
             }
@@ -88,54 +87,60 @@ class CloseUnderUseTest {
         assertEquals(before, NativeMemory.allocatedBytes());
     }
 
-    private static void copies(RowCopies copies, Buffer from, Buffer to) {
-        copies.clear();
+    private static void copy(Queue queue, RowProgram rows, Buffer from, Buffer to) {
+        rows.clear();
         for (int r = 0; r < ROWS; r++) {
-            copies.add(from, r, to, r);
+            rows.copy(from, r, to, r);
         }
-        copies.copy();
+        queue.run(rows);
+        queue.await();
     }
 
-    private static void update(RowTable table, Buffer from, Buffer to) {
-        table.clear();
+    private static void update(Queue queue, RowProgram rows, Buffer from, Buffer to) {
+        rows.clear();
         for (int r = 0; r < ROWS; r++) {
-            table.into(to, r).plus(2, from, r);
+            rows.into(to, r).plus(2, from, r);
         }
-        table.update();
-        table.norms();
+        for (int r = 0; r < ROWS; r++) {
+            rows.row().plus(1, to, r).squares();
+        }
+        queue.run(rows);
+        queue.await();
     }
 
     @Test
-    void tablesAtWork() throws Exception {
+    void queuesAndStatesAtWork() throws Exception {
         try (Buffer from = CPU.allocate(ROWS, DIM); Buffer to = CPU.allocate(ROWS, DIM)) {
             for (int close = 0; close < CLOSES; close++) {
-                RowTable table = new RowTable();
-                race("RowTable", table, () -> update(table, from, to));
-                RowCopies list = new RowCopies();
-                race("RowCopies", list, () -> copies(list, from, to));
-                WindowTable window = new WindowTable(8, DIM);
+                Queue queue = CPU.queue();
+                RowProgram rows = new RowProgram();
+                race("Queue", queue, () -> update(queue, rows, from, to));
+                Queue measuring = CPU.queue();
+                WindowTable window = new WindowTable();
                 GramState grams = new GramState(8);
                 boolean state = close % 2 == 0;
-                race("WindowTable", state ? grams : window, () -> window(window, grams, from, to));
-                window.close();
+                race("WindowTable", state ? grams : measuring, () -> window(measuring, window, grams, from, to));
+                measuring.close();
                 grams.close();
             }
         }
         assertEquals(before, NativeMemory.allocatedBytes());
     }
 
-    private static void window(WindowTable window, GramState grams, Buffer from, Buffer to) {
+    private static void window(Queue queue, WindowTable window, GramState grams, Buffer from, Buffer to) {
         window.clear();
+        window.begin(2, 1, grams, 0);
         for (int i = 0; i < 8; i++) {
             window.row(from, i, to, 2 * i, to, 2 * i + 1);
             window.plus(0.5, from, i + 8);
         }
-        window.residuals(2);
+        queue.measure(window);
+        queue.await();
         for (int i = 0; i < 8; i++) {
             window.use(i, 2, false);
         }
         for (int again = 0; again < 50; again++) {
-            window.weights(2, 1, grams, 0);
+            queue.weigh(window);
         }
     }
 
@@ -145,32 +150,35 @@ class CloseUnderUseTest {
         var system = new Ddim().system(TestGrids.linear(6), Prediction.EPSILON);
         for (int close = 0; close < CLOSES; close++) {
             Method method = List.of(ParaTaa.defaults(), Srds.defaults(), new Sequential()).get(close % 3);
-            try (Buffer start = CPU.allocate(1, DIM); RowTable table = new RowTable()) {
+            try (Buffer start = CPU.allocate(1, DIM); Queue queue = CPU.queue()) {
+                RowProgram rows = new RowProgram();
                 Method.Workspace workspace = method.allocate(new Problem(system, CPU, 1, DIM, start, null));
-                Buffer row = workspace.solve(0).result() == start ? workspaceRow(workspace)
+                Buffer row = workspace.solve(0).result() == start ? workspaceRow(workspace, queue)
                         : workspace.solve(0).result();
-                race("Workspace", workspace, () -> update(table, row));
+                race("Workspace", workspace, () -> square(queue, rows, row));
             }
         }
         assertEquals(before, NativeMemory.allocatedBytes());
     }
 
     /** The states of a sequential run, which begins in the start row. */
-    private static Buffer workspaceRow(Method.Workspace workspace) {
+    private static Buffer workspaceRow(Method.Workspace workspace, Queue queue) {
         dev.paraflux.method.Round round = new dev.paraflux.method.Round();
-        workspace.solve(0).restart();
+        workspace.solve(0).restart(new dev.paraflux.method.Work(queue));
         workspace.solve(0).request(round);
         return round.predictions(0);
     }
 
-    private static void update(RowTable table, Buffer rows) {
-        table.clear();
+    private static void square(Queue queue, RowProgram program, Buffer rows) {
+        program.clear();
         for (int again = 0; again < ROWS; again++) {
-            table.row().plus(2, rows, 0);
+            program.row().plus(2, rows, 0).squares();
         }
-        table.norms();
+        queue.run(program);
+        queue.await();
     }
 
+    /** A sampler ends its runs, a model that is in use refuses. */
     @Test
     void samplersAndModelsUnderARun() throws Exception {
         for (int close = 0; close < CLOSES; close++) {

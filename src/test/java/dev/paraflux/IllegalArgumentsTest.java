@@ -8,6 +8,7 @@ import dev.paraflux.method.Trajectory;
 import dev.paraflux.method.UpdateCounts;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
+import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.DenoiserChecks;
 import dev.paraflux.model.EdmPreconditioning;
 import dev.paraflux.model.GaussianMixtureDenoiser;
@@ -16,6 +17,7 @@ import dev.paraflux.model.Guidance;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.Inpainting;
 import dev.paraflux.model.LevelAdapter;
+import dev.paraflux.model.Mask;
 import dev.paraflux.model.ModelCard;
 import dev.paraflux.model.ModelCard.Input;
 import dev.paraflux.model.ModelException;
@@ -64,14 +66,11 @@ class IllegalArgumentsTest {
                 of("Embedding(3 values)", () -> new Condition.Embedding(new float[3], 2, 2)),
                 of("Embedding(2^16 x 2^16)", () -> new Condition.Embedding(new float[0], 1 << 16, 1 << 16)),
                 of("Embedding(NaN)", () -> new Condition.Embedding(new float[] {0, Float.NaN}, 1, 2)),
-                of("Masked(null)", () -> new Condition.Masked(null, two, two)),
-                of("Masked(no image)", () -> new Condition.Masked(Condition.none(), null, two)),
-                of("Masked(no mask)", () -> new Condition.Masked(Condition.none(), two, null)),
-                of("Masked(lengths)", () -> new Condition.Masked(Condition.none(), two, new float[3])),
-                of("Masked(image NaN)", () -> new Condition.Masked(Condition.none(), new float[] {0, Float.NaN}, two)),
-                of("Masked(mask 2)", () -> new Condition.Masked(Condition.none(), two, new float[] {0, 2})),
-                of("Masked(Masked)",
-                        () -> new Condition.Masked(new Condition.Masked(Condition.none(), two, two), two, two)));
+                of("Conditioning(null)", () -> Conditioning.of(null)),
+                of("Mask(nothing known)", () -> new Mask(null, two)), of("Mask(no mask)", () -> new Mask(two, null)),
+                of("Mask(lengths)", () -> new Mask(two, new float[3])),
+                of("Mask(known NaN)", () -> new Mask(new float[] {0, Float.NaN}, two)),
+                of("Mask(mask 2)", () -> new Mask(two, new float[] {0, 2})));
     }
 
     private static Stream<Arguments> cards() {
@@ -139,8 +138,6 @@ class IllegalArgumentsTest {
                         List.of(good))),
                 of("guidance of null", () -> Guidance.of(null, 2)),
                 of("guidance away from null", () -> GuidanceOptions.weight(2).withUnconditional(null)),
-                of("guidance away from a mask", () -> GuidanceOptions.weight(2)
-                        .withUnconditional(new Condition.Masked(Condition.none(), new float[2], new float[2]))),
                 of("guidance on nothing", () -> GuidanceOptions.weight(2).withInterval(2, 2)),
                 of("rescale 1.1", () -> GuidanceOptions.weight(2).withRescale(1.1)),
                 of("inpainting of null", () -> Inpainting.of(null)),
@@ -205,7 +202,7 @@ class IllegalArgumentsTest {
                 of("trajectory without array", () -> new Trajectory(List.of(LEVEL, LEVEL), null)),
                 of("warm start of 0 rows", () -> FirstGuess.warmStart(good, 0)),
                 of("warm start of 2 rows of 1", () -> FirstGuess.warmStart(good, 2)),
-                of("request without condition", () -> new Request(1, null, null, null, null)),
+                of("request without condition", () -> Request.seed(1).withCondition(null)),
                 of("request of label -1", () -> Request.seed(1).withLabel(-1)),
                 of("-1 rounds", () -> stats(-1, 0, UpdateCounts.NONE, 0)),
                 of("residual -1", () -> stats(1, -1, UpdateCounts.NONE, 0)),

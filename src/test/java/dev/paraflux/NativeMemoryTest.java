@@ -10,6 +10,7 @@ import dev.paraflux.method.Chords;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.ParaTaa;
 import dev.paraflux.method.Picard;
+import dev.paraflux.method.Problem;
 import dev.paraflux.method.Sequential;
 import dev.paraflux.method.Solve;
 import dev.paraflux.method.Srds;
@@ -17,6 +18,7 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Guidance;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.solver.Ddim;
+import dev.paraflux.solver.TriangularSystem;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -76,39 +78,50 @@ class NativeMemoryTest {
     void aSamplerThatCannotBeginLeavesNothing(Method method) {
         long before = NativeMemory.allocatedBytes();
         AtomicInteger closed = new AtomicInteger();
-        Method failing = problem -> new Method.Workspace() {
-            private final Method.Workspace workspace = method.allocate(problem);
-
+        Method failing = new Method() {
             @Override
-            public Solve solve(int sample) {
-                throw new IllegalStateException("no solve");
+            public int mostRows(TriangularSystem system) {
+                return method.mostRows(system);
             }
 
             @Override
-            public long bytes() {
-                return workspace.bytes();
-            }
-
-            @Override
-            public void close() {
-                closed.incrementAndGet();
-                workspace.close();
+            public Workspace allocate(Problem problem) {
+                return new Unsolving(method.allocate(problem), closed);
             }
         };
         try (Sampler sampler = Sampler.builder(TestDenoisers.idle(4), TestGrids.linear(6)).solver(new Ddim(1))
                 .method(failing).build()) {
             assertThrows(IllegalStateException.class, () -> sampler.sample(Request.seed(1)));
-            assertEquals(1, closed.get());
-            assertEquals(before, NativeMemory.allocatedBytes());
+            assertThrows(IllegalStateException.class, () -> sampler.sample(requests(3)));
+        }
+        assertEquals(2, closed.get());
+        assertEquals(before, NativeMemory.allocatedBytes());
+    }
+
+    private record Unsolving(Method.Workspace workspace, AtomicInteger closed) implements Method.Workspace {
+        @Override
+        public Solve solve(int sample) {
+            throw new IllegalStateException("no solve");
+        }
+
+        @Override
+        public long bytes() {
+            return workspace.bytes();
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+            workspace.close();
         }
     }
 
-    /** A model that is in use refuses to be closed; what is around it then stays open too. */
+    /** A model that is in use refuses to be closed; what owns it then stays open too. */
     @Test
     void aWrapperWhoseModelRefusesToCloseStaysOpen() {
         long before = NativeMemory.allocatedBytes();
         Refusing model = new Refusing(TestDenoisers.idle(4));
-        Guidance guided = Guidance.of(model, GuidanceOptions.weight(3));
+        Denoiser guided = Guidance.of(model, GuidanceOptions.weight(3)).owning();
         try (Sampler sampler = Sampler.builder(guided, TestGrids.linear(3)).build()) {
             assertThrows(IllegalStateException.class, guided::close);
             assertEquals(Status.COMPLETED, sampler.sample(Request.seed(1)).status());

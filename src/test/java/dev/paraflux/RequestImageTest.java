@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.Condition;
+import dev.paraflux.model.Conditioning;
 import dev.paraflux.noise.TorchRandom;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
@@ -149,14 +150,13 @@ class RequestImageTest {
         assertArrayEquals(image, request.image());
         assertNotNull(request.start());
         assertNotNull(request.rowNoise());
-        Condition.Masked masked = (Condition.Masked) request.condition();
-        assertEquals(Condition.label(4), masked.inner());
-        assertArrayEquals(mask, masked.mask());
+        assertEquals(Condition.label(4), request.conditioning().condition());
+        assertArrayEquals(mask, request.conditioning().mask().mask());
         float[] other = mask.clone();
         other[3] = 1;
-        Condition.Masked second = (Condition.Masked) request.withMask(image, other).condition();
-        assertEquals(Condition.label(4), second.inner());
-        assertArrayEquals(other, second.mask());
+        Conditioning second = request.withMask(image, other).conditioning();
+        assertEquals(Condition.label(4), second.condition());
+        assertArrayEquals(other, second.mask().mask());
         assertTrue(request.toString().endsWith("given image]"), request.toString());
     }
 }

@@ -65,7 +65,7 @@ class RequestTest {
 
     @Test
     void conditionIsNeeded() {
-        assertThrows(NullPointerException.class, () -> new Request(1, null, null, null, null));
+        assertThrows(NullPointerException.class, () -> Request.seed(1).withCondition(null));
         assertThrows(NullPointerException.class, () -> Request.seed(1).withCondition(null));
         assertEquals(Condition.none(), Request.seed(1).condition());
     }

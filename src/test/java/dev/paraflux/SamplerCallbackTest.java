@@ -2,7 +2,6 @@ package dev.paraflux;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +17,7 @@ import dev.paraflux.method.Solve;
 import dev.paraflux.method.Srds;
 import dev.paraflux.method.StopRule;
 import dev.paraflux.solver.Ddpm;
+import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a run calls back may throw, interrupt, come back or close things: the run ends, its memory is freed, the next works. */
+/** What a run calls back may throw, interrupt, come back or close things: the run ends, the next works, and all memory is freed. */
 class SamplerCallbackTest {
     private static final int DIM = 20;
     private static final int STEPS = 9;
@@ -86,17 +86,25 @@ class SamplerCallbackTest {
 
     /** The method, with its memory in the list; may fail before it has any. */
     private Method watched(Method method) {
-        return problem -> {
-            Method.Workspace inner = method.allocate(problem);
-            Memory memory = new Memory(problem, inner);
-            memories.add(memory);
-            try {
-                inAllocation.run();
-            } catch (Throwable e) {
-                memory.close();
-                throw e;
+        return new Method() {
+            @Override
+            public int mostRows(TriangularSystem system) {
+                return method.mostRows(system);
             }
-            return memory;
+
+            @Override
+            public Workspace allocate(Problem problem) {
+                Workspace inner = method.allocate(problem);
+                Memory memory = new Memory(problem, inner);
+                memories.add(memory);
+                try {
+                    inAllocation.run();
+                } catch (Throwable e) {
+                    memory.close();
+                    throw e;
+                }
+                return memory;
+            }
         };
     }
 
@@ -104,10 +112,9 @@ class SamplerCallbackTest {
         sampler = Sampler.builder(model, TestGrids.linear(STEPS)).solver(new Ddpm()).method(watched(method)).build();
     }
 
-    /** All memory that failed was freed; the sampler gives what a new one does, and closes. */
+    /** The sampler gives what a new one does, and closes. */
     @AfterEach
     void samplerIsAsGoodAsNew() {
-        assertTrue(memories.stream().allMatch(Memory::isFreed), "memory of the run that failed");
         model.beforeCall(batch -> {});
         inAllocation = () -> {};
         try (Sampler fresh = Sampler.builder(model, TestGrids.linear(STEPS)).solver(new Ddpm()).build()) {
@@ -194,21 +201,30 @@ class SamplerCallbackTest {
         assertEquals(Status.CANCELLED, sampler.sample(TWO).get(0).status(), "a thread that comes interrupted");
         assertTrue(Thread.interrupted());
         assertEquals(2, model.calls() - before);
-        sampler.sample(TWO.get(0));
-        memories.subList(1, 2).clear();
     }
 
-    /** From each callback: another run of the sampler, and closing it or the buffers' owner. */
+    /** From each callback. */
     @Test
-    void runsAndClosesFromWithinARunAreRefusedAndItGoesOn() {
+    void runsFromWithinARunAreRefusedAndItGoesOn() {
         int[] refusals = new int[1];
         Runnable misuse = () -> {
             assertThrows(IllegalStateException.class, () -> sampler.sample(TWO));
             assertThrows(IllegalStateException.class, () -> sampler.sample(TWO.get(0)));
-            assertThrows(IllegalStateException.class, sampler::close);
+            assertThrows(IllegalStateException.class, () -> sampler.sampleAsync(TWO.get(0)));
+            assertThrows(IllegalStateException.class, () -> sampler.warmUp(TWO.get(0)));
             refusals[0]++;
         };
-        Decoder decoder = new Decoder() {
+        Decoder decoder = decoder(misuse);
+        begin(Srds.defaults().withStop(StopRule.decoded(decoder, 0)));
+        model.beforeCall(batch -> misuse.run());
+        inAllocation = misuse;
+        List<Sample> samples = sampler.sample(TWO, PLAIN.withListener(progress -> misuse.run()));
+        assertTrue(samples.stream().allMatch(sample -> sample.status() == Status.COMPLETED));
+        assertTrue(refusals[0] > 2 * samples.get(0).stats().rounds(), refusals[0] + " refusals");
+    }
+
+    private static Decoder decoder(Runnable before) {
+        return new Decoder() {
             @Override
             public int pictureDim() {
                 return 1;
@@ -216,20 +232,33 @@ class SamplerCallbackTest {
 
             @Override
             public void decode(float[] latent, float[] picture) {
-                misuse.run();
+                before.run();
                 picture[0] = latent[0];
             }
         };
-        begin(Srds.defaults().withStop(StopRule.decoded(decoder, 0)));
-        model.beforeCall(batch -> misuse.run());
-        inAllocation = misuse;
-        List<Sample> samples = sampler.sample(TWO, PLAIN.withListener(progress -> misuse.run()));
-        assertTrue(samples.stream().allMatch(sample -> sample.status() == Status.COMPLETED));
-        assertTrue(refusals[0] > 2 * samples.get(0).stats().rounds(), refusals[0] + " refusals");
-        assertFalse(memories.get(0).isFreed());
+    }
+
+    /** From each callback, the model's, the decoder's, the listener's: the run ends, then the memory is freed. */
+    @Test
+    void closesFromWithinARunEndIt() {
+        List<Runnable> before = new ArrayList<>(List.of(() -> {}));
+        Decoder decoder = decoder(() -> before.get(0).run());
+        for (int from = 0; from < 3; from++) {
+            memories.clear();
+            begin(Srds.defaults().withStop(StopRule.decoded(decoder, 0)));
+            Sampler closing = sampler;
+            Runnable close = closing::close;
+            before.set(0, from == 0 ? close : () -> {});
+            model.beforeCall(from == 1 ? batch -> close.run() : batch -> {});
+            RunOptions options = from == 2 ? PLAIN.withListener(progress -> close.run()) : PLAIN;
+            List<Sample> samples = closing.sample(TWO, options);
+            assertTrue(samples.stream().allMatch(sample -> sample.status() == Status.CANCELLED), "from " + from);
+            assertTrue(memories.stream().allMatch(Memory::isFreed), "from " + from);
+            assertThrows(IllegalStateException.class, () -> closing.sample(TWO));
+        }
+        before.set(0, () -> {});
         model.beforeCall(batch -> {});
-        sampler.sample(TWO.get(0));
-        memories.remove(1);
+        begin(new Sequential());
     }
 
     @Test

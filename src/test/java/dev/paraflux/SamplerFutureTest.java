@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -103,35 +104,47 @@ class SamplerFutureTest {
         assertEquals(Status.CANCELLED, future.join().get(0).status());
     }
 
-    /** The run that it waits for waits for the run that it is in. */
+    /** A call that a listener or a model makes of its own sampler could wait for itself. */
     @Test
-    void waitingForAnotherRunWithinARunIsRefused() {
-        List<CompletableFuture<List<Sample>>> begun = new ArrayList<>();
-        List<Sample> samples = sampler.sample(ONE, PLAIN.withListener(progress -> {
-            if (progress.round() == 1) {
-                CompletableFuture<List<Sample>> future = sampler.sampleAsync(ONE, PLAIN);
-                begun.add(future);
-                assertThrows(IllegalStateException.class, future::join);
-                assertThrows(IllegalStateException.class, future::get);
-                assertThrows(IllegalStateException.class, () -> future.get(1, TimeUnit.HOURS));
-                assertThrows(IllegalStateException.class, future.thenApply(List::size)::join);
-            }
-        }));
-        assertArrayEquals(expected, samples.get(0).values());
-        assertArrayEquals(expected, begun.get(0).join().get(0).values(), "it was begun, and comes after");
-    }
-
-    @Test
-    void waitingInAModelIsRefusedInAnAsynchronousRunToo() {
-        CompletableFuture<List<Sample>> other = new CompletableFuture<>();
-        model.beforeCall(batch -> {
-            if (model.calls() == before + 1) {
-                sampler.sampleAsync(ONE, PLAIN).whenComplete((samples, failure) -> other.complete(samples)).join();
-            }
-        });
+    void callsWithinARunAreRefused() {
+        CompletableFuture<List<Sample>> done = sampler.sampleAsync(ONE, PLAIN);
+        done.join();
+        AtomicInteger refused = new AtomicInteger();
+        ProgressListener calling = progress -> {
+            assertThrows(IllegalStateException.class, () -> sampler.sample(ONE));
+            assertThrows(IllegalStateException.class, () -> sampler.sampleAsync(ONE, PLAIN));
+            refused.incrementAndGet();
+        };
+        assertArrayEquals(expected, sampler.sample(ONE, PLAIN.withListener(calling)).get(0).values());
+        assertArrayEquals(expected,
+                sampler.sampleAsync(ONE, PLAIN.withListener(calling)).join().get(0).values());
+        assertEquals(2 * STEPS, refused.get());
+        model.beforeCall(batch -> sampler.sampleAsync(ONE, PLAIN));
+        assertThrows(IllegalStateException.class, () -> sampler.sample(ONE));
         CompletableFuture<List<Sample>> future = sampler.sampleAsync(ONE, PLAIN);
         CompletionException failure = assertThrows(CompletionException.class, future::join);
         assertTrue(failure.getCause() instanceof IllegalStateException, failure.toString());
+    }
+
+    /** The run that it waits for waits for the run that it is in. */
+    @Test
+    void waitingForAnotherRunWithinARunIsRefused() {
+        holdTheThirdCall();
+        CompletableFuture<List<Sample>> other = sampler.sampleAsync(ONE, PLAIN);
+        gate.awaitRun();
+        AtomicInteger refused = new AtomicInteger();
+        CompletableFuture<List<Sample>> listening = sampler.sampleAsync(ONE, PLAIN.withListener(progress -> {
+            if (!other.isDone()) {
+                assertThrows(IllegalStateException.class, other::join);
+                assertThrows(IllegalStateException.class, other::get);
+                assertThrows(IllegalStateException.class, () -> other.get(1, TimeUnit.HOURS));
+                assertThrows(IllegalStateException.class, other.thenApply(List::size)::join);
+                refused.incrementAndGet();
+            }
+        }));
+        gate.open();
+        assertArrayEquals(expected, listening.join().get(0).values());
+        assertTrue(refused.get() > 0);
         assertArrayEquals(expected, other.join().get(0).values());
     }
 
@@ -155,29 +168,44 @@ class SamplerFutureTest {
     }
 
     @Test
-    void closeIsRefusedWhileRunsWaitAndWaitsForThoseThatWereCancelled() {
+    void closeEndsWhatRunsAndWhatWaits() {
         holdTheThirdCall();
-        Sampler closing = Sampler.builder(model, TestGrids.linear(STEPS)).build();
+        Sampler closing = Sampler.builder(model, TestGrids.linear(STEPS)).maxSamples(1).build();
         List<CompletableFuture<List<Sample>>> futures = IntStream.range(0, 5)
                 .mapToObj(i -> closing.sampleAsync(ONE, PLAIN)).toList();
         gate.awaitRun();
-        assertThrows(IllegalStateException.class, closing::close);
-        futures.forEach(future -> future.cancel(true));
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(closing::close);
+        futures.subList(1, 5).forEach(
+                future -> assertEquals(Status.CANCELLED, future.join().get(0).status(), "waiting ends at once"));
+        assertFalse(closed.isDone(), "a model call is under way");
         gate.open();
-        closing.close();
+        closed.join();
+        assertEquals(Status.CANCELLED, futures.get(0).join().get(0).status());
         assertEquals(3, model.calls() - before, "those that waited cost nothing");
         assertThrows(IllegalStateException.class, () -> closing.sampleAsync(ONE, PLAIN));
     }
 
     @Test
-    void closeThatIsInterruptedDoesNotWait() {
+    void aPatientCloseLetsCallsFinish() {
+        Sampler closing = Sampler.builder(model, TestGrids.linear(STEPS)).build();
+        List<CompletableFuture<List<Sample>>> futures = IntStream.range(0, 5)
+                .mapToObj(i -> closing.sampleAsync(ONE, PLAIN)).toList();
+        closing.close(Duration.ofMinutes(1));
+        futures.forEach(future -> assertArrayEquals(expected, future.join().get(0).values()));
+    }
+
+    @Test
+    void closeThatIsInterruptedStillCloses() {
         holdTheThirdCall();
-        CompletableFuture<List<Sample>> future = sampler.sampleAsync(ONE, PLAIN);
+        Sampler closing = Sampler.builder(model, TestGrids.linear(STEPS)).build();
+        CompletableFuture<List<Sample>> future = closing.sampleAsync(ONE, PLAIN);
         gate.awaitRun();
-        future.cancel(true);
+        Thread opener = new Thread(gate::open);
         Thread.currentThread().interrupt();
-        assertThrows(IllegalStateException.class, sampler::close);
+        opener.start();
+        closing.close(Duration.ofMinutes(1));
         assertTrue(Thread.interrupted(), "the interrupt is kept");
+        assertEquals(Status.CANCELLED, future.join().get(0).status());
     }
 
     /** A checked exception that a listener in another language may throw; it must not leave the future open for ever. */

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,8 +71,8 @@ class SamplerTest {
         float[] conditional = sample(model, Request.seed(1).withLabel(3));
         float[] unconditional = sample(model, Request.seed(1));
         assertFalse(Arrays.equals(conditional, unconditional), "the label matters");
-        assertArrayEquals(conditional, sample(Guidance.of(model, 1), Request.seed(1).withLabel(3)));
-        assertArrayEquals(unconditional, sample(Guidance.of(model, 0), Request.seed(1).withLabel(3)));
+        assertArrayEquals(conditional, sample(Afterwards.close(Guidance.of(model, 1)), Request.seed(1).withLabel(3)));
+        assertArrayEquals(unconditional, sample(Afterwards.close(Guidance.of(model, 0)), Request.seed(1).withLabel(3)));
         assertArrayEquals(unconditional, sample(Afterwards.close(Guidance.of(model, 7)), Request.seed(1)));
     }
 
@@ -194,7 +195,7 @@ class SamplerTest {
         for (int run = 0; run < 50; run++) {
             try (Sampler sampler = Sampler.builder(model, TestGrids.linear(2)).build()) {
                 List<Sample> samples = sampler.sampleAsync(requests(2), RunOptions.defaults()).get();
-                assertDoesNotThrow(sampler::close);
+                assertDoesNotThrow((Executable) sampler::close);
                 assertArrayEquals(sample(model, requests(2).get(1), 2), samples.get(1).values());
             }
         }

@@ -26,7 +26,7 @@ class SamplerTurnTest {
     private static final Duration SHORT = Duration.ofMillis(20);
 
     private final TestDenoisers.Recording model = TestDenoisers.bent(DIM);
-    private final Sampler sampler = Sampler.builder(model, TestGrids.linear(STEPS)).build();
+    private final Sampler sampler = Sampler.builder(model, TestGrids.linear(STEPS)).maxSamples(1).build();
     private final float[] expected = sampler.sample(ONE).get(0).values();
     private final Gate gate = new Gate();
     private CompletableFuture<List<Sample>> holder;

@@ -5,6 +5,7 @@ import dev.paraflux.device.GramTable;
 import dev.paraflux.device.Queue;
 import dev.paraflux.device.RowProgram;
 import dev.paraflux.device.WindowTable;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -47,6 +48,11 @@ public final class Work {
     /** Writes a row at once, before any of {@link #rows()}; the values may be changed as soon as this returns. */
     public void write(float[] from, int offset, Buffer into, int row) {
         queue.write(from, offset, into, row);
+    }
+
+    /** Writes a row at once, from the position of memory outside the Java heap, which may be changed as soon as this returns. */
+    public void write(FloatBuffer from, Buffer into, int row) {
+        queue.write(from, into, row);
     }
 
     /**

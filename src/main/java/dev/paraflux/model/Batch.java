@@ -9,7 +9,7 @@ import java.util.Objects;
 
 /**
  * Rows to evaluate in one model call: states that lie side by side in one buffer, each with its own noise level and
- * condition, and the place, side by side as well, where their predictions go. For one thread at a time; allocate once
+ * conditioning, and the place, side by side as well, where their predictions go. For one thread at a time; allocate once
  * and reuse.
  *
  * <p>A denoiser brackets its work with {@link #acquire} and {@link #release}: in between, the rows cannot be freed and the
@@ -20,7 +20,7 @@ public final class Batch {
     public static final int MAX_ROWS = 1 << 18;
 
     private final NoiseLevel[] levels;
-    private final Condition[] conditions;
+    private final Conditioning[] conditionings;
     /** The first and the last value that each prediction's place had before the model was to write it. */
     private final float[] ends;
     private Buffer states;
@@ -34,7 +34,7 @@ public final class Batch {
     public Batch(int capacity) {
         requireRows(capacity, "capacity");
         levels = new NoiseLevel[capacity];
-        conditions = new Condition[capacity];
+        conditionings = new Conditioning[capacity];
         ends = new float[2 * capacity];
     }
 
@@ -59,7 +59,7 @@ public final class Batch {
         Objects.checkIndex(stateRow, stateBuffer.rows());
         Objects.checkIndex(predictionRow, predictionBuffer.rows());
         Arrays.fill(levels, 0, size, null);
-        Arrays.fill(conditions, 0, size, null);
+        Arrays.fill(conditionings, 0, size, null);
         states = stateBuffer;
         firstState = stateRow;
         predictions = predictionBuffer;
@@ -73,7 +73,7 @@ public final class Batch {
      * @throws IllegalStateException if the batch was not begun, is full or being evaluated, or its buffers end before this
      *                               row
      */
-    public void add(NoiseLevel level, Condition condition) {
+    public void add(NoiseLevel level, Conditioning conditioning) {
         requireNotHeld();
         if (states == null) {
             throw new IllegalStateException("the batch has no buffers: begin it first");
@@ -85,8 +85,13 @@ public final class Batch {
             throw new IllegalStateException("row " + size + " of the batch lies outside its buffers");
         }
         Objects.requireNonNull(level, "level");
-        conditions[size] = Objects.requireNonNull(condition, "condition");
+        conditionings[size] = Objects.requireNonNull(conditioning, "conditioning");
         levels[size++] = level;
+    }
+
+    /** Adds the next row with a condition alone, of which it makes a {@link Conditioning}. */
+    public void add(NoiseLevel level, Condition condition) {
+        add(level, Conditioning.of(condition));
     }
 
     private void requireNotHeld() {
@@ -207,8 +212,13 @@ public final class Batch {
         return levels[Objects.checkIndex(i, size)];
     }
 
-    /** The condition of row i. */
+    /** All that row i asks for. */
+    public Conditioning conditioning(int i) {
+        return conditionings[Objects.checkIndex(i, size)];
+    }
+
+    /** The condition of row i: what a model sees that nothing guides any more, and nothing masks. */
     public Condition condition(int i) {
-        return conditions[Objects.checkIndex(i, size)];
+        return conditioning(i).condition();
     }
 }

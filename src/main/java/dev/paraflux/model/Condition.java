@@ -1,10 +1,8 @@
 package dev.paraflux.model;
 
-import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.json.Description;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * What a sample is asked to show. A value: immutable, equal to another that says the same, its arrays copied when it is
@@ -96,85 +94,6 @@ public sealed interface Condition {
         @Override
         public String toString() {
             return "Embedding[" + tokens + " x " + width + "]";
-        }
-    }
-
-    /**
-     * An inner condition for a part of the sample; the rest of it is known. For {@link Inpainting}, which takes the
-     * mask off before the model sees the condition.
-     *
-     * @param inner what to show, not masked itself
-     * @param image what is known, one finite value per element of a row, in the model's own range; what it says where
-     *              the mask is 1 is not seen
-     * @param mask  for each element 0 (known) to 1 (to paint); in between, the two are blended
-     */
-    record Masked(Condition inner, float[] image, float[] mask) implements Condition {
-        public Masked {
-            Objects.requireNonNull(inner, "inner");
-            if (inner instanceof Masked) {
-                throw new IllegalValueException("inner", inner, "a condition without a mask: one mask must say it all");
-            }
-            Require.length(image.length, "mask", mask.length);
-            image = Require.finite("image", image.clone());
-            mask = mask.clone();
-            for (int e = 0; e < mask.length; e++) {
-                if (!(mask[e] >= 0 && mask[e] <= 1)) {
-                    throw new IllegalValueException("mask[" + e + "]", mask[e], "0 (known) to 1 (to paint)");
-                }
-            }
-        }
-
-        @Override
-        public Description description() {
-            return Description.of("masked").with("inner", inner.description())
-                    .with(ModelIdentity.SHA256, Sha256.of(image, mask));
-        }
-
-        /** The same mask and image around another condition. */
-        public Masked withInner(Condition newInner) {
-            return new Masked(newInner, image, mask);
-        }
-
-        /** Number of elements. */
-        public int length() {
-            return mask.length;
-        }
-
-        @Override
-        public float[] image() {
-            return image.clone();
-        }
-
-        @Override
-        public float[] mask() {
-            return mask.clone();
-        }
-
-        /** What is known of one element. */
-        public float image(int element) {
-            return image[element];
-        }
-
-        /** The mask at one element. */
-        public float mask(int element) {
-            return mask[element];
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Masked masked && inner.equals(masked.inner) && Arrays.equals(image, masked.image)
-                    && Arrays.equals(mask, masked.mask);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * (31 * inner.hashCode() + Arrays.hashCode(image)) + Arrays.hashCode(mask);
-        }
-
-        /** What models that cannot take it say of it. */
-        @Override
-        public String toString() {
-            return "masked " + inner + " (for an Inpainting)";
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
@@ -48,6 +49,24 @@ public interface Denoiser extends AutoCloseable {
     void requireLegal(Condition condition);
 
     /**
+     * Checks all that a sample asks for before any work is done. As it stands, a model takes a condition alone: what guides
+     * is a {@link Guidance} around it, and what paints under a mask is an {@link Inpainting} around that.
+     *
+     * @throws IllegalArgumentException if the model cannot take it; the message names the value and what to do
+     */
+    default void requireLegal(Conditioning conditioning) {
+        if (conditioning.guidance() != null) {
+            throw new IllegalValueException("guidance", conditioning.guidance(),
+                    "none for a model that nothing guides: put Guidance.of(model) around it");
+        }
+        if (conditioning.mask() != null) {
+            throw new IllegalValueException("mask", conditioning.mask(),
+                    "none for a model that does not paint: put Inpainting.of(model) around it");
+        }
+        requireLegal(conditioning.condition());
+    }
+
+    /**
      * Checks a noise level before any work is done: that the model can be evaluated there.
      *
      * @throws IllegalArgumentException if it cannot; the message names the level and what is legal
@@ -55,14 +74,14 @@ public interface Denoiser extends AutoCloseable {
     default void requireLegal(NoiseLevel level) {}
 
     /** Model rows that one evaluation at a level costs; 2 where guidance needs both of its halves. */
-    default int rowsPerEvaluation(NoiseLevel level) {
+    default int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
         return 1;
     }
 
     /**
-     * Allocates, and warms up, whatever batches of this size need, so that {@link #evaluate} need not.
+     * Allocates, and warms up, whatever batches of up to this size need, so that {@link #evaluate} need not.
      *
-     * @param rows batch size, 1 to {@value Batch#MAX_ROWS}
+     * @param rows largest batch, 1 to {@value Batch#MAX_ROWS}
      * @throws IllegalArgumentException if it is outside
      * @throws IllegalStateException    if the denoiser is closed
      */
@@ -73,14 +92,24 @@ public interface Denoiser extends AutoCloseable {
     /**
      * Writes the prediction of every row of the batch, between {@link Batch#acquire} and {@link Batch#release}.
      *
-     * @throws IllegalArgumentException if the rows of the batch are not as long as the model's, or a condition is not one
-     *                                  that {@link #requireLegal(Condition)} lets pass
+     * @throws IllegalArgumentException if the rows of the batch are not as long as the model's, or a row asks for what
+     *                                  {@link #requireLegal(Conditioning)} does not let pass
      * @throws IllegalStateException    if the denoiser or a buffer is closed, or the batch is empty
      * @throws ModelException           if the model fails
      */
     void evaluate(Batch batch);
 
-    /** Frees what the model holds. A second call does nothing. */
+    /**
+     * The same, but so that closing it closes all that it is around, from the outside inwards. Otherwise whatever takes a
+     * denoiser, an adapter around it or a sampler, leaves closing it to its owner: this is the one rule and the one
+     * exception. A denoiser around another one that you write yourself says what this is for it; one that is around no
+     * other is it already.
+     */
+    default Denoiser owning() {
+        return this;
+    }
+
+    /** Frees what the model holds, not what it is around ({@link #owning}). A second call does nothing. */
     @Override
     default void close() {}
 }

@@ -25,13 +25,13 @@ public final class DenoiserChecks {
 
     private final Denoiser denoiser;
     private final NoiseLevel[] levels = new NoiseLevel[ROWS];
-    private final Condition condition;
+    private final Conditioning asked;
     private final Buffer states;
     private final Buffer predictions;
 
-    private DenoiserChecks(Denoiser denoiser, TimeGrid grid, Condition condition) {
+    private DenoiserChecks(Denoiser denoiser, TimeGrid grid, Conditioning asked) {
         this.denoiser = denoiser;
-        this.condition = condition;
+        this.asked = asked;
         for (int i = 0; i < ROWS; i++) {
             levels[i] = grid.level((int) ((long) i * (grid.steps() - 1) / (ROWS - 1)));
         }
@@ -60,7 +60,12 @@ public final class DenoiserChecks {
      * @throws IllegalStateException if the denoiser breaks the contract; the message says where
      */
     public static Report verify(Denoiser denoiser, TimeGrid grid, Condition condition) {
-        return verify(denoiser, grid, condition, OptionalDouble.empty());
+        return verify(denoiser, grid, Conditioning.of(condition));
+    }
+
+    /** The same for all that a sample can ask for. */
+    public static Report verify(Denoiser denoiser, TimeGrid grid, Conditioning asked) {
+        return verify(denoiser, grid, asked, OptionalDouble.empty());
     }
 
     /**
@@ -70,12 +75,12 @@ public final class DenoiserChecks {
      */
     public static Report verify(Denoiser denoiser, TimeGrid grid, Condition condition, double batchTolerance) {
         Require.between(0, 1, "batchTolerance", batchTolerance);
-        return verify(denoiser, grid, condition, OptionalDouble.of(batchTolerance));
+        return verify(denoiser, grid, Conditioning.of(condition), OptionalDouble.of(batchTolerance));
     }
 
-    private static Report verify(Denoiser denoiser, TimeGrid grid, Condition condition, OptionalDouble tolerance) {
-        denoiser.requireLegal(condition);
-        DenoiserChecks checks = new DenoiserChecks(denoiser, grid, condition);
+    private static Report verify(Denoiser denoiser, TimeGrid grid, Conditioning asked, OptionalDouble tolerance) {
+        denoiser.requireLegal(asked);
+        DenoiserChecks checks = new DenoiserChecks(denoiser, grid, asked);
         try {
             return checks.verify(tolerance);
         } finally {
@@ -141,7 +146,7 @@ public final class DenoiserChecks {
         batch.begin(states, firstRow, predictions, firstRow);
         for (int i = from; i < to; i++) {
             states.write(firstRow + i - from, inputs[i]);
-            batch.add(levels[i], condition);
+            batch.add(levels[i], asked);
         }
         batch.evaluateBy(denoiser);
         float[][] result = new float[to - from][denoiser.dim()];

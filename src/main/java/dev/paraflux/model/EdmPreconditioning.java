@@ -8,7 +8,7 @@ import dev.paraflux.schedule.Prediction;
 
 /**
  * The denoiser of EDM around its raw network F: {@code D(x; sigma) = c_skip x + c_out F(c_in x; c_noise)}, a prediction
- * of the sample. Closing it closes the network. Thread-safe: calls run one after another.
+ * of the sample. Thread-safe: calls run one after another.
  *
  * <p>With s the standard deviation of the data, c_skip = s^2 / (sigma^2 + s^2), c_out = sigma s / sqrt(sigma^2 + s^2),
  * c_in = 1 / sqrt(sigma^2 + s^2), c_noise = log(sigma) / 4. Where alpha is not 1, as on a variance-preserving grid, x /

@@ -145,7 +145,7 @@ public final class GaussianMixtureDenoiser implements Denoiser {
 
     private void evaluateHeld(Batch batch) {
         for (int i = 0; i < batch.size(); i++) {
-            requireLegal(batch.condition(i));
+            requireLegal(batch.conditioning(i));
         }
         for (int i = 0; i < batch.size(); i++) {
             batch.states().read(batch.stateRow(i), x);

@@ -30,9 +30,6 @@ public record GuidanceOptions(double weight, Condition unconditional, double res
         if (!(upTo > above)) {
             throw new IllegalValueException("upTo", upTo, "above the interval's other end, " + above);
         }
-        if (unconditional instanceof Condition.Masked) {
-            throw new IllegalValueException("unconditional", unconditional, "a condition without a mask");
-        }
     }
 
     /** Guidance at every level, away from no condition. */
@@ -73,22 +70,23 @@ public record GuidanceOptions(double weight, Condition unconditional, double res
     }
 
     /** Whether both halves count at a level. */
-    boolean pairs(NoiseLevel level) {
+    public boolean pairs(NoiseLevel level) {
         return pairsSomewhere() && guides(level);
     }
 
+    /** Whether the unconditional half counts at a level. */
+    public boolean usesUnconditional(NoiseLevel level) {
+        return pairs(level) || dropsCondition(level);
+    }
+
     /** Whether the unconditional half alone counts at a level. */
-    boolean dropsCondition(NoiseLevel level) {
+    public boolean dropsCondition(NoiseLevel level) {
         return weight == 0 && rescale == 0 && guides(level);
     }
 
-    boolean pairsSomewhere() {
+    private boolean pairsSomewhere() {
         // The rescale asks for the deviation of the conditional half, even where the weight gives it no share.
         return weight != 1 && (weight != 0 || rescale > 0);
-    }
-
-    boolean pairsEverywhere() {
-        return pairsSomewhere() && above == 0 && upTo == Double.POSITIVE_INFINITY;
     }
 
     private boolean guides(NoiseLevel level) {
@@ -97,7 +95,7 @@ public record GuidanceOptions(double weight, Condition unconditional, double res
     }
 
     /** The weight, and whatever is not as usual, as a model's identity has it. */
-    Description description() {
+    public Description description() {
         Description description = Description.of(KIND).with("weight", weight);
         if (!unconditional.equals(Condition.none())) {
             description = description.with("unconditional", unconditional.description());

@@ -1,17 +1,17 @@
 package dev.paraflux.model;
 
-import dev.paraflux.check.Require;
 import dev.paraflux.json.Description;
+import dev.paraflux.schedule.NoiseLevel;
 
 /**
  * Paints a part of an image whose rest is known: a model that knows the answer where the mask of a
- * {@link Condition.Masked} is 0. It predicts the sample,
+ * {@link Mask} is 0. It predicts the sample,
  *
- * <pre>x0 = mask x0_model + (1 - mask) image</pre>
+ * <pre>x0 = mask x0_model + (1 - mask) known</pre>
  *
- * <p>so that in the known part eps = (x - alpha image) / sigma is the very noise that the state holds. A deterministic
- * solver therefore carries the known part along as alpha image + sigma z, with the z it began with; a stochastic one
- * takes it from level to level as the posterior q(x_t-1 | x_t, x0 = image) of DDPM does, which is the image noised anew
+ * <p>so that in the known part eps = (x - alpha known) / sigma is the very noise that the state holds. A deterministic
+ * solver therefore carries the known part along as alpha known + sigma z, with the z it began with; a stochastic one
+ * takes it from level to level as the posterior q(x_t-1 | x_t, x0 = known) of DDPM does, which is the image noised anew
  * to each level (Song et al., arXiv 2011.13456, appendix I.2; Lugmayr et al., arXiv 2201.09865, equation 8a). At the
  * end it is the image, with what noise the last level leaves.
  *
@@ -23,17 +23,16 @@ import dev.paraflux.json.Description;
  * of the rest given it: while noise still hides the known part, the rest goes where the model alone would send it.
  * Fresh noise (DDPM, or DDIM with eta) forgets more of that start than a deterministic solver does.
  *
- * <p>Conditions without a mask are taken as well: those rows are the model's own, told as samples. Wrap guidance in
- * this, not this in guidance. Needs a model whose predictions tell x0 at every level: not eps where alpha is 0. Closing
- * it closes the wrapped model.
+ * <p>Rows without a mask are taken as well: those are the model's own, told as samples. Wrap guidance in
+ * this, not this in guidance. Needs a model whose predictions tell x0 at every level: not eps where alpha is 0.
+ * Thread-safe: calls run one after another.
  */
 public final class Inpainting extends SamplePredicting {
-    private final float[] row;
+    private final MaskRows masks = new MaskRows(this::allocate);
     private Batch unmasked;
 
     private Inpainting(Denoiser model) {
         super(model);
-        row = new float[model.dim()];
     }
 
     /** Lets a model, or a guided one, paint under masks. */
@@ -42,57 +41,57 @@ public final class Inpainting extends SamplePredicting {
     }
 
     @Override
-    public void requireLegal(Condition condition) {
-        requireFits(condition);
-        model.requireLegal(inner(condition));
+    public void requireLegal(Conditioning conditioning) {
+        requireFits(conditioning.mask());
+        model.requireLegal(conditioning.unmasked());
     }
 
-    private void requireFits(Condition condition) {
-        if (condition instanceof Condition.Masked masked) {
-            Require.length(row.length, "mask", masked.length());
+    private void requireFits(Mask mask) {
+        if (mask != null) {
+            mask.requireLength(dim());
         }
     }
 
     @Override
-    void prepareOpen(int rows) {
-        reserve(rows);
-        model.prepare(rows);
+    public int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
+        return model.rowsPerEvaluation(level, conditioning.unmasked());
     }
 
     @Override
     void evaluateOpen(Batch batch) {
-        reserve(batch.size());
         unmasked.begin(batch.states(), batch.stateRow(0), batch.predictions(), batch.predictionRow(0));
         for (int i = 0; i < batch.size(); i++) {
-            requireFits(batch.condition(i));
-            unmasked.add(batch.level(i), inner(batch.condition(i)));
+            requireFits(batch.conditioning(i).mask());
+            unmasked.add(batch.level(i), batch.conditioning(i).unmasked());
         }
         unmasked.evaluateBy(model);
+        masks.load(batch, queue());
         tellSamples(batch);
         for (int i = 0; i < batch.size(); i++) {
-            if (batch.condition(i) instanceof Condition.Masked masked) {
-                blend(batch, i, masked);
+            if (batch.conditioning(i).mask() != null) {
+                blend(batch, i);
             }
         }
+        runRows();
     }
 
-    /** Exact where the mask is 0 or 1. What is not finite stays so under any mask, for the driver to see. */
-    private void blend(Batch batch, int i, Condition.Masked masked) {
-        batch.predictions().read(batch.predictionRow(i), row);
-        for (int e = 0; e < row.length; e++) {
-            row[e] = (float) ((double) masked.mask(e) * row[e] + (1.0 - masked.mask(e)) * masked.image(e));
+    /** Exact where the mask is 0 or 1. What is not finite stays so under any mask, for the run to see. */
+    private void blend(Batch batch, int i) {
+        rows.into(batch.predictions(), batch.predictionRow(i)).plus(1, batch.predictions(), batch.predictionRow(i));
+        masks.blend(rows, i);
+    }
+
+    @Override
+    void reserve(int batchRows) {
+        masks.reserve(batchRows);
+        if (unmasked == null || batchRows > unmasked.capacity()) {
+            unmasked = new Batch(batchRows);
         }
-        batch.predictions().write(batch.predictionRow(i), row);
     }
 
-    private static Condition inner(Condition condition) {
-        return condition instanceof Condition.Masked masked ? masked.inner() : condition;
-    }
-
-    private void reserve(int rows) {
-        if (unmasked == null || rows > unmasked.capacity()) {
-            unmasked = new Batch(rows);
-        }
+    @Override
+    void freeRows() {
+        masks.free();
     }
 
     @Override

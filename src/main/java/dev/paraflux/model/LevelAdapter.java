@@ -14,7 +14,7 @@ import java.util.stream.DoubleStream;
  * Lets a model run on a grid whose states are scaled otherwise than those it was trained on: a variance-preserving model
  * on a grid of sigmas (alpha = 1), a model of sigmas on a variance-preserving grid, either one on a grid of flow matching.
  * The state is rescaled to the model's own level of the same noise ratio sigma / alpha, which holds the same x0 and eps.
- * Closing it closes the model. Thread-safe: calls run one after another.
+ * Thread-safe: calls run one after another.
  *
  * <p>Predictions of EPSILON and SAMPLE mean the same at both levels and stay as they are. VELOCITY and FLOW depend on the
  * model's own alpha and sigma, and become SAMPLE.

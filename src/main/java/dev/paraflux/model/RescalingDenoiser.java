@@ -2,7 +2,6 @@ package dev.paraflux.model;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Buffer;
-import dev.paraflux.device.RowTable;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,7 +44,6 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
         }
     };
     private final Function<NoiseLevel, Maps> newMaps = this::maps;
-    private final RowTable table = lifetime.own(RowTable::new);
     private int capacity;
     private Batch inner;
     private Buffer scaled;
@@ -66,8 +64,8 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
     }
 
     @Override
-    public final synchronized int rowsPerEvaluation(NoiseLevel level) {
-        return model.rowsPerEvaluation(at(level).level());
+    public final synchronized int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
+        return model.rowsPerEvaluation(at(level).level(), conditioning);
     }
 
     private Maps at(NoiseLevel level) {
@@ -75,54 +73,40 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
     }
 
     @Override
-    final void prepareOpen(int rows) {
-        reserve(rows);
-        model.prepare(rows);
-    }
-
-    @Override
     final void evaluateOpen(Batch batch) {
-        reserve(batch.size());
         if (scaled == null) {
-            Buffer states = batch.states();
-            scaled = lifetime.own(() -> states.device().allocate(capacity, states.dim()));
+            scaled = allocate(capacity);
         }
         inner.begin(scaled, 0, batch.predictions(), batch.predictionRow(0));
-        table.clear();
         for (int i = 0; i < batch.size(); i++) {
             Maps maps = at(batch.level(i));
-            table.into(scaled, i).plus(maps.input, batch.states(), batch.stateRow(i));
-            inner.add(maps.level, batch.condition(i));
+            rows.into(scaled, i).plus(maps.input, batch.states(), batch.stateRow(i));
+            inner.add(maps.level, batch.conditioning(i));
         }
-        table.update();
+        runRows();
         inner.evaluateBy(model);
-        table.clear();
         for (int i = 0; i < batch.size(); i++) {
             Maps maps = at(batch.level(i));
             if (!maps.keepsOutput()) {
-                table.into(batch.predictions(), batch.predictionRow(i))
+                rows.into(batch.predictions(), batch.predictionRow(i))
                         .plus(maps.ofState, batch.states(), batch.stateRow(i))
                         .plus(maps.ofOutput, batch.predictions(), batch.predictionRow(i));
             }
         }
-        table.update();
+        runRows();
     }
 
-    private void reserve(int rows) {
-        if (rows > capacity) {
-            inner = new Batch(rows);
+    @Override
+    final void reserve(int batchRows) {
+        if (batchRows > capacity) {
+            inner = new Batch(batchRows);
             freeRows();
-            capacity = rows;
+            capacity = batchRows;
         }
     }
 
     @Override
-    final void release() {
-        freeRows();
-        table.close();
-    }
-
-    private void freeRows() {
+    final void freeRows() {
         if (scaled != null) {
             scaled.close();
             scaled = null;

@@ -1,12 +1,10 @@
 package dev.paraflux.model;
 
-import dev.paraflux.device.RowTable;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 
 /** A model that tells the sample, whatever the wrapped model predicts, so that the x0 can be worked on. */
 abstract class SamplePredicting extends WrappingDenoiser {
-    private final RowTable samples = lifetime.own(RowTable::new);
 
     SamplePredicting(Denoiser model) {
         super(model);
@@ -25,24 +23,17 @@ abstract class SamplePredicting extends WrappingDenoiser {
         model.prediction().x0OfState(level);
     }
 
-    @Override
-    void release() {
-        samples.close();
-    }
-
-    /** Turns what the wrapped model has predicted for these rows into x0, in place. */
+    /** Adds the rows that turn what the wrapped model has predicted for a batch into x0, in place. */
     final void tellSamples(Batch batch) {
         Prediction raw = model.prediction();
         if (raw == Prediction.SAMPLE) {
             return;
         }
-        samples.clear();
         for (int i = 0; i < batch.size(); i++) {
             NoiseLevel level = batch.level(i);
-            samples.into(batch.predictions(), batch.predictionRow(i))
+            rows.into(batch.predictions(), batch.predictionRow(i))
                     .plus(raw.x0OfState(level), batch.states(), batch.stateRow(i))
                     .plus(raw.x0OfOutput(level), batch.predictions(), batch.predictionRow(i));
         }
-        samples.update();
     }
 }

@@ -13,16 +13,14 @@ import java.util.Map;
  * <p>Such a step is not linear in one prediction. The x0 that is told here is the one that makes it so, for the step that
  * begins at a level of the grid: {@code x0 = (p x0_clipped - k x0_raw) / (p - k)} with {@code k = q alpha / sigma}, since
  * {@code p x0 + q (x - alpha x0) / sigma} is then the step that is wanted. It belongs to that step, and to no other: levels
- * that no step begins at have the clipped x0. Closing it closes the model. Thread-safe: calls run one after another.
+ * that no step begins at have the clipped x0. Thread-safe: calls run one after another.
  */
 public final class StepClipping extends SamplePredicting {
     private static final String KEPT = "as predicted";
 
-    private final X0Limit range;
-    private final RowClipping clipping;
+    private final X0Range range;
     private final Map<NoiseLevel, Step> steps;
-    private final float[] raw;
-    private final float[] clipped;
+    private Buffer clipped;
 
     /**
      * What the step from a level takes.
@@ -33,13 +31,10 @@ public final class StepClipping extends SamplePredicting {
      */
     public record Step(double ofX0, double ofEpsilon, double weight) {}
 
-    private StepClipping(Denoiser model, X0Limit range, Map<NoiseLevel, Step> steps) {
+    private StepClipping(Denoiser model, X0Limit limit, Map<NoiseLevel, Step> steps) {
         super(model);
-        this.range = range;
-        clipping = new RowClipping(range, model.dim());
+        range = new X0Range(limit);
         this.steps = Map.copyOf(steps);
-        raw = new float[model.dim()];
-        clipped = new float[model.dim()];
     }
 
     /**
@@ -55,30 +50,42 @@ public final class StepClipping extends SamplePredicting {
     void evaluateOpen(Batch batch) {
         batch.evaluateBy(model);
         tellSamples(batch);
+        range.measure(batch, rows, queue());
         for (int i = 0; i < batch.size(); i++) {
-            clip(batch.predictions(), batch.predictionRow(i), batch.level(i));
-        }
-    }
-
-    private void clip(Buffer predictions, int row, NoiseLevel level) {
-        predictions.read(row, raw);
-        System.arraycopy(raw, 0, clipped, 0, raw.length);
-        if (!clipping.clip(clipped)) {
-            return;
-        }
-        Step step = steps.get(level);
-        if (step != null && step.ofEpsilon * level.alpha() != 0 && step.weight != 0) {
-            double carried = step.ofEpsilon * level.alpha() / level.sigma();
-            for (int e = 0; e < raw.length; e++) {
-                clipped[e] = (float) ((step.ofX0 * clipped[e] - carried * raw[e]) / step.weight);
+            Step step = steps.get(batch.level(i));
+            if (step != null && step.ofEpsilon * batch.level(i).alpha() != 0 && step.weight != 0) {
+                clipForStep(batch, i, step);
+            } else {
+                range.clip(rows, batch, i, batch.predictions(), batch.predictionRow(i));
             }
         }
-        predictions.write(row, clipped);
+        runRows();
+    }
+
+    /** Rows run in order: one row of clipped values is enough for all of them. */
+    private void clipForStep(Batch batch, int i, Step step) {
+        if (clipped == null) {
+            clipped = allocate(1);
+        }
+        double carried = step.ofEpsilon * batch.level(i).alpha() / batch.level(i).sigma();
+        double sign = Math.signum(step.weight);
+        range.clip(rows, batch, i, clipped, 0);
+        rows.into(batch.predictions(), batch.predictionRow(i)).plus(sign * step.ofX0, clipped, 0)
+                .plus(-sign * carried, batch.predictions(), batch.predictionRow(i))
+                .clamp(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Math.abs(step.weight));
+    }
+
+    @Override
+    void freeRows() {
+        if (clipped != null) {
+            clipped.close();
+            clipped = null;
+        }
     }
 
     @Override
     Description description() {
-        return X0Clipping.description(range).with("epsilon", KEPT);
+        return range.description().with("epsilon", KEPT);
     }
 
     /** Whether x0 is clipped so, and not by {@link X0Clipping}. */

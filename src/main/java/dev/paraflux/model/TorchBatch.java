@@ -1,9 +1,5 @@
 package dev.paraflux.model;
 
-import dev.paraflux.device.Buffer;
-import dev.paraflux.device.Device;
-import dev.paraflux.device.NativeMemory;
-import dev.paraflux.device.RowCopies;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -16,45 +12,47 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The tensors of one batch size: made once, so that a model call allocates nothing but what libtorch itself does. The
- * tensors of states and predictions point into the caller's rows, and are remade only when these move.
+ * The tensors of one batch size: made once, so that a model call makes nothing but what libtorch itself does. The tensors
+ * of states and predictions point into the caller's rows, and are kept for the {@value #PLACES} places met last.
  */
 final class TorchBatch implements AutoCloseable {
+    private static final int PLACES = 8;
+
     private final ModelCard card;
     private final int size;
     private final long[] shape;
+    private final TorchRows padded;
     private final FloatPointer times;
     private final LongPointer labels;
     private final FloatPointer embeddings;
     private final Condition[] embedded;
     private final Tensor timeTensor;
     private final Tensor conditionTensor;
-    private final Buffer paddedStates;
-    private final Buffer paddedPredictions;
-    private final RowCopies copies;
-    private Tensor states;
-    private Tensor predictions;
-    private IValueVector arguments;
-    private long statesAddress;
-    private long predictionsAddress;
+    private final IValue[] others;
+    private final IValueVector stack;
+    private final TorchPlace[] places = new TorchPlace[PLACES];
+    private TorchPlace place;
+    private long uses;
     private long statesVersion;
     private long conditionVersion;
 
-    TorchBatch(ModelCard card, Device device, int size) {
+    /** @param padded the rows that batches are padded in, and bigger ones too; its owner's */
+    TorchBatch(ModelCard card, TorchRows padded, int size) {
         this.card = card;
         this.size = size;
+        this.padded = padded;
         shape = new long[] {size, card.shape().get(0), card.shape().get(1), card.shape().get(2)};
-        copies = new RowCopies();
         embedded = new Condition[size];
         try {
-            paddedStates = device.allocate(size, card.dim());
-            paddedPredictions = device.allocate(size, card.dim());
             times = new FloatPointer((long) size);
             timeTensor = torch.from_blob(times, size);
             labels = card.input() == ModelCard.Input.LABEL ? new LongPointer((long) size) : null;
             embeddings = card.input() == ModelCard.Input.EMBEDDING
                     ? new FloatPointer((long) size * card.embedding().get(0) * card.embedding().get(1)) : null;
             conditionTensor = conditionTensor();
+            others = conditionTensor == null ? new IValue[] {new IValue(timeTensor)}
+                    : new IValue[] {new IValue(timeTensor), new IValue(conditionTensor)};
+            stack = new IValueVector(1L + others.length);
         } catch (RuntimeException | OutOfMemoryError e) {
             close();
             throw e;
@@ -82,22 +80,23 @@ final class TorchBatch implements AutoCloseable {
      * @param label for models that take one
      */
     void setIdle(int label) {
+        padded.reserve(size);
         for (int i = 0; i < size; i++) {
             times.put(i, 0);
             if (labels != null) {
                 labels.put(i, label);
             }
-            paddedStates.write(i, idleRow(card.dim()));
+            padded.setIdle(i);
         }
         if (embeddings != null) {
-            float[] row = idleRow((int) (embeddings.capacity() / size));
+            float[] row = TorchRows.idle((int) (embeddings.capacity() / size));
             for (int i = 0; i < size; i++) {
                 embeddings.position((long) i * row.length).put(row);
             }
             embeddings.position(0);
         }
         Arrays.fill(embedded, null);
-        point(paddedStates.address(0), paddedPredictions.address(0));
+        point(padded.statesAddress(), padded.predictionsAddress());
     }
 
     /**
@@ -105,21 +104,13 @@ final class TorchBatch implements AutoCloseable {
      * every tensor, whatever they do to its values.
      */
     boolean hasChangedInputs() {
-        return states._version() != statesVersion
+        return place.states()._version() != statesVersion
                 || conditionTensor != null && conditionTensor._version() != conditionVersion;
     }
 
     /** Whether x is the caller's own rows. */
     boolean isInPlace() {
-        return statesAddress != paddedStates.address(0);
-    }
-
-    private static float[] idleRow(int length) {
-        float[] row = new float[length];
-        for (int e = 0; e < length; e++) {
-            row[e] = 0.3f + e % 7 / 10f;
-        }
-        return row;
+        return place.statesAt() != padded.statesAddress();
     }
 
     /**
@@ -138,45 +129,36 @@ final class TorchBatch implements AutoCloseable {
         }
         if (rows.size() == size && !copied) {
             point(rows.states().address(rows.stateRow(0)), rows.predictions().address(rows.predictionRow(0)));
-            return;
+        } else {
+            padded.take(rows, size);
+            point(padded.statesAddress(), padded.predictionsAddress());
         }
-        copies.clear();
-        for (int i = 0; i < size; i++) {
-            copies.add(rows.states(), rows.stateRow(Math.min(i, rows.size() - 1)), paddedStates, i);
-        }
-        copies.copy();
-        point(paddedStates.address(0), paddedPredictions.address(0));
-    }
-
-    /** The arguments with whole-number times, for telling why a module fails. */
-    IValueVector withWholeTimes() {
-        IValueVector whole = new IValueVector();
-        try (Tensor longTimes = timeTensor.to(torch.ScalarType.Long)) {
-            for (Tensor tensor : new Tensor[] {states, longTimes, conditionTensor}) {
-                if (tensor != null) {
-                    try (IValue value = new IValue(tensor)) {
-                        whole.push_back(value);
-                    }
-                }
-            }
-        }
-        return whole;
     }
 
     /** Puts the predictions where the batch wants them. */
     void finish(Batch rows) {
-        if (predictionsAddress != paddedPredictions.address(0)) {
-            return;
+        if (place.predictionsAt() == padded.predictionsAddress()) {
+            padded.give(rows);
         }
-        copies.clear();
-        for (int i = 0; i < rows.size(); i++) {
-            copies.add(paddedPredictions, i, rows.predictions(), rows.predictionRow(i));
-        }
-        copies.copy();
     }
 
+    /** The arguments, whatever the last call has left of them. */
     IValueVector arguments() {
-        return arguments;
+        stack.resize(1L + others.length);
+        stack.put(0, place.value());
+        for (int k = 0; k < others.length; k++) {
+            stack.put(1L + k, others[k]);
+        }
+        return stack;
+    }
+
+    /** The arguments with whole-number times, for telling why a module fails. */
+    IValueVector withWholeTimes() {
+        IValueVector whole = arguments();
+        try (Tensor longTimes = timeTensor.to(torch.ScalarType.Long); IValue value = new IValue(longTimes)) {
+            whole.put(1, value);
+        }
+        return whole;
     }
 
     /** Takes the module's answer. */
@@ -187,8 +169,10 @@ final class TorchBatch implements AutoCloseable {
         }
         try (Tensor result = answer.toTensor()) {
             requireShape(result);
-            predictions.copy_(result);
+            place.predictions().copy_(result);
         }
+        // The answer's memory is libtorch's again, for the next call.
+        stack.resize(0);
     }
 
     private static String kind(IValue answer) {
@@ -198,7 +182,9 @@ final class TorchBatch implements AutoCloseable {
 
     /** Refuses an answer that does not have the shape and type of the states. */
     private void requireShape(Tensor result) {
-        boolean same = result.dim() == shape.length && result.scalar_type().intern() == torch.ScalarType.Float;
+        // Asked so, no object is made: no other type of floating point has four bytes.
+        boolean same = result.dim() == shape.length && result.is_floating_point()
+                && result.element_size() == Float.BYTES;
         for (int i = 0; same && i < shape.length; i++) {
             same = result.size(i) == shape[i];
         }
@@ -225,63 +211,55 @@ final class TorchBatch implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("try") // The guard works by being open.
+    /** Has x and the predictions at these addresses. */
     private void point(long statesAt, long predictionsAt) {
-        // A module can change x to another shape, too.
-        if (states == null || statesAt != statesAddress || predictionsAt != predictionsAddress || hasChangedInputs()) {
-            release();
-            statesAddress = statesAt;
-            predictionsAddress = predictionsAt;
-            // Changes are not counted of tensors that are made for inference alone.
-            try (InferenceMode counted = new InferenceMode(false)) {
-                states = torch.from_blob(new Address(statesAt), shape);
-                predictions = torch.from_blob(new Address(predictionsAt), shape);
-            }
-            setArguments();
+        if (place != null && hasChangedInputs()) {
+            // A module can change x to another shape, too.
+            forget(place);
         }
-        statesVersion = states._version();
+        int oldest = 0;
+        place = null;
+        for (int k = 0; k < PLACES && place == null; k++) {
+            if (places[k] != null && places[k].isAt(statesAt, predictionsAt)) {
+                place = places[k];
+            }
+            boolean older = places[k] == null || places[oldest] != null && places[k].used < places[oldest].used;
+            oldest = older ? k : oldest;
+        }
+        if (place == null) {
+            if (places[oldest] != null) {
+                forget(places[oldest]);
+            }
+            place = new TorchPlace(statesAt, predictionsAt, shape);
+            places[oldest] = place;
+        }
+        place.used = ++uses;
+        statesVersion = place.states()._version();
         conditionVersion = conditionTensor == null ? 0 : conditionTensor._version();
     }
 
-    private void setArguments() {
-        arguments = new IValueVector();
-        for (Tensor tensor : new Tensor[] {states, timeTensor, conditionTensor}) {
-            if (tensor != null) {
-                try (IValue value = new IValue(tensor)) {
-                    arguments.push_back(value);
-                }
-            }
+    private void forget(TorchPlace old) {
+        for (int k = 0; k < PLACES; k++) {
+            places[k] = places[k] == old ? null : places[k];
         }
-    }
-
-    private void release() {
-        if (states != null) {
-            arguments.close();
-            states.close();
-            predictions.close();
-            states = null;
-        }
+        old.close();
     }
 
     @Override
     public void close() {
-        release();
+        for (TorchPlace one : places) {
+            if (one != null) {
+                one.close();
+            }
+        }
         // Null are those that a constructor which failed did not come to.
-        for (Pointer pointer : new Pointer[] {timeTensor, conditionTensor, times, labels, embeddings}) {
+        for (IValue other : others == null ? new IValue[0] : others) {
+            other.close();
+        }
+        for (Pointer pointer : new Pointer[] {stack, timeTensor, conditionTensor, times, labels, embeddings}) {
             if (pointer != null) {
                 pointer.close();
             }
-        }
-        for (NativeMemory memory : new NativeMemory[] {paddedStates, paddedPredictions, copies}) {
-            if (memory != null) {
-                memory.close();
-            }
-        }
-    }
-
-    private static final class Address extends Pointer {
-        Address(long value) {
-            address = value;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.paraflux.model;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Device;
+import dev.paraflux.device.Lifetime;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
@@ -30,7 +31,8 @@ final class TorchProbe {
     void run() {
         TorchLibrary.useThreadsFor(1);
         try (InferenceMode inference = new InferenceMode(true);
-                TorchBatch row = new TorchBatch(card, Device.cpu(), 1)) {
+                TorchRows padded = new TorchRows(Device.cpu(), card.dim(), new Lifetime("TorchProbe"));
+                TorchBatch row = new TorchBatch(card, padded, 1)) {
             tryRow(row);
             if (card.input() == ModelCard.Input.LABEL) {
                 tryLabel(row, card.labels() - 1, "labels", card.labels());
@@ -71,8 +73,8 @@ final class TorchProbe {
     }
 
     private boolean takesWholeTimes(TorchBatch row) {
-        try (IValueVector arguments = row.withWholeTimes()) {
-            forward(row, arguments);
+        try {
+            forward(row, row.withWholeTimes());
             return true;
         } catch (RuntimeException e) {
             return false;

@@ -8,12 +8,13 @@ import dev.paraflux.schedule.Prediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.JitModule;
+import org.bytedeco.pytorch.Method;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -37,16 +38,21 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class TorchScriptDenoiser implements Denoiser {
     private final JitModule module;
+    private final Method method;
     private final ModelCard card;
     private final WeightsDigest digest;
     private final Lifetime lifetime = new Lifetime("TorchScriptDenoiser");
-    private final Map<Integer, TorchBatch> batches = new TreeMap<>();
+    private final TorchRows padded;
+    /** By the numbers of their sizes. */
+    private final TorchBatch[] batches = new TorchBatch[TorchSizes.COUNT];
     private boolean changesInputs;
 
     private TorchScriptDenoiser(JitModule module, ModelCard card, WeightsDigest digest) {
         this.module = module;
+        method = module.get_method("forward");
         this.card = card;
         this.digest = digest;
+        padded = new TorchRows(Device.cpu(), card.dim(), lifetime);
     }
 
     /**
@@ -180,17 +186,15 @@ public final class TorchScriptDenoiser implements Denoiser {
         return new IllegalValueException("condition", condition, legal + ", for " + this);
     }
 
-    /** The batch size that a batch of so many rows is padded to: exact up to 8, then four sizes an octave. */
-    static int bucket(int rows) {
-        int step = Math.max(1, Integer.highestOneBit(Math.max(1, rows - 1)) / 4);
-        return rows <= 8 ? rows : (rows + step - 1) / step * step;
-    }
-
+    /** For every size that a batch of up to so many rows can be padded to. */
     @Override
     public synchronized void prepare(int rows) {
         Batch.requireRows(rows, "rows");
         lifetime.acquire();
         try {
+            for (int size = 1; size < rows; size = TorchSizes.sizeFor(size + 1)) {
+                prepared(size);
+            }
             prepared(rows);
         } finally {
             lifetime.release();
@@ -198,15 +202,16 @@ public final class TorchScriptDenoiser implements Denoiser {
     }
 
     /** The tensors for so many rows; made, and the module warmed up for them, where they were not met before. */
-    @SuppressWarnings("try") // The guard works by being open.
     private TorchBatch prepared(int rows) {
         TorchLibrary.useThreadsFor(rows);
-        int size = bucket(rows);
-        TorchBatch known = batches.get(size);
-        if (known != null) {
-            return known;
-        }
-        TorchBatch batch = lifetime.own(() -> new TorchBatch(card, Device.cpu(), size));
+        int size = TorchSizes.sizeFor(rows);
+        TorchBatch known = batches[TorchSizes.number(size)];
+        return known == null ? warmedUp(size) : known;
+    }
+
+    @SuppressWarnings("try") // The guard works by being open.
+    private TorchBatch warmedUp(int size) {
+        TorchBatch batch = new TorchBatch(card, padded, size);
         try (InferenceMode inference = new InferenceMode(true)) {
             // The first call profiles the module for this batch size, the second one runs the specialised code.
             for (int call = 0; call < 2; call++) {
@@ -218,7 +223,7 @@ public final class TorchScriptDenoiser implements Denoiser {
             batch.close();
             throw e;
         }
-        batches.put(size, batch);
+        batches[TorchSizes.number(size)] = batch;
         return batch;
     }
 
@@ -240,7 +245,7 @@ public final class TorchScriptDenoiser implements Denoiser {
     @SuppressWarnings("try") // The guard works by being open.
     private void evaluateHeld(Batch rows) {
         for (int i = 0; i < rows.size(); i++) {
-            requireLegal(rows.condition(i));
+            requireLegal(rows.conditioning(i));
         }
         TorchBatch batch = prepared(rows.size());
         try (InferenceMode inference = new InferenceMode(true)) {
@@ -259,14 +264,29 @@ public final class TorchScriptDenoiser implements Denoiser {
     }
 
     private void forward(TorchBatch batch) {
-        try (IValue answer = module.forward(batch.arguments())) {
-            batch.take(answer);
+        try {
+            IValueVector stack = batch.arguments();
+            if (method.num_inputs() == stack.size() + 1) {
+                // The module itself is the first input. The answer takes the arguments' place, and no object is made for
+                // it. Their types have been checked when the module was probed.
+                method.run(stack);
+                batch.take(stack.get(0));
+            } else {
+                // It has arguments with defaults.
+                takeAnswer(batch, stack);
+            }
         } catch (ModelException e) {
             throw new ModelException(this + ": " + e.getMessage());
         } catch (RuntimeException e) {
             ModelException failure = new ModelException(this + " fails: " + TorchWords.of(e));
             failure.addSuppressed(e);
             throw failure;
+        }
+    }
+
+    private void takeAnswer(TorchBatch batch, IValueVector arguments) {
+        try (IValue answer = module.forward(arguments)) {
+            batch.take(answer);
         }
     }
 
@@ -278,7 +298,9 @@ public final class TorchScriptDenoiser implements Denoiser {
     @Override
     public void close() {
         if (lifetime.close()) {
-            batches.values().forEach(TorchBatch::close);
+            Stream.of(batches).filter(Objects::nonNull).forEach(TorchBatch::close);
+            padded.close();
+            method.close();
             module.close();
         }
     }

@@ -2,17 +2,29 @@ package dev.paraflux.model;
 
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.RowProgram;
 import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import java.util.Objects;
 
-/** What a denoiser around another one does: speaks for it, lets one call in at a time, and closes it with itself. */
+/**
+ * What a denoiser around another one does: speaks for it, and lets one call in at a time. It has a queue of its own on the
+ * device where the rows of a batch lie, made when it first meets them, and rows there if it needs some.
+ */
 abstract class WrappingDenoiser implements Denoiser {
     final Denoiser model;
     private final int dim;
-    final Lifetime lifetime = new Lifetime(getClass().getSimpleName());
+    private final Lifetime lifetime = new Lifetime(getClass().getSimpleName());
+    /** What is to be run next, empty between calls. */
+    final RowProgram rows = new RowProgram();
+    /** Where the batch lies. */
+    private Device device;
+    private Queue queue;
+    private volatile boolean owning;
 
     WrappingDenoiser(Denoiser model) {
         this.model = Objects.requireNonNull(model, "model");
@@ -22,16 +34,39 @@ abstract class WrappingDenoiser implements Denoiser {
     /** Evaluates while it cannot be closed. */
     abstract void evaluateOpen(Batch batch);
 
-    /** Prepares while it cannot be closed. */
-    void prepareOpen(int rows) {
-        model.prepare(rows);
+    /** Makes room for batches of up to so many rows, rows on the device excepted. */
+    void reserve(int batchRows) {}
+
+    /** Rows that the model has in a batch of so many rows, at most. */
+    int innerRows(int batchRows) {
+        return batchRows;
     }
+
+    /** Frees its rows on the device, if there are any; others are allocated when they are needed next. */
+    void freeRows() {}
 
     /** What it does to the model, with every setting that changes what is predicted. */
     abstract Description description();
 
-    /** Frees what belongs to it, the model excepted; nothing if it took nothing. */
-    void release() {}
+    /** The queue for rows of the batch that is being evaluated. */
+    final Queue queue() {
+        if (queue == null) {
+            queue = lifetime.own(device::queue);
+        }
+        return queue;
+    }
+
+    /** Runs {@link #rows} to their end, and empties them. */
+    final void runRows() {
+        queue().run(rows);
+        queue().await();
+        rows.clear();
+    }
+
+    /** Allocates rows that are its own, on the device of the batch that is being evaluated. */
+    final Buffer allocate(int count) {
+        return lifetime.own(() -> device.allocate(count, dim));
+    }
 
     @Override
     public int[] shape() {
@@ -55,8 +90,13 @@ abstract class WrappingDenoiser implements Denoiser {
     }
 
     @Override
-    public void requireLegal(Condition condition) {
-        model.requireLegal(condition);
+    public final void requireLegal(Condition condition) {
+        requireLegal(Conditioning.of(condition));
+    }
+
+    @Override
+    public void requireLegal(Conditioning conditioning) {
+        model.requireLegal(conditioning);
     }
 
     @Override
@@ -65,16 +105,17 @@ abstract class WrappingDenoiser implements Denoiser {
     }
 
     @Override
-    public int rowsPerEvaluation(NoiseLevel level) {
-        return model.rowsPerEvaluation(level);
+    public int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
+        return model.rowsPerEvaluation(level, conditioning);
     }
 
     @Override
-    public final synchronized void prepare(int rows) {
-        Batch.requireRows(rows, "rows");
+    public final synchronized void prepare(int batchRows) {
+        Batch.requireRows(batchRows, "rows");
         lifetime.acquire();
         try {
-            prepareOpen(rows);
+            reserve(batchRows);
+            model.prepare(innerRows(batchRows));
         } finally {
             lifetime.release();
         }
@@ -86,6 +127,10 @@ abstract class WrappingDenoiser implements Denoiser {
         try {
             batch.acquire(dim);
             try {
+                moveTo(batch.states().device());
+                // What a call that failed has left.
+                rows.clear();
+                reserve(batch.size());
                 evaluateOpen(batch);
             } finally {
                 batch.release();
@@ -95,20 +140,42 @@ abstract class WrappingDenoiser implements Denoiser {
         }
     }
 
+    private void moveTo(Device where) {
+        if (device != where) {
+            release();
+            device = where;
+        }
+    }
+
+    private void release() {
+        freeRows();
+        if (queue != null) {
+            queue.close();
+            queue = null;
+        }
+    }
+
+    /** The same, closing what it is around with itself. */
+    @Override
+    public final Denoiser owning() {
+        model.owning();
+        owning = true;
+        return this;
+    }
+
     @Override
     public final String toString() {
         return description() + " around " + model;
     }
 
     /**
-     * Frees what it holds, and closes the model. A second call does nothing.
+     * Frees what it holds; {@link #owning}, it closes the model, too. A second call does nothing.
      *
-     * @throws IllegalStateException if it is in use; it stays open
+     * @throws IllegalStateException if it is in use, or a model that it owns is; it stays open
      */
     @Override
     public final void close() {
-        // A model that is in use elsewhere refuses, and this stays open with it.
-        if (lifetime.closeWith(model::close)) {
+        if (owning ? lifetime.closeWith(model::close) : lifetime.close()) {
             release();
         }
     }

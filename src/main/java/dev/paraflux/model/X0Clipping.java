@@ -1,28 +1,20 @@
 package dev.paraflux.model;
 
-import dev.paraflux.device.Buffer;
 import dev.paraflux.json.Description;
 import dev.paraflux.schedule.X0Limit;
 
 /**
  * Keeps the predicted sample x0 in the range of the data: guidance of a large weight, or few steps, drive it out. Predicts
- * the sample, whatever the model predicts. Closing it closes the model. Thread-safe: calls run one after another.
+ * the sample, whatever the model predicts. Thread-safe: calls run one after another.
  *
- * <p>A row of values that are not all finite is left as it is: that is the model's failure, and the run is to see it.
+ * <p>Values that are not finite stay so: they are the model's failure, and the run is to see it.
  */
 public final class X0Clipping extends SamplePredicting {
-    private static final String CLIPPING = "x0-clipping";
-    private static final String THRESHOLDING = "dynamic-thresholding";
+    private final X0Range range;
 
-    private final X0Limit range;
-    private final RowClipping clipping;
-    private final float[] x0;
-
-    private X0Clipping(Denoiser model, X0Limit range) {
+    private X0Clipping(Denoiser model, X0Limit limit) {
         super(model);
-        this.range = range;
-        clipping = new RowClipping(range, model.dim());
-        x0 = new float[model.dim()];
+        range = new X0Range(limit);
     }
 
     /** Keeps x0 in a range; the model itself where there is none. Goes around the guidance, as in diffusers. */
@@ -58,27 +50,16 @@ public final class X0Clipping extends SamplePredicting {
     void evaluateOpen(Batch batch) {
         batch.evaluateBy(model);
         tellSamples(batch);
+        range.measure(batch, rows, queue());
         for (int i = 0; i < batch.size(); i++) {
-            clip(batch.predictions(), batch.predictionRow(i));
+            range.clip(rows, batch, i, batch.predictions(), batch.predictionRow(i));
         }
-    }
-
-    private void clip(Buffer predictions, int row) {
-        predictions.read(row, x0);
-        if (clipping.clip(x0)) {
-            predictions.write(row, x0);
-        }
+        runRows();
     }
 
     @Override
     Description description() {
-        return description(range);
-    }
-
-    /** A range as part of a model's identity. */
-    static Description description(X0Limit range) {
-        return Double.isNaN(range.percentile()) ? Description.of(CLIPPING).with("limit", range.most())
-                : Description.of(THRESHOLDING).with("percentile", range.percentile()).with("maxRange", range.most());
+        return range.description();
     }
 
     /**
@@ -87,9 +68,6 @@ public final class X0Clipping extends SamplePredicting {
      * @throws IllegalArgumentException naming a value outside its range
      */
     public static X0Limit limit(ModelIdentity model) {
-        return model.part(CLIPPING).map(part -> X0Limit.at(part.number("limit").orElse(1)))
-                .or(() -> model.part(THRESHOLDING).map(part -> X0Limit.dynamic(part.number("percentile").orElse(1),
-                        part.number("maxRange").orElse(1))))
-                .orElse(X0Limit.NONE);
+        return X0Range.limit(model);
     }
 }

@@ -7,6 +7,7 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
+import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.EdmPreconditioning;
 import dev.paraflux.model.GaussianMixtureDenoiser;
@@ -14,6 +15,7 @@ import dev.paraflux.model.Guidance;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.Inpainting;
 import dev.paraflux.model.LevelAdapter;
+import dev.paraflux.model.Mask;
 import dev.paraflux.model.TorchLibrary;
 import dev.paraflux.model.TorchScriptDenoiser;
 import dev.paraflux.model.X0Clipping;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Batches, models and what goes around them, opened and closed in any order, on rows that fit and rows that do not. The
@@ -41,6 +44,8 @@ final class ModelWorld implements Fuzz.World {
     private final Buffer[] buffers = new Buffer[DIMS.length];
     private final float[][][] values = new float[DIMS.length][ROWS][];
     private final boolean[] closed = new boolean[DIMS.length];
+    private final Mask[] masks = Stream.generate(() -> new Mask(new float[DIM], new float[DIM])).limit(20)
+            .toArray(Mask[]::new);
     private Batch batch = new Batch(ROWS);
     private int states = -1;
     private int predictions = -1;
@@ -102,11 +107,11 @@ final class ModelWorld implements Fuzz.World {
         }
         kind = newKind;
         model = switch (kind) {
-            case 1 -> Guidance.of(torch, 2);
-            case 2 -> Inpainting.of(torch);
-            case 3 -> X0Clipping.dynamic(torch, 0.9, 2);
-            case 4 -> new EdmPreconditioning(torch, 0.5);
-            case 5 -> new LevelAdapter(torch, NoisePath.edm());
+            case 1 -> Guidance.of(torch, 2).owning();
+            case 2 -> Inpainting.of(Guidance.of(torch)).owning();
+            case 3 -> X0Clipping.dynamic(torch, 0.9, 2).owning();
+            case 4 -> new EdmPreconditioning(torch, 0.5).owning();
+            case 5 -> new LevelAdapter(torch, NoisePath.edm()).owning();
             case 6 -> mixture(torch);
             default -> torch;
         };
@@ -147,16 +152,25 @@ final class ModelWorld implements Fuzz.World {
     }
 
     private void add(Random random) {
-        batch.add(new NoiseLevel(random.nextInt(1000), 0.6, random.nextInt(50) == 0 ? 0 : 0.8), condition(random));
+        batch.add(new NoiseLevel(random.nextInt(1000), 0.6, random.nextInt(50) == 0 ? 0 : 0.8), conditioning(random));
+    }
+
+    private Conditioning conditioning(Random random) {
+        Conditioning asked = Conditioning.of(condition(random));
+        return switch (random.nextInt(8)) {
+            case 0 -> asked.withMask(masks[random.nextInt(masks.length)]);
+            case 1 -> asked.withMask(new Mask(new float[DIM - 1], new float[DIM - 1]));
+            case 2 -> asked.withGuidance(options(random));
+            case 3 -> asked.withMask(masks[random.nextInt(masks.length)]).withGuidance(options(random));
+            default -> asked;
+        };
     }
 
     private static Condition condition(Random random) {
         return switch (random.nextInt(12)) {
             case 0 -> Condition.label(random.nextInt(2 * LABELS) - LABELS);
             case 1 -> new Condition.Embedding(new float[random.nextInt(3) == 0 ? 5 : 4], 1, 4);
-            case 2 -> new Condition.Masked(Condition.none(), new float[DIM], new float[DIM]);
-            case 3 -> new Condition.Masked(Condition.label(1), new float[DIM - 1], new float[DIM - 1]);
-            case 4, 5, 6, 7 -> Condition.label(random.nextInt(2));
+            case 2, 3, 4, 5, 6, 7 -> Condition.label(random.nextInt(2));
             default -> Condition.none();
         };
     }
@@ -191,8 +205,8 @@ final class ModelWorld implements Fuzz.World {
         }
     }
 
-    private static void options(Random random) {
-        GuidanceOptions.weight(random.nextInt(9) == 0 ? Double.NaN : random.nextInt(5))
+    private static GuidanceOptions options(Random random) {
+        return GuidanceOptions.weight(random.nextInt(9) == 0 ? Double.NaN : random.nextInt(5))
                 .withRescale(random.nextInt(5) * 0.3).withInterval(random.nextInt(4) - 1, random.nextInt(9));
     }
 

@@ -74,7 +74,7 @@ final class GoldRuns implements AutoCloseable {
         }
     }
 
-    /** The model under guidance of a weight, for all runs that have it: with the first one closed, the model would be. */
+    /** The model under guidance of a weight, for all runs that have it. */
     private Guidance guided(double weight) {
         return guided.computeIfAbsent(weight, added -> Guidance.of(digits, added));
     }

@@ -12,6 +12,7 @@ import dev.paraflux.io.Npy;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.DemoModel;
+import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Guidance;
 import dev.paraflux.model.TorchLibrary;
 import dev.paraflux.model.TorchScriptDenoiser;
@@ -91,7 +92,7 @@ class ReferenceRunsTest {
             float[] own = Arrays.copyOfRange(start, s * DIM, (s + 1) * DIM);
             requests.add(Request.seed(0).withLabel((int) labels[s]).withStart(own).withRowNoise(rowNoise));
         }
-        try (Guidance guided = Guidance.of(DemoModel.load(), guidance);
+        try (Denoiser guided = Guidance.of(DemoModel.load(), guidance).owning();
                 Sampler sampler = Sampler.builder(guided, config.grid(steps)).solver(new Ddim(eta)).build()) {
             List<Sample> found = sampler.sample(requests);
             for (int s = 0; s < samples; s++) {

@@ -82,7 +82,7 @@ class InpaintingMethodsTest {
     }
 
     private static List<Sample> run(Method method, Solver solver, TimeGrid grid) {
-        Denoiser painter = Afterwards.close(Inpainting.of(Guidance.of(TestDenoisers.bent(DIM), 1.5)));
+        Denoiser painter = Afterwards.close(Inpainting.of(Guidance.of(TestDenoisers.bent(DIM), 1.5)).owning());
         return new Runs(painter, grid, solver).run(method, requests());
     }
 

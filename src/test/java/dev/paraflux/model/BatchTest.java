@@ -40,7 +40,8 @@ class BatchTest {
         assertThrows(IndexOutOfBoundsException.class, () -> batch.begin(states, 0, predictions, 4));
         assertThrows(IndexOutOfBoundsException.class, () -> batch.begin(states, Integer.MAX_VALUE, predictions, 0));
         assertThrows(NullPointerException.class, () -> batch.begin(states, 0, null, 0));
-        assertThrows(NullPointerException.class, () -> batch.add(LEVEL, null));
+        assertThrows(NullPointerException.class, () -> batch.add(LEVEL, (Conditioning) null));
+        assertThrows(NullPointerException.class, () -> batch.add(LEVEL, (Condition) null));
         assertThrows(NullPointerException.class, () -> batch.add(null, Condition.none()));
         assertEquals(2, batch.size());
         assertEquals(1, batch.stateRow(1));

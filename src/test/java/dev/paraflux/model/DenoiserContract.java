@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,11 +33,15 @@ abstract class DenoiserContract {
     /** A new denoiser; the tests close it. */
     protected abstract Denoiser open();
 
-    /** Conditions it takes, two or more, among which {@link Condition#none()}. */
-    protected abstract List<Condition> legal();
+    /** What rows of it may ask for, two or more. */
+    protected abstract List<Conditioning> legal();
 
-    /** A condition it does not take. */
-    protected abstract Condition illegal();
+    /** What they may not. */
+    protected abstract Conditioning illegal();
+
+    protected static List<Conditioning> conditions(Condition... conditions) {
+        return Stream.of(conditions).map(Conditioning::of).toList();
+    }
 
     /** How far a row in a batch may be from the same row alone, of the largest value; 0 demands its bits. */
     protected double batchTolerance() {
@@ -59,7 +64,7 @@ abstract class DenoiserContract {
 
     @Test
     void checksPassForEveryCondition() {
-        for (Condition condition : legal()) {
+        for (Conditioning condition : legal()) {
             double difference = DenoiserChecks.verify(denoiser, grid(), condition).batchDifference();
             assertTrue(difference <= batchTolerance(), condition + ": a row in a batch differs by " + difference);
         }

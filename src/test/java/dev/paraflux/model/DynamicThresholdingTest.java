@@ -2,6 +2,7 @@ package dev.paraflux.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.paraflux.Afterwards;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.schedule.NoiseLevel;
@@ -33,7 +34,7 @@ class DynamicThresholdingTest extends LabelledContract {
             }
         }
         Denoiser model = TestDenoisers.of(DIM, Prediction.SAMPLE, (x, level, condition, e) -> x);
-        float[][] found = Predictions.of(X0Clipping.dynamic(model, percentile, maxRange), x0, LEVELS,
+        float[][] found = Predictions.of(Afterwards.close(X0Clipping.dynamic(model, percentile, maxRange)), x0, LEVELS,
                 Condition.none());
         for (int i = 0; i < 4; i++) {
             double s = Math.max(1, Math.min(maxRange, sortedQuantile(x0[i], percentile)));

@@ -25,13 +25,13 @@ class GaussianMixtureDenoiserTest extends DenoiserContract {
     }
 
     @Override
-    protected List<Condition> legal() {
-        return List.of(Condition.none(), Condition.label(0), Condition.label(1));
+    protected List<Conditioning> legal() {
+        return conditions(Condition.none(), Condition.label(0), Condition.label(1));
     }
 
     @Override
-    protected Condition illegal() {
-        return new Condition.Embedding(new float[2], 1, 2);
+    protected Conditioning illegal() {
+        return Conditioning.of(new Condition.Embedding(new float[2], 1, 2));
     }
 
     /** eps = -sigma grad log p, the gradient taken numerically from the density written down here. */

@@ -113,14 +113,14 @@ class GuidanceOptionsTest extends LabelledContract {
     void intervalWithoutUpperEndHoldsNoiseAlone() {
         NoiseLevel noise = new NoiseLevel(999, 0, 1);
         GuidanceOptions options = GuidanceOptions.weight(3);
-        assertEquals(2, Guidance.of(model, options.withInterval(5, INFINITE)).rowsPerEvaluation(noise));
-        assertEquals(1, Guidance.of(model, options.withInterval(5, 1e9)).rowsPerEvaluation(noise));
+        assertEquals(2, Guidance.of(model, options.withInterval(5, INFINITE)).rowsPerEvaluation(noise, Conditioning.of(Condition.label(4))));
+        assertEquals(1, Guidance.of(model, options.withInterval(5, 1e9)).rowsPerEvaluation(noise, Conditioning.of(Condition.label(4))));
     }
 
     @Test
-    void bothSizesOfBatchesArePrepared() {
+    void bothHalvesArePreparedFor() {
         Guidance.of(model, GuidanceOptions.weight(3).withInterval(1, 5)).prepare(3);
-        assertEquals(List.of(6, 3), model.prepared());
+        assertEquals(List.of(6), model.prepared());
     }
 
     @ParameterizedTest

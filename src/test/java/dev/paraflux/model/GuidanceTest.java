@@ -31,13 +31,13 @@ class GuidanceTest extends DenoiserContract {
     }
 
     @Override
-    protected List<Condition> legal() {
-        return List.of(Condition.none(), Condition.label(0), Condition.label(1));
+    protected List<Conditioning> legal() {
+        return conditions(Condition.none(), Condition.label(0), Condition.label(1));
     }
 
     @Override
-    protected Condition illegal() {
-        return Condition.label(2);
+    protected Conditioning illegal() {
+        return Conditioning.of(Condition.label(2));
     }
 
     @ParameterizedTest
@@ -64,17 +64,18 @@ class GuidanceTest extends DenoiserContract {
 
     @Test
     void weightOneIsTheModelToTheBitAndWeightZeroTheUnconditionalOne() {
-        assertArrayEquals(evaluate(model, 4, 3), evaluate(Guidance.of(model, 1), 4, 3));
-        assertArrayEquals(evaluate(model, -1, 3), evaluate(Guidance.of(model, 0), 4, 3));
+        assertArrayEquals(evaluate(model, 4, 3), evaluate(Afterwards.close(Guidance.of(model, 1)), 4, 3));
+        assertArrayEquals(evaluate(model, -1, 3), evaluate(Afterwards.close(Guidance.of(model, 0)), 4, 3));
     }
 
     @ParameterizedTest
     @CsvSource({"1, 1, 3", "0, 1, 3", "2, 2, 6", "-0.5, 2, 6"})
     void bothHalvesRunInOneCallAndOnlyIfBothCount(double weight, int rowsPerEvaluation, int batch) {
         Denoiser guided = Afterwards.close(Guidance.of(model, weight));
-        assertEquals(rowsPerEvaluation, guided.rowsPerEvaluation(TestGrids.linear(10).level(3)));
+        assertEquals(rowsPerEvaluation, guided.rowsPerEvaluation(TestGrids.linear(10).level(3), Conditioning.of(Condition.label(4))));
         guided.prepare(3);
-        assertEquals(List.of(batch), model.prepared());
+        // Any row may ask for both halves.
+        assertEquals(List.of(6), model.prepared());
         evaluate(guided, 4, 3);
         assertEquals(List.of(batch), model.batchSizes());
     }
@@ -89,8 +90,8 @@ class GuidanceTest extends DenoiserContract {
 
     @Test
     void guidanceOfGuidanceCostsItsProduct() {
-        Denoiser twice = Afterwards.close(Guidance.of(Guidance.of(model, 2), 3));
-        assertEquals(4, twice.rowsPerEvaluation(TestGrids.linear(10).level(3)));
+        Denoiser twice = Afterwards.close(Guidance.of(Guidance.of(model, 2), 3).owning());
+        assertEquals(4, twice.rowsPerEvaluation(TestGrids.linear(10).level(3), Conditioning.of(Condition.label(4))));
         evaluate(twice, 4, 3);
         assertEquals(List.of(12), model.batchSizes());
     }
@@ -107,11 +108,52 @@ class GuidanceTest extends DenoiserContract {
         assertThrows(IllegalArgumentException.class, () -> Guidance.of(model, 2, Condition.label(10)));
     }
 
+    /** Rows of one batch ask for weights, levels and negative conditions of their own, or for none. */
     @Test
-    void closingItClosesItsModel() {
+    void everyRowIsGuidedAsItAsks() {
+        GuidanceOptions negative = GuidanceOptions.weight(-1).withUnconditional(Condition.label(9));
+        List<Conditioning> asked = List.of(Conditioning.of(Condition.label(4)),
+                Conditioning.of(Condition.label(4)).withGuidance(GuidanceOptions.weight(5).withRescale(0.7)),
+                Conditioning.of(Condition.label(2)).withGuidance(GuidanceOptions.weight(0)),
+                Conditioning.of(Condition.label(2)).withGuidance(GuidanceOptions.weight(1)),
+                Conditioning.of(Condition.label(3)).withGuidance(negative),
+                Conditioning.of(Condition.label(3)).withGuidance(negative.withInterval(1e6, 1e7)),
+                Conditioning.of(Condition.none()).withGuidance(GuidanceOptions.weight(2).withRescale(0.2)));
+        List<NoiseLevel> levels = TestGrids.linear(10).levels().subList(0, asked.size());
+        float[][] x = Predictions.rows(asked.size(), DIM, 1);
+        Denoiser guided = Afterwards.close(Guidance.of(model, 2));
+        float[][] together = Predictions.of(guided, x, levels, asked);
+        assertEquals(List.of(11), model.batchSizes());
+        for (int i = 0; i < asked.size(); i++) {
+            GuidanceOptions options = asked.get(i).guidance();
+            Denoiser alone = Afterwards.close(Guidance.of(model, options == null ? GuidanceOptions.weight(2) : options));
+            assertArrayEquals(Predictions.of(alone, new float[][] {x[i]}, levels.subList(i, i + 1),
+                    asked.get(i).condition())[0], together[i], "row " + i);
+            assertEquals(alone.rowsPerEvaluation(levels.get(i), Conditioning.of(asked.get(i).condition())),
+                    guided.rowsPerEvaluation(levels.get(i), asked.get(i)), "row " + i);
+        }
+    }
+
+    @Test
+    void whatARowAsksForIsCheckedWithBothItsHalves() {
+        Denoiser guided = Guidance.of(model);
+        Conditioning wrong = Conditioning.of(Condition.label(4))
+                .withGuidance(GuidanceOptions.weight(2).withUnconditional(Condition.label(10)));
+        String legal = "label 10: legal labels are 0 to 9";
+        assertEquals(legal,
+                assertThrows(IllegalArgumentException.class, () -> guided.requireLegal(wrong)).getMessage());
+        assertEquals("guidance guidance (weight 2): must be none for a model that nothing guides: put"
+                + " Guidance.of(model) around it", assertThrows(IllegalArgumentException.class,
+                        () -> model.requireLegal(wrong.withGuidance(GuidanceOptions.weight(2)))).getMessage());
+    }
+
+    @Test
+    void itLeavesItsModelOpenUnlessItOwnsIt() {
         GaussianMixtureDenoiser inner = new GaussianMixtureDenoiser(new int[] {1, 3},
                 List.of(GaussianMixtureDenoiserTest.LEFT));
         Guidance.of(inner, 2).close();
+        evaluate(inner, -1, 1);
+        Guidance.of(Guidance.of(inner, 2), 3).owning().close();
         assertThrows(IllegalStateException.class, () -> evaluate(inner, -1, 1));
     }
 

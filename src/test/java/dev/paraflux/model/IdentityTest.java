@@ -142,9 +142,7 @@ class IdentityTest {
         List<Description> all = List.of(Condition.none().description(), Condition.label(3).description(),
                 Condition.label(4).description(), new Condition.Embedding(ones, 1, 2).description(),
                 new Condition.Embedding(zeros, 1, 2).description(), new Condition.Embedding(zeros, 2, 1).description(),
-                new Condition.Masked(Condition.label(3), ones, zeros).description(),
-                new Condition.Masked(Condition.label(3), zeros, ones).description(),
-                new Condition.Masked(Condition.none(), zeros, ones).description());
+                new Mask(ones, zeros).description(), new Mask(zeros, ones).description());
         assertEquals(all.size(), all.stream().distinct().count());
         assertEquals(new Condition.Embedding(ones.clone(), 1, 2).description(), all.get(3));
         assertEquals("label (label 3)", all.get(1).toString());

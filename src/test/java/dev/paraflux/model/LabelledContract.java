@@ -6,12 +6,12 @@ import java.util.List;
 /** The contract of a denoiser around {@link TestDenoisers}, which take labels. */
 abstract class LabelledContract extends DenoiserContract {
     @Override
-    protected List<Condition> legal() {
-        return List.of(Condition.none(), Condition.label(0), Condition.label(4));
+    protected List<Conditioning> legal() {
+        return conditions(Condition.none(), Condition.label(0), Condition.label(4));
     }
 
     @Override
-    protected Condition illegal() {
-        return Condition.label(TestDenoisers.LABELS);
+    protected Conditioning illegal() {
+        return Conditioning.of(Condition.label(TestDenoisers.LABELS));
     }
 }

@@ -132,8 +132,8 @@ class LevelAdapterTest extends LabelledContract {
     void modelRowsAreThoseOfItsOwnLevel() {
         Denoiser guided = Guidance.of(TestDenoisers.bent(DIM), GuidanceOptions.weight(3).withInterval(1, 5));
         Denoiser adapted = new LevelAdapter(guided, SCHEDULE);
-        assertEquals(2, adapted.rowsPerEvaluation(SIGMAS.at(4)));
-        assertEquals(1, adapted.rowsPerEvaluation(SIGMAS.at(6)));
+        assertEquals(2, adapted.rowsPerEvaluation(SIGMAS.at(4), Conditioning.of(Condition.label(4))));
+        assertEquals(1, adapted.rowsPerEvaluation(SIGMAS.at(6), Conditioning.of(Condition.label(4))));
     }
 
     @Test

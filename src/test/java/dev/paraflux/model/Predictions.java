@@ -3,6 +3,7 @@ package dev.paraflux.model;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.schedule.NoiseLevel;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -12,6 +13,11 @@ final class Predictions {
 
     /** The predictions of rows, each at its level, all under one condition. */
     static float[][] of(Denoiser denoiser, float[][] rows, List<NoiseLevel> levels, Condition condition) {
+        return of(denoiser, rows, levels, Collections.nCopies(rows.length, Conditioning.of(condition)));
+    }
+
+    /** Each with what it asks for. */
+    static float[][] of(Denoiser denoiser, float[][] rows, List<NoiseLevel> levels, List<Conditioning> asked) {
         float[][] result = new float[rows.length][denoiser.dim()];
         // Not at the start of their buffers, and not at the same place.
         try (Buffer states = Device.cpu().allocate(rows.length + 1, denoiser.dim());
@@ -20,7 +26,7 @@ final class Predictions {
             batch.begin(states, 1, predictions, 2);
             for (int i = 0; i < rows.length; i++) {
                 states.write(1 + i, rows[i]);
-                batch.add(levels.get(i), condition);
+                batch.add(levels.get(i), asked.get(i));
             }
             denoiser.evaluate(batch);
             for (int i = 0; i < rows.length; i++) {

@@ -38,13 +38,13 @@ class TorchScriptContractTest {
         }
 
         @Override
-        protected List<Condition> legal() {
-            return List.of(Condition.none(), Condition.label(0), Condition.label(2));
+        protected List<Conditioning> legal() {
+            return conditions(Condition.none(), Condition.label(0), Condition.label(2));
         }
 
         @Override
-        protected Condition illegal() {
-            return Condition.label(3);
+        protected Conditioning illegal() {
+            return Conditioning.of(Condition.label(3));
         }
     }
 
@@ -56,13 +56,13 @@ class TorchScriptContractTest {
         }
 
         @Override
-        protected List<Condition> legal() {
-            return List.of(embedding(1, 4), embedding(3, 4));
+        protected List<Conditioning> legal() {
+            return conditions(embedding(1, 4), embedding(3, 4));
         }
 
         @Override
-        protected Condition illegal() {
-            return embedding(1, 3);
+        protected Conditioning illegal() {
+            return Conditioning.of(embedding(1, 3));
         }
 
         private Condition embedding(float value, int width) {
@@ -80,13 +80,13 @@ class TorchScriptContractTest {
         }
 
         @Override
-        protected List<Condition> legal() {
-            return List.of(Condition.none(), Condition.none());
+        protected List<Conditioning> legal() {
+            return conditions(Condition.none(), Condition.none());
         }
 
         @Override
-        protected Condition illegal() {
-            return Condition.label(0);
+        protected Conditioning illegal() {
+            return Conditioning.of(Condition.label(0));
         }
     }
 

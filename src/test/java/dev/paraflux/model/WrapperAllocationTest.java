@@ -7,8 +7,10 @@ import dev.paraflux.TestGrids;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.schedule.NoisePath;
+import dev.paraflux.schedule.X0Limit;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,7 +25,19 @@ class WrapperAllocationTest {
         Denoiser model = TestDenoisers.idle(DIM);
         return List.of(new EdmPreconditioning(model, 0.5), new LevelAdapter(model, NoisePath.edm()),
                 X0Clipping.at(model, 1), X0Clipping.dynamic(model, 0.995, 2),
-                Guidance.of(model, GuidanceOptions.weight(3).withRescale(0.7).withInterval(0.3, 5)));
+                StepClipping.of(model, X0Limit.at(1),
+                        Map.of(TestGrids.linear(ROWS).level(2), new StepClipping.Step(0.8, 0.6, 0.3))),
+                Guidance.of(model, GuidanceOptions.weight(3).withRescale(0.7).withInterval(0.3, 5)),
+                Inpainting.of(Guidance.of(model)).owning());
+    }
+
+    /** Rows of different kinds, where the wrapper takes them. */
+    private static Conditioning asked(Denoiser wrapper, int i) {
+        Conditioning plain = Conditioning.of(Condition.label(1));
+        Conditioning guided = i % 3 == 2 || !wrapper.toString().contains("guidance") ? plain
+                : plain.withGuidance(GuidanceOptions.weight(i).withRescale(i % 2));
+        return wrapper instanceof Inpainting && i > 1 ? guided.withMask(new Mask(new float[DIM], new float[DIM]))
+                : guided;
     }
 
     @ParameterizedTest
@@ -39,13 +53,13 @@ class WrapperAllocationTest {
             Batch batch = new Batch(ROWS);
             batch.begin(states, 0, predictions, 0);
             for (int i = 0; i < ROWS; i++) {
-                batch.add(TestGrids.linear(ROWS).level(i), Condition.label(1));
+                batch.add(TestGrids.linear(ROWS).level(i), asked(wrapper, i));
             }
             for (int run = 0; run < 10; run++) {
                 long before = threads.getThreadAllocatedBytes(thread);
                 for (int call = 0; call < CALLS; call++) {
                     wrapper.evaluate(batch);
-                    wrapper.rowsPerEvaluation(batch.level(call % ROWS));
+                    wrapper.rowsPerEvaluation(batch.level(call % ROWS), batch.conditioning(call % ROWS));
                 }
                 least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
             }

@@ -59,7 +59,7 @@ class X0ClippingTest extends LabelledContract {
         Denoiser model = TestDenoisers.gaussian(DIM, 0, 0.5, Prediction.SAMPLE);
         float[][] x = Predictions.rows(5, DIM, 1);
         assertArrayEquals(Predictions.of(model, x, LEVELS, Condition.none()),
-                Predictions.of(X0Clipping.at(model, 100), x, LEVELS, Condition.none()));
+                Predictions.of(Afterwards.close(X0Clipping.at(model, 100)), x, LEVELS, Condition.none()));
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class X0ClippingTest extends LabelledContract {
         Denoiser broken = TestDenoisers.of(DIM, Prediction.SAMPLE, (v, level, condition, e) -> 1)
                 .spoil((level, condition) -> level.equals(LEVELS.get(2))).spoilWith(spoiled);
         for (Denoiser clipped : List.of(X0Clipping.at(broken, 0.5), X0Clipping.dynamic(broken, 0.9, 2))) {
-            float[][] found = Predictions.of(clipped, x, LEVELS, Condition.none());
+            float[][] found = Predictions.of(Afterwards.close(clipped), x, LEVELS, Condition.none());
             assertEquals(spoiled, found[2][DIM - 1]);
             assertTrue(Float.isFinite(found[1][DIM - 1]));
         }

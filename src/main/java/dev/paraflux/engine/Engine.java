@@ -1,0 +1,281 @@
+package dev.paraflux.engine;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.Lifetime;
+import dev.paraflux.model.Denoiser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Runs calls of many threads in common rounds. There is always at most one leader, who does all the work: a caller leads
+ * until its own call is over, then another one does; for calls that nobody waits for, a thread of the engine's own. So a
+ * lone caller works on its own thread, without a hand-over.
+ */
+public final class Engine {
+    private final Line line;
+    private final Rounds rounds;
+    private final Lifetime lifetime;
+    private final List<Run> joining = new ArrayList<>();
+    private final List<Call> told = new ArrayList<>();
+    private final Consumer<Call> ended = this::runEnded;
+    private volatile boolean freeWhenOver;
+    private boolean freed;
+
+    /**
+     * @param maxBatch   most evaluations in one model call
+     * @param maxSamples most runs in slots at once
+     * @param maxWaiting most calls that wait for a slot
+     * @param threads    run what leads for calls that nobody waits for, each on a thread of its own
+     * @param lifetime   of the owner, closed with the engine; raises the alarm for memory that is forgotten
+     */
+    public Engine(Denoiser denoiser, Device device, int maxBatch, int maxSamples, int maxWaiting, Executor threads,
+            Lifetime lifetime) {
+        this.lifetime = lifetime;
+        line = new Line(maxSamples, maxWaiting, () -> threads.execute(this::work));
+        rounds = lifetime.own(() -> new Rounds(denoiser, device, maxBatch, maxSamples, lifetime));
+    }
+
+    /**
+     * Runs a call and returns when it is over; what it failed with is its own matter.
+     *
+     * @throws IllegalStateException      if the engine is closed, or this thread is in the middle of a round or a listener
+     * @throws RejectedExecutionException if too many wait
+     */
+    public void run(Call call) {
+        call.thread = Thread.currentThread();
+        line.enter(call);
+        boolean watching = false;
+        try {
+            while (!call.done) {
+                if (call.listening) {
+                    listen(call);
+                } else if (line.takeLead()) {
+                    lead(call);
+                } else {
+                    if (!watching) {
+                        call.watch(call::wake);
+                        watching = true;
+                    }
+                    await(call);
+                }
+            }
+        } finally {
+            call.unwatch();
+            line.wakeNext();
+            closeUp();
+            if (call.wasInterrupted()) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Waits until there may be something to do for this thread. */
+    private void await(Call call) {
+        if (call.stopped() && line.withdraw(call)) {
+            return;
+        }
+        long limit = call.stopped() ? Long.MAX_VALUE : Math.max(1, call.remainingNanos());
+        if (!call.done && !call.listening) {
+            LockSupport.parkNanos(this, limit);
+        }
+        if (Thread.interrupted()) {
+            call.noteInterrupt();
+        }
+    }
+
+    /**
+     * Begins a call that nobody waits for.
+     *
+     * @throws IllegalStateException      as {@link #run}
+     * @throws RejectedExecutionException as {@link #run}
+     */
+    public void start(Call call) {
+        line.enter(call);
+        try {
+            call.watch(() -> withdraw(call));
+            line.wakeNext();
+        } catch (Throwable e) {
+            // Not even a thread for it, perhaps.
+            call.unwatch();
+            if (line.withdraw(call)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Ends what of a stopped call still waits; of runs under way the leader sees it. */
+    public void withdraw(Call call) {
+        if (call.stopped() && line.withdraw(call)) {
+            finish(call);
+        }
+    }
+
+    /** Whether this thread is in the middle of a round, in the model for example, or in a listener. */
+    public boolean inCallback() {
+        return line.inCallback();
+    }
+
+    private void work() {
+        while (line.takeLeadForUnattended()) {
+            lead(null);
+        }
+        closeUp();
+    }
+
+    /** Leads until the call, or every call that nobody waits for, is over, or sits out, or there is nothing to do. */
+    private void lead(Call own) {
+        try {
+            while (own == null ? line.hasUnattended() : !own.done && !own.listening && line.hasSomething()) {
+                if (own != null) {
+                    withdraw(own);
+                }
+                joinRuns();
+                rounds.step(told);
+                rounds.takeEnded(ended);
+                tell();
+            }
+        } finally {
+            line.leaveLead();
+        }
+    }
+
+    private void joinRuns() {
+        joining.clear();
+        Call chore = line.admit(joining);
+        if (chore != null) {
+            try {
+                chore.chore();
+            } catch (Throwable e) {
+                chore.fail(e);
+            }
+            if (line.choreDone(chore)) {
+                finish(chore);
+            }
+        }
+        rounds.join(joining);
+    }
+
+    private void runEnded(Call call) {
+        boolean over = line.left(call);
+        if (over || call.failed() && line.withdraw(call)) {
+            finish(call);
+        }
+    }
+
+    /** Has the listeners hear of the round, each on a thread where it holds up nobody but its own call. */
+    private void tell() {
+        for (int i = 0; i < told.size(); i++) {
+            Call call = told.get(i);
+            if (!call.reportDue) {
+                continue;
+            }
+            line.beginListening(call);
+            if (call.thread != null) {
+                call.wake();
+            } else {
+                try {
+                    call.execute(() -> listen(call));
+                } catch (RejectedExecutionException e) {
+                    call.fail(e);
+                    endListening(call);
+                }
+            }
+        }
+        told.clear();
+    }
+
+    private void listen(Call call) {
+        line.listensOn(call, Thread.currentThread());
+        try {
+            call.onRound();
+        } catch (Throwable e) {
+            call.fail(e);
+        }
+        endListening(call);
+    }
+
+    private void endListening(Call call) {
+        if (line.endListening(call)) {
+            finish(call);
+        }
+    }
+
+    private void finish(Call call) {
+        if (call.thread != null) {
+            call.wake();
+        } else {
+            call.unwatch();
+            call.onDone();
+        }
+        closeUp();
+    }
+
+    /** Makes a place for each of the runs' plans, and prepares the model for batches of so many rows; for a chore. */
+    public void prepare(List<Run> runs, int rows) {
+        rounds.prepare(runs, rows);
+    }
+
+    /** Copies a row out, on any thread: one that no round writes now. */
+    public void peek(Buffer buffer, int row, float[] into) {
+        rounds.peek(buffer, row, into);
+    }
+
+    /**
+     * Refuses calls from now on, waits for those under way for so long, then ends them, and frees all memory. A second call
+     * waits for the first. From within a round or a listener nothing is waited for: what is under way ends, and the memory is
+     * freed after it.
+     */
+    public void close(long nanos) {
+        line.refuseCalls();
+        boolean within = line.inCallback();
+        boolean interrupted = false;
+        if (!within && nanos > 0) {
+            try {
+                line.awaitEmpty(nanos);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        for (Call call : line.giveUpAll()) {
+            if (line.withdraw(call)) {
+                finish(call);
+            }
+            if (call.thread != null) {
+                call.wake();
+            }
+        }
+        while (!within && !line.isEmpty()) {
+            try {
+                line.awaitEmpty(Long.MAX_VALUE >> 1);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        freeWhenOver = true;
+        freeIfOver();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whoever ends the last call after a close within it frees the memory. */
+    private void closeUp() {
+        line.announce();
+        if (freeWhenOver) {
+            freeIfOver();
+        }
+    }
+
+    private synchronized void freeIfOver() {
+        if (!freed && line.isEmpty()) {
+            rounds.close();
+            lifetime.close();
+            freed = true;
+        }
+    }
+}

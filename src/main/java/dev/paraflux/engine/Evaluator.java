@@ -1,0 +1,201 @@
+package dev.paraflux.engine;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.Lifetime;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.Resources;
+import dev.paraflux.device.RowProgram;
+import dev.paraflux.method.Round;
+import dev.paraflux.model.Batch;
+import dev.paraflux.model.Denoiser;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Has the model evaluate the rows of a round, in batches of a largest size. Rows that already lie side by side are
+ * evaluated where they are; others are gathered before and scattered after. Before every model call stopped runs are left
+ * out.
+ *
+ * <p>Where the model fails on rows of several calls, it is asked for those of each call by themselves, so that a call fails
+ * by its own rows alone.
+ */
+final class Evaluator implements AutoCloseable {
+    private final Denoiser denoiser;
+    private final Device device;
+    private final Queue queue;
+    private final RowProgram rows;
+    private final int maxBatch;
+    private final Lifetime owner;
+    private final Batch batch;
+    private Resources gathering = new Resources();
+    private Buffer states;
+    private Buffer predictions;
+    private int[] picked = new int[16];
+
+    /** @param rows what is to be computed before the next model call, and where the scattering goes */
+    Evaluator(Denoiser denoiser, Device device, Queue queue, RowProgram rows, int maxBatch, Lifetime owner) {
+        this.denoiser = denoiser;
+        this.device = device;
+        this.queue = queue;
+        this.rows = rows;
+        this.maxBatch = maxBatch;
+        this.owner = owner;
+        batch = new Batch(maxBatch);
+    }
+
+    /** Evaluates what the runs, entry i being of run {@code round.sample(i)}, have named; some runs may have an ending after it. */
+    void evaluate(Round round, List<Run> runs) {
+        int next = 0;
+        while (next < round.size()) {
+            endStopped(runs);
+            int count = 0;
+            while (next < round.size() && count < maxBatch) {
+                if (runs.get(round.sample(next)).ending == null) {
+                    pick(count++, next);
+                }
+                next++;
+            }
+            if (count > 0) {
+                evaluate(round, runs, picked, count);
+            }
+        }
+    }
+
+    private void pick(int place, int entry) {
+        if (place == picked.length) {
+            picked = Arrays.copyOf(picked, 2 * place);
+        }
+        picked[place] = entry;
+    }
+
+    private static void endStopped(List<Run> runs) {
+        Call asked = null;
+        boolean stopped = false;
+        for (int i = 0; i < runs.size(); i++) {
+            Run run = runs.get(i);
+            if (run.call != asked) {
+                asked = run.call;
+                stopped = asked.stopped();
+            }
+            if (stopped && run.ending == null) {
+                run.ending = Ending.STOPPED;
+                run.uncountRound();
+            }
+        }
+    }
+
+    private void evaluate(Round round, List<Run> runs, int[] entries, int count) {
+        boolean inPlace = liesSideBySide(round, entries, count);
+        try {
+            begin(round, runs, entries, count, inPlace);
+        } catch (Throwable e) {
+            fail(round, runs, entries, count, e);
+            return;
+        }
+        queue.run(rows);
+        rows.clear();
+        long before = System.nanoTime();
+        try {
+            batch.evaluateBy(denoiser);
+        } catch (Throwable e) {
+            fail(round, runs, entries, count, e);
+            return;
+        }
+        count(round, runs, entries, count, System.nanoTime() - before);
+        for (int i = 0; !inPlace && i < count; i++) {
+            rows.copy(predictions, i, round.predictions(entries[i]), round.predictionRow(entries[i]));
+        }
+    }
+
+    private void begin(Round round, List<Run> runs, int[] entries, int count, boolean inPlace) {
+        if (inPlace) {
+            int first = entries[0];
+            batch.begin(round.states(first), round.stateRow(first), round.predictions(first),
+                    round.predictionRow(first));
+        } else {
+            makeRoom(count);
+            for (int i = 0; i < count; i++) {
+                rows.copy(round.states(entries[i]), round.stateRow(entries[i]), states, i);
+            }
+            batch.begin(states, 0, predictions, 0);
+        }
+        for (int i = 0; i < count; i++) {
+            Run run = runs.get(round.sample(entries[i]));
+            batch.add(run.plan().system().level(round.row(entries[i])), run.asked());
+        }
+    }
+
+    private static boolean liesSideBySide(Round round, int[] entries, int count) {
+        int first = entries[0];
+        for (int i = 1; i < count; i++) {
+            int entry = entries[i];
+            if (round.states(entry) != round.states(first) || round.stateRow(entry) != round.stateRow(first) + i
+                    || round.predictions(entry) != round.predictions(first)
+                    || round.predictionRow(entry) != round.predictionRow(first) + i) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** For twice as many rows whenever they do not suffice: the largest batch may be far more than a round ever has. */
+    void makeRoom(int count) {
+        if (states != null && states.rows() >= count) {
+            return;
+        }
+        // What the last batch has yet to scatter lies here.
+        queue.run(rows);
+        rows.clear();
+        close();
+        int size = Math.min(maxBatch, 2 * Integer.highestOneBit(count));
+        gathering = owner.own(Resources::new);
+        predictions = gathering.allocate(device, size, denoiser.dim());
+        states = gathering.allocate(device, size, denoiser.dim());
+    }
+
+    private void count(Round round, List<Run> runs, int[] entries, int count, long nanos) {
+        Run last = null;
+        for (int i = 0; i < count; i++) {
+            int entry = entries[i];
+            Run run = runs.get(round.sample(entry));
+            run.countEvaluation(
+                    denoiser.rowsPerEvaluation(run.plan().system().level(round.row(entry)), run.asked()));
+            if (run != last) {
+                run.addModelNanos(nanos);
+                last = run;
+            }
+        }
+    }
+
+    private void fail(Round round, List<Run> runs, int[] entries, int count, Throwable failure) {
+        int[] all = Arrays.copyOf(entries, count);
+        if (isOfOneCall(round, runs, all)) {
+            for (int entry : all) {
+                Run run = runs.get(round.sample(entry));
+                run.call.fail(failure);
+                run.ending = Ending.FAILED;
+            }
+            return;
+        }
+        for (int entry : all) {
+            Call call = runs.get(round.sample(entry)).call;
+            int[] own = Arrays.stream(all).filter(e -> runs.get(round.sample(e)).call == call).toArray();
+            if (own[0] == entry) {
+                evaluate(round, runs, own, own.length);
+            }
+        }
+    }
+
+    private static boolean isOfOneCall(Round round, List<Run> runs, int[] entries) {
+        Call call = runs.get(round.sample(entries[0])).call;
+        return Arrays.stream(entries).allMatch(entry -> runs.get(round.sample(entry)).call == call);
+    }
+
+    @Override
+    public void close() {
+        gathering.close();
+        states = null;
+        predictions = null;
+    }
+}

@@ -1,0 +1,275 @@
+package dev.paraflux.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Who is here: the calls that are not over, in order of arrival, those of them that have runs waiting for a slot, and the
+ * one thread that leads. All that threads share is in here, behind one lock that is never held for long.
+ */
+final class Line {
+    private final int maxSamples;
+    private final int maxWaiting;
+    private final Runnable worker;
+    private final List<Call> live = new ArrayList<>();
+    private final Deque<Call> waiting = new ArrayDeque<>();
+    private Thread leader;
+    private int inFlight;
+    private int sittingOut;
+    private int notBegun;
+    private boolean closed;
+    private boolean working;
+
+    /** @param worker starts a thread that leads for calls nobody waits for */
+    Line(int maxSamples, int maxWaiting, Runnable worker) {
+        this.maxSamples = maxSamples;
+        this.maxWaiting = maxWaiting;
+        this.worker = worker;
+    }
+
+    /**
+     * Takes a call in, at the end of the line.
+     *
+     * @throws IllegalStateException      if the sampler is closed, or this thread is in the middle of a round of it
+     * @throws RejectedExecutionException if too many wait
+     */
+    synchronized void enter(Call call) {
+        if (closed) {
+            throw new IllegalStateException("Sampler is closed");
+        }
+        if (inCallback()) {
+            throw new IllegalStateException("this sampler is in the middle of a run on this thread: from a listener or a"
+                    + " model, use another sampler");
+        }
+        if (inFlight >= maxSamples && notBegun >= maxWaiting) {
+            throw new RejectedExecutionException("the sampler is full: " + inFlight + " samples are in flight, of"
+                    + " maxSamples " + maxSamples + ", and " + notBegun + " calls wait, of maxWaiting " + maxWaiting
+                    + ": try again later");
+        }
+        waiting.add(call);
+        live.add(call);
+        call.inLine = true;
+        notBegun++;
+    }
+
+    /** Whether the thread leads, or runs a listener. */
+    synchronized boolean inCallback() {
+        Thread thread = Thread.currentThread();
+        if (leader == thread) {
+            return true;
+        }
+        for (int i = 0; i < live.size(); i++) {
+            if (live.get(i).listener == thread) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Makes this thread the leader, if there is none and something to do. */
+    synchronized boolean takeLead() {
+        if (leader != null || !hasWork()) {
+            return false;
+        }
+        leader = Thread.currentThread();
+        return true;
+    }
+
+    private boolean hasWork() {
+        return inFlight > sittingOut || canAdmit();
+    }
+
+    private boolean canAdmit() {
+        return !waiting.isEmpty() && (inFlight < maxSamples || waiting.peek().runs().length == 0);
+    }
+
+    /** Makes this thread, a worker, the leader, if there is none and something to do for a call that nobody waits for. */
+    synchronized boolean takeLeadForUnattended() {
+        if (leader == null && hasUnattended()) {
+            leader = Thread.currentThread();
+            return true;
+        }
+        working = false;
+        return false;
+    }
+
+    /** Whether there is something to do, and a call that nobody waits for. */
+    synchronized boolean hasUnattended() {
+        for (int i = 0; i < live.size(); i++) {
+            if (live.get(i).thread == null) {
+                return hasWork();
+            }
+        }
+        return false;
+    }
+
+    /** Whether the leader finds something to do. */
+    synchronized boolean hasSomething() {
+        return hasWork();
+    }
+
+    synchronized void leaveLead() {
+        leader = null;
+        wakeNext();
+    }
+
+    /** Sees to it that somebody leads, if there is something to do. */
+    synchronized void wakeNext() {
+        if (leader != null || !hasWork()) {
+            return;
+        }
+        for (int i = 0; i < live.size(); i++) {
+            Call call = live.get(i);
+            if (call.thread != null && !call.listening) {
+                call.wake();
+                return;
+            }
+        }
+        if (!working && !live.isEmpty()) {
+            worker.run();
+            working = true;
+        }
+    }
+
+    /** Takes the runs that may join out of the line; a call without runs, a chore, comes alone. */
+    synchronized Call admit(List<Run> joining) {
+        while (canAdmit()) {
+            Call call = waiting.peek();
+            if (call.runs().length == 0) {
+                if (!joining.isEmpty()) {
+                    return null;
+                }
+                leaveLine(call);
+                return call;
+            }
+            if (call.begun == 0) {
+                notBegun--;
+            }
+            while (inFlight < maxSamples && call.begun < call.runs().length) {
+                joining.add(call.runs()[call.begun++]);
+                inFlight++;
+                if (call.listening) {
+                    sitOut(call, 1);
+                }
+            }
+            if (call.begun == call.runs().length) {
+                waiting.remove();
+                call.inLine = false;
+            }
+        }
+        return null;
+    }
+
+    private void leaveLine(Call call) {
+        if (call.inLine) {
+            waiting.remove(call);
+            call.inLine = false;
+            if (call.begun == 0) {
+                notBegun--;
+            }
+        }
+    }
+
+    /** Ends those runs of a call that have yet to join; whether the call is over with that. */
+    synchronized boolean withdraw(Call call) {
+        if (!call.inLine) {
+            return false;
+        }
+        leaveLine(call);
+        for (int i = call.begun; i < call.runs().length; i++) {
+            call.runs()[i].endUnbegun();
+            call.begun++;
+            call.ended++;
+        }
+        return endIfOver(call);
+    }
+
+    /** A run has left its slot; whether its call is over with that. */
+    synchronized boolean left(Call call) {
+        inFlight--;
+        call.ended++;
+        return endIfOver(call);
+    }
+
+    private boolean endIfOver(Call call) {
+        // Where a listener has yet to hear of the last round it is over after that.
+        if (call.done || !call.allEnded() || call.listening || call.reportDue) {
+            return false;
+        }
+        live.remove(call);
+        call.done = true;
+        return true;
+    }
+
+    /** A chore is done. */
+    synchronized boolean choreDone(Call call) {
+        return endIfOver(call);
+    }
+
+    /** From now on the call sits out, and its listener runs. */
+    synchronized void beginListening(Call call) {
+        call.reportDue = false;
+        call.listening = true;
+        call.listener = call.thread;
+        sitOut(call, call.inFlight());
+    }
+
+    private void sitOut(Call call, int runs) {
+        call.sittingOut += runs;
+        sittingOut += runs;
+    }
+
+    synchronized void listensOn(Call call, Thread thread) {
+        call.listener = thread;
+    }
+
+    /** The call is back; whether it is over. */
+    synchronized boolean endListening(Call call) {
+        sitOut(call, -call.sittingOut);
+        call.listening = false;
+        call.listener = null;
+        boolean over = endIfOver(call);
+        wakeNext();
+        return over;
+    }
+
+    /** Refuses calls from now on; a second time nothing happens. */
+    synchronized void refuseCalls() {
+        closed = true;
+    }
+
+
+    /** Tells every call to end, and gives them for their waiting runs to be ended. */
+    synchronized List<Call> giveUpAll() {
+        live.forEach(Call::closing);
+        return List.copyOf(live);
+    }
+
+    /** Whether nothing is under way any more. */
+    synchronized boolean isEmpty() {
+        return live.isEmpty() && leader == null;
+    }
+
+    /** Tells whoever closes that the line may be empty. */
+    synchronized void announce() {
+        if (closed) {
+            notifyAll();
+        }
+    }
+
+    /** Waits until nothing is under way; false if so many nanoseconds were too few. */
+    synchronized boolean awaitEmpty(long nanos) throws InterruptedException {
+        long end = System.nanoTime() + nanos;
+        while (!(live.isEmpty() && leader == null)) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            wait(left / 1_000_000, (int) (left % 1_000_000));
+        }
+        return true;
+    }
+}

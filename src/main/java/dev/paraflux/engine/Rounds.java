@@ -1,0 +1,339 @@
+package dev.paraflux.engine;
+
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.Lifetime;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.RowProgram;
+import dev.paraflux.method.Round;
+import dev.paraflux.method.Work;
+import dev.paraflux.model.Denoiser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The round, of all runs in slots together:
+ *
+ * <pre>
+ * each run names rows to evaluate           Solve.request
+ * the model evaluates them, in batches      (rows gathered, where they do not lie side by side)
+ * each run writes, says what to measure     Solve.compute
+ *   one call for all rows, one for all windows, ONE wait
+ * each run reads the numbers and decides    Solve.judge
+ *   one call for all small systems
+ * each run writes what depends on them      Solve.advance
+ * runs leave
+ * </pre>
+ *
+ * <p>What is written last is computed together with what the next round gathers, unless a run leaves. For the thread that
+ * leads.
+ */
+final class Rounds implements AutoCloseable {
+    private final Denoiser denoiser;
+    private final int maxBatch;
+    private final Stocks stocks;
+    private final Queue queue;
+    private final Queue peeking;
+    private final Work work;
+    private final RowProgram rows;
+    private final Round round = new Round();
+    private final Evaluator evaluator;
+    /** In slots, in the order of their memory. */
+    private final List<Run> active = new ArrayList<>();
+    private final List<Run> taking = new ArrayList<>();
+    private final List<Run> leaving = new ArrayList<>();
+    private final List<Call> ended = new ArrayList<>();
+    private int prepared;
+
+    Rounds(Denoiser denoiser, Device device, int maxBatch, int maxSamples, Lifetime owner) {
+        this.denoiser = denoiser;
+        this.maxBatch = maxBatch;
+        stocks = new Stocks(device, denoiser.dim(), maxSamples, owner);
+        queue = device.queue();
+        peeking = device.queue();
+        work = new Work(queue);
+        rows = work.rows();
+        evaluator = new Evaluator(denoiser, device, queue, rows, maxBatch, owner);
+    }
+
+    /** Takes runs in: a slot, their start rows, and what follows from these. */
+    void join(List<Run> joining) {
+        long now = System.nanoTime();
+        for (int i = 0; i < joining.size(); i++) {
+            Run run = joining.get(i);
+            try {
+                if (i == 0 || joining.get(i - 1).plan() != run.plan()) {
+                    stocks.reserve(run.plan(), samePlanFrom(joining, i));
+                }
+                stocks.of(run.plan()).place(run, now);
+            } catch (Throwable e) {
+                run.call.fail(e);
+            }
+            insert(run);
+        }
+        if (!joining.isEmpty()) {
+            prepareModel(joining);
+            for (int i = 0; i < joining.size(); i++) {
+                begin(joining.get(i));
+            }
+        }
+    }
+
+    private static int samePlanFrom(List<Run> joining, int first) {
+        int next = first;
+        while (next < joining.size() && joining.get(next).plan() == joining.get(first).plan()) {
+            next++;
+        }
+        return next - first;
+    }
+
+    /** In the order of blocks and slots, so that what lies side by side is evaluated side by side. */
+    private void insert(Run run) {
+        int place = active.size();
+        while (place > 0 && liesBefore(run, active.get(place - 1))) {
+            place--;
+        }
+        active.add(place, run);
+    }
+
+    private static boolean liesBefore(Run a, Run b) {
+        if (a.block == null || b.block == null) {
+            return false;
+        }
+        return a.block == b.block ? a.slot < b.slot : a.block.number() < b.block.number();
+    }
+
+    /** For as many rows as there are runs: of others the model prepares itself when it first meets them. */
+    private void prepareModel(List<Run> joining) {
+        int count = Math.min(active.size(), maxBatch);
+        if (count <= prepared) {
+            return;
+        }
+        long before = System.nanoTime();
+        try {
+            denoiser.prepare(count);
+            prepared = count;
+        } catch (Throwable e) {
+            joining.forEach(run -> run.call.fail(e));
+        }
+        long nanos = System.nanoTime() - before;
+        joining.forEach(run -> run.addModelNanos(nanos));
+    }
+
+    private void begin(Run run) {
+        if (run.call.failed()) {
+            return;
+        }
+        try {
+            run.write(run.block.problem(), run.slot, work);
+            run.solve().restart(work);
+            if (run.solve().finished()) {
+                run.ending = Ending.FINISHED;
+            }
+        } catch (Throwable e) {
+            run.call.fail(e);
+        }
+    }
+
+    /**
+     * One round of all runs that do not sit out.
+     *
+     * @param told receives the calls whose listeners are to hear of it
+     */
+    void step(List<Call> told) {
+        try {
+            choose();
+            if (!taking.isEmpty()) {
+                evaluate(told);
+                compute();
+                judge();
+                advance();
+            }
+        } catch (Throwable e) {
+            // Nobody's in particular, so everybody's.
+            active.forEach(run -> run.call.fail(e));
+            work.clear();
+        }
+        leave();
+        if (!told.isEmpty() && rows.rows() > 0) {
+            // A listener may want to see what was written last.
+            computeRows();
+            queue.await();
+        }
+    }
+
+    private void computeRows() {
+        queue.run(rows);
+        rows.clear();
+    }
+
+    /** Who takes part: neither those whose call has failed or sits out, nor those who are taken as they are. */
+    private void choose() {
+        taking.clear();
+        for (int i = 0; i < active.size(); i++) {
+            Run run = active.get(i);
+            if (run.call.failed()) {
+                run.ending = Ending.FAILED;
+            } else if (run.ending == null && !run.call.listening) {
+                if (run.isAccepted()) {
+                    run.ending = Ending.ACCEPTED;
+                } else {
+                    taking.add(run);
+                }
+            }
+        }
+    }
+
+    private void evaluate(List<Call> told) {
+        round.clear();
+        for (int i = 0; i < taking.size(); i++) {
+            Run run = taking.get(i);
+            round.begin(i);
+            run.solve().request(round);
+            run.countRound();
+        }
+        evaluator.evaluate(round, taking);
+        for (int i = 0; i < taking.size(); i++) {
+            Run run = taking.get(i);
+            if (run.ending == null && run.call.listens() && !run.call.reportDue) {
+                run.call.reportDue = true;
+                told.add(run.call);
+            }
+        }
+    }
+
+    /** The finite check of the predictions, and what the runs write and measure; then the wait. */
+    private void compute() {
+        int firstSum = rows.rows();
+        for (int i = 0; i < round.size(); i++) {
+            rows.row().plus(1, round.predictions(i), round.predictionRow(i)).squares();
+        }
+        for (int i = 0; i < taking.size(); i++) {
+            if (taking.get(i).ending == null) {
+                taking.get(i).solve().compute(work);
+            }
+        }
+        work.submit();
+        queue.await();
+        for (int i = 0; i < round.size(); i++) {
+            Run run = taking.get(round.sample(i));
+            // At a row that is still under way it may be the fault of the state there, which the method will mend.
+            if (run.ending == null && !Double.isFinite(rows.sum(firstSum + i))
+                    && run.solve().isFinal(round.row(i), round.predictionRow(i))) {
+                run.ending = Ending.NON_FINITE;
+                run.nonFiniteAt(round.row(i));
+            }
+        }
+    }
+
+    private void judge() {
+        for (int i = 0; i < taking.size(); i++) {
+            Run run = taking.get(i);
+            if (run.ending == null) {
+                try {
+                    run.solve().judge(work);
+                } catch (Throwable e) {
+                    // A decoder's, perhaps.
+                    run.call.fail(e);
+                    run.ending = Ending.FAILED;
+                }
+            }
+        }
+        queue.weigh(work.windows());
+    }
+
+    private void advance() {
+        rows.clear();
+        for (int i = 0; i < taking.size(); i++) {
+            Run run = taking.get(i);
+            if (run.ending == null) {
+                run.solve().advance(rows);
+                if (run.solve().finished()) {
+                    run.ending = Ending.FINISHED;
+                }
+            }
+        }
+        work.clearMeasures();
+    }
+
+    /** Those with an ending go: what they hand over is read in one wait. */
+    private void leave() {
+        leaving.clear();
+        for (int i = 0; i < active.size(); i++) {
+            if (active.get(i).ending != null || active.get(i).call.failed()) {
+                leaving.add(active.get(i));
+            }
+        }
+        if (leaving.isEmpty()) {
+            return;
+        }
+        active.removeAll(leaving);
+        fetch();
+        for (int i = 0; i < leaving.size(); i++) {
+            Run run = leaving.get(i);
+            if (run.call.failed()) {
+                run.call.reportDue = false;
+                run.ending = Ending.FAILED;
+            }
+            try {
+                run.end(run.ending);
+            } catch (Throwable e) {
+                run.call.fail(e);
+            }
+            run.leave();
+            ended.add(run.call);
+        }
+    }
+
+    private void fetch() {
+        try {
+            computeRows();
+            for (int i = 0; i < leaving.size(); i++) {
+                Run run = leaving.get(i);
+                if (!run.call.failed() && run.ending != Ending.FAILED) {
+                    run.fetch(run.ending, queue);
+                }
+            }
+            queue.await();
+        } catch (Throwable e) {
+            rows.clear();
+            leaving.forEach(run -> run.call.fail(e));
+            active.forEach(run -> run.call.fail(e));
+        }
+    }
+
+    /** Hands over the calls of the runs that have left, one for each run. */
+    void takeEnded(Consumer<Call> receiver) {
+        for (int i = 0; i < ended.size(); i++) {
+            receiver.accept(ended.get(i));
+        }
+        ended.clear();
+    }
+
+    /** Makes memory for runs like these at once, and has the model prepare itself for so many rows. */
+    void prepare(List<Run> runs, int mostRows) {
+        for (int i = 0; i < runs.size(); i++) {
+            stocks.reserve(runs.get(i).plan(), samePlanFrom(runs, i));
+        }
+        int count = Math.min(mostRows, maxBatch);
+        evaluator.makeRoom(count);
+        denoiser.prepare(count);
+        prepared = Math.max(prepared, count);
+    }
+
+    void peek(Buffer buffer, int row, float[] into) {
+        synchronized (peeking) {
+            peeking.read(buffer, row, into, 0);
+            peeking.await();
+        }
+    }
+
+    @Override
+    public void close() {
+        stocks.close();
+        evaluator.close();
+        queue.close();
+        peeking.close();
+    }
+}

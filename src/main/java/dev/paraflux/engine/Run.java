@@ -1,0 +1,138 @@
+package dev.paraflux.engine;
+
+import dev.paraflux.device.Queue;
+import dev.paraflux.method.Problem;
+import dev.paraflux.method.Solve;
+import dev.paraflux.method.Work;
+import dev.paraflux.model.Conditioning;
+
+/**
+ * One sample under way: in the line, then in a slot, then over. The engine counts; what a run begins with and what becomes
+ * of its end is its subclass's matter. All is done on the thread that leads the rounds.
+ */
+public abstract class Run {
+    private Plan plan;
+    private Conditioning asked;
+    Call call;
+    Block block;
+    int slot;
+    Ending ending;
+    private Solve solve;
+    private int rounds;
+    private int evaluations;
+    private int modelRows;
+    private int nonFiniteRow;
+    private long modelNanos;
+    private long joinedNanos;
+
+    /** Says what to solve and what to ask the model for. */
+    protected final void set(Plan newPlan, Conditioning conditioning) {
+        plan = newPlan;
+        asked = conditioning;
+        call = null;
+        block = null;
+        solve = null;
+        ending = null;
+        rounds = 0;
+        evaluations = 0;
+        modelRows = 0;
+        modelNanos = 0;
+    }
+
+    /** Writes its start row and its noise into its place. */
+    protected abstract void write(Problem problem, int place, Work work);
+
+    /** Whether its caller takes it as it is. */
+    protected abstract boolean isAccepted();
+
+    /** It is about to leave: has the queue read what it hands over, which is there when {@link #end} is called. */
+    protected abstract void fetch(Ending why, Queue queue);
+
+    /** It has left. */
+    protected abstract void end(Ending why);
+
+    /** It never began, since its call was stopped while it was in the line. */
+    protected abstract void endUnbegun();
+
+    final void join(Block in, int place, long now) {
+        block = in;
+        slot = place;
+        solve = in.solve(place);
+        joinedNanos = now;
+    }
+
+    final void leave() {
+        if (block != null) {
+            block.give(slot);
+            block = null;
+        }
+    }
+
+    final void countRound() {
+        rounds++;
+    }
+
+    /** The round that was stopped is not counted: its answers were not used. */
+    final void uncountRound() {
+        rounds--;
+    }
+
+    final void countEvaluation(int rows) {
+        evaluations++;
+        modelRows += rows;
+    }
+
+    final void addModelNanos(long nanos) {
+        modelNanos += nanos;
+    }
+
+    /** Notes the row that is not finite. */
+    protected final void nonFiniteAt(int row) {
+        nonFiniteRow = row;
+    }
+
+    /** What it solves, and how. */
+    public final Plan plan() {
+        return plan;
+    }
+
+    /** What the model is asked for. */
+    public final Conditioning asked() {
+        return asked;
+    }
+
+    /** Its work; null while it is in the line. */
+    public final Solve solve() {
+        return solve;
+    }
+
+    /** Rounds that it took part in. */
+    public final int rounds() {
+        return rounds;
+    }
+
+    /** Evaluations of its rows. */
+    public final int evaluations() {
+        return evaluations;
+    }
+
+    /** Model rows of these. */
+    public final int modelRows() {
+        return modelRows;
+    }
+
+    /** Time that model calls took which it took part in, and their preparation. */
+    public final long modelNanos() {
+        return modelNanos;
+    }
+
+    /** When it left the line, by {@link System#nanoTime()}. */
+    public final long joinedNanos() {
+        return joinedNanos;
+    }
+
+    /** The row at which a prediction was not finite. */
+    public final int nonFiniteRow() {
+        return nonFiniteRow;
+    }
+}

@@ -14,6 +14,26 @@ import java.util.Objects;
  * farthest gives an early answer, each other one a better answer later, and the first, which is forward substitution, the
  * exact one. Every round evaluates at most K rows: the method for K devices.
  *
+ * <pre>{@code
+ * core k starts at step i_k;  0 = i_0 < i_1 < .. < i_(K-1) < N;  d_k = i_k - i_(k-1)
+ * x_0 = start noise, of core 0 at step 0;  c_k = i_k           where core k last started
+ * repeat:
+ *     m_k = M(x_k) for each core under way, where it stands    one batch, at most K rows
+ *     for each core k under way:
+ *         if it is the last one begun, and at its start i_k:
+ *             begin core k + 1 at i_(k+1):  x_(k+1) = G(x_k, from i_k to i_(k+1))
+ *         if k > 0 and it is at c_k:                           as far as c_k + d_k <= N
+ *             g_k = G(x_k, from c_k to c_k + d_k)
+ *         if core k + 1 is under way, and this one is at c_(k+1):
+ *             h_(k+1) = G(x_k, from c_(k+1) to c_(k+1) + d_(k+1)) - g_(k+1)
+ *     for each core k that was under way:
+ *         x_k = right side of (1)                              one row on
+ *         if k > 0 and it is at c_k + d_k:
+ *             x_k = x_k + h_k;  c_k = c_k + d_k                (2)
+ *         if it is at step N:
+ *             x_k is an answer; stop if it is near enough to the one before, or if k = 0
+ * }</pre>
+ *
  * <p>Of N steps, the core k (from 0) that starts at step i answers after k + N - i rounds.
  *
  * @param starts         where the cores start, as shares of the steps: 0, and rising, below 1. A start that falls less

@@ -10,6 +10,27 @@ import java.util.Objects;
  * ICML 2024, arXiv 2402.09970; equations (3) and (4) of {@code docs/methods.md}). The method to try first where a batch
  * of rows costs little more than one row.
  *
+ * <pre>{@code
+ * x_0 = start noise;  x_1 .. x_W = first guess;  f = 0         rows up to f are final
+ * while f < N and rounds are left:
+ *     e = min(f + W, N)                                        the window: rows f + 1 to e
+ *     m_i = M(x_i, level_i) for f <= i < e                     one batch
+ *     for i = f + 1 .. e:
+ *         r_i = right side of (1) - x_i
+ *         R_i = carry_i R_p(i) + r_i - (what leaves)           (3); R_p = 0 for p <= f
+ *         G_i = x_i + R_i
+ *     s = the first i whose rms of r_i is above both tolerances
+ *     t = s, or s - 1 without the safeguard, or e if there is no s
+ *     for i = f + 1 .. e:
+ *         S = sum over f < j <= i of dR_j^T dR_j               differences of the last m iterates
+ *         b = sum over f < j <= i of dR_j^T R_j
+ *         x_i = G_i if i <= t, else G_i - dG_i (S + ridge I)^-1 b       (4)
+ *     for i = e + 1 .. min(t + W, N):                          rows that enter
+ *         x_i = x_e
+ *     f = t
+ * the sample is x_N
+ * }</pre>
+ *
  * <p>Every round evaluates the rows of the window, forms their residuals R of order k and replaces each row by the
  * combination of its last maps that makes the residuals of all rows up to it small. Rows that meet a tolerance leave the
  * window at its start; with the safeguard the first row that does not is final too, since its inputs are, so that there

@@ -14,6 +14,26 @@ import java.util.Objects;
  * After M refinements it is the sequential sample to the bit. The method to try first for long trajectories: memory for
  * about 3 sqrt(N) rows, and samples to look at from the first sqrt(N) rounds on.
  *
+ * <pre>{@code
+ * cut the N steps into M blocks, at rows b_0 = 0 < b_1 < .. < b_M = N
+ * X_0 = start noise
+ * for k = 1 .. M:                                              M rounds of one row
+ *     g_k = G(X_(k-1), from b_(k-1) to b_k)
+ *     X_k = g_k                                                X_M is the answer 0
+ * for p = 1 .. M, while refinements are left:
+ *     for k = p .. M, all at once:                             as many rounds as a block has rows
+ *         Y_k = F(X_(k-1), from b_(k-1) to b_k)                equation (1), row by row
+ *     for k = p .. M, in turn:
+ *         if k > p:                                            X_p = Y_p is exact
+ *             h = G(X_(k-1), from b_(k-1) to b_k)              X_(k-1) is refined already
+ *             X_k = Y_k + h - g_k                              (2)
+ *             g_k = h
+ *         else:
+ *             X_k = Y_k
+ *     stop if X_M, the answer p, is near enough to the answer p - 1
+ * the sample is X_M
+ * }</pre>
+ *
  * <p>Pipelined, nothing waits for what it does not need: the p-th refinement is there after p B + M - p rounds, never more
  * than N; a run that stops early has then begun evaluations of the next refinement. With a barrier all blocks wait for the
  * last one before the next refinement begins: more rounds, of fewer rows, none wasted. Both give the same bits.

@@ -108,6 +108,9 @@ struct Finish {
   bool asks(int64_t what) const { return (row.kind & what) != 0; }
 
   __attribute__((always_inline)) void prefetch(int64_t begin) const {
+    if (asks(PARAFLUX_ROW_STORE)) {
+      prefetch_row(pointer<const float>(row.out), begin, kLanes);
+    }
     if (asks(PARAFLUX_ROW_COMPARE)) {
       prefetch_row(pointer<const float>(row.before), begin, kLanes);
     }

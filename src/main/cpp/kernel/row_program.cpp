@@ -216,10 +216,6 @@ Run* run_of(const ParafluxRow& row) {
   }
 }
 
-bool has_sum(const ParafluxRow& row) {
-  return (row.kind & (PARAFLUX_ROW_SQUARES | PARAFLUX_ROW_TOTAL | PARAFLUX_ROW_COMPARE)) != 0;
-}
-
 }  // namespace
 
 int row_program(const ParafluxRowProgram* call) {

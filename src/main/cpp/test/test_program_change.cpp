@@ -17,7 +17,7 @@ struct Limits {
 constexpr Limits kNone = {-kInfinity, kInfinity};
 constexpr Limits kLimits[] = {{-1, 1}, kNone, {-kInfinity, 0.5F}, {0, kInfinity}, {0.25F, 0.25F}};
 
-// Literally row_change.h.
+// Literally row_program.h.
 double clamped(float value, Limits limits) {
   return static_cast<double>(value < limits.low ? limits.low : value > limits.high ? limits.high : value);
 }

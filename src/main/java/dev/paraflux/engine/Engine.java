@@ -51,6 +51,7 @@ public final class Engine {
         line.enter(call);
         boolean watching = false;
         try {
+            withdraw(call);
             while (!call.done) {
                 if (call.listening) {
                     listen(call);
@@ -98,6 +99,7 @@ public final class Engine {
         line.enter(call);
         try {
             call.watch(() -> withdraw(call));
+            withdraw(call);
             line.wakeNext();
         } catch (Throwable e) {
             // Not even a thread for it, perhaps.

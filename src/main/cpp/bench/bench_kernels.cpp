@@ -1,7 +1,7 @@
 // Bandwidth of the CPU kernels, by the bytes that their headers say they must move, and as a ratio to a reference over
 // as many bytes in the same run: memcpy for kernels that write, a plain read for the norms. Medians of interleaved
-// repetitions; on a noisy machine trust the ratios, not the figures. An argument `rows`, `gram` or `window` measures
-// that part alone.
+// repetitions; on a noisy machine trust the ratios, not the figures. An argument `rows`, `gram`, `quantile` or
+// `window` measures that part alone.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -11,14 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "paraflux/anderson.h"
-#include "paraflux/library.h"
-#include "paraflux/row_change.h"
-#include "paraflux/row_copy.h"
-#include "paraflux/row_gram.h"
-#include "paraflux/row_norms.h"
-#include "paraflux/row_update.h"
-#include "paraflux/window_residual.h"
+#include "paraflux/kernels.h"
 
 namespace {
 
@@ -79,41 +72,93 @@ void measure_beside(const char* isa, Size size, const Work& work, std::vector<fl
   measure(isa, size, work, work.writes ? copy : read);
 }
 
+int64_t address(const void* memory) { return static_cast<int64_t>(reinterpret_cast<uintptr_t>(memory)); }
+
+// Words of a program, one row after the other.
+struct Program {
+  int64_t rows = 0;
+  std::vector<int64_t> words;
+
+  void add(ParafluxRow row, const std::vector<ParafluxTerm>& terms) {
+    row.kind |= static_cast<int64_t>(terms.size());
+    const size_t at = words.size();
+    words.resize(at + PARAFLUX_ROW_WORDS + terms.size() * PARAFLUX_TERM_WORDS);
+    std::memcpy(&words[at], &row, sizeof row);
+    std::memcpy(&words[at + PARAFLUX_ROW_WORDS], terms.data(), terms.size() * sizeof(ParafluxTerm));
+    ++rows;
+  }
+
+  void run(int64_t dim, std::vector<double>& sums) const {
+    const ParafluxRowProgram call = {rows, dim, words.data(), sums.data(), nullptr};
+    paraflux_row_program(&call);
+  }
+};
+
+// Programs of rows of one shape, each row with rows of its own, and a program of what a round of Heun's steps asks for:
+// updates that the next row reads, with the finite check of each.
 void measure_size(const char* isa, Size size) {
   const int64_t row_bytes = size.dim * 4;
   std::vector<float> memory(static_cast<size_t>(size.rows * size.dim * (kInputs + 2)), 0.5F);
-  std::vector<int64_t> out, inputs, from, before;
-  std::vector<double> coefficients(static_cast<size_t>(size.rows) * PARAFLUX_MAX_TERMS, 0.25),
-      sums(coefficients.size());
-  const std::vector<int32_t> one(static_cast<size_t>(size.rows), 1), three(one.size(), kInputs);
-  const int64_t base = static_cast<int64_t>(reinterpret_cast<uintptr_t>(memory.data()));
-  for (int64_t r = 0; r < size.rows; ++r) {
-    for (int64_t k = 0; k < PARAFLUX_MAX_TERMS; ++k) {
-      inputs.push_back(base + (size.rows * std::min<int64_t>(k, kInputs - 1) + r) * row_bytes);
+  const auto place = [&](int64_t plane, int64_t r) {
+    return address(memory.data()) + (size.rows * plane + r) * row_bytes;
+  };
+  const auto program = [&](int64_t kind, int64_t terms) {
+    Program made;
+    for (int64_t r = 0; r < size.rows; ++r) {
+      ParafluxRow row = {kind, place(kInputs, r), place(kInputs + 1, r), -1, 1, place(1, r), place(2, r), -1, 1, 2};
+      std::vector<ParafluxTerm> inputs;
+      for (int64_t k = 0; k < terms; ++k) {
+        inputs.push_back({place(k, r), 0.25});
+      }
+      made.add(row, inputs);
     }
-    from.push_back(base + r * row_bytes);
-    out.push_back(base + (size.rows * kInputs + r) * row_bytes);
-    before.push_back(base + (size.rows * (kInputs + 1) + r) * row_bytes);
-  }
-  const auto norms = [&](const std::vector<int32_t>& terms) {
-    paraflux_row_norms(size.rows, size.dim, terms.data(), inputs.data(), coefficients.data(), sums.data());
+    return made;
   };
-  const int64_t plane = size.rows * row_bytes;
-  const Work works[] = {
-      {"update 3 terms", plane * 4, true,
-       [&] { paraflux_row_update(size.rows, size.dim, out.data(), three.data(), inputs.data(), coefficients.data()); }},
-      {"change 3 terms", plane * 5, true,
-       [&] {
-         paraflux_row_change(size.rows, size.dim, out.data(), three.data(), inputs.data(), coefficients.data(),
-                             before.data(), -1, 1, sums.data());
-       }},
-      {"norms 1 term", plane, false, [&] { norms(one); }},
-      {"norms 3 terms", plane * 3, false, [&] { norms(three); }},
-      {"copy", plane * 2, true, [&] { paraflux_row_copy(size.rows, size.dim, from.data(), out.data()); }},
-  };
-  for (const Work& work : works) {
-    measure_beside(isa, size, work, memory);
+  Program chain;
+  for (int64_t r = 0; r < size.rows; ++r) {
+    const int64_t before = place(kInputs, r == 0 ? 0 : r - 1);
+    chain.add({PARAFLUX_ROW_STORE, place(kInputs, r), 0, 0, 0, 0, 0, 0, 0, 0}, {{before, 0.5}, {place(1, r), 0.25}});
+    chain.add({PARAFLUX_ROW_SQUARES, 0, 0, 0, 0, 0, 0, 0, 0, 0}, {{place(kInputs, r), 1}});
   }
+  struct Shape {
+    const char* name;
+    int64_t planes;
+    bool writes;
+    Program program;
+  };
+  const Shape shapes[] = {
+      {"update 3 terms", 4, true, program(PARAFLUX_ROW_STORE, 3)},
+      {"change 3 terms", 5, true, program(PARAFLUX_ROW_STORE | PARAFLUX_ROW_COMPARE, 3)},
+      {"norms 1 term", 1, false, program(PARAFLUX_ROW_SQUARES, 1)},
+      {"norms 3 terms", 3, false, program(PARAFLUX_ROW_SQUARES, 3)},
+      {"copy", 2, true, program(PARAFLUX_ROW_STORE | PARAFLUX_ROW_COPY, 1)},
+      {"update, squares", 4, true, program(PARAFLUX_ROW_STORE | PARAFLUX_ROW_SQUARES, 3)},
+      {"clamp", 2, true, program(PARAFLUX_ROW_STORE | PARAFLUX_ROW_CLAMP, 1)},
+      {"blend", 4, true, program(PARAFLUX_ROW_STORE | PARAFLUX_ROW_BLEND, 1)},
+      {"chain, checked", 2, true, chain},
+  };
+  std::vector<double> sums(static_cast<size_t>(2 * size.rows));
+  for (const Shape& shape : shapes) {
+    measure_beside(
+        isa, size,
+        {shape.name, size.rows * row_bytes * shape.planes, shape.writes, [&] { shape.program.run(size.dim, sums); }},
+        memory);
+  }
+}
+
+void measure_quantile(const char* isa, Size size) {
+  std::vector<float> memory(static_cast<size_t>(size.rows * size.dim));
+  std::vector<ParafluxQuantile> quantiles;
+  for (size_t e = 0; e < memory.size(); ++e) {
+    memory[e] = static_cast<float>(e * 2654435761U % 65536) * 0x1p-15F - 1;
+  }
+  for (int64_t r = 0; r < size.rows; ++r) {
+    quantiles.push_back({address(&memory[static_cast<size_t>(r * size.dim)]), 0.995});
+  }
+  std::vector<double> values(quantiles.size());
+  const ParafluxRowQuantile call = {size.rows, size.dim, quantiles.data(), values.data()};
+  measure_beside(isa, size, {"quantile", size.rows * size.dim * 4, false, [&] { paraflux_row_quantile(&call); }},
+                 memory);
 }
 
 // A group of combinations of `inputs` rows of its own: for each combination the inputs of its terms.
@@ -143,25 +188,24 @@ void measure_gram(const char* isa, int64_t groups, int64_t dim, const Shape& sha
   const int64_t row_bytes = dim * 4, bytes = groups * shape.inputs * row_bytes;
   const size_t size = shape.combinations.size();
   std::vector<float> memory(static_cast<size_t>(sets * bytes / 4), 0.5F);
-  const int64_t base = static_cast<int64_t>(reinterpret_cast<uintptr_t>(memory.data()));
-  std::vector<int32_t> terms;
-  std::vector<int64_t> inputs;
+  const int64_t base = address(memory.data());
+  std::vector<ParafluxCombination> rows;
   for (int64_t g = 0; g < sets * groups; ++g) {
     for (const std::vector<int64_t>& combination : shape.combinations) {
-      terms.push_back(static_cast<int32_t>(combination.size()));
-      for (size_t k = 0; k < PARAFLUX_MAX_TERMS; ++k) {
-        const int64_t input = combination[std::min(k, combination.size() - 1)];
-        inputs.push_back(base + (g * shape.inputs + input) * row_bytes);
+      ParafluxCombination row = {static_cast<int64_t>(combination.size()), {}};
+      for (size_t k = 0; k < combination.size(); ++k) {
+        row.term[k] = {base + (g * shape.inputs + combination[k]) * row_bytes, 0.25};
       }
+      rows.push_back(row);
     }
   }
-  const std::vector<double> coefficients(inputs.size(), 0.25);
   std::vector<double> sums(static_cast<size_t>(groups) * size * (size + 1) / 2);
   int64_t set = 0;
   const auto gram = [&] {
-    const size_t row = static_cast<size_t>(set++ % sets * groups) * size;
-    paraflux_row_gram(groups, static_cast<int32_t>(size), dim, &terms[row], &inputs[row * PARAFLUX_MAX_TERMS],
-                      &coefficients[row * PARAFLUX_MAX_TERMS], sums.data());
+    const ParafluxRowGram call = {
+        groups,      dim,    static_cast<int64_t>(size), &rows[static_cast<size_t>(set++ % sets * groups) * size],
+        sums.data(), nullptr};
+    paraflux_row_gram(&call);
   };
   const auto copy = [&] {
     char* from = reinterpret_cast<char*>(memory.data()) + set++ % sets * bytes;
@@ -176,44 +220,45 @@ void measure_window(const char* isa, Size size, int32_t history, int32_t order) 
   const int64_t row_bytes = size.dim * 4, plane = size.rows * row_bytes;
   const size_t rows = static_cast<size_t>(size.rows);
   std::vector<float> memory(static_cast<size_t>(size.rows * size.dim * (2 * history + 4)), 0.5F);
-  const int64_t base = static_cast<int64_t>(reinterpret_cast<uintptr_t>(memory.data()));
-  std::vector<int64_t> inputs(rows * PARAFLUX_MAX_TERMS), olds(rows * PARAFLUX_MAX_HISTORY), iterates(inputs.size());
-  std::vector<int64_t> x, residuals, maps;
-  std::vector<int32_t> parents, drops, outcomes(rows), plain(rows, 0);
-  const std::vector<int32_t> two(rows, 2), counts(rows, history);
-  const std::vector<double> coefficients(inputs.size(), 0.5), factors(rows, 0.5), drop_factors(rows, 1e-6);
-  std::vector<double> squares(rows), dots(olds.size()), weights(olds.size()), grams(olds.size() * PARAFLUX_MAX_HISTORY),
-      terms(inputs.size()), scratch(static_cast<size_t>(paraflux_window_scratch(size.rows, size.dim)));
+  const int64_t base = address(memory.data());
+  std::vector<ParafluxWindowRow> window_rows;
+  std::vector<ParafluxRow> updates;
+  std::vector<std::vector<ParafluxTerm>> terms(rows);
+  const std::vector<int32_t> counts(rows, history), plain(rows, 0);
+  std::vector<int32_t> outcomes(rows);
+  std::vector<double> squares(rows), dots(rows * PARAFLUX_MAX_HISTORY), weights(dots.size()),
+      grams(dots.size() * PARAFLUX_MAX_HISTORY),
+      scratch(static_cast<size_t>(paraflux_window_scratch(size.rows, size.dim)));
   for (int64_t i = 0; i < size.rows; ++i) {
     const auto row = [&](int64_t which) { return base + which * plane + i * row_bytes; };
-    const size_t term = static_cast<size_t>(i) * PARAFLUX_MAX_TERMS,
-                 old = static_cast<size_t>(i) * PARAFLUX_MAX_HISTORY;
     const int64_t before = i == 0 ? 0 : row_bytes;
-    inputs[term] = row(0) - before;
-    inputs[term + 1] = row(1) - before;
-    x.push_back(row(0));
-    residuals.push_back(row(2));
-    maps.push_back(row(2 + history));
+    ParafluxWindowRow made = {row(0), row(2), row(2 + history),
+                              i - 1,  0.5,    std::max<int64_t>(-1, i - order),
+                              1e-6,   {},     {2, {{row(0) - before, 0.5}, {row(1) - before, 0.5}}}};
     for (int c = 0; c < history; ++c) {
-      olds[old + static_cast<size_t>(c)] = row(2 + c);
-      iterates[term + static_cast<size_t>(c)] = row(2 + history + c);
+      made.olds[c] = row(2 + c);
+      terms[static_cast<size_t>(i)].push_back({row(2 + history + c), 0.5});
     }
-    parents.push_back(static_cast<int32_t>(i) - 1);
-    drops.push_back(std::max(-1, static_cast<int32_t>(i) - order));
+    window_rows.push_back(made);
+    updates.push_back({PARAFLUX_ROW_STORE, row(0), 0, 0, 0, 0, 0, 0, 0, 0});
   }
-  const auto window = [&] {
-    paraflux_window_residual(size.rows, size.dim, two.data(), inputs.data(), coefficients.data(), x.data(),
-                             parents.data(), factors.data(), drops.data(), drop_factors.data(), residuals.data(),
-                             maps.data(), history, olds.data(), squares.data(), dots.data(), scratch.data());
-  };
+  const ParafluxWindow whole_window = {size.rows, history, 1e-3, address(grams.data())};
+  const ParafluxWindows measured = {1,           size.dim,      &whole_window, window_rows.data(), squares.data(),
+                                    dots.data(), scratch.data()};
+  const ParafluxWeights weighed = {1,           &whole_window,  counts.data(),  plain.data(),
+                                   dots.data(), weights.data(), outcomes.data()};
+  const auto window = [&] { paraflux_window_residual(&measured); };
   const auto whole = [&] {
     window();
-    paraflux_anderson_weights(size.rows, history, counts.data(), dots.data(), grams.data(), plain.data(), 1e-3,
-                              weights.data(), outcomes.data());
+    paraflux_anderson_weights(&weighed);
+    Program program;
     for (size_t i = 0; i < rows; ++i) {
-      std::copy_n(&weights[i * PARAFLUX_MAX_HISTORY], history, &terms[i * PARAFLUX_MAX_TERMS]);
+      for (size_t c = 0; c < terms[i].size(); ++c) {
+        terms[i][c].coefficient = weights[i * PARAFLUX_MAX_HISTORY + c];
+      }
+      program.add(updates[i], terms[i]);
     }
-    paraflux_row_update(size.rows, size.dim, x.data(), counts.data(), iterates.data(), terms.data());
+    program.run(size.dim, squares);
   };
   const std::string sizes = " m=" + std::to_string(history) + " k=" + std::to_string(order);
   measure_beside(isa, size, {"window" + sizes, plane * (history + 3), true, window}, memory);
@@ -248,6 +293,9 @@ int main(int count, char** arguments) {
     for (const Size size : {Size{1, 784}, Size{25, 16384}, Size{100, 16384}, Size{28, 262144}}) {
       if (part.empty() || part == "rows") {
         measure_size(isa, size);
+      }
+      if (part.empty() || part == "quantile") {
+        measure_quantile(isa, size);
       }
     }
   }

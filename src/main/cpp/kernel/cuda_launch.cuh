@@ -19,41 +19,39 @@ constexpr int64_t kTableBytes = 4000;
 #endif
 
 constexpr int kThreads = 256;
-
-inline unsigned blocks_for(int64_t threads) { return static_cast<unsigned>((threads + kThreads - 1) / kThreads); }
-
-inline bool is_aligned(int64_t address) { return address % static_cast<int64_t>(sizeof(float4)) == 0; }
-
-// Rows `first` and on, as many as one launch takes, of the table that row_update and row_norms share.
-struct TermsTable {
-  static constexpr int64_t kRows = kTableBytes / (PARAFLUX_MAX_TERMS * 16 + 16);
-
-  int64_t out[kRows];
-  int64_t inputs[kRows][PARAFLUX_MAX_TERMS];
-  double coefficients[kRows][PARAFLUX_MAX_TERMS];
-  int32_t terms[kRows];
-};
-
-// Copies the rows' terms into a table that has such members; true if all inputs are aligned for float4.
-template <typename Table>
-inline bool fill_terms(Table& table, int64_t first, int64_t rows, const int32_t* terms, const int64_t* inputs,
-                       const double* coefficients) {
-  bool aligned = true;
-  for (int64_t r = 0; r < rows; ++r) {
-    table.terms[r] = terms[first + r];
-    for (int k = 0; k < table.terms[r]; ++k) {
-      const int64_t entry = (first + r) * PARAFLUX_MAX_TERMS + k;
-      table.inputs[r][k] = inputs[entry];
-      table.coefficients[r][k] = coefficients[entry];
-      aligned = aligned && is_aligned(inputs[entry]);
-    }
-  }
-  return aligned;
-}
+constexpr int kWarp = 32;
 
 // The intrinsics are never fused into a multiply-add, whatever the compiler's flags.
 __device__ inline double plus_product(double sum, double coefficient, float value) {
   return __dadd_rn(sum, __dmul_rn(coefficient, static_cast<double>(value)));
+}
+
+// The combination of so many terms at element e.
+template <int kTerms>
+__device__ double combination(const ParafluxTerm* terms, int64_t e) {
+  double sum = __dmul_rn(terms[0].coefficient, static_cast<double>(pointer<const float>(terms[0].input)[e]));
+#pragma unroll
+  for (int k = 1; k < kTerms; ++k) {
+    sum = plus_product(sum, terms[k].coefficient, pointer<const float>(terms[k].input)[e]);
+  }
+  return sum;
+}
+
+// Calls body with the number of terms, 1 to PARAFLUX_MAX_TERMS, as a type: its value is known to the compiler.
+template <int kTerms>
+struct TermCount {
+  static constexpr int value = kTerms;
+};
+
+template <int kTerms = PARAFLUX_MAX_TERMS, typename Body>
+__device__ void with_terms(int terms, Body body) {
+  if constexpr (kTerms > 1) {
+    if (terms != kTerms) {
+      with_terms<kTerms - 1>(terms, body);
+      return;
+    }
+  }
+  body(TermCount<kTerms>());
 }
 
 }  // namespace

@@ -22,6 +22,10 @@ PARAFLUX_HOST_DEVICE inline const ParafluxRow* next_row(const ParafluxRow* row) 
   return reinterpret_cast<const ParafluxRow*>(first_term(*row) + terms_of(*row));
 }
 
+PARAFLUX_HOST_DEVICE inline bool has_sum(const ParafluxRow& row) {
+  return (row.kind & (PARAFLUX_ROW_SQUARES | PARAFLUX_ROW_TOTAL | PARAFLUX_ROW_COMPARE)) != 0;
+}
+
 inline const ParafluxRow* first_row(const ParafluxRowProgram& call) {
   return reinterpret_cast<const ParafluxRow*>(call.words);
 }

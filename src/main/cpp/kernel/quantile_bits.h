@@ -23,7 +23,9 @@ struct MagnitudeBits {
   }
 };
 
-constexpr MagnitudeBits kSteps[] = {{20, 11}, {10, 10}, {0, 10}};
+constexpr int kSteps = 3;
+
+PARAFLUX_HOST_DEVICE constexpr MagnitudeBits step(int s) { return {20 - 10 * s, s == 0 ? 11 : 10}; }
 
 PARAFLUX_HOST_DEVICE inline float float_of(uint32_t bits) {
   union {

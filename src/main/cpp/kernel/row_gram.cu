@@ -1,4 +1,6 @@
 // Gram matrices on CUDA, in the order of row_gram.h: the bits of row_gram.cpp.
+#include <string.h>
+
 #include "kernel/cuda_sums.cuh"
 #include "kernel/gram_order.h"
 #include "paraflux/row_gram.h"
@@ -17,15 +19,22 @@ constexpr int kPitch = kGramTile + kGramLanes;
 constexpr int kAtOnce = kGramTile / kThreads;
 static_assert(kGramChunk % kGramTile == 0 && kGramTile % kThreads == 0, "tiles fill chunks, and threads tiles");
 
+// Rows `first` and on, as many as one launch takes.
+struct GramTable {
+  static constexpr int64_t kRows = kTableBytes / static_cast<int64_t>(sizeof(ParafluxCombination));
+
+  ParafluxCombination rows[kRows];
+};
+
 // A thread's elements of a combination. Past the end it reads the last element again, and what it leaves is zero, which
 // adds nothing to a sum.
 template <int kTerms>
-__device__ void form(const TermsTable& table, int row, int64_t begin, int64_t end, double* values) {
+__device__ void form(const ParafluxCombination& row, int64_t begin, int64_t end, double* values) {
   double formed[kAtOnce];
 #pragma unroll
   for (int i = 0; i < kAtOnce; ++i) {
     const int64_t e = begin + threadIdx.x + i * kThreads;
-    formed[i] = combination<kTerms>(table, row, e < end ? e : end - 1);
+    formed[i] = combination<kTerms>(row.term, e < end ? e : end - 1);
   }
 #pragma unroll
   for (int i = 0; i < kAtOnce; ++i) {
@@ -34,19 +43,8 @@ __device__ void form(const TermsTable& table, int row, int64_t begin, int64_t en
   }
 }
 
-template <int kTerms = PARAFLUX_MAX_TERMS>
-__device__ void form_as(const TermsTable& table, int row, int64_t begin, int64_t end, double* values) {
-  if constexpr (kTerms > 1) {
-    if (table.terms[row] != kTerms) {
-      form_as<kTerms - 1>(table, row, begin, end, values);
-      return;
-    }
-  }
-  form<kTerms>(table, row, begin, end, values);
-}
-
 // One block a chunk (x) of a group (y); the sums go to scratch[group][pair][chunk].
-__global__ void gram_of_chunk(const __grid_constant__ TermsTable table, int size, int64_t dim, double* scratch) {
+__global__ void gram_of_chunk(const __grid_constant__ GramTable table, int size, int64_t dim, double* scratch) {
   __shared__ double combinations[PARAFLUX_MAX_GRAM][kPitch];
   const int pairs = gram_pairs(size), pair = static_cast<int>(threadIdx.x) / kGramLanes;
   const int lane = static_cast<int>(threadIdx.x) % kGramLanes, group = static_cast<int>(blockIdx.y);
@@ -61,7 +59,9 @@ __global__ void gram_of_chunk(const __grid_constant__ TermsTable table, int size
   for (int64_t begin = chunk; begin < end; begin += kGramTile) {
     __syncthreads();
     for (int c = 0; c < size; ++c) {
-      form_as(table, group * size + c, begin, end, combinations[c]);
+      const ParafluxCombination& row = table.rows[group * size + c];
+      with_terms(static_cast<int>(row.terms),
+                 [&](auto count) { form<decltype(count)::value>(row, begin, end, combinations[c]); });
     }
     __syncthreads();
     if (pair < pairs) {
@@ -80,29 +80,37 @@ __global__ void gram_of_chunk(const __grid_constant__ TermsTable table, int size
   }
 }
 
+// One block, a warp, a pair of a group.
+__global__ void add_gram_chunks(int64_t chunks, const double* scratch, double* sums) {
+  const double sum = add_in_order(chunks, scratch + blockIdx.x * chunks);
+  if (threadIdx.x == 0) {
+    sums[blockIdx.x] = sum;
+  }
+}
+
 }  // namespace
 }  // namespace paraflux
 
-extern "C" int paraflux_row_gram_cuda(int64_t groups, int32_t size, int64_t dim, const int32_t* terms,
-                                      const int64_t* inputs, const double* coefficients, double* sums, double* scratch,
-                                      void* stream) {
+extern "C" int paraflux_row_gram_cuda(const ParafluxRowGram* call, void* stream) {
   using namespace paraflux;
-  static_assert(TermsTable::kRows >= PARAFLUX_MAX_GRAM, "a launch takes a group");
-  const int64_t chunks = gram_chunks(dim), pairs = gram_pairs(size), most = TermsTable::kRows / size;
+  static_assert(GramTable::kRows >= PARAFLUX_MAX_GRAM, "a launch takes a group");
+  const int size = static_cast<int>(call->size);
+  const int64_t chunks = gram_chunks(call->dim), pairs = gram_pairs(size), most = GramTable::kRows / size;
   const cudaStream_t queue = static_cast<cudaStream_t>(stream);
-  TermsTable table;
-  for (int64_t first = 0; first < groups; first += most) {
-    const int64_t count = groups - first < most ? groups - first : most;
-    fill_terms(table, first * size, count * size, terms, inputs, coefficients);
+  GramTable table;
+  for (int64_t first = 0; first < call->groups; first += most) {
+    const int64_t count = call->groups - first < most ? call->groups - first : most;
+    memcpy(table.rows, call->rows + first * size, static_cast<size_t>(count * size) * sizeof(ParafluxCombination));
     const dim3 grid(static_cast<unsigned>(chunks), static_cast<unsigned>(count));
-    gram_of_chunk<<<grid, kThreads, 0, queue>>>(table, size, dim, scratch + first * pairs * chunks);
+    gram_of_chunk<<<grid, kThreads, 0, queue>>>(table, size, call->dim, call->scratch + first * pairs * chunks);
     const cudaError_t error = cudaGetLastError();
     if (error != cudaSuccess) {
       return error;
     }
   }
-  if (groups > 0) {
-    add_chunks<<<static_cast<unsigned>(groups * pairs), kWarp, 0, queue>>>(chunks, scratch, sums);
+  if (call->groups > 0) {
+    add_gram_chunks<<<static_cast<unsigned>(call->groups * pairs), kWarp, 0, queue>>>(chunks, call->scratch,
+                                                                                      call->sums);
   }
   return cudaGetLastError();
 }

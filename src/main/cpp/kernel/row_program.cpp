@@ -1,4 +1,5 @@
-// Programs of rows on the CPU; compiled once per instruction set (isa.h). Chunk by chunk, and in a chunk row by row.
+// Programs of rows on the CPU; compiled once per instruction set (isa.h). Block by block of columns, and in a block row
+// by row: elements ask of each other across rows only.
 #include "paraflux/row_program.h"
 
 #include <float.h>
@@ -11,6 +12,11 @@
 
 namespace paraflux::PARAFLUX_ISA_NAMESPACE {
 namespace {
+
+// Columns of a block: as many as keep what neighbouring rows share in the cache, and so many that a walk through rows
+// of their own does not start over too often. On rows that come from memory, updates with blocks of a chunk took 1.5
+// times as long as without blocks, with blocks of four chunks 1.1 times, with these as long.
+constexpr int64_t kBlock = 16 * kChunk;
 
 // The range of a value that is seen. A NaN is neither below nor above it, and stays one.
 struct Range {
@@ -101,6 +107,19 @@ struct Finish {
 
   bool asks(int64_t what) const { return (row.kind & what) != 0; }
 
+  __attribute__((always_inline)) void prefetch(int64_t begin) const {
+    if (asks(PARAFLUX_ROW_STORE)) {
+      prefetch_row(pointer<const float>(row.out), begin, kLanes);
+    }
+    if (asks(PARAFLUX_ROW_COMPARE)) {
+      prefetch_row(pointer<const float>(row.before), begin, kLanes);
+    }
+    if (asks(PARAFLUX_ROW_BLEND)) {
+      prefetch_row(pointer<const float>(row.mask), begin, kLanes);
+      prefetch_row(pointer<const float>(row.known), begin, kLanes);
+    }
+  }
+
   void add(const double* values, int64_t begin, int64_t count) {
     if (asks(PARAFLUX_ROW_SQUARES)) {
       for (int64_t l = 0; l < count; ++l) {
@@ -155,6 +174,8 @@ double other(const ParafluxRow& row, int64_t begin, int64_t end) {
   for (int64_t tile = begin; tile < end; tile += kLanes) {
     const int64_t count = end - tile < kLanes ? end - tile : kLanes;
     double values[kLanes];
+    finish.prefetch(tile + kAhead);
+    combination.prefetch(tile + kAhead, kLanes);
     for (int64_t l = 0; l < count; ++l) {
       values[l] = combination.at(tile + l);
     }
@@ -195,21 +216,23 @@ Run* run_of(const ParafluxRow& row) {
   }
 }
 
-bool has_sum(const ParafluxRow& row) {
-  return (row.kind & (PARAFLUX_ROW_SQUARES | PARAFLUX_ROW_TOTAL | PARAFLUX_ROW_COMPARE)) != 0;
-}
-
 }  // namespace
 
 int row_program(const ParafluxRowProgram* call) {
-  for (int64_t begin = 0; begin < call->dim; begin += kChunk) {
-    const int64_t end = call->dim - begin < kChunk ? call->dim : begin + kChunk;
+  for (int64_t begin = 0; begin < call->dim; begin += kBlock) {
+    const int64_t end = call->dim - begin < kBlock ? call->dim : begin + kBlock;
     const ParafluxRow* row = first_row(*call);
     for (int64_t r = 0; r < call->rows; ++r, row = next_row(row)) {
-      const double sum = run_of(*row)(*row, begin, end);
-      if (has_sum(*row)) {
-        call->sums[r] = (begin == 0 ? 0.0 : call->sums[r]) + sum;
+      Run* const run = run_of(*row);
+      if (!has_sum(*row)) {
+        run(*row, begin, end);
+        continue;
       }
+      double sum = begin == 0 ? 0.0 : call->sums[r];
+      for (int64_t chunk = begin; chunk < end; chunk += kChunk) {
+        sum += run(*row, chunk, end - chunk < kChunk ? end : chunk + kChunk);
+      }
+      call->sums[r] = sum;
     }
   }
   return 0;

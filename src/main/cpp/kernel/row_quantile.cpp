@@ -36,7 +36,8 @@ double quantile(const uint32_t* row, int64_t dim, double share) {
   }
   uint32_t value = 0;
   int64_t rank_left = below, equal = 0;
-  for (const MagnitudeBits bits : kSteps) {
+  for (int s = 0; s < kSteps; ++s) {
+    const MagnitudeBits bits = step(s);
     count(row, dim, bits, value, counts);
     uint32_t next = 0;
     while (rank_left >= counts[next]) {

@@ -1,6 +1,3 @@
-// A place that is no row: its address is 0. Other negative places get an address that nobody may read.
-constexpr int64_t kNoRow = -2;
-
 // Test memory: one block that holds all rows of a call, canaries around each. A test describes rows by their places in
 // the block; the target (target.h) turns places into addresses, on the host or on a device.
 #pragma once
@@ -11,6 +8,12 @@ constexpr int64_t kNoRow = -2;
 #include <vector>
 
 #include "paraflux/common.h"
+
+// A place that is no row: its address is 0. Other negative places get an address that nobody may read.
+constexpr int64_t kNoRow = -2;
+
+// What a number is that a kernel leaves alone.
+constexpr double kUntouched = 777;
 
 class Arena {
  public:
@@ -35,6 +38,13 @@ class Arena {
     return place;
   }
 
+  // Takes over another arena's rows; they lie so much further on.
+  int64_t append(const Arena& other) {
+    const int64_t by = size() - kFirst;
+    values_.insert(values_.end(), other.values_.begin() + kFirst, other.values_.end());
+    return by;
+  }
+
   float& at(int64_t place) { return values_[static_cast<size_t>(place)]; }
   const float& at(int64_t place) const { return values_[static_cast<size_t>(place)]; }
   float* data() { return values_.data(); }
@@ -47,10 +57,12 @@ class Arena {
   }
 
  private:
-  std::vector<float> values_ = std::vector<float>(16, 1.0F);
+  static constexpr int64_t kFirst = 16;
+
+  std::vector<float> values_ = std::vector<float>(kFirst, 1.0F);
 };
 
-// The table of row_update and row_norms, with places for addresses.
+// A table of combinations, with places for addresses.
 struct Terms {
   std::vector<int64_t> out;
   std::vector<int32_t> counts;

@@ -54,7 +54,7 @@ void for_each_case(Body body) {
   }
 }
 
-// Literally row_update.h: the combination of table row r at element e.
+// Literally common.h: the combination of table row r at element e.
 inline double combination(const Case& from, int64_t r, int64_t e) {
   double sum = 0;
   for (int64_t k = 0; k < from.terms.counts[static_cast<size_t>(r)]; ++k) {
@@ -66,7 +66,7 @@ inline double combination(const Case& from, int64_t r, int64_t e) {
   return sum;
 }
 
-// Literally the order of row_norms.h: the sum of summand(e) over a row.
+// Literally the order of row_program.h: the sum of summand(e) over a row.
 template <typename Summand>
 double sum_in_order(int64_t dim, Summand summand) {
   double sum = 0;

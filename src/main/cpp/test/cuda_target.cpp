@@ -3,12 +3,6 @@
 #include <cstdlib>
 
 #include "paraflux/library.h"
-#include "paraflux/row_change.h"
-#include "paraflux/row_copy.h"
-#include "paraflux/row_gram.h"
-#include "paraflux/row_norms.h"
-#include "paraflux/row_update.h"
-#include "paraflux/window_residual.h"
 #include "test/check.h"
 #include "test/target.h"
 
@@ -34,7 +28,7 @@ class DeviceMemory {
   DeviceMemory(const DeviceMemory&) = delete;
   DeviceMemory& operator=(const DeviceMemory&) = delete;
 
-  void* get() const { return memory_; }
+  double* doubles() const { return static_cast<double*>(memory_); }
   int64_t address() const { return static_cast<int64_t>(reinterpret_cast<uintptr_t>(memory_)); }
   void read(void* host, size_t bytes) const {
     must(cudaMemcpy(host, memory_, bytes, cudaMemcpyDeviceToHost), "copy from the device");
@@ -49,88 +43,67 @@ class Cuda : public Target {
   Cuda() { must(cudaStreamCreate(&stream_), "cudaStreamCreate"); }
   ~Cuda() override { cudaStreamDestroy(stream_); }
 
-  void update(Arena& arena, int64_t dim, const Terms& terms) override {
-    const DeviceMemory memory(arena.data(), bytes(arena));
-    must(paraflux_row_update_cuda(terms.rows(), dim, addresses(terms.out, memory.address()).data(), terms.counts.data(),
-                                  addresses(terms.inputs, memory.address()).data(), terms.coefficients.data(), stream_),
-         "row_update");
+  std::vector<double> run(Arena& arena, int64_t dim, const Program& program) override {
+    const int64_t rows = static_cast<int64_t>(program.size());
+    std::vector<double> result(program.size(), kUntouched);
+    const DeviceMemory memory(arena.data(), bytes(arena)), sums(result.data(), bytes(result)),
+        scratch(nullptr, static_cast<size_t>(paraflux_row_program_scratch(rows, dim)) * sizeof(double));
+    const std::vector<int64_t> words = words_of(program, memory.address());
+    const ParafluxRowProgram call = {rows, dim, words.data(), sums.doubles(), scratch.doubles()};
+    must(paraflux_row_program_cuda(&call, stream_), "row_program");
     finish(arena, memory);
-  }
-
-  void copy(Arena& arena, int64_t dim, const std::vector<int64_t>& from, const std::vector<int64_t>& to) override {
-    const DeviceMemory memory(arena.data(), bytes(arena));
-    must(paraflux_row_copy_cuda(static_cast<int64_t>(from.size()), dim, addresses(from, memory.address()).data(),
-                                addresses(to, memory.address()).data(), stream_),
-         "row_copy");
-    finish(arena, memory);
-  }
-
-  std::vector<double> norms(Arena& arena, int64_t dim, const Terms& terms) override {
-    std::vector<double> result(terms.counts.size());
-    const DeviceMemory memory(arena.data(), bytes(arena)), sums(nullptr, result.size() * sizeof(double)),
-        scratch(nullptr, static_cast<size_t>(paraflux_row_norms_scratch(terms.rows(), dim)) * sizeof(double));
-    must(paraflux_row_norms_cuda(terms.rows(), dim, terms.counts.data(),
-                                 addresses(terms.inputs, memory.address()).data(), terms.coefficients.data(),
-                                 static_cast<double*>(sums.get()), static_cast<double*>(scratch.get()), stream_),
-         "row_norms");
-    finish(arena, memory);
-    sums.read(result.data(), result.size() * sizeof(double));
-    return result;
-  }
-
-  std::vector<double> change(Arena& arena, int64_t dim, const Terms& terms, const std::vector<int64_t>& before,
-                             float low, float high) override {
-    std::vector<double> result(terms.counts.size());
-    const DeviceMemory memory(arena.data(), bytes(arena)), changes(nullptr, result.size() * sizeof(double)),
-        scratch(nullptr, static_cast<size_t>(paraflux_row_norms_scratch(terms.rows(), dim)) * sizeof(double));
-    const int64_t base = memory.address();
-    must(paraflux_row_change_cuda(terms.rows(), dim, addresses(terms.out, base).data(), terms.counts.data(),
-                                  addresses(terms.inputs, base).data(), terms.coefficients.data(),
-                                  addresses(before, base).data(), low, high, static_cast<double*>(changes.get()),
-                                  static_cast<double*>(scratch.get()), stream_),
-         "row_change");
-    finish(arena, memory);
-    changes.read(result.data(), result.size() * sizeof(double));
+    sums.read(result.data(), bytes(result));
     return result;
   }
 
   std::vector<double> gram(Arena& arena, int64_t dim, const Terms& terms, int32_t size) override {
     const int64_t groups = terms.rows() / size;
     std::vector<double> result(static_cast<size_t>(groups * size * (size + 1) / 2));
-    const DeviceMemory memory(arena.data(), bytes(arena)), sums(nullptr, result.size() * sizeof(double)),
+    const DeviceMemory memory(arena.data(), bytes(arena)), sums(nullptr, bytes(result)),
         scratch(nullptr, static_cast<size_t>(paraflux_row_gram_scratch(groups, size, dim)) * sizeof(double));
-    must(paraflux_row_gram_cuda(groups, size, dim, terms.counts.data(),
-                                addresses(terms.inputs, memory.address()).data(), terms.coefficients.data(),
-                                static_cast<double*>(sums.get()), static_cast<double*>(scratch.get()), stream_),
-         "row_gram");
+    const std::vector<ParafluxCombination> rows = combinations_of(terms, memory.address());
+    const ParafluxRowGram call = {groups, dim, size, rows.data(), sums.doubles(), scratch.doubles()};
+    must(paraflux_row_gram_cuda(&call, stream_), "row_gram");
     finish(arena, memory);
-    sums.read(result.data(), result.size() * sizeof(double));
+    sums.read(result.data(), bytes(result));
     return result;
   }
 
-  WindowSums window(Arena& arena, int64_t dim, const Window& window) override {
-    WindowSums result(window.rows());
-    const size_t square_bytes = result.squares.size() * sizeof(double);
-    const size_t dot_bytes = result.dots.size() * sizeof(double);
-    const DeviceMemory memory(arena.data(), bytes(arena)), squares(result.squares.data(), square_bytes),
-        dots(result.dots.data(), dot_bytes),
-        scratch(nullptr, static_cast<size_t>(paraflux_window_scratch_cuda(window.rows(), dim)) * sizeof(double));
-    const int64_t base = memory.address();
-    must(paraflux_window_residual_cuda(
-             window.rows(), dim, window.terms.counts.data(), addresses(window.terms.inputs, base).data(),
-             window.terms.coefficients.data(), addresses(window.x, base).data(), window.parents.data(),
-             window.factors.data(), window.drops.data(), window.drop_factors.data(),
-             addresses(window.residuals, base).data(), addresses(window.maps, base).data(), window.history,
-             addresses(window.olds, base).data(), static_cast<double*>(squares.get()), static_cast<double*>(dots.get()),
-             static_cast<double*>(scratch.get()), stream_),
-         "window_residual");
+  std::vector<double> quantiles(Arena& arena, int64_t dim, const std::vector<Quantile>& quantiles) override {
+    std::vector<double> result(quantiles.size());
+    const DeviceMemory memory(arena.data(), bytes(arena)), values(nullptr, bytes(result));
+    const std::vector<ParafluxQuantile> asked = quantiles_of(quantiles, memory.address());
+    const ParafluxRowQuantile call = {static_cast<int64_t>(asked.size()), dim, asked.data(), values.doubles()};
+    must(paraflux_row_quantile_cuda(&call, stream_), "row_quantile");
     finish(arena, memory);
-    squares.read(result.squares.data(), square_bytes);
-    dots.read(result.dots.data(), dot_bytes);
+    values.read(result.data(), bytes(result));
+    return result;
+  }
+
+  WindowSums windows(Arena& arena, int64_t dim, const std::vector<Window>& windows) override {
+    const DeviceMemory memory(arena.data(), bytes(arena));
+    const WindowTables tables = tables_of(windows, memory.address());
+    const int64_t rows = static_cast<int64_t>(tables.rows.size());
+    WindowSums result(rows);
+    const DeviceMemory squares(result.squares.data(), bytes(result.squares)),
+        dots(result.dots.data(), bytes(result.dots)),
+        scratch(nullptr, static_cast<size_t>(paraflux_window_scratch_cuda(rows, dim)) * sizeof(double));
+    const ParafluxWindows call = {static_cast<int64_t>(windows.size()),
+                                  dim,
+                                  tables.windows.data(),
+                                  tables.rows.data(),
+                                  squares.doubles(),
+                                  dots.doubles(),
+                                  scratch.doubles()};
+    must(paraflux_window_residual_cuda(&call, stream_), "window_residual");
+    finish(arena, memory);
+    squares.read(result.squares.data(), bytes(result.squares));
+    dots.read(result.dots.data(), bytes(result.dots));
     return result;
   }
 
  private:
+  static size_t bytes(const std::vector<double>& values) { return values.size() * sizeof(double); }
   static size_t bytes(const Arena& arena) { return static_cast<size_t>(arena.size()) * sizeof(float); }
 
   void finish(Arena& arena, const DeviceMemory& memory) {

@@ -3,88 +3,80 @@
 #include <limits>
 
 #include "paraflux/library.h"
-#include "paraflux/row_change.h"
-#include "paraflux/row_copy.h"
-#include "paraflux/row_gram.h"
-#include "paraflux/row_norms.h"
-#include "paraflux/row_update.h"
-#include "paraflux/window_residual.h"
 #include "test/check.h"
 #include "test/target.h"
 
 namespace {
 
+constexpr double kCanary = 777;
+
+// Doubles with a canary behind them.
+class Guarded {
+ public:
+  Guarded(size_t count, double value) : values_(count + 1, value) { values_.back() = kCanary; }
+
+  double* data() { return values_.data(); }
+
+  std::vector<double> taken(const char* what) {
+    if (values_.back() != kCanary) {
+      std::printf("written behind %s\n", what);
+      check::failed() = true;
+    }
+    values_.pop_back();
+    return std::move(values_);
+  }
+
+ private:
+  std::vector<double> values_;
+};
+
 class Cpu : public Target {
  public:
   explicit Cpu(const char* isa) : isa_(isa) {}
 
-  void update(Arena& arena, int64_t dim, const Terms& terms) override {
+  std::vector<double> run(Arena& arena, int64_t dim, const Program& program) override {
     paraflux_use_isa(isa_);
-    const int64_t base = address(arena);
-    paraflux_row_update(terms.rows(), dim, addresses(terms.out, base).data(), terms.counts.data(),
-                        addresses(terms.inputs, base).data(), terms.coefficients.data());
-  }
-
-  void copy(Arena& arena, int64_t dim, const std::vector<int64_t>& from, const std::vector<int64_t>& to) override {
-    const int64_t base = address(arena);
-    paraflux_row_copy(static_cast<int64_t>(from.size()), dim, addresses(from, base).data(), addresses(to, base).data());
-  }
-
-  std::vector<double> norms(Arena& arena, int64_t dim, const Terms& terms) override {
-    paraflux_use_isa(isa_);
-    std::vector<double> sums(terms.counts.size());
-    paraflux_row_norms(terms.rows(), dim, terms.counts.data(), addresses(terms.inputs, address(arena)).data(),
-                       terms.coefficients.data(), sums.data());
-    return sums;
-  }
-
-  std::vector<double> change(Arena& arena, int64_t dim, const Terms& terms, const std::vector<int64_t>& before,
-                             float low, float high) override {
-    paraflux_use_isa(isa_);
-    const int64_t base = address(arena);
-    std::vector<double> changes(terms.counts.size() + 1, kUntouched);
-    paraflux_row_change(terms.rows(), dim, addresses(terms.out, base).data(), terms.counts.data(),
-                        addresses(terms.inputs, base).data(), terms.coefficients.data(), addresses(before, base).data(),
-                        low, high, changes.data());
-    if (changes.back() != kUntouched) {
-      std::printf("written behind the changes\n");
-      check::failed() = true;
-    }
-    changes.pop_back();
-    return changes;
+    const std::vector<int64_t> words = words_of(program, address(arena));
+    Guarded sums(program.size(), kUntouched);
+    const ParafluxRowProgram call = {static_cast<int64_t>(program.size()), dim, words.data(), sums.data(), nullptr};
+    paraflux_row_program(&call);
+    return sums.taken("the sums");
   }
 
   std::vector<double> gram(Arena& arena, int64_t dim, const Terms& terms, int32_t size) override {
     paraflux_use_isa(isa_);
-    std::vector<double> sums(static_cast<size_t>(terms.rows() * (size + 1) / 2 + 1), kUntouched);
-    paraflux_row_gram(terms.rows() / size, size, dim, terms.counts.data(),
-                      addresses(terms.inputs, address(arena)).data(), terms.coefficients.data(), sums.data());
-    if (sums.back() != kUntouched) {
-      std::printf("written behind the sums\n");
-      check::failed() = true;
-    }
-    sums.pop_back();
-    return sums;
+    const std::vector<ParafluxCombination> rows = combinations_of(terms, address(arena));
+    Guarded sums(static_cast<size_t>(terms.rows() * (size + 1) / 2), kUntouched);
+    const ParafluxRowGram call = {terms.rows() / size, dim, size, rows.data(), sums.data(), nullptr};
+    paraflux_row_gram(&call);
+    return sums.taken("the sums");
   }
 
-  WindowSums window(Arena& arena, int64_t dim, const Window& window) override {
+  std::vector<double> quantiles(Arena& arena, int64_t dim, const std::vector<Quantile>& quantiles) override {
     paraflux_use_isa(isa_);
-    const int64_t base = address(arena), rows = window.rows();
-    WindowSums sums(rows);
+    const std::vector<ParafluxQuantile> asked = quantiles_of(quantiles, address(arena));
+    Guarded values(quantiles.size(), kUntouched);
+    const ParafluxRowQuantile call = {static_cast<int64_t>(asked.size()), dim, asked.data(), values.data()};
+    paraflux_row_quantile(&call);
+    return values.taken("the quantiles");
+  }
+
+  WindowSums windows(Arena& arena, int64_t dim, const std::vector<Window>& windows) override {
+    paraflux_use_isa(isa_);
+    const WindowTables tables = tables_of(windows, address(arena));
+    WindowSums sums(static_cast<int64_t>(tables.rows.size()));
     // Scratch that begins nowhere in particular, is not zero, and has a canary behind it.
-    const size_t size = static_cast<size_t>(paraflux_window_scratch(rows, dim));
-    std::vector<double> scratch(size + 2, std::numeric_limits<double>::quiet_NaN());
-    scratch.back() = kUntouched;
-    paraflux_window_residual(rows, dim, window.terms.counts.data(), addresses(window.terms.inputs, base).data(),
-                             window.terms.coefficients.data(), addresses(window.x, base).data(), window.parents.data(),
-                             window.factors.data(), window.drops.data(), window.drop_factors.data(),
-                             addresses(window.residuals, base).data(), addresses(window.maps, base).data(),
-                             window.history, addresses(window.olds, base).data(), sums.squares.data(), sums.dots.data(),
-                             scratch.data() + 1);
-    if (scratch.back() != kUntouched) {
-      std::printf("written behind the scratch\n");
-      check::failed() = true;
-    }
+    Guarded scratch(static_cast<size_t>(paraflux_window_scratch(tables.longest, dim)) + 1,
+                    std::numeric_limits<double>::quiet_NaN());
+    const ParafluxWindows call = {static_cast<int64_t>(windows.size()),
+                                  dim,
+                                  tables.windows.data(),
+                                  tables.rows.data(),
+                                  sums.squares.data(),
+                                  sums.dots.data(),
+                                  scratch.data() + 1};
+    paraflux_window_residual(&call);
+    scratch.taken("the scratch");
     return sums;
   }
 

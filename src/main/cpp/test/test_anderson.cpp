@@ -61,8 +61,11 @@ struct Rows {
 
   // The rows that have entered: the first `entered`.
   void solve(size_t entered, double ridge) {
-    paraflux_anderson_weights(static_cast<int64_t>(entered), static_cast<int32_t>(history), counts.data(), dots.data(),
-                              grams.data(), plain.data(), ridge, weights.data(), outcomes.data());
+    const ParafluxWindow window = {static_cast<int64_t>(entered), static_cast<int64_t>(history), ridge,
+                                   static_cast<int64_t>(reinterpret_cast<uintptr_t>(grams.data()))};
+    const ParafluxWeights call = {1,           &window,        counts.data(),  plain.data(),
+                                  dots.data(), weights.data(), outcomes.data()};
+    paraflux_anderson_weights(&call);
   }
 
   Vector next(size_t i) const {
@@ -191,7 +194,7 @@ TEST("a row's next value is equation (4), in every round, for every history, als
           given.solve(entered, ridge);
           for (size_t i = 0; i < entered; ++i) {
             const bool accelerated = given.plain[i] == 0 && given.counts[i] > 1;
-            CHECK(given.outcomes[i] == (accelerated ? PARAFLUX_ROW_ACCELERATED : PARAFLUX_ROW_PLAIN),
+            CHECK(given.outcomes[i] == (accelerated ? PARAFLUX_OUTCOME_ACCELERATED : PARAFLUX_OUTCOME_PLAIN),
                   "history %zu, ridge %g, round %d, row %zu: %d", history, ridge, round, i, given.outcomes[i]);
             CHECK(accelerated ? near(given.next(i), expected_next(given, i, ridge)) : given.is_plain(i),
                   "history %zu, ridge %g, round %d, row %zu", history, ridge, round, i);
@@ -220,7 +223,7 @@ TEST("a row's weights add up to one, and those past its count are zero") {
 TEST("with a history of one every row is plain") {
   const Rows given = after_rounds(6, 10, 1, 4, 1e-3);
   for (size_t i = 0; i < given.rows(); ++i) {
-    CHECK(given.outcomes[i] == PARAFLUX_ROW_PLAIN && given.is_plain(i), "row %zu", i);
+    CHECK(given.outcomes[i] == PARAFLUX_OUTCOME_PLAIN && given.is_plain(i), "row %zu", i);
   }
 }
 
@@ -242,7 +245,7 @@ TEST("an affine map of as many dimensions as differences is solved at once") {
     given.add(0, residual, map);
     given.solve(1, 0);
   }
-  CHECK(given.outcomes[0] == PARAFLUX_ROW_ACCELERATED, "%d", given.outcomes[0]);
+  CHECK(given.outcomes[0] == PARAFLUX_OUTCOME_ACCELERATED, "%d", given.outcomes[0]);
   const Vector next = given.next(0);
   CHECK(near(next, {1, -2, 3}), "%.12f %.12f %.12f", next[0], next[1], next[2]);
 }
@@ -266,9 +269,10 @@ TEST("a history that tells nothing new is indefinite without a ridge and plain t
         ridged.solve(4, scale * scale);
       }
       for (size_t i = 0; i < 4; ++i) {
-        CHECK(given.outcomes[i] == PARAFLUX_ROW_INDEFINITE && given.is_plain(i), "scale %g, row %zu: %d", scale, i,
+        CHECK(given.outcomes[i] == PARAFLUX_OUTCOME_INDEFINITE && given.is_plain(i), "scale %g, row %zu: %d", scale, i,
               given.outcomes[i]);
-        CHECK(ridged.outcomes[i] == PARAFLUX_ROW_ACCELERATED, "scale %g, row %zu: %d", scale, i, ridged.outcomes[i]);
+        CHECK(ridged.outcomes[i] == PARAFLUX_OUTCOME_ACCELERATED, "scale %g, row %zu: %d", scale, i,
+              ridged.outcomes[i]);
         CHECK(near(ridged.next(i), expected_next(ridged, i, scale * scale)), "scale %g, row %zu", scale, i);
       }
     }
@@ -283,7 +287,7 @@ TEST("more differences than dimensions are indefinite, whichever way the last pi
       given.add(0, random_vector(3, 1, random), random_vector(3, 1, random));
       given.solve(1, 0);
     }
-    CHECK(given.outcomes[0] == PARAFLUX_ROW_INDEFINITE && given.is_plain(0), "seed %d: %d", static_cast<int>(seed),
+    CHECK(given.outcomes[0] == PARAFLUX_OUTCOME_INDEFINITE && given.is_plain(0), "seed %d: %d", static_cast<int>(seed),
           given.outcomes[0]);
   }
 }
@@ -294,7 +298,7 @@ TEST("residuals that stand still are indefinite") {
     given.add(0, {1, 2, 3}, {4, 5, 6});
     given.solve(1, 0);
   }
-  CHECK(given.outcomes[0] == PARAFLUX_ROW_INDEFINITE && given.is_plain(0), "%d", given.outcomes[0]);
+  CHECK(given.outcomes[0] == PARAFLUX_OUTCOME_INDEFINITE && given.is_plain(0), "%d", given.outcomes[0]);
 }
 
 TEST("a product that is not finite makes its row and the rows after it plain, and no row before it") {
@@ -305,8 +309,8 @@ TEST("a product that is not finite makes its row and the rows after it plain, an
       given.dots[2 * kHistory + c] = poison;
       given.plain[4] = 1;
       given.solve(5, 1e-3);
-      constexpr int32_t kExpected[] = {PARAFLUX_ROW_ACCELERATED, PARAFLUX_ROW_ACCELERATED, PARAFLUX_ROW_NONFINITE,
-                                       PARAFLUX_ROW_NONFINITE, PARAFLUX_ROW_PLAIN};
+      constexpr int32_t kExpected[] = {PARAFLUX_OUTCOME_ACCELERATED, PARAFLUX_OUTCOME_ACCELERATED,
+                                       PARAFLUX_OUTCOME_NONFINITE, PARAFLUX_OUTCOME_NONFINITE, PARAFLUX_OUTCOME_PLAIN};
       for (size_t i = 0; i < 5; ++i) {
         CHECK(given.outcomes[i] == kExpected[i], "%g at %zu, row %zu: %d", poison, c, i, given.outcomes[i]);
         CHECK(i < 2 || given.is_plain(i), "%g at %zu, row %zu", poison, c, i);
@@ -323,11 +327,69 @@ TEST("products that are finite but whose differences are not are not finite") {
     given.dots[1] = -1.7e308;
     given.solve(1, 1e-3);
   }
-  CHECK(given.outcomes[0] == PARAFLUX_ROW_NONFINITE && given.is_plain(0), "%d", given.outcomes[0]);
+  CHECK(given.outcomes[0] == PARAFLUX_OUTCOME_NONFINITE && given.is_plain(0), "%d", given.outcomes[0]);
 }
 
-TEST("no rows are no work") {
-  paraflux_anderson_weights(0, 2, nullptr, nullptr, nullptr, nullptr, 1e-3, nullptr, nullptr);
+TEST("windows of one call get the weights that each gets alone, and one without grams is passed over") {
+  const size_t sizes[] = {3, 0, 5, 1};
+  for (size_t history = 1; history <= kHistory; ++history) {
+    std::mt19937_64 random(history);
+    std::vector<Rows> alone;
+    for (const size_t rows : sizes) {
+      alone.emplace_back(rows, 20, history);
+    }
+    for (int round = 0; round < 5; ++round) {
+      std::vector<ParafluxWindow> windows;
+      std::vector<int32_t> counts, plain;
+      Vector dots;
+      std::vector<Vector> grams;
+      for (Rows& rows : alone) {
+        for (size_t i = 0; i < rows.rows(); ++i) {
+          rows.add(i, random_vector(20, std::pow(0.7, round), random), random_vector(20, 1, random));
+          rows.plain[i] = random() % 4 == 0 ? 1 : 0;
+        }
+        grams.push_back(rows.grams);
+        counts.insert(counts.end(), rows.counts.begin(), rows.counts.end());
+        plain.insert(plain.end(), rows.plain.begin(), rows.plain.end());
+        dots.insert(dots.end(), rows.dots.begin(), rows.dots.end());
+      }
+      for (size_t w = 0; w < alone.size(); ++w) {
+        const bool weighed = w != static_cast<size_t>(round) % 3;
+        windows.push_back({static_cast<int64_t>(sizes[w]), static_cast<int64_t>(history), 1e-3,
+                           weighed ? static_cast<int64_t>(reinterpret_cast<uintptr_t>(grams[w].data())) : int64_t{0}});
+      }
+      Vector weights(dots.size(), 777);
+      std::vector<int32_t> outcomes(counts.size(), 777);
+      const ParafluxWeights call = {static_cast<int64_t>(windows.size()),
+                                    windows.data(),
+                                    counts.data(),
+                                    plain.data(),
+                                    dots.data(),
+                                    weights.data(),
+                                    outcomes.data()};
+      CHECK(paraflux_anderson_weights(&call) == 0, "history %zu", history);
+      size_t row = 0;
+      for (size_t w = 0; w < alone.size(); ++w) {
+        alone[w].solve(sizes[w], 1e-3);
+        for (size_t i = 0; i < sizes[w]; ++i, ++row) {
+          const bool weighed = windows[w].grams != 0;
+          CHECK(outcomes[row] == (weighed ? alone[w].outcomes[i] : 777), "history %zu, row %zu", history, row);
+          for (size_t c = 0; c < kHistory; ++c) {
+            CHECK(weights[row * kHistory + c] == (weighed ? alone[w].weights[i * kHistory + c] : 777),
+                  "history %zu, row %zu", history, row);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST("no windows are no work, and nor are windows without rows") {
+  const ParafluxWeights none = {0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
+  CHECK(paraflux_anderson_weights(&none) == 0, "no windows");
+  const ParafluxWindow empty = {0, 2, 1e-3, 8};
+  const ParafluxWeights no_rows = {1, &empty, nullptr, nullptr, nullptr, nullptr, nullptr};
+  CHECK(paraflux_anderson_weights(&no_rows) == 0, "no rows");
 }
 
 int main() { return check::run_all("anderson"); }

@@ -2,13 +2,7 @@
 #include <cstring>
 #include <string>
 
-#include "paraflux/library.h"
-#include "paraflux/row_change.h"
-#include "paraflux/row_copy.h"
-#include "paraflux/row_gram.h"
-#include "paraflux/row_norms.h"
-#include "paraflux/row_update.h"
-#include "paraflux/window_residual.h"
+#include "paraflux/kernels.h"
 #include "test/check.h"
 
 TEST("the first choice is what PARAFLUX_ISA names, or else the best") {
@@ -50,10 +44,10 @@ TEST("the count of CUDA devices comes with words") {
 }
 
 TEST("scratch holds one double a chunk of 4096 values a row") {
-  CHECK(paraflux_row_norms_scratch(0, 5) == 0, "no rows");
-  CHECK(paraflux_row_norms_scratch(3, 1) == 3, "one chunk");
-  CHECK(paraflux_row_norms_scratch(3, 4096) == 3, "a full chunk");
-  CHECK(paraflux_row_norms_scratch(3, 4097) == 6, "two chunks");
+  CHECK(paraflux_row_program_scratch(0, 5) == 0, "no rows");
+  CHECK(paraflux_row_program_scratch(3, 1) == 3, "one chunk");
+  CHECK(paraflux_row_program_scratch(3, 4096) == 3, "a full chunk");
+  CHECK(paraflux_row_program_scratch(3, 4097) == 6, "two chunks");
 }
 
 TEST("a Gram matrix's scratch holds one double a chunk of 1024 values a pair") {
@@ -71,21 +65,10 @@ TEST("a window's scratch on the host depends on its rows alone") {
 
 TEST("a twin that was not built says so") {
   if (std::strcmp(paraflux_cuda_message(), "built without CUDA") == 0) {
-    CHECK(paraflux_row_update_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT, "-1");
-    CHECK(
-        paraflux_row_norms_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT,
-        "-1");
-    CHECK(paraflux_row_change_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr, -1, 1, nullptr, nullptr,
-                                   nullptr) == PARAFLUX_CUDA_NOT_BUILT,
-          "-1");
-    CHECK(paraflux_row_gram_cuda(0, 1, 1, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) ==
-              PARAFLUX_CUDA_NOT_BUILT,
-          "-1");
-    CHECK(paraflux_window_residual_cuda(0, 1, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
-                                        nullptr, nullptr, 0, nullptr, nullptr, nullptr, nullptr,
-                                        nullptr) == PARAFLUX_CUDA_NOT_BUILT,
-          "-1");
-    CHECK(paraflux_row_copy_cuda(0, 1, nullptr, nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT, "-1");
+#define PARAFLUX_CHECK_ABSENT(name, Call) \
+  CHECK(paraflux_##name##_cuda(nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT, "%s", #name);
+    PARAFLUX_KERNELS(PARAFLUX_CHECK_ABSENT)
+#undef PARAFLUX_CHECK_ABSENT
   }
 }
 

@@ -12,6 +12,19 @@ const char* name(Kind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
+// The window with its rows behind all others of an arena.
+Window moved(const WindowCase& one, Arena& arena) {
+  const int64_t by = arena.append(one.arena);
+  Window window = one.window;
+  for (std::vector<int64_t>* places :
+       {&window.terms.inputs, &window.x, &window.residuals, &window.maps, &window.olds}) {
+    for (int64_t& place : *places) {
+      place += place < 0 ? 0 : by;
+    }
+  }
+  return window;
+}
+
 }  // namespace
 
 #define CASE                                                                                                  \
@@ -67,7 +80,7 @@ TEST("residual and map are equation (3), unrolled along the parents, to one roun
   });
 }
 
-TEST("without parents and drops a map is row_update's result to the bit") {
+TEST("without parents and drops a map is an update's result to the bit") {
   for (const int64_t dim : {1, 33, 257, 1000}) {
     WindowCase given = random_window(Kind::kChain, 33, dim, kMixedTerms, 1, 0, true);
     std::fill(given.window.parents.begin(), given.window.parents.end(), -1);
@@ -100,6 +113,39 @@ TEST("a parent dropped at once is as good as none") {
   const WindowSums sums = target().window(given.arena, 300, given.window);
   const WindowSums plain = target().window(without.arena, 300, without.window);
   CHECK(given.arena == without.arena && sums == plain, "33 rows");
+}
+
+TEST("windows of one call give the bits that each gives alone, whatever their sizes and histories") {
+  for (const int64_t dim : {1, 37, 256, 784}) {
+    for (const bool odd : {false, true}) {
+      WindowCase all;
+      std::vector<Window> windows;
+      std::vector<WindowCase> alone;
+      int32_t turn = 0;
+      for (const int64_t rows : {3, 0, 33, 1, 0, 120, 2}) {
+        const Kind kind = kKinds[turn % 5];
+        const WindowCase one = random_window(kind, rows, dim, kMixedTerms, 1 + turn * 3, turn % 9, odd);
+        ++turn;
+        alone.push_back(one);
+        windows.push_back(moved(one, all.arena));
+      }
+      const WindowSums sums = target().windows(all.arena, dim, windows);
+      size_t first = 0, place = 16;
+      for (WindowCase& one : alone) {
+        const WindowSums expected = target().window(one.arena, dim, one.window);
+        const size_t rows = one.window.x.size(), history = PARAFLUX_MAX_HISTORY;
+        CHECK(rows == 0 || (std::memcmp(&sums.squares[first], expected.squares.data(), rows * sizeof(double)) == 0 &&
+                            std::memcmp(&sums.dots[first * history], expected.dots.data(),
+                                        rows * history * sizeof(double)) == 0),
+              "dim %lld, window from row %zu", static_cast<long long>(dim), first);
+        CHECK(std::memcmp(&all.arena.at(static_cast<int64_t>(place)), one.arena.data() + 16,
+                          static_cast<size_t>(one.arena.size() - 16) * sizeof(float)) == 0,
+              "dim %lld, window from row %zu", static_cast<long long>(dim), first);
+        first += rows;
+        place += static_cast<size_t>(one.arena.size() - 16);
+      }
+    }
+  }
 }
 
 TEST("a chain longer than one launch takes goes on where it was") {

@@ -24,8 +24,6 @@ struct Window {
   int64_t input(size_t i, size_t k) const { return terms.inputs[i * PARAFLUX_MAX_TERMS + k]; }
 };
 
-constexpr double kUntouched = 777;
-
 struct WindowSums {
   std::vector<double> squares;
   std::vector<double> dots;

@@ -18,10 +18,10 @@ extern "C" {
 
 // A row of a program. Its terms follow, as so many ParafluxTerms; then the next row.
 typedef struct ParafluxRow {
-  int64_t kind;    // number of terms, 1..PARAFLUX_MAX_TERMS, with at most one sum, and one of BLEND and CLAMP
-  int64_t out;     // the rest is ignored where the kind does not ask for it
-  int64_t before;  // the row compared with: one that lies there when the row's turn comes, its own `out` too
-  double seen_low; // the range of a value that is seen: -1 and 1 for a picture, infinities for none; floats
+  int64_t kind;     // number of terms, 1..PARAFLUX_MAX_TERMS, with at most one sum, and one of BLEND and CLAMP
+  int64_t out;      // the rest is ignored where the kind does not ask for it
+  int64_t before;   // the row compared with: one that lies there when the row's turn comes, its own `out` too
+  double seen_low;  // the range of a value that is seen: -1 and 1 for a picture, infinities for none; floats
   double seen_high;
   int64_t mask;
   int64_t known;

@@ -153,7 +153,8 @@ class CloseUnderUseTest {
             try (Buffer start = CPU.allocate(1, DIM); Queue queue = CPU.queue()) {
                 RowProgram rows = new RowProgram();
                 Method.Workspace workspace = method.allocate(new Problem(system, CPU, 1, DIM, start, null));
-                Buffer row = workspace.solve(0).result() == start ? workspaceRow(workspace, queue)
+                workspace.solve(0).restart(new dev.paraflux.method.Work(queue));
+                Buffer row = workspace.solve(0).result() == start ? workspaceRow(workspace)
                         : workspace.solve(0).result();
                 race("Workspace", workspace, () -> square(queue, rows, row));
             }
@@ -162,9 +163,8 @@ class CloseUnderUseTest {
     }
 
     /** The states of a sequential run, which begins in the start row. */
-    private static Buffer workspaceRow(Method.Workspace workspace, Queue queue) {
+    private static Buffer workspaceRow(Method.Workspace workspace) {
         dev.paraflux.method.Round round = new dev.paraflux.method.Round();
-        workspace.solve(0).restart(new dev.paraflux.method.Work(queue));
         workspace.solve(0).request(round);
         return round.predictions(0);
     }

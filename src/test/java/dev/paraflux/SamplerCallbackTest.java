@@ -181,8 +181,8 @@ class SamplerCallbackTest {
         inAllocation = () -> {};
         sampler.sample(TWO);
         inAllocation = () -> sneak(thrown);
-        assertSame(thrown, assertThrows(OutOfMemoryError.class, () -> sampler.sample(TWO.get(0))),
-                "in place of another");
+        List<Request> three = List.of(TWO.get(0), TWO.get(1), TWO.get(0));
+        assertSame(thrown, assertThrows(OutOfMemoryError.class, () -> sampler.sample(three)), "in place of less");
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.paraflux.cli;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Reason;
+import dev.paraflux.cli.command.ExitCodes;
+import dev.paraflux.cli.option.Typed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -46,7 +48,7 @@ record Failures(PrintWriter errors) {
     /** Whether a run had succeeded or not, nobody has its output. */
     int unwritten(StandardOutput output) {
         if (output.closed()) {
-            return Main.CLOSED_PIPE;
+            return ExitCodes.CLOSED_PIPE;
         }
         say("standard output cannot be written: " + output.failure());
         return ExitCode.SOFTWARE;

@@ -1,20 +1,24 @@
 package dev.paraflux.cli;
 
 import dev.paraflux.Cancellation;
+import dev.paraflux.cli.command.CompareCommand;
+import dev.paraflux.cli.command.DoctorCommand;
+import dev.paraflux.cli.command.FitCommand;
+import dev.paraflux.cli.command.SampleCommand;
+import dev.paraflux.cli.command.Version;
+import dev.paraflux.cli.option.MethodDefaults;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** The {@code paraflux} command. */
-@Command(name = "paraflux", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
+@Command(name = "paraflux", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Samples diffusion models fast, without retraining them.",
-        subcommands = {SampleCommand.class, CompareCommand.class, FitCommand.class, DoctorCommand.class},
         footerHeading = "%nExit codes:%n",
         footer = {"  0    done", "  1    failed, or out of time",
                 "  2    something given cannot be used; nothing was done",
@@ -22,15 +26,12 @@ import picocli.CommandLine.ParseResult;
                 "  143  ended by SIGTERM",
                 "A run that is stopped is drawn as far as it came, if its method had a picture by then."})
 public final class Main implements Runnable {
-    static final int CANCELLED = 130;
-    /** As of a Unix tool that SIGPIPE ends. */
-    static final int CLOSED_PIPE = 141;
-
     private static final long POLL_MILLIS = 100;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
+    /** The switch that Ctrl-C turns. */
     private final Cancellation interrupt;
 
     @CommandLine.Option(names = "--stacktrace", scope = CommandLine.ScopeType.INHERIT,
@@ -39,11 +40,6 @@ public final class Main implements Runnable {
 
     private Main(Cancellation interrupt) {
         this.interrupt = interrupt;
-    }
-
-    /** The switch that Ctrl-C turns. */
-    Cancellation interrupt() {
-        return interrupt;
     }
 
     /** Runs the command and ends the virtual machine with its exit code. */
@@ -92,6 +88,10 @@ public final class Main implements Runnable {
 
     private CommandLine commandLine() {
         return new CommandLine(this)
+                .addSubcommand(new SampleCommand(interrupt))
+                .addSubcommand(new CompareCommand(interrupt))
+                .addSubcommand(new FitCommand(interrupt))
+                .addSubcommand(new DoctorCommand())
                 .setUsageHelpWidth(100)
                 .setResourceBundle(new MethodDefaults())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -127,18 +127,5 @@ public final class Main implements Runnable {
         String what = stack[0].getMethodName();
         return (where.equals("java.io.FileInputStream") || where.startsWith("sun.nio."))
                 && (what.startsWith("open") || what.startsWith("read"));
-    }
-
-    /** The version in the jar's manifest. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"paraflux " + text()};
-        }
-
-        static String text() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return version == null ? "(development build)" : version;
-        }
     }
 }

@@ -12,7 +12,8 @@ public abstract class Call {
     int begun;
     /** Runs that are over. */
     int ended;
-    boolean inLine;
+    /** Also read by the leader of this very call. */
+    volatile boolean inLine;
     /** Runs that sit out with it. */
     int sittingOut;
     /** Its listener has yet to hear of the last round. */

@@ -130,11 +130,15 @@ public final class Engine {
     /** Leads until the call, or every call that nobody waits for, is over, or sits out, or there is nothing to do. */
     private void lead(Call own) {
         try {
-            while (own == null ? line.hasUnattended() : !own.done && !own.listening && line.hasSomething()) {
-                if (own != null) {
+            while (line.admit(own, joining)) {
+                if (own != null && own.inLine) {
                     withdraw(own);
                 }
-                joinRuns();
+                if (line.admittedChore() != null) {
+                    doChore(line.admittedChore());
+                }
+                rounds.join(joining);
+                joining.clear();
                 rounds.step(told);
                 rounds.takeEnded(ended);
                 tell();
@@ -144,20 +148,15 @@ public final class Engine {
         }
     }
 
-    private void joinRuns() {
-        joining.clear();
-        Call chore = line.admit(joining);
-        if (chore != null) {
-            try {
-                chore.chore();
-            } catch (Throwable e) {
-                chore.fail(e);
-            }
-            if (line.choreDone(chore)) {
-                finish(chore);
-            }
+    private void doChore(Call chore) {
+        try {
+            chore.chore();
+        } catch (Throwable e) {
+            chore.fail(e);
         }
-        rounds.join(joining);
+        if (line.choreDone(chore)) {
+            finish(chore);
+        }
     }
 
     private void runEnded(Call call) {

@@ -22,6 +22,8 @@ final class Line {
     private int notBegun;
     private boolean closed;
     private boolean working;
+    /** Of the leader alone. */
+    private Call chore;
 
     /** @param worker starts a thread that leads for calls nobody waits for */
     Line(int maxSamples, int maxWaiting, Runnable worker) {
@@ -106,11 +108,6 @@ final class Line {
         return false;
     }
 
-    /** Whether the leader finds something to do. */
-    synchronized boolean hasSomething() {
-        return hasWork();
-    }
-
     synchronized void leaveLead() {
         leader = null;
         wakeNext();
@@ -134,8 +131,28 @@ final class Line {
         }
     }
 
-    /** Takes the runs that may join out of the line; a call without runs, a chore, comes alone. */
-    synchronized Call admit(List<Run> joining) {
+    /**
+     * Takes the runs that may join out of the line; a call without runs, a chore, comes alone.
+     *
+     * @param own       the leader's call, or null for a worker's, ...
+     * @param joining   receives the runs
+     * @return whether there is anything to lead for: what is own is neither over nor sits out, and there is something to do
+     */
+    synchronized boolean admit(Call own, List<Run> joining) {
+        chore = null;
+        boolean leads = own == null ? hasUnattended() : !own.done && !own.listening && hasWork();
+        if (leads && !waiting.isEmpty()) {
+            chore = admit(joining);
+        }
+        return leads;
+    }
+
+    /** The chore that was admitted last, or null. */
+    Call admittedChore() {
+        return chore;
+    }
+
+    private Call admit(List<Run> joining) {
         while (canAdmit()) {
             Call call = waiting.peek();
             if (call.runs().length == 0) {

@@ -1,5 +1,6 @@
 package dev.paraflux.model;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.json.JsonFile;
@@ -142,5 +143,46 @@ public record ModelCard(String name, List<Integer> shape, Input input, int label
 
     private static List<Integer> integers(JsonValue list) {
         return list.list().stream().map(JsonValue::integer).toList();
+    }
+
+    /** Refuses conditions that the model does not take, by name. */
+    void requireLegal(Condition condition) {
+        Objects.requireNonNull(condition, "condition");
+        switch (input) {
+            case NONE -> {
+                if (!(condition instanceof Condition.None)) {
+                    throw illegal(condition, "none");
+                }
+            }
+            case LABEL -> requireLegalLabel(condition);
+            case EMBEDDING -> {
+                int tokens = embedding.get(0);
+                int width = embedding.get(1);
+                if (!(condition instanceof Condition.Embedding given) || given.tokens() != tokens
+                        || given.width() != width) {
+                    throw illegal(condition, "an embedding of " + tokens + " x " + width);
+                }
+            }
+        }
+    }
+
+    private void requireLegalLabel(Condition condition) {
+        if (condition instanceof Condition.None) {
+            if (nullLabel == NO_NULL_LABEL) {
+                throw new IllegalValueException("condition", "none", legalLabels() + ": its card names no nullLabel");
+            }
+        } else if (!(condition instanceof Condition.Label label)) {
+            throw illegal(condition, legalLabels());
+        } else if (label.label() >= labels) {
+            throw new IllegalValueException("label", label.label(), "0 to " + (labels - 1) + ", for model " + name);
+        }
+    }
+
+    private String legalLabels() {
+        return "a label, 0 to " + (labels - 1);
+    }
+
+    private IllegalValueException illegal(Condition condition, String legal) {
+        return new IllegalValueException("condition", condition, legal + ", for model " + name);
     }
 }

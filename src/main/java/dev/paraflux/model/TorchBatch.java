@@ -80,13 +80,12 @@ final class TorchBatch implements AutoCloseable {
      * @param label for models that take one
      */
     void setIdle(int label) {
-        padded.reserve(size);
+        padded.setIdle(size);
         for (int i = 0; i < size; i++) {
             times.put(i, 0);
             if (labels != null) {
                 labels.put(i, label);
             }
-            padded.setIdle(i);
         }
         if (embeddings != null) {
             float[] row = TorchRows.idle((int) (embeddings.capacity() / size));

@@ -2,7 +2,6 @@ package dev.paraflux.model;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Device;
-import dev.paraflux.device.Lifetime;
 import java.nio.file.Path;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
@@ -31,7 +30,7 @@ final class TorchProbe {
     void run() {
         TorchLibrary.useThreadsFor(1);
         try (InferenceMode inference = new InferenceMode(true);
-                TorchRows padded = new TorchRows(Device.cpu(), card.dim(), new Lifetime("TorchProbe"));
+                TorchRows padded = new TorchRows(Device.cpu(), card.dim());
                 TorchBatch row = new TorchBatch(card, padded, 1)) {
             tryRow(row);
             if (card.input() == ModelCard.Input.LABEL) {

@@ -10,18 +10,16 @@ import dev.paraflux.device.RowProgram;
 final class TorchRows implements AutoCloseable {
     private final Device device;
     private final int dim;
-    private final Lifetime owner;
+    private final Lifetime lifetime = new Lifetime("TorchRows");
     private final float[] idle;
     private final RowProgram copies = new RowProgram();
     private Queue queue;
     private Buffer states;
     private Buffer predictions;
 
-    /** @param owner of whom they are a part */
-    TorchRows(Device device, int dim, Lifetime owner) {
+    TorchRows(Device device, int dim) {
         this.device = device;
         this.dim = dim;
-        this.owner = owner;
         idle = idle(dim);
     }
 
@@ -40,12 +38,18 @@ final class TorchRows implements AutoCloseable {
             return;
         }
         free();
-        states = owner.own(() -> device.allocate(rows, dim));
-        predictions = owner.own(() -> device.allocate(rows, dim));
+        states = lifetime.own(() -> device.allocate(rows, dim));
+        predictions = lifetime.own(() -> device.allocate(rows, dim));
     }
 
-    void setIdle(int row) {
-        states.write(row, idle);
+    /** Has at least so many states, of no meaning. */
+    void setIdle(int rows) {
+        reserve(rows);
+        states.write(0, idle);
+        for (int i = 1; i < rows; i++) {
+            copies.copy(states, 0, states, i);
+        }
+        copy();
     }
 
     long statesAddress() {
@@ -74,7 +78,7 @@ final class TorchRows implements AutoCloseable {
     }
 
     private void copy() {
-        queue = queue == null ? owner.own(device::queue) : queue;
+        queue = queue == null ? lifetime.own(device::queue) : queue;
         try {
             queue.run(copies);
             queue.await();
@@ -96,6 +100,7 @@ final class TorchRows implements AutoCloseable {
 
     @Override
     public void close() {
+        lifetime.close();
         free();
         if (queue != null) {
             queue.close();

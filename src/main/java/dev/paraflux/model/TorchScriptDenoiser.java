@@ -1,6 +1,5 @@
 package dev.paraflux.model;
 
-import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.json.Description;
@@ -52,7 +51,7 @@ public final class TorchScriptDenoiser implements Denoiser {
         method = module.get_method("forward");
         this.card = card;
         this.digest = digest;
-        padded = new TorchRows(Device.cpu(), card.dim(), lifetime);
+        padded = lifetime.own(() -> new TorchRows(Device.cpu(), card.dim()));
     }
 
     /**
@@ -147,43 +146,7 @@ public final class TorchScriptDenoiser implements Denoiser {
 
     @Override
     public void requireLegal(Condition condition) {
-        Objects.requireNonNull(condition, "condition");
-        switch (card.input()) {
-            case NONE -> {
-                if (!(condition instanceof Condition.None)) {
-                    throw illegal(condition, "none");
-                }
-            }
-            case LABEL -> requireLegalLabel(condition);
-            case EMBEDDING -> {
-                int tokens = card.embedding().get(0);
-                int width = card.embedding().get(1);
-                if (!(condition instanceof Condition.Embedding embedding) || embedding.tokens() != tokens
-                        || embedding.width() != width) {
-                    throw illegal(condition, "an embedding of " + tokens + " x " + width);
-                }
-            }
-        }
-    }
-
-    private void requireLegalLabel(Condition condition) {
-        if (condition instanceof Condition.None) {
-            if (card.nullLabel() == ModelCard.NO_NULL_LABEL) {
-                throw new IllegalValueException("condition", "none", labels() + ": its card names no nullLabel");
-            }
-        } else if (!(condition instanceof Condition.Label label)) {
-            throw illegal(condition, labels());
-        } else if (label.label() >= card.labels()) {
-            throw new IllegalValueException("label", label.label(), "0 to " + (card.labels() - 1) + ", for " + this);
-        }
-    }
-
-    private String labels() {
-        return "a label, 0 to " + (card.labels() - 1);
-    }
-
-    private IllegalValueException illegal(Condition condition, String legal) {
-        return new IllegalValueException("condition", condition, legal + ", for " + this);
+        card.requireLegal(condition);
     }
 
     /** For every size that a batch of up to so many rows can be padded to. */

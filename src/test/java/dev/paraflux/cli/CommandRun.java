@@ -6,15 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.paraflux.Cancellation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import picocli.CommandLine;
 
 /** One run of the command in this virtual machine: its exit code and what it printed. */
-record CommandRun(int code, String output, String errors) {
+public record CommandRun(int code, String output, String errors) {
 
-    static CommandRun of(Object... arguments) {
+    /** The command and its options, as they would be run. */
+    public static CommandLine commandLine() {
+        return Main.commandLine(new Cancellation());
+    }
+
+    public static CommandRun of(Object... arguments) {
         return of(new Cancellation(), arguments);
     }
 
-    static CommandRun of(Cancellation interrupt, Object... arguments) {
+    public static CommandRun of(Cancellation interrupt, Object... arguments) {
         StringWriter output = new StringWriter();
         StringWriter errors = new StringWriter();
         String[] words = new String[arguments.length];
@@ -25,13 +31,14 @@ record CommandRun(int code, String output, String errors) {
         return new CommandRun(code, output.toString(), errors.toString());
     }
 
-    CommandRun requireCode(int expected) {
+    /** Ended with this code. */
+    public CommandRun requireCode(int expected) {
         assertEquals(expected, code, output + errors);
         return this;
     }
 
     /** Failed with this code and a first line that says all of these, without a stack trace. */
-    void requireRefusal(int expected, String... parts) {
+    public void requireRefusal(int expected, String... parts) {
         requireCode(expected);
         assertEquals("", output, "a refusal prints nothing on standard output");
         String line = errors.lines().findFirst().orElse("");

@@ -113,8 +113,10 @@ class GuidanceOptionsTest extends LabelledContract {
     void intervalWithoutUpperEndHoldsNoiseAlone() {
         NoiseLevel noise = new NoiseLevel(999, 0, 1);
         GuidanceOptions options = GuidanceOptions.weight(3);
-        assertEquals(2, Guidance.of(model, options.withInterval(5, INFINITE)).rowsPerEvaluation(noise, Conditioning.of(Condition.label(4))));
-        assertEquals(1, Guidance.of(model, options.withInterval(5, 1e9)).rowsPerEvaluation(noise, Conditioning.of(Condition.label(4))));
+        assertEquals(2, Guidance.of(model, options.withInterval(5, INFINITE)).rowsPerEvaluation(noise,
+                Conditioning.of(Condition.label(4))));
+        assertEquals(1, Guidance.of(model, options.withInterval(5, 1e9)).rowsPerEvaluation(noise,
+                Conditioning.of(Condition.label(4))));
     }
 
     @Test

@@ -72,7 +72,8 @@ class GuidanceTest extends DenoiserContract {
     @CsvSource({"1, 1, 3", "0, 1, 3", "2, 2, 6", "-0.5, 2, 6"})
     void bothHalvesRunInOneCallAndOnlyIfBothCount(double weight, int rowsPerEvaluation, int batch) {
         Denoiser guided = Afterwards.close(Guidance.of(model, weight));
-        assertEquals(rowsPerEvaluation, guided.rowsPerEvaluation(TestGrids.linear(10).level(3), Conditioning.of(Condition.label(4))));
+        assertEquals(rowsPerEvaluation,
+                guided.rowsPerEvaluation(TestGrids.linear(10).level(3), Conditioning.of(Condition.label(4))));
         guided.prepare(3);
         // Any row may ask for both halves.
         assertEquals(List.of(6), model.prepared());
@@ -126,7 +127,8 @@ class GuidanceTest extends DenoiserContract {
         assertEquals(List.of(11), model.batchSizes());
         for (int i = 0; i < asked.size(); i++) {
             GuidanceOptions options = asked.get(i).guidance();
-            Denoiser alone = Afterwards.close(Guidance.of(model, options == null ? GuidanceOptions.weight(2) : options));
+            Denoiser alone = Afterwards
+                    .close(Guidance.of(model, options == null ? GuidanceOptions.weight(2) : options));
             assertArrayEquals(Predictions.of(alone, new float[][] {x[i]}, levels.subList(i, i + 1),
                     asked.get(i).condition())[0], together[i], "row " + i);
             assertEquals(alone.rowsPerEvaluation(levels.get(i), Conditioning.of(asked.get(i).condition())),
@@ -143,7 +145,8 @@ class GuidanceTest extends DenoiserContract {
         assertEquals(legal,
                 assertThrows(IllegalArgumentException.class, () -> guided.requireLegal(wrong)).getMessage());
         assertEquals("guidance guidance (weight 2): must be none for a model that nothing guides: put"
-                + " Guidance.of(model) around it", assertThrows(IllegalArgumentException.class,
+                + " Guidance.of(model) around it",
+                assertThrows(IllegalArgumentException.class,
                         () -> model.requireLegal(wrong.withGuidance(GuidanceOptions.weight(2)))).getMessage());
     }
 

@@ -51,8 +51,10 @@ class InpaintingTest extends DenoiserContract {
     @EnumSource
     void predictsTheSampleThatTheModelMeansAndTheImageWhereItIsKnown(Prediction prediction) {
         Denoiser model = TestDenoisers.gaussian(3, 0.2, 0.5, prediction);
-        float[] truth = evaluate(TestDenoisers.gaussian(3, 0.2, 0.5, Prediction.SAMPLE), LEVEL, Conditioning.of(Condition.none()));
-        assertArrayEquals(truth, evaluate(Afterwards.close(Inpainting.of(model)), LEVEL, Conditioning.of(Condition.none())), 1e-6f);
+        float[] truth = evaluate(TestDenoisers.gaussian(3, 0.2, 0.5, Prediction.SAMPLE), LEVEL,
+                Conditioning.of(Condition.none()));
+        assertArrayEquals(truth,
+                evaluate(Afterwards.close(Inpainting.of(model)), LEVEL, Conditioning.of(Condition.none())), 1e-6f);
         float[] found = evaluate(Afterwards.close(Inpainting.of(model)), LEVEL, masked(Condition.none()));
         assertEquals(IMAGE[0], found[0], "known");
         assertEquals(truth[1], found[1], 1e-6, "painted");
@@ -151,7 +153,8 @@ class InpaintingTest extends DenoiserContract {
     @Test
     void guidanceAroundItIsRefused() {
         Denoiser wrong = Guidance.of(Inpainting.of(TestDenoisers.bent(3)), 2);
-        refused("mask Mask[3]: must be none under guidance: put Inpainting.of(guidance) around it", () -> wrong.requireLegal(masked(Condition.label(1))));
+        refused("mask Mask[3]: must be none under guidance: put Inpainting.of(guidance) around it",
+                () -> wrong.requireLegal(masked(Condition.label(1))));
     }
 
     @Test

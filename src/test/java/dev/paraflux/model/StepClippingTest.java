@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** x0 is clipped, and the step goes on with the eps that was predicted. */
 class StepClippingTest {
@@ -41,6 +42,22 @@ class StepClippingTest {
         assertTrue(Math.abs(raw[1]) > LIMIT && Math.abs(raw[0]) < LIMIT, "one is to be clipped, and one is not");
     }
 
+    /** With a weight of either sign. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.37, -0.21})
+    void rowsHaveTheBitsOfAPlainLoop(double weight) {
+        float[] raw = {0.3f, -2, 1.5f};
+        X0Limit limit = X0Limit.dynamic(0.3, 1.2);
+        float[] told = predict(StepClipping.of(TestDenoisers.of(DIM, Prediction.SAMPLE, (x, level, condition, e) -> x),
+                limit, Map.of(FROM, new StepClipping.Step(0.83, 0.59, weight))), raw);
+        float[] clipped = raw.clone();
+        new RowClipping(limit, DIM).clip(clipped);
+        double carried = 0.59 * FROM.alpha() / FROM.sigma();
+        for (int e = 0; e < DIM; e++) {
+            assertEquals((float) ((0.83 * clipped[e] - carried * raw[e]) / weight), told[e]);
+        }
+    }
+
     @Test
     void atALevelThatNoStepBeginsAtItIsTheClippedSample() {
         float[] x = {0.3f, -2, 1.5f};
@@ -56,7 +73,7 @@ class StepClippingTest {
         assertSame(model, StepClipping.of(model, X0Limit.NONE, Map.of()));
     }
 
-    /** Closes the model. */
+    /** Closes the wrapper. */
     private static float[] predict(Denoiser model, float[] x) {
         float[] told = new float[DIM];
         try (model; Buffer states = Device.cpu().allocate(1, DIM); Buffer predictions = Device.cpu().allocate(1, DIM)) {

@@ -94,7 +94,7 @@ class TorchScriptDenoiserTest {
             for (int i = 0; i < 9; i++) {
                 batch.add(level(i), Condition.none());
             }
-            assertTrue(TorchScriptDenoiser.bucket(9) > 9, "the test needs a padded batch");
+            assertTrue(TorchSizes.sizeFor(9) > 9, "the test needs a padded batch");
             denoiser.evaluate(batch);
             float[] found = new float[DIM];
             for (int row : new int[] {0, 1, 11}) {
@@ -108,7 +108,16 @@ class TorchScriptDenoiserTest {
     @CsvSource({"1, 1", "2, 2", "5, 5", "8, 8", "9, 10", "10, 10", "15, 16", "16, 16", "17, 20", "20, 20", "33, 40",
             "64, 64", "65, 80"})
     void batchSizesAreExactWhereSmallAndFourAnOctaveAbove(int rows, int bucket) {
-        assertEquals(bucket, TorchScriptDenoiser.bucket(rows));
+        assertEquals(bucket, TorchSizes.sizeFor(rows));
+    }
+
+    @Test
+    void sizesOfBatchesAreNumberedWithoutGaps() {
+        int number = 0;
+        for (int size = 1; size <= Batch.MAX_ROWS; size = TorchSizes.sizeFor(size + 1)) {
+            assertEquals(number++, TorchSizes.number(size), "size " + size);
+        }
+        assertEquals(TorchSizes.COUNT, number);
     }
 
     @Test

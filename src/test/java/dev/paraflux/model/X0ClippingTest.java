@@ -11,9 +11,11 @@ import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
+import dev.paraflux.schedule.X0Limit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,6 +62,30 @@ class X0ClippingTest extends LabelledContract {
         float[][] x = Predictions.rows(5, DIM, 1);
         assertArrayEquals(Predictions.of(model, x, LEVELS, Condition.none()),
                 Predictions.of(Afterwards.close(X0Clipping.at(model, 100)), x, LEVELS, Condition.none()));
+    }
+
+    /** Long rows, with values at, beside and far beyond the limit, and zeros of both signs. */
+    @ParameterizedTest
+    @CsvSource({"NaN, 0.1", "NaN, 1", "0.995, 1", "0.9, 3", "0.5, 100", "0.123, 1e30"})
+    void rowsHaveTheBitsOfAPlainLoop(double percentile, double most) {
+        int dim = 9001;
+        X0Limit limit = new X0Limit(percentile, most);
+        Denoiser model = TestDenoisers.of(dim, Prediction.SAMPLE, (x, level, condition, e) -> x);
+        float[][] rows = Predictions.rows(4, dim, 1);
+        for (int i = 0; i < rows.length; i++) {
+            for (int e = 0; e < dim; e++) {
+                rows[i][e] *= i;
+            }
+            System.arraycopy(new float[] {0, -0f, (float) most, Math.nextUp((float) most), Math.nextDown((float) most),
+                    (float) -most, 3e38f, -3e38f, 1e-44f}, 0, rows[i], 100, 9);
+        }
+        float[][] found = Predictions.of(Afterwards.close(X0Clipping.of(model, limit)), rows, LEVELS.subList(0, 4),
+                Condition.none());
+        RowClipping loop = new RowClipping(limit, dim);
+        for (int i = 0; i < rows.length; i++) {
+            loop.clip(rows[i]);
+            assertArrayEquals(rows[i], found[i], "row " + i);
+        }
     }
 
     @ParameterizedTest

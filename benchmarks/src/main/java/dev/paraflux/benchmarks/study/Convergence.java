@@ -1,0 +1,168 @@
+package dev.paraflux.benchmarks.study;
+
+import dev.paraflux.Request;
+import dev.paraflux.RunOptions;
+import dev.paraflux.Sample;
+import dev.paraflux.Sampler;
+import dev.paraflux.method.Chords;
+import dev.paraflux.method.FirstGuess;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.ParaTaa;
+import dev.paraflux.method.Picard;
+import dev.paraflux.method.Srds;
+import dev.paraflux.method.StopRule;
+import dev.paraflux.method.Unrolling;
+import dev.paraflux.model.DemoModel;
+import dev.paraflux.model.Guidance;
+import dev.paraflux.model.TorchLibrary;
+import dev.paraflux.model.TorchScriptDenoiser;
+import dev.paraflux.schedule.TimeGrid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * How near each method is to the sequential sample after each round: the error that counts, whatever a method's own stop
+ * rule says. The demo model, 100 steps, guidance 5, the mean over labels 3, 8 and 5. Prints the table of
+ * docs/methods.md and draws its plot:
+ *
+ * <pre>java -cp ... dev.paraflux.benchmarks.study.Convergence docs/pictures/convergence.png</pre>
+ */
+public final class Convergence {
+    private static final int STEPS = 100;
+    private static final int[] LABELS = {3, 8, 5};
+    private static final double GUIDANCE = 5;
+    private static final double[] LEVELS = {1e-1, 1e-2, 1e-3};
+
+    private Convergence() {}
+
+    /** @param arguments where to draw the plot */
+    public static void main(String[] arguments) throws IOException {
+        TorchLibrary.setThreads(1);
+        Map<String, List<Curve>> curves = new LinkedHashMap<>();
+        try (TorchScriptDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, GUIDANCE)) {
+            TimeGrid grid = model.card().scheduler().grid(STEPS);
+            List<float[]> references;
+            try (Sampler sequential = Sampler.builder(guided, grid).build()) {
+                references = sequential.sample(requests()).stream().map(Sample::values).toList();
+            }
+            methods().forEach((name, method) -> {
+                try (Sampler sampler = Sampler.builder(guided, grid).method(method).maxBatch(128).build()) {
+                    List<Curve> found = new ArrayList<>();
+                    for (int s = 0; s < LABELS.length; s++) {
+                        found.add(Curve.of(sampler, requests().get(s), references.get(s)));
+                    }
+                    curves.put(name, found);
+                }
+            });
+        }
+        print(curves);
+        draw(curves, arguments[0]);
+    }
+
+    private static List<Request> requests() {
+        return IntStream.range(0, LABELS.length).mapToObj(s -> Request.seed(40 + s).withLabel(LABELS[s])).toList();
+    }
+
+    /** Tolerances so small that the curves go on to the end. */
+    private static Map<String, Method> methods() {
+        Map<String, Method> methods = new LinkedHashMap<>();
+        methods.put("Picard", new Picard(STEPS, 1e-4, ParaTaa.ALL));
+        for (Unrolling unrolling : Unrolling.values()) {
+            for (int history = 1; history <= 4; history++) {
+                String form = unrolling == Unrolling.DRIFT ? "drift" : "order 100";
+                methods.put("ParaTAA " + form + ", history " + history,
+                        paraTaa(history).withUnrolling(unrolling));
+            }
+        }
+        methods.put("ParaTAA order 20, history 3",
+                paraTaa(3).withUnrolling(Unrolling.INTEGRATING_FACTOR).withOrder(20));
+        methods.put("ParaTAA order 8, history 3",
+                paraTaa(3).withUnrolling(Unrolling.INTEGRATING_FACTOR).withOrder(8));
+        methods.put("ParaTAA drift, history 3, frozen x0", paraTaa(3).withFirstGuess(FirstGuess.frozenX0()));
+        methods.put("ParaTAA drift, history 3, coarse 5", paraTaa(3).withFirstGuess(FirstGuess.coarse(5)));
+        StopRule still = StopRule.pixels(1e-3);
+        methods.put("SRDS, 10 blocks", Srds.defaults().withStop(still));
+        methods.put("SRDS, 20 blocks", Srds.defaults().withBlocks(20).withStop(still));
+        methods.put("SRDS, 5 blocks", Srds.defaults().withBlocks(5).withStop(still));
+        methods.put("CHORDS, 4 cores", Chords.ofCores(4).withStop(still));
+        methods.put("CHORDS, 8 cores", Chords.ofCores(8).withStop(still));
+        methods.put("CHORDS, 16 cores", Chords.ofCores(16).withStop(still));
+        return methods;
+    }
+
+    private static ParaTaa paraTaa(int history) {
+        return ParaTaa.defaults().withWindow(STEPS).withHistory(history).withTolerances(0, 1e-5);
+    }
+
+    /** The error after each round, root mean square over the pixels, and the evaluations so far. */
+    private record Curve(List<Double> errors, List<Integer> evaluations) {
+        static Curve of(Sampler sampler, Request request, float[] reference) {
+            Curve curve = new Curve(new ArrayList<>(), new ArrayList<>());
+            float[] values = new float[reference.length];
+            sampler.sample(List.of(request), RunOptions.defaults().withListener(progress -> {
+                progress.preview(0, values);
+                curve.errors.add(distance(values, reference));
+                curve.evaluations.add(progress.evaluations());
+            }));
+            return curve;
+        }
+
+        /** The first round from which on the error stays below a level. */
+        int roundsTo(double level) {
+            int round = errors.size();
+            while (round > 0 && errors.get(round - 1) <= level) {
+                round--;
+            }
+            return round + 1;
+        }
+
+        private static double distance(float[] x, float[] y) {
+            double squares = 0;
+            for (int e = 0; e < x.length; e++) {
+                squares += ((double) x[e] - y[e]) * ((double) x[e] - y[e]);
+            }
+            return Math.sqrt(squares / x.length);
+        }
+    }
+
+    private static void print(Map<String, List<Curve>> curves) {
+        System.out.println("| method | rounds to 0.1 | to 0.01 | to 0.001 | evaluations to 0.001 |");
+        System.out.println("|---|---|---|---|---|");
+        curves.forEach((name, found) -> {
+            StringBuilder line = new StringBuilder("| " + name);
+            for (double level : LEVELS) {
+                line.append(String.format(" | %.1f",
+                        found.stream().mapToInt(c -> c.roundsTo(level)).average().orElseThrow()));
+            }
+            double evaluations = found.stream()
+                    .mapToInt(c -> c.evaluations.get(Math.min(c.roundsTo(LEVELS[2]), c.evaluations.size()) - 1))
+                    .average()
+                    .orElseThrow();
+            System.out.println(line + String.format(" | %.0f |", evaluations));
+        });
+    }
+
+    private static void draw(Map<String, List<Curve>> curves, String file) throws IOException {
+        XYChart chart = new XYChartBuilder().width(900).height(560).title("Error to the sequential sample, N = 100")
+                .xAxisTitle("rounds").yAxisTitle("rms error").build();
+        chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(1e-5).setYAxisMax(2.0).setXAxisMax(40.0);
+        curves.forEach((name, found) -> {
+            int rounds = found.stream().mapToInt(c -> c.errors.size()).min().orElseThrow();
+            double[] x = IntStream.rangeClosed(1, rounds).asDoubleStream().toArray();
+            double[] y = IntStream.range(0, rounds)
+                    .mapToDouble(r -> Math.max(1e-7,
+                            found.stream().mapToDouble(c -> c.errors.get(r)).average().orElseThrow()))
+                    .toArray();
+            chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE);
+        });
+        BitmapEncoder.saveBitmap(chart, file, BitmapEncoder.BitmapFormat.PNG);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.paraflux.benchmarks.study;
+
+import dev.paraflux.iia.IiaCoefficients;
+import dev.paraflux.iia.IiaFitter;
+import dev.paraflux.model.Batch;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.DemoModel;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.Guidance;
+import dev.paraflux.model.TorchLibrary;
+import dev.paraflux.model.TorchScriptDenoiser;
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.Prediction;
+
+/**
+ * What fitting costs beside the model: DDIM in 10 steps on the demo model, with the fitter's own settings otherwise.
+ *
+ * <pre>java -cp ... dev.paraflux.benchmarks.study.IiaCost</pre>
+ */
+public final class IiaCost {
+    private static final int STEPS = 10;
+    private static final double NANOS = 1e9;
+
+    private IiaCost() {}
+
+    /** A model that counts its rows and the time they take. */
+    private static final class Timed implements Denoiser {
+        private final Denoiser model;
+        private long nanos;
+        private long rows;
+
+        Timed(Denoiser model) {
+            this.model = model;
+        }
+
+        @Override
+        public int[] shape() {
+            return model.shape();
+        }
+
+        @Override
+        public Prediction prediction() {
+            return model.prediction();
+        }
+
+        @Override
+        public void requireLegal(Condition condition) {
+            model.requireLegal(condition);
+        }
+
+        @Override
+        public void requireLegal(NoiseLevel level) {
+            model.requireLegal(level);
+        }
+
+        @Override
+        public void prepare(int count) {
+            model.prepare(count);
+        }
+
+        @Override
+        public void evaluate(Batch batch) {
+            long start = System.nanoTime();
+            model.evaluate(batch);
+            nanos += System.nanoTime() - start;
+            rows += batch.size();
+        }
+    }
+
+    /** @param arguments none */
+    public static void main(String[] arguments) {
+        TorchLibrary.setThreads(Runtime.getRuntime().availableProcessors());
+        try (TorchScriptDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, 1)) {
+            Timed timed = new Timed(guided);
+            // The batches of a fit are warmed up by the first one.
+            for (int run = 0; run < 2; run++) {
+                timed.nanos = 0;
+                timed.rows = 0;
+                long start = System.nanoTime();
+                IiaCoefficients fitted = IiaFitter.builder(timed, model.card().scheduler().grid(STEPS))
+                        .conditions(IiaRatios.labels()).fit();
+                double seconds = (System.nanoTime() - start) / NANOS;
+                System.out.printf(
+                        "%d evaluations, %.1f s, of these %.1f s in the model: %.3f times its time; ratio %.2f%n",
+                        timed.rows, seconds, timed.nanos / NANOS, seconds * NANOS / timed.nanos, fitted.ratio());
+            }
+        }
+    }
+}

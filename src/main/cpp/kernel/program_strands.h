@@ -1,0 +1,153 @@
+// Which rows of a program ask of each other, for a device that has room for all at once. Free of CUDA, so that it is
+// tested without a device.
+#pragma once
+
+#include <string.h>
+
+#include "kernel/program_rows.h"
+
+namespace paraflux {
+namespace {
+
+// Rows of a program, as many as one launch takes, sorted into strands: no row touches what a row of another strand
+// stores, and a strand's rows keep their order.
+struct ProgramTable {
+  static constexpr int kRows = 160;
+  static constexpr int kWords = 1750;
+
+  int64_t words[kWords];      // the rows
+  int64_t index[kRows];       // of a row, in the program
+  int16_t start[kRows];       // of a row, in the words
+  int16_t strand_end[kRows];  // of a strand, the row after its last one
+  int strands;
+  bool any_sum;
+
+  PARAFLUX_HOST_DEVICE const ParafluxRow& row(int r) const {
+    return *reinterpret_cast<const ParafluxRow*>(words + start[r]);
+  }
+
+  // Takes rows from `next` on, which is moved behind the last one taken; returns how many.
+  int fill(const ParafluxRow*& next, int64_t first, int64_t rows);
+};
+
+// Sets of rows, joined where they touch what one of them stores.
+class Strands {
+ public:
+  Strands(const ParafluxRow* const* rows, int count) {
+    memset(keys_, 0, sizeof keys_);
+    for (int r = 0; r < count; ++r) {
+      parents_[r] = static_cast<int16_t>(r);
+    }
+    for (int r = 0; r < count; ++r) {
+      if ((rows[r]->kind & PARAFLUX_ROW_STORE) != 0) {
+        const int slot = slot_of(rows[r]->out);
+        if (keys_[slot] == 0) {
+          keys_[slot] = rows[r]->out;
+          owners_[slot] = static_cast<int16_t>(r);
+        }
+        join(owners_[slot], r);
+      }
+    }
+    for (int r = 0; r < count; ++r) {
+      const ParafluxRow& row = *rows[r];
+      for (int k = 0; k < terms_of(row); ++k) {
+        join_storer(first_term(row)[k].input, r);
+      }
+      if ((row.kind & PARAFLUX_ROW_COMPARE) != 0) {
+        join_storer(row.before, r);
+      }
+      if ((row.kind & PARAFLUX_ROW_BLEND) != 0) {
+        join_storer(row.mask, r);
+        join_storer(row.known, r);
+      }
+    }
+  }
+
+  // The first row of the strand that a row is in.
+  int of(int row) const {
+    while (parents_[row] != row) {
+      row = parents_[row];
+    }
+    return row;
+  }
+
+ private:
+  static constexpr int kSlots = 512;
+  static_assert(kSlots > 2 * ProgramTable::kRows, "a look-up ends soon");
+
+  // Where an address is, or would be.
+  int slot_of(int64_t address) const {
+    const uint64_t mixed = static_cast<uint64_t>(address) * 0x9E3779B97F4A7C15ULL;
+    int slot = static_cast<int>(mixed >> 32) & (kSlots - 1);
+    while (keys_[slot] != 0 && keys_[slot] != address) {
+      slot = (slot + 1) & (kSlots - 1);
+    }
+    return slot;
+  }
+
+  void join_storer(int64_t address, int row) {
+    const int slot = slot_of(address);
+    if (keys_[slot] != 0) {
+      join(owners_[slot], row);
+    }
+  }
+
+  void join(int a, int b) {
+    const int first = of(a), second = of(b);
+    const int low = first < second ? first : second, high = first < second ? second : first;
+    parents_[high] = static_cast<int16_t>(low);
+    parents_[b] = static_cast<int16_t>(low);  // no long way the next time
+  }
+
+  int64_t keys_[kSlots];
+  int16_t owners_[kSlots];
+  int16_t parents_[ProgramTable::kRows];  // a row of the same strand before it, or itself
+};
+
+inline int ProgramTable::fill(const ParafluxRow*& next, int64_t first, int64_t rows) {
+  const ParafluxRow* taken[kRows];
+  int count = 0;
+  int64_t used = 0;
+  any_sum = false;
+  for (; count < rows && count < kRows; ++count) {
+    const int64_t size = reinterpret_cast<const int64_t*>(next_row(next)) - reinterpret_cast<const int64_t*>(next);
+    if (used + size > kWords) {
+      break;
+    }
+    used += size;
+    any_sum = any_sum || has_sum(*next);
+    taken[count] = next;
+    next = next_row(next);
+  }
+  const Strands all(taken, count);
+  // Rows by strands, strands by their first rows: each row's strand is told before the rows after it are placed.
+  int16_t next_of_strand[kRows], last_of_strand[kRows];
+  for (int r = 0; r < count; ++r) {
+    const int strand = all.of(r);
+    next_of_strand[r] = -1;
+    if (strand != r) {
+      next_of_strand[last_of_strand[strand]] = static_cast<int16_t>(r);
+    }
+    last_of_strand[strand] = static_cast<int16_t>(r);
+  }
+  int placed = 0;
+  int64_t at = 0;
+  strands = 0;
+  for (int strand = 0; strand < count; ++strand) {
+    if (all.of(strand) != strand) {
+      continue;
+    }
+    for (int r = strand; r >= 0; r = next_of_strand[r]) {
+      const int64_t size = PARAFLUX_ROW_WORDS + terms_of(*taken[r]) * PARAFLUX_TERM_WORDS;
+      memcpy(words + at, taken[r], static_cast<size_t>(size) * sizeof(int64_t));
+      start[placed] = static_cast<int16_t>(at);
+      index[placed++] = first + r;
+      at += size;
+    }
+    strand_end[strands++] = static_cast<int16_t>(placed);
+  }
+  return count;
+}
+
+}  // namespace
+}  // namespace paraflux

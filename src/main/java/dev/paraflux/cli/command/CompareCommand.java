@@ -1,0 +1,210 @@
+package dev.paraflux.cli.command;
+
+import dev.paraflux.Cancellation;
+import dev.paraflux.Sample;
+import dev.paraflux.Sampler;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
+import dev.paraflux.cli.option.MethodName;
+import dev.paraflux.cli.option.MethodOptions;
+import dev.paraflux.cli.option.Outputs;
+import dev.paraflux.cli.option.Workload;
+import dev.paraflux.cli.option.WorkloadOptions;
+import dev.paraflux.cli.report.Comparison;
+import dev.paraflux.cli.report.Filmstrip;
+import dev.paraflux.cli.report.PictureLines;
+import dev.paraflux.cli.report.PixelDifference;
+import dev.paraflux.cli.report.RunSummary;
+import dev.paraflux.iia.IiaCoefficients;
+import dev.paraflux.json.JsonWriter;
+import dev.paraflux.method.Method;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code paraflux compare}: the same samples by several methods, side by side. */
+@Command(name = "compare", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {"Draws the same samples, from the same noise, by several methods and compares their rounds,"
+                + " evaluations and seconds, and how far they end from the sequential samples, in pixels of 0 to 255.",
+                "With --iia corrected steps are compared to plain ones: differences are then from the samples of the"
+                        + " fine steps that they were fitted to.",
+                "Every method runs twice, and its second run is timed: the first one warms the model up."})
+public final class CompareCommand implements Callable<Integer> {
+    private static final int STRIP_COLUMNS = 16;
+    private static final int MOST_STRIP_COLUMNS = 1000;
+
+    private final Cancellation interrupt;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--methods", split = ",", paramLabel = "METHOD",
+            description = "${COMPLETION-CANDIDATES}. Default: all. Sequential always runs: the others are compared with"
+                    + " it.")
+    private List<MethodName> names;
+
+    @Mixin
+    private MethodOptions settings;
+
+    @Mixin
+    private WorkloadOptions work;
+
+    @Option(names = "--strip", paramLabel = "FILE.png",
+            description = "Also draw the first sample round by round, a line of pictures for each method; with --iia"
+                    + " the samples, a line for fine, plain and corrected steps.")
+    private Path strip;
+
+    @Option(names = "--strip-columns", paramLabel = "N",
+            description = "Most pictures in a line; of more rounds some are picked evenly, of more samples the first."
+                    + " Default: 16.")
+    private Integer stripColumns;
+
+    @Option(names = "--json", description = "Print one JSON object, and nothing else.")
+    private boolean json;
+
+    /** @param interrupt ends what is under way */
+    public CompareCommand(Cancellation interrupt) {
+        this.interrupt = interrupt;
+    }
+
+    /** What cannot be used is refused before any work, and cheap checks come before the model is loaded. */
+    @Override
+    public Integer call() throws IOException {
+        Map<MethodName, Method> methods = methods();
+        checkStrip();
+        work.read();
+        try (Workload loaded = work.load()) {
+            methods.values().forEach(loaded::requireSuits);
+            MethodRuns runs = new MethodRuns(loaded, interrupt, spec.commandLine().getErr());
+            Optional<IiaCoefficients> coefficients = work.coefficients();
+            if (coefficients.isPresent()) {
+                return compareSteps(loaded, methods, new CorrectedRuns(loaded, runs, coefficients.get()));
+            }
+            Filmstrip film = strip == null ? null : new Filmstrip(loaded.card(), stripColumns());
+            return compare(loaded, methods, runs, film);
+        }
+    }
+
+    /** Sequential first, then the others as they were given, each once. */
+    private Map<MethodName, Method> methods() {
+        Map<MethodName, Method> methods = new LinkedHashMap<>();
+        methods.put(MethodName.SEQUENTIAL, settings.method(MethodName.SEQUENTIAL));
+        List<MethodName> wanted = names == null ? List.of(MethodName.values()) : names;
+        wanted.forEach(name -> methods.computeIfAbsent(name, settings::method));
+        settings.requireUsedBy(methods.keySet());
+        return methods;
+    }
+
+    private void checkStrip() throws IOException {
+        if (strip != null) {
+            Outputs.check("--strip", strip, work.files());
+        } else if (stripColumns != null) {
+            throw new IllegalValueException("--strip-columns", stripColumns, "given with --strip");
+        }
+        Require.between(2, MOST_STRIP_COLUMNS, "--strip-columns", stripColumns());
+    }
+
+    private int stripColumns() {
+        return stripColumns == null ? STRIP_COLUMNS : stripColumns;
+    }
+
+    /** Ends at the first run that failed or was stopped: there is nothing to compare then. */
+    private int compare(Workload loaded, Map<MethodName, Method> methods, MethodRuns runs, Filmstrip film)
+            throws IOException {
+        Comparison comparison = new Comparison();
+        List<float[]> reference = null;
+        for (Map.Entry<MethodName, Method> method : methods.entrySet()) {
+            List<Sample> samples = runTwice(loaded, runs, method.getKey(), method.getValue(), film);
+            RunSummary run = RunSummary.of(method.getKey(), samples);
+            if (!run.completed()) {
+                spec.commandLine().getErr().println("paraflux: " + method.getKey().text() + ": " + run.message());
+            }
+            if (run.failed()) {
+                comparison.add(run, null);
+                if (json) {
+                    print(comparison, null);
+                }
+                return ExitCodes.after(run);
+            }
+            List<float[]> values = samples.stream().map(Sample::values).toList();
+            reference = reference == null ? values : reference;
+            comparison.add(run, PixelDifference.between(values, reference));
+        }
+        if (film != null) {
+            film.write(strip);
+        }
+        print(comparison, film);
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** The samples of the second run; of the first one if that was stopped. */
+    private List<Sample> runTwice(Workload loaded, MethodRuns runs, MethodName name, Method method,
+            Filmstrip film) {
+        try (Sampler sampler = loaded.sampler(method)) {
+            if (film == null) {
+                return runs.twice(name, sampler, name.text());
+            }
+            Filmstrip.Recorder recorder = film.recorder();
+            List<Sample> samples = runs.warmUp(sampler, name.text(), recorder);
+            if (RunSummary.of(name, samples).failed()) {
+                return samples;
+            }
+            film.add(name, recorder, samples.get(0).stats().rounds());
+            return runs.run(sampler, name.text());
+        }
+    }
+
+    /** With coefficients: how near to the fine steps the corrected ones come. */
+    private int compareSteps(Workload loaded, Map<MethodName, Method> methods, CorrectedRuns runs)
+            throws IOException {
+        PictureLines lines = strip == null ? null : new PictureLines(loaded.card(), stripColumns());
+        PrintWriter out = spec.commandLine().getOut();
+        int code = runs.run(methods);
+        Map<String, Object> shown = lines == null || code != CommandLine.ExitCode.OK ? null
+                : runs.draw(lines, stripColumns(), strip);
+        if (json) {
+            Map<String, Object> map = runs.comparison().toMap();
+            if (shown != null) {
+                map.put("strip", shown);
+            }
+            out.println(JsonWriter.line(map));
+        } else if (code == CommandLine.ExitCode.OK) {
+            out.println(runs.comparison().table());
+            if (shown != null) {
+                out.println(strip + ": the samples by " + String.join(", ", shown.keySet()) + " steps, a line each");
+            }
+        }
+        return code;
+    }
+
+    private void print(Comparison comparison, Filmstrip film) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Map<String, Object> map = comparison.toMap();
+            if (film != null) {
+                map.put("strip", film.rounds());
+            }
+            out.println(JsonWriter.line(map));
+            return;
+        }
+        out.println(comparison.table());
+        if (film != null) {
+            out.println(strip + ": the first sample after these rounds, a line for each method");
+            film.rounds().forEach((method, rounds) -> out.printf("%-12s%s%n", method,
+                    rounds.stream().map(String::valueOf).collect(Collectors.joining(" "))));
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.paraflux.cli.command;
+
+import dev.paraflux.check.Reason;
+import dev.paraflux.device.Device;
+import dev.paraflux.model.DemoModel;
+import dev.paraflux.model.TorchLibrary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code paraflux doctor}: what is installed, what works, and where each native library came from. */
+@Command(name = "doctor", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        description = "Prints versions, CPU features, devices, and where each native library came from.")
+public final class DoctorCommand implements Callable<Integer> {
+    private static final Pattern LIBRARY = Pattern.compile(
+            "^\\S+ ..x. .*?(/.*/lib(?:paraflux|jniKernels|torch|c10|openblas|gomp|gfortran|quadmath|jnitorch|jnijavacpp|jniopenblas"
+                    + "|cudart|cuda|cudnn)[^/]*)$");
+    private static final List<String> CPU_FLAGS = List.of("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512bw",
+            "avx512_bf16", "amx_tile");
+
+    @Spec
+    private CommandSpec spec;
+
+    private PrintWriter output;
+    private boolean healthy = true;
+
+    /** A part of the examination: what it finds, in words. */
+    private interface Examination {
+        String find() throws IOException;
+    }
+
+    @Override
+    public Integer call() {
+        output = spec.commandLine().getOut();
+        examine("paraflux", Version::text);
+        examine("java", () -> System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+        examine("system", () -> System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                + System.getProperty("os.arch"));
+        examine("processors", () -> Runtime.getRuntime().availableProcessors() + ", "
+                + String.join(" ", cpuFlags()));
+        examine("kernels", () -> "instruction set " + Device.instructionSet());
+        examine("CUDA", Device::cudaMessage);
+        examine("libtorch", () -> {
+            TorchLibrary.require();
+            return TorchLibrary.version() + ", " + TorchLibrary.threads() + " threads";
+        });
+        examine("demo model", () -> {
+            try (var model = DemoModel.load()) {
+                return model.card().name() + " " + model.card().shape() + ", evaluated";
+            }
+        });
+        examine("libraries", DoctorCommand::libraries);
+        output.flush();
+        return healthy ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void examine(String what, Examination examination) {
+        String found;
+        try {
+            found = examination.find();
+        } catch (IOException | RuntimeException | LinkageError e) {
+            // Its causes are in it already.
+            found = "FAILED: " + (e.getMessage() == null ? Reason.of(e) : e.getMessage());
+            healthy = false;
+        }
+        output.printf("%-12s%s%n", what, found);
+    }
+
+    private static List<String> cpuFlags() throws IOException {
+        Path cpuinfo = Path.of("/proc/cpuinfo");
+        if (!Files.isReadable(cpuinfo)) {
+            return List.of("(features unknown)");
+        }
+        String flags = Files.readAllLines(cpuinfo).stream().filter(line -> line.startsWith("flags")).findFirst()
+                .orElse("");
+        List<String> all = Arrays.asList(flags.split("\\s+"));
+        return CPU_FLAGS.stream().filter(all::contains).toList();
+    }
+
+    /**
+     * The files whose code is mapped now: what was really loaded, whatever the search paths say. On a folder that is mounted
+     * noexec a file is mapped to be read, and then fails.
+     */
+    private static String libraries() throws IOException {
+        Path maps = Path.of("/proc/self/maps");
+        if (!Files.isReadable(maps)) {
+            return "(unknown on this system)";
+        }
+        TreeSet<String> files = new TreeSet<>();
+        for (String line : Files.readAllLines(maps)) {
+            Matcher matcher = LIBRARY.matcher(line);
+            if (matcher.find()) {
+                files.add(matcher.group(1));
+            }
+        }
+        return files.isEmpty() ? "none" : String.join(System.lineSeparator() + " ".repeat(12), files);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.paraflux.cli.command;
+
+import dev.paraflux.Cancellation;
+import dev.paraflux.cli.option.FitOptions;
+import dev.paraflux.cli.option.ModelOptions;
+import dev.paraflux.cli.option.Outputs;
+import dev.paraflux.cli.report.FitProgress;
+import dev.paraflux.cli.report.FitReport;
+import dev.paraflux.iia.IiaCoefficients;
+import dev.paraflux.iia.IiaFitter;
+import dev.paraflux.json.JsonWriter;
+import dev.paraflux.solver.Solver;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code paraflux fit}: the coefficients that correct a solver's few steps. */
+@Command(name = "fit", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        abbreviateSynopsis = true,
+        description = {
+                "Fits coefficients that correct the steps of a solver (IIA), so that few steps end nearer to where"
+                        + " many would. Corrected steps take no more evaluations. The coefficients hold for this model,"
+                        + " solver, grid and guidance alone: sample and compare take them with --iia.",
+                "A step stays as it is where correcting it does not bring held-out samples nearer to the fine ones."})
+public final class FitCommand implements Callable<Integer> {
+    private final Cancellation interrupt;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private FitOptions settings;
+
+    @Option(names = "--out", paramLabel = "FILE.json", defaultValue = "coeffs.json",
+            description = "The coefficients. Default: ${DEFAULT-VALUE}.")
+    private Path file;
+
+    @Option(names = "--json", description = "Print one JSON object about the fit, and nothing else.")
+    private boolean json;
+
+    /** @param interrupt ends what is under way */
+    public FitCommand(Cancellation interrupt) {
+        this.interrupt = interrupt;
+    }
+
+    /** What cannot be used is refused before any work, and cheap checks come before the model is loaded. */
+    @Override
+    public Integer call() throws IOException {
+        settings.check();
+        Outputs.check("fit --out", file, model.files());
+        model.read(() -> FitOptions.STEPS_BY_DEFAULT);
+        model.checkSteps(UnaryOperator.identity());
+        try (ModelOptions.Loaded loaded = model.load()) {
+            return fit(loaded);
+        } catch (CancellationException e) {
+            return cancelled(e);
+        }
+    }
+
+    private int fit(ModelOptions.Loaded loaded) throws IOException {
+        Solver solver = loaded.steps().solver();
+        FitReport report = new FitReport(file);
+        IiaCoefficients coefficients;
+        long begin = System.nanoTime();
+        try (FitProgress progress = new FitProgress(spec.commandLine().getErr(), settings.corrections().size())) {
+            IiaFitter.Builder fitter = IiaFitter.builder(loaded.guided(), loaded.steps().grid())
+                    .scheduler(model.fittedScheduler()).cancellation(interrupt)
+                    .listener((correction, step, steps, result) -> {
+                        report.onStep(correction, step, steps, result);
+                        progress.onStep(correction, step, steps, result);
+                    });
+            coefficients = settings.apply(fitter, loaded.card(), solver).fit();
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        write(coefficients);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? JsonWriter.line(report.toMap(coefficients, seconds)) : report.text(coefficients, seconds));
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** It could be written before all the work: that it cannot be now is a failure, and not the user's fault. */
+    private void write(IiaCoefficients coefficients) {
+        try {
+            coefficients.write(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private int cancelled(CancellationException e) throws IOException {
+        if (json) {
+            spec.commandLine().getOut().println(JsonWriter.line(Map.of("status", "CANCELLED")));
+        }
+        spec.commandLine().getErr().println("paraflux: " + e.getMessage());
+        return ExitCodes.CANCELLED;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.paraflux.cli.option;
+
+import dev.paraflux.check.Require;
+import dev.paraflux.model.GuidanceOptions;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that say how samples are guided. */
+final class GuidingOptions {
+    @Option(names = "--guidance", paramLabel = "WEIGHT",
+            description = "Guidance weight; 1 is none. Default: as the model's card says.")
+    private Double weight;
+
+    @Option(names = "--rescale", paramLabel = "PHI",
+            description = "How far guided predictions are brought back to the deviation of unguided ones, 0 to 1."
+                    + " Default: 0.")
+    private Double rescale;
+
+    @Option(names = "--guidance-interval", split = ",", paramLabel = "NOISE",
+            description = "LOW,HIGH: guide only where sigma / alpha is above LOW and at most HIGH."
+                    + " Default: 0,Infinity.")
+    private List<Double> interval;
+
+    /** Checks what can be checked without a model. */
+    void check() {
+        Require.that(interval == null || interval.size() == 2, "--guidance-interval", interval,
+                "two numbers, LOW,HIGH");
+        // The library calls the ends by other names than one option can have.
+        Require.that(interval == null || interval.get(0) >= 0 && interval.get(0) < interval.get(1),
+                "--guidance-interval", interval, "LOW,HIGH with LOW 0 or more, and HIGH above LOW");
+        options(GuidanceOptions.weight(1));
+    }
+
+    /** Guidance with these options, and as by default where they were not given. */
+    GuidanceOptions options(GuidanceOptions byDefault) {
+        double given = weight == null ? byDefault.weight() : weight;
+        GuidanceOptions weighted = Typed.as("--guidance", () -> GuidanceOptions.weight(given))
+                .withUnconditional(byDefault.unconditional()).withRescale(byDefault.rescale())
+                .withInterval(byDefault.above(), byDefault.upTo());
+        GuidanceOptions rescaled = Typed.with(weighted, "--rescale", rescale, GuidanceOptions::withRescale);
+        return Typed.with(rescaled, "--guidance-interval", interval,
+                (options, ends) -> options.withInterval(ends.get(0), ends.get(1)));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.paraflux.cli.option;
+
+import dev.paraflux.method.Chords;
+import dev.paraflux.method.ParaTaa;
+import dev.paraflux.method.Picard;
+import dev.paraflux.method.Srds;
+import java.util.ListResourceBundle;
+
+/** The methods' own defaults as words for the help of {@link MethodOptions}, which names them by these keys. */
+public final class MethodDefaults extends ListResourceBundle {
+    /** What every method calls ALL, or a word of its own for no limit. */
+    private static final int ALL = Integer.MAX_VALUE;
+
+    @Override
+    protected Object[][] getContents() {
+        Picard picard = Picard.defaults();
+        ParaTaa paraTaa = ParaTaa.defaults();
+        Srds srds = Srds.defaults();
+        Chords chords = Chords.defaults();
+        return new Object[][] {
+                {"default.steps", WorkloadOptions.STEPS_BY_DEFAULT + ", to fit " + FitOptions.STEPS_BY_DEFAULT
+                        + "; with --iia those of the file"},
+                {"default.window", ofWindows(limit(picard.window()), limit(paraTaa.window()))},
+                {"default.order", text(paraTaa.order(), "all of the window")},
+                {"default.history", String.valueOf(paraTaa.history())},
+                {"default.ridge", String.valueOf(paraTaa.ridge())},
+                {"default.tolerance", String.valueOf(picard.tolerance())},
+                {"default.absoluteTolerance", String.valueOf(paraTaa.absoluteTolerance())},
+                {"default.relativeTolerance", String.valueOf(paraTaa.relativeTolerance())},
+                {"default.firstGuess", FirstGuessConverter.text(paraTaa.firstGuess())},
+                {"default.coarseSteps", String.valueOf(FirstGuessConverter.COARSE_STEPS)},
+                {"default.unrolling", UnrollingConverter.text(paraTaa.unrolling())},
+                {"default.maxRounds", ofWindows(limit(picard.maxRounds()), limit(paraTaa.maxRounds()))},
+                {"default.blocks", text(srds.blocks(), "the square root of the steps")},
+                {"default.cores", String.valueOf(chords.starts().size())},
+                {"most.cores", String.valueOf(Chords.MAX_CORES)},
+                {"default.pixelTolerance",
+                        ofCores(String.valueOf(srds.stop().tolerance()), String.valueOf(chords.stop().tolerance()))},
+                {"default.maxRefinements", ofCores(limit(srds.maxRefinements()), limit(chords.maxRefinements()))}};
+    }
+
+    private static String ofWindows(String picard, String paraTaa) {
+        return both(picard, "Picard", paraTaa, "ParaTAA");
+    }
+
+    private static String ofCores(String srds, String chords) {
+        return both(srds, "SRDS", chords, "CHORDS");
+    }
+
+    private static String both(String one, String name, String other, String otherName) {
+        return one.equals(other) ? one : one + " (" + name + "), " + other + " (" + otherName + ")";
+    }
+
+    private static String limit(int value) {
+        return text(value, "no limit");
+    }
+
+    private static String text(int value, String all) {
+        return value == ALL ? all : String.valueOf(value);
+    }
+}

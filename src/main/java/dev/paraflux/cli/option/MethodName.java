@@ -1,0 +1,35 @@
+package dev.paraflux.cli.option;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The methods by name, and which of the settings each has. */
+public enum MethodName {
+    SEQUENTIAL(List.of()),
+    PICARD(List.of("--window", "--tolerance", "--max-rounds")),
+    PARATAA(List.of("--window", "--order", "--history", "--ridge", "--tolerance", "--relative-tolerance",
+            "--first-guess", "--unrolling", "--max-rounds")),
+    SRDS(List.of("--blocks", "--barrier", "--pixel-tolerance", "--max-refinements")),
+    CHORDS(List.of("--cores", "--starts", "--pixel-tolerance", "--max-refinements"));
+
+    private final List<String> settings;
+
+    MethodName(List<String> settings) {
+        this.settings = settings;
+    }
+
+    /** The options of {@link MethodOptions} that mean something to this method. */
+    List<String> settings() {
+        return settings;
+    }
+
+    /** Whether it gives an answer early and refines it. */
+    public boolean refines() {
+        return this == SRDS || this == CHORDS;
+    }
+
+    /** As it is written and printed. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

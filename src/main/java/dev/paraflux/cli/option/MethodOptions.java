@@ -1,0 +1,52 @@
+package dev.paraflux.cli.option;
+
+import dev.paraflux.method.Method;
+import dev.paraflux.method.Sequential;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The settings of the methods. What is not given is as the method's own defaults say; {@link MethodDefaults} too. */
+public final class MethodOptions {
+    @Mixin
+    private WindowOptions window;
+
+    @Mixin
+    private CoreOptions core;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    /** Refuses options that none of these methods has. */
+    public void requireUsedBy(Collection<MethodName> methods) {
+        // What was given is not what has a value: a flag that was not given is false.
+        ParseResult given = spec.commandLine().getParseResult();
+        List<String> known = Arrays.stream(MethodName.values()).flatMap(method -> method.settings().stream()).toList();
+        List<String> used = methods.stream().flatMap(method -> method.settings().stream()).distinct().toList();
+        for (String option : known) {
+            if (given.hasMatchedOption(option) && !used.contains(option)) {
+                String names = methods.stream().map(MethodName::text).collect(Collectors.joining(" or "));
+                throw new ParameterException(spec.commandLine(), option + " is not used by --method " + names
+                        + (used.isEmpty() ? "" : "; what is used: " + String.join(", ", used)));
+            }
+        }
+    }
+
+    /** The method with these settings, as far as it has them. */
+    public Method method(MethodName name) {
+        return switch (name) {
+            case SEQUENTIAL -> new Sequential();
+            case PICARD -> window.picard();
+            case PARATAA -> window.paraTaa();
+            case SRDS -> core.srds();
+            case CHORDS -> core.chords();
+        };
+    }
+}

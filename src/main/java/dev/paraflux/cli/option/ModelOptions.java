@@ -1,0 +1,212 @@
+package dev.paraflux.cli.option;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
+import dev.paraflux.iia.FittedScheduler;
+import dev.paraflux.json.JsonValue;
+import dev.paraflux.model.DemoModel;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.Guidance;
+import dev.paraflux.model.GuidanceOptions;
+import dev.paraflux.model.ModelCard;
+import dev.paraflux.model.TorchLibrary;
+import dev.paraflux.model.TorchScriptDenoiser;
+import dev.paraflux.model.X0Clipping;
+import dev.paraflux.schedule.SchedulerConfig;
+import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.schedule.X0Limit;
+import dev.paraflux.solver.SchedulerSolver;
+import dev.paraflux.solver.Solver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that say which model, with what around it, and which steps lead from noise to sample. */
+public final class ModelOptions {
+    @Option(names = "--model", paramLabel = "FILE.pt",
+            description = "TorchScript model, its card FILE.json beside it. Default: the demo model.")
+    private Path model;
+
+    @Option(names = "--scheduler", paramLabel = "FILE",
+            description = "scheduler_config.json. Default: the one in the model's card.")
+    private Path scheduler;
+
+    @Mixin
+    private GridOptions spaced;
+
+    @Mixin
+    private SolverOptions solvers;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps. Default: ${bundle:default.steps}.")
+    private Integer steps;
+
+    @Mixin
+    private GuidingOptions guiding;
+
+    @Mixin
+    private ClippingOptions clipping;
+
+    @Option(names = "--threads", paramLabel = "N",
+            description = "Threads of a model call. Default: 1 for up to 16 rows, else one per core.")
+    private Integer threads;
+
+    private ModelDefaults defaults;
+    private SchedulerConfig override;
+
+    /**
+     * What these options ask for, with the model in memory. Closing it closes the model.
+     *
+     * @param model  as it was loaded
+     * @param guided with guidance and clipping around it, which own it
+     * @param steps  from noise to sample
+     */
+    public record Loaded(TorchScriptDenoiser model, Denoiser guided, Steps steps) implements AutoCloseable {
+        /** The model's card. */
+        public ModelCard card() {
+            return model.card();
+        }
+
+        @Override
+        public void close() {
+            guided.close();
+        }
+    }
+
+    /** Checks what can be checked without a model, and reads the files. */
+    public void read(ModelDefaults byDefault) throws IOException {
+        defaults = byDefault;
+        solvers.check();
+        spaced.check();
+        guiding.check();
+        clipping.check();
+        if (scheduler != null) {
+            override = Typed.file("--scheduler", scheduler, () -> solvers.read(scheduler));
+        }
+        Require.atLeast(1, "--steps", steps());
+        if (threads != null) {
+            Require.between(1, Math.max(64, Runtime.getRuntime().availableProcessors()), "--threads", threads);
+        }
+    }
+
+    /** Whether solver and grid suit each other shows before the model is loaded, if both are known by then. */
+    public void checkSteps(UnaryOperator<TimeGrid> part) {
+        if (override != null && !override.needsSequenceLength()) {
+            SchedulerConfig config = solvers.apply(override);
+            solver(config).system(part.apply(grid(spaced.apply(config, defaults))), config.prediction());
+        }
+    }
+
+    private Solver solver(SchedulerConfig config) {
+        Solver solver = solvers.solver(config, defaults);
+        return spaced.ownTerms() ? SchedulerSolver.onOwnTerms(solver) : solver;
+    }
+
+    int steps() {
+        return steps == null ? defaults.steps() : steps;
+    }
+
+    /** The solver that was asked for by name, if one was. */
+    Optional<Solver> namedSolver() {
+        return solvers.named();
+    }
+
+    /** The option that asked for it. */
+    String solverOption() {
+        return solvers.option();
+    }
+
+    /** What that option was given. */
+    Object solverValue() {
+        return solvers.value();
+    }
+
+    /** Guidance, where what was not given is as by default. */
+    GuidanceOptions guidance(GuidanceOptions byDefault) {
+        return guiding.options(byDefault);
+    }
+
+    /** The range of the predicted sample, by default this one. */
+    X0Limit limit(X0Limit byDefault) {
+        return clipping.limit().orElse(byDefault);
+    }
+
+    /** The options of the grid. */
+    GridOptions spaced() {
+        return spaced;
+    }
+
+    /** The scheduler that was given, else this one, with its steps spaced. */
+    SchedulerConfig scheduler(SchedulerConfig byDefault) {
+        return spaced.apply(solvers.apply(override == null ? byDefault : override), defaults);
+    }
+
+    /** The scheduler's file, if one was given. */
+    Optional<Path> schedulerFile() {
+        return Optional.ofNullable(scheduler);
+    }
+
+    /** Where the grid comes from: the file that was given, or else the model's card. */
+    public FittedScheduler fittedScheduler() throws IOException {
+        JsonValue card = model == null ? DemoModel.card() : ModelCard.json(ModelCard.beside(model));
+        SchedulerConfig config = override == null ? SchedulerConfig.parse(card.get("scheduler")) : override;
+        return spaced.fitted(solvers.apply(config).json());
+    }
+
+    /** Loads the model and checks the rest. */
+    public Loaded load() throws IOException {
+        if (threads != null) {
+            TorchLibrary.setThreads(threads);
+        }
+        TorchScriptDenoiser denoiser = model == null ? DemoModel.load()
+                : Typed.file("--model", model, () -> TorchScriptDenoiser.load(model));
+        try {
+            SchedulerConfig config = config(denoiser.card());
+            SchedulerConfig laid = spaced.apply(config, defaults, denoiser.card());
+            TimeGrid grid = grid(laid);
+            Solver solver = solver(config);
+            Denoiser guided = guided(denoiser);
+            Denoiser clipped = clipping.limit().map(limit -> X0Clipping.of(guided, limit))
+                    .orElseGet(() -> defaults.around(guided, laid, grid, solver));
+            return new Loaded(denoiser, clipped.owning(), new Steps(grid, solver));
+        } catch (RuntimeException | Error e) {
+            denoiser.close();
+            throw e;
+        }
+    }
+
+    private TimeGrid grid(SchedulerConfig config) {
+        return Typed.setting("steps", "--steps", () -> config.grid(steps()));
+    }
+
+    /** The files that are read; a model's card lies beside it. */
+    public Map<String, Path> files() {
+        Map<String, Path> files = new HashMap<>();
+        files.put("--model", model);
+        files.put("the card of --model", model == null ? null : ModelCard.beside(model));
+        files.put("--scheduler", scheduler);
+        return files;
+    }
+
+    /** A weight of 1 is no guidance. */
+    private Denoiser guided(TorchScriptDenoiser denoiser) {
+        GuidanceOptions options = guiding.options(defaults.guidance(denoiser.card()));
+        return options.weight() == 1 ? denoiser : Guidance.of(denoiser, options);
+    }
+
+    private SchedulerConfig config(ModelCard card) {
+        SchedulerConfig given = override == null ? defaults.scheduler().orElse(card.scheduler()) : override;
+        SchedulerConfig config = solvers.apply(given);
+        if (config.prediction() != card.scheduler().prediction()) {
+            throw new IllegalValueException("prediction_type", config.prediction(), card.scheduler().prediction()
+                    + ", as model " + card.name() + " predicts; "
+                    + (override == null ? "the solver's class reads its card so"
+                            : "--scheduler " + scheduler + " says so"));
+        }
+        return config;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.paraflux.cli.option;
+
+import dev.paraflux.Cancellation;
+import dev.paraflux.ProgressListener;
+import dev.paraflux.Request;
+import dev.paraflux.RunOptions;
+import dev.paraflux.Sample;
+import dev.paraflux.Sampler;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.method.Method;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.ModelCard;
+import dev.paraflux.model.TorchScriptDenoiser;
+import java.time.Duration;
+import java.util.List;
+
+/** What {@link WorkloadOptions} ask for, checked, with its model in memory: any method can draw it, again and again. */
+public final class Workload implements AutoCloseable {
+    private final TorchScriptDenoiser denoiser;
+    private final Denoiser painter;
+    private final Steps plain;
+    private final Steps steps;
+    private final List<Request> requests;
+    private final Duration limit;
+
+    /** The painter owns the model and all between. The limit is null for none. */
+    Workload(TorchScriptDenoiser denoiser, Denoiser painter, Steps plain, Steps steps,
+            List<Request> requests, Duration limit) {
+        this.denoiser = denoiser;
+        this.painter = painter;
+        this.plain = plain;
+        this.steps = steps;
+        this.requests = requests;
+        this.limit = limit;
+    }
+
+    /** The model's card. */
+    public ModelCard card() {
+        return denoiser.card();
+    }
+
+    /** A sampler that draws this by a method; to be closed before this. */
+    public Sampler sampler(Method method) {
+        return sampler(method, steps);
+    }
+
+    /** A sampler of the same samples by other steps. */
+    public Sampler sampler(Method method, Steps others) {
+        return Sampler.builder(painter, others.grid()).solver(others.solver()).method(method).build();
+    }
+
+    /** The steps before they were corrected, if they are. */
+    public Steps plain() {
+        return plain;
+    }
+
+    /** The steps that are wanted. */
+    public Steps steps() {
+        return steps;
+    }
+
+    /**
+     * Refuses a method that does not suit the steps, without running it.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    public void requireSuits(Method method) {
+        sampler(method).close();
+    }
+
+    /** Draws the samples asked for. */
+    public List<Sample> run(Sampler sampler, Cancellation interrupt, ProgressListener listener) {
+        RunOptions options = RunOptions.defaults().withCancellation(interrupt).withListener(listener);
+        try {
+            return sampler.sample(requests, limit == null ? options : options.withTimeout(limit));
+        } catch (IllegalValueException e) {
+            // All that was given has been checked: this would be a fault of the program.
+            throw new RuntimeException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        painter.close();
+    }
+}

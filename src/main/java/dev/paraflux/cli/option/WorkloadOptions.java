@@ -1,0 +1,94 @@
+package dev.paraflux.cli.option;
+
+import dev.paraflux.Request;
+import dev.paraflux.check.Require;
+import dev.paraflux.iia.IiaCoefficients;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.Inpainting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that say what is drawn, whatever the method: the model, its schedule, the solver, and the requests. */
+public final class WorkloadOptions {
+    static final int STEPS_BY_DEFAULT = 25;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private IiaOptions iia;
+
+    @Mixin
+    private RequestOptions wanted;
+
+    @Mixin
+    private ImageOptions images;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS",
+            description = "Give up a run after so many seconds of sampling.")
+    private Double timeout;
+
+    private Duration limit;
+
+    /** Checks what can be checked without a model, and reads the files. */
+    public void read() throws IOException {
+        limit = limit();
+        iia.read();
+        model.read(iia.defaults(STEPS_BY_DEFAULT));
+        iia.check(model);
+        wanted.read();
+        images.read();
+        if (iia.given()) {
+            images.requireWholeGrid(iia.toString());
+            wanted.requireNoRowNoise("a corrected solver");
+        }
+        model.checkSteps(images::shorten);
+    }
+
+    /** The files that are read, by the options that name them. */
+    public Map<String, Path> files() {
+        Map<String, Path> files = new HashMap<>(model.files());
+        files.putAll(wanted.files());
+        files.putAll(images.files());
+        files.put("--iia", iia.file());
+        return files;
+    }
+
+    /** What the solver is corrected by, if it is. */
+    public Optional<IiaCoefficients> coefficients() {
+        return Optional.ofNullable(iia.coefficients());
+    }
+
+    /** Loads the model and checks the rest. */
+    public Workload load() throws IOException {
+        ModelOptions.Loaded loaded = model.load();
+        try {
+            Denoiser painter = images.masked() ? Inpainting.of(loaded.guided()).owning() : loaded.guided();
+            Steps plain = new Steps(images.shorten(loaded.steps().grid()), loaded.steps().solver());
+            Steps steps = iia.correct(plain, painter);
+            int rows = steps.solver().system(steps.grid(), painter.prediction()).rows();
+            List<Request> requests = wanted.requests(loaded.card(), rows);
+            requests.forEach(request -> loaded.model().requireLegal(request.condition()));
+            requests = images.apply(requests, loaded.card());
+            return new Workload(loaded.model(), painter, plain, steps, requests, limit);
+        } catch (RuntimeException | Error e) {
+            loaded.close();
+            throw e;
+        }
+    }
+
+    private Duration limit() {
+        if (timeout == null) {
+            return null;
+        }
+        Require.that(timeout > 0 && timeout < 1e9, "--timeout", timeout, "above 0 and below 1e9 seconds");
+        return Duration.ofNanos(Math.max(1, Math.round(timeout * 1e9)));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.paraflux.cli.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What several methods took for the same samples, and how far from those of the first, the reference, they ended. */
+public final class Comparison {
+    private static final String HEADINGS = "%-12s%8s%14s%11s%11s%12s%12s";
+    private static final String LINE = "%-12s%8d%14d%11.3f%11.2f%12.3f%12.4f";
+
+    private final List<Line> lines = new ArrayList<>();
+
+    /** The difference is null where there are no samples. */
+    private record Line(RunSummary run, PixelDifference difference) {}
+
+    /** Adds a run, the reference first. The difference is null where there are no samples. */
+    public void add(RunSummary run, PixelDifference difference) {
+        lines.add(new Line(run, difference));
+    }
+
+    static String headings() {
+        return String.format(Locale.ROOT, HEADINGS, "method", "rounds", "evaluations", "seconds", "speed-up",
+                "max pixel", "mean pixel");
+    }
+
+    /** Under the headings, without an end. */
+    static String line(RunSummary run, double speedUp, PixelDifference difference) {
+        return String.format(Locale.ROOT, LINE, run.method().text(), run.rounds(), run.evaluations(), run.seconds(),
+                speedUp, difference.max(), difference.mean());
+    }
+
+    /** For people; every line has values. */
+    public String table() {
+        StringBuilder text = new StringBuilder(headings()).append(System.lineSeparator());
+        for (Line line : lines) {
+            text.append(line(line.run(), speedUp(line.run()), line.difference())).append(System.lineSeparator());
+        }
+        return text + verdict();
+    }
+
+    private String verdict() {
+        RunSummary fastest = fastest();
+        if (fastest == null) {
+            return "no method was done within its rounds";
+        }
+        if (fastest == reference()) {
+            return fastest.method().text() + " is fastest here";
+        }
+        return String.format(Locale.ROOT, "%s is fastest here: %.2f times as fast as %s", fastest.method().text(),
+                speedUp(fastest), reference().method().text());
+    }
+
+    /** Of the methods that were done: what a method had when it was stopped is not what was asked for. */
+    private RunSummary fastest() {
+        return lines.stream().map(Line::run).filter(RunSummary::completed)
+                .min(Comparator.comparingDouble(RunSummary::seconds)).orElse(null);
+    }
+
+    private RunSummary reference() {
+        return lines.get(0).run();
+    }
+
+    private double speedUp(RunSummary run) {
+        return reference().seconds() / run.seconds();
+    }
+
+    /** For JSON; what there is no value for is null. */
+    public Map<String, Object> toMap() {
+        RunSummary fastest = fastest();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("fastest", fastest == null ? null : fastest.method().text());
+        map.put("methods", lines.stream().map(this::toMap).toList());
+        return map;
+    }
+
+    private Map<String, Object> toMap(Line line) {
+        return toMap(line.run(), line.difference() == null ? null : speedUp(line.run()), line.difference());
+    }
+
+    /** A line for JSON; speed-up and difference may be null. */
+    static Map<String, Object> toMap(RunSummary run, Double speedUp, PixelDifference difference) {
+        Map<String, Object> map = run.toMap();
+        map.put("speedUp", speedUp);
+        map.put("maxPixelDifference", difference == null ? null : difference.max());
+        map.put("meanPixelDifference", difference == null ? null : difference.mean());
+        return map;
+    }
+}

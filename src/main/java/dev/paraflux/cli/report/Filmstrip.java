@@ -1,0 +1,79 @@
+package dev.paraflux.cli.report;
+
+import dev.paraflux.Progress;
+import dev.paraflux.ProgressListener;
+import dev.paraflux.cli.option.MethodName;
+import dev.paraflux.model.ModelCard;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The first sample round by round, a line of pictures for each method: how fast each converges, to look at. */
+public final class Filmstrip {
+    private final ModelCard card;
+    private final int columns;
+    private final PictureLines lines;
+    private final Map<String, List<Integer>> rounds = new LinkedHashMap<>();
+
+    /**
+     * Without a line yet.
+     *
+     * @throws IllegalArgumentException if the model's samples cannot be drawn
+     */
+    public Filmstrip(ModelCard card, int columns) {
+        this.card = card;
+        this.columns = columns;
+        lines = new PictureLines(card, columns);
+    }
+
+    /** What the first sample looked like after each round of a run. */
+    public static final class Recorder implements ProgressListener {
+        private final List<float[]> previews = new ArrayList<>();
+        private final int dim;
+
+        private Recorder(int dim) {
+            this.dim = dim;
+        }
+
+        @Override
+        public void onRound(Progress progress) {
+            float[] preview = new float[dim];
+            progress.preview(0, preview);
+            previews.add(preview);
+        }
+    }
+
+    /** For a run of one of the methods. */
+    public Recorder recorder() {
+        return new Recorder(card.shape().stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact));
+    }
+
+    /** Adds the line of a method, whose first sample took part in so many rounds. */
+    public void add(MethodName method, Recorder recorder, int sampleRounds) {
+        List<Integer> shown = pick(sampleRounds, columns);
+        lines.add(shown.stream().map(round -> recorder.previews.get(round - 1)).toArray(float[][]::new));
+        rounds.put(method.text(), shown);
+    }
+
+    /** The rounds that the lines show, from 1, by the methods' names. */
+    public Map<String, List<Integer>> rounds() {
+        return rounds;
+    }
+
+    /** So many of the rounds, evenly, the first and the last among them; all of them if they are no more. */
+    static List<Integer> pick(int rounds, int most) {
+        List<Integer> picked = new ArrayList<>();
+        int count = Math.min(rounds, most);
+        for (int i = 0; i < count; i++) {
+            picked.add(i == 0 ? 1 : 1 + (int) Math.round((double) i * (rounds - 1) / (count - 1)));
+        }
+        return picked;
+    }
+
+    /** Draws the lines. */
+    public void write(Path file) {
+        lines.write(file);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.paraflux.cli.report;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.io.ImageGrid;
+import dev.paraflux.model.ModelCard;
+
+/** How a model's samples are drawn. */
+final class Pictures {
+    private Pictures() {}
+
+    /**
+     * A grid of the model's samples; small ones are drawn with large pixels, so that a cell has about so many.
+     *
+     * @throws IllegalValueException if the samples cannot be drawn
+     */
+    static ImageGrid grid(ModelCard card, int columns, int cellPixels) {
+        int channels = card.shape().get(0);
+        int height = card.shape().get(1);
+        int width = card.shape().get(2);
+        if (channels != 1 && channels != 3) {
+            throw new IllegalValueException("number of channels of model " + card.name(), channels,
+                    "1 or 3, as pictures have; sample it from Java");
+        }
+        return new ImageGrid(channels, height, width, columns, Math.max(1, cellPixels / Math.max(height, width)));
+    }
+}

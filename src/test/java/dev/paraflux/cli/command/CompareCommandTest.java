@@ -1,0 +1,255 @@
+package dev.paraflux.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.paraflux.Cancellation;
+import dev.paraflux.Status;
+import dev.paraflux.cli.CommandRun;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code paraflux compare} prints and draws, and what it refuses. */
+class CompareCommandTest {
+    private static final int STEPS = 6;
+    /** A cell of the strip and the line beside it. */
+    private static final int CELL = 56 + 2;
+
+    @TempDir
+    private Path folder;
+    private Path strip;
+
+    @BeforeEach
+    void nameFiles() {
+        strip = folder.resolve("strip.png");
+    }
+
+    private static CommandRun compare(Cancellation interrupt, Object... more) {
+        List<Object> arguments = new ArrayList<>(
+                List.of("compare", "--threads", 1, "--steps", STEPS, "--labels", "3,8"));
+        arguments.addAll(Arrays.asList(more));
+        return CommandRun.of(interrupt, arguments.toArray());
+    }
+
+    private static CommandRun compare(Object... more) {
+        return compare(new Cancellation(), more);
+    }
+
+    private static JsonNode json(Object... more) throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of("--json"));
+        arguments.addAll(Arrays.asList(more));
+        CommandRun run = compare(arguments.toArray()).requireCode(0);
+        assertEquals(1, run.output().lines().count());
+        return new ObjectMapper().readTree(run.output());
+    }
+
+    @Test
+    void everyMethodAgreesWithSequentialToAPixel() throws IOException {
+        JsonNode json = json("--tolerance", 1e-4, "--relative-tolerance", 1e-4, "--pixel-tolerance", 1e-3);
+        JsonNode methods = json.get("methods");
+        assertEquals(List.of("sequential", "picard", "parataa", "srds", "chords"), methods.findValuesAsText("method"));
+        for (JsonNode method : methods) {
+            assertTrue(Status.valueOf(method.get("status").asText()).isSolved(), method.toString());
+            assertEquals(2, method.get("samples").asInt());
+            assertTrue(method.get("maxPixelDifference").asDouble() < 1, method.toString());
+            assertTrue(method.get("meanPixelDifference").asDouble() <= method.get("maxPixelDifference").asDouble());
+            assertEquals(methods.get(0).get("seconds").asDouble() / method.get("seconds").asDouble(),
+                    method.get("speedUp").asDouble(), 1e-9);
+            assertTrue(method.get("rounds").asInt() <= STEPS + 1, method.toString());
+        }
+        assertTrue(methods.get(1).get("maxPixelDifference").asDouble() > 0, "another way of adding up");
+        assertEquals(STEPS, methods.get(0).get("rounds").asInt());
+        assertEquals(2 * STEPS, methods.get(0).get("evaluations").asInt());
+        assertEquals(0, methods.get(0).get("maxPixelDifference").asDouble());
+        assertTrue(methods.findValuesAsText("method").contains(json.get("fastest").asText()));
+        assertTrue(methods.get(2).has("updates"));
+        for (int method = 0; method < 5; method++) {
+            assertEquals(method > 2, methods.get(method).has("refinements"), methods.toString());
+            assertEquals(method > 2, methods.get(method).has("changePerRefinement"), methods.toString());
+        }
+        assertFalse(json.has("strip"));
+    }
+
+    @Test
+    void theTableHasALineForEachMethodAndTheVerdict() {
+        List<String> lines = compare().requireCode(0).output().lines().toList();
+        assertEquals(7, lines.size());
+        assertEquals(List.of("method", "rounds", "evaluations", "seconds", "speed-up", "max", "pixel", "mean", "pixel"),
+                List.of(lines.get(0).split("\\s+")));
+        assertTrue(lines.get(1).matches("sequential +6 +12 +[0-9]+\\.[0-9]{3} +1\\.00 +0\\.000 +0\\.0000"),
+                lines.get(1));
+        assertTrue(lines.get(2).startsWith("picard "), lines.get(2));
+        assertTrue(lines.get(3).startsWith("parataa "), lines.get(3));
+        assertTrue(lines.get(4).startsWith("srds "), lines.get(4));
+        assertTrue(lines.get(5).startsWith("chords "), lines.get(5));
+        assertTrue(lines.get(6).matches("\\w+ is fastest here.*"), lines.get(6));
+        for (String line : lines.subList(0, 6)) {
+            assertEquals(lines.get(0).length(), line.length(), "columns stand under their headings");
+        }
+    }
+
+    /** A setting goes to the methods that have it. */
+    @Test
+    void sequentialAlwaysComesFirstAndEveryMethodOnce() throws IOException {
+        JsonNode methods = json("--methods", "parataa,picard,parataa", "--window", 1, "--order", 1).get("methods");
+        assertEquals(List.of("sequential", "parataa", "picard"), methods.findValuesAsText("method"));
+        assertEquals(STEPS, methods.get(2).get("rounds").asInt(), "a window of one row");
+        assertEquals(List.of("sequential"),
+                json("--methods", "sequential").get("methods").findValuesAsText("method"));
+    }
+
+    @Test
+    void theStripHasALineOfPicturesForEachMethod() throws IOException {
+        JsonNode json = json("--strip", strip, "--max-rounds", 2, "--methods", "picard");
+        assertEquals("{\"sequential\":[1,2,3,4,5,6],\"picard\":[1,2]}", json.get("strip").toString());
+        BufferedImage image = ImageIO.read(strip.toFile());
+        assertEquals(STEPS * CELL - 2, image.getWidth());
+        assertEquals(2 * CELL - 2, image.getHeight());
+        for (int column = 2; column < STEPS; column++) {
+            for (int pixel = 0; pixel < CELL - 2; pixel++) {
+                assertEquals(128, image.getRaster().getSample(column * CELL + pixel, CELL + pixel, 0), "no picture");
+            }
+        }
+    }
+
+    @Test
+    void theStripsLastPictureIsTheSample() throws IOException {
+        compare("--strip", strip, "--strip-columns", 2, "--pixel-tolerance", 0).requireCode(0);
+        Path picture = folder.resolve("sample.png");
+        CommandRun.of("sample", "--threads", 1, "--steps", STEPS, "--labels", "3", "--out", picture).requireCode(0);
+        BufferedImage line = ImageIO.read(strip.toFile());
+        BufferedImage sample = ImageIO.read(picture.toFile());
+        assertEquals(2 * CELL - 2, line.getWidth());
+        assertEquals(5 * CELL - 2, line.getHeight());
+        for (int method = 0; method < 5; method++) {
+            for (int y = 0; y < 28; y++) {
+                for (int x = 0; x < 28; x++) {
+                    // Guidance and batches of other sizes round differently, and so does a tolerance.
+                    assertEquals(sample.getRaster().getSample(4 * x, 4 * y, 0),
+                            line.getRaster().getSample(CELL + 2 * x, method * CELL + 2 * y, 0), 8);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theStripSaysWhichRoundsItShows() {
+        List<String> lines = compare("--strip", strip, "--strip-columns", 3, "--methods", "sequential")
+                .requireCode(0).output().lines().toList();
+        assertEquals(strip + ": the first sample after these rounds, a line for each method",
+                lines.get(lines.size() - 2));
+        assertEquals("sequential  1 4 6", lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void theLimitOfRoundsIsToldForEachMethod() {
+        CommandRun run = compare("--methods", "picard,parataa", "--max-rounds", 1).requireCode(0);
+        List<String> lines = run.errors().lines().toList();
+        assertEquals(2, lines.size(), run.errors());
+        assertTrue(lines.get(0).startsWith("paraflux: picard: 2 of 2 samples: the limit of rounds"), run.errors());
+        assertTrue(lines.get(1).startsWith("paraflux: parataa: 2 of 2 samples: the limit of rounds"), run.errors());
+        // They stopped short: what they had then was not what was asked for.
+        assertTrue(run.output().contains("sequential is fastest here"), run.output());
+    }
+
+    @Test
+    void cancelledMeans130AndNoStrip() {
+        Cancellation interrupt = new Cancellation();
+        interrupt.cancel();
+        compare(interrupt, "--strip", strip).requireRefusal(130, "sequential: stopped before its first round");
+        assertFalse(Files.exists(strip));
+    }
+
+    @Test
+    void aPassedTimeLimitIsToldInJsonToo() throws IOException {
+        CommandRun run = compare("--timeout", 1e-9, "--json").requireCode(1);
+        JsonNode json = new ObjectMapper().readTree(run.output());
+        assertTrue(json.get("fastest").isNull());
+        assertEquals(1, json.get("methods").size());
+        assertEquals("DEADLINE_PASSED", json.get("methods").get(0).get("status").asText());
+        assertTrue(json.get("methods").get(0).get("maxPixelDifference").isNull());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --methods jacobi    | --methods "jacobi": must be some of sequential, picard, parataa, srds, chords
+            --methods sequential --window 3 | --window is not used by --method sequential
+            --methods picard --order 3 | --order is not used by --method sequential or picard; what is used: --window,
+            --window 0          | window 0: must be 1 or more
+            --history 9         | history 9: must be 1 to 8
+            --methods picard,srds --cores 3 | --cores is not used by --method sequential or picard or srds
+            --methods sequential,picard --barrier | --barrier is not used by --method sequential or picard
+            --max-refinements -1 --model no.pt | --max-refinements -1: must be 0 or more
+            --cores 3 --starts 0,0.5 --model no.pt | --starts [0.0, 0.5]: must be left out where --cores is given
+            --strip-columns 5   | --strip-columns 5: must be given with --strip
+            --strip s.png --strip-columns 1 | --strip-columns 1: must be 2 to 1000
+            --strip no/s.png --model missing.pt | cannot write no/s.png
+            --steps 0           | --steps 0: must be 1 or more
+            --labels 10         | --labels 10: must be 0 to 9
+            --timeout 0         | --timeout 0.0: must be above 0
+            --out a.png         | Unknown option
+            """)
+    void refusals(String arguments, String message) {
+        List<Object> all = new ArrayList<>(List.of("compare"));
+        all.addAll(Arrays.asList(arguments.split(" ")));
+        CommandRun.of(all.toArray()).requireRefusal(2, message);
+    }
+
+    /** Only the model's steps tell, and it is the last method but one: nothing is run, and nothing said, before it. */
+    @Test
+    void aMethodThatDoesNotSuitIsRefusedBeforeAnyIsRun() {
+        System.setProperty("paraflux.terminal", "true");
+        try {
+            CommandRun run = compare("--blocks", STEPS + 1, "--strip", strip);
+            run.requireRefusal(2, "blocks 7: must be 1 to 6, the number of the solver's steps");
+            assertEquals(1, run.errors().lines().count(), run.errors());
+            assertFalse(Files.exists(strip));
+        } finally {
+            System.clearProperty("paraflux.terminal");
+        }
+    }
+
+    /** The first answer comes before the sample is exact, and the picture stays until the next answer. */
+    @Test
+    void theStripShowsTheAnswersOfMethodsThatRefine() throws IOException {
+        JsonNode json = json("--strip", strip, "--methods", "chords", "--starts", "0,0.5", "--pixel-tolerance", 0);
+        assertEquals("[1,2,3,4,5,6]", json.get("strip").get("chords").toString());
+        BufferedImage image = ImageIO.read(strip.toFile());
+        // Six steps from step 0 and, after the round that jumps there, three from step 3: answers after 4 and 6 rounds.
+        assertFalse(sameCell(image, 2, 3), "the first answer is not the state before it");
+        assertTrue(sameCell(image, 3, 4), "no answer, no other picture");
+        assertFalse(sameCell(image, 4, 5), "refined");
+    }
+
+    private static boolean sameCell(BufferedImage image, int column, int other) {
+        for (int y = 0; y < CELL - 2; y++) {
+            for (int x = 0; x < CELL - 2; x++) {
+                if (image.getRaster().getSample(column * CELL + x, CELL + y, 0) != image.getRaster()
+                        .getSample(other * CELL + x, CELL + y, 0)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Test
+    void helpSaysThatEveryMethodRunsTwice() {
+        String help = CommandRun.of("compare", "--help").requireCode(0).output();
+        assertTrue(help.contains("Every method runs twice, and its second run is timed"), help);
+    }
+}

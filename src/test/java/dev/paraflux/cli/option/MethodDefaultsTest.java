@@ -1,0 +1,47 @@
+package dev.paraflux.cli.option;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.cli.CommandRun;
+import dev.paraflux.method.Chords;
+import dev.paraflux.method.ParaTaa;
+import dev.paraflux.method.Picard;
+import dev.paraflux.method.Srds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the help says of the methods' settings is what they are. */
+class MethodDefaultsTest {
+    @Test
+    void helpTellsTheDefaultsOfTheMethods() {
+        String help = CommandRun.of("sample", "--help").requireCode(0).output().replaceAll("\\s+", " ");
+        ParaTaa parataa = ParaTaa.defaults();
+        Picard picard = Picard.defaults();
+        Srds srds = Srds.defaults();
+        for (String part : new String[] {"rows under way at once. Default: " + picard.window() + ".",
+                "iterates that are combined, 1 to 8; 1 is no acceleration. Default: " + parataa.history() + ".",
+                "the diagonal of the least squares. Default: " + parataa.ridge() + ".",
+                "so many times its noise scale. Default: " + picard.tolerance() + ". ParaTAA",
+                "is at most this, ... Default: " + parataa.absoluteTolerance() + ".",
+                "or at most so many times its noise scale. Default: " + parataa.relativeTolerance() + ".",
+                "big steps, " + FirstGuessConverter.COARSE_STEPS + " if not given). Default: "
+                        + FirstGuessConverter.text(parataa.firstGuess()) + ".",
+                "1 to the number of steps. Default: the square root of the steps.",
+                "each a row of every round, 1 to " + Chords.MAX_CORES + ". Default: "
+                        + Chords.defaults().starts().size() + ".",
+                "changed by less than this on average. Default: " + srds.stop().tolerance() + ".",
+                "0 is the first answer. Default: no limit."}) {
+            assertTrue(help.contains(part), () -> "'" + part + "' is not in " + help);
+        }
+        assertFalse(help.contains("${"), help);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"copy", "x0", "coarse:7"})
+    void theWordForAFirstGuessIsTheOneThatIsRead(String word) {
+        assertEquals(word, FirstGuessConverter.text(new FirstGuessConverter().convert(word)));
+    }
+}

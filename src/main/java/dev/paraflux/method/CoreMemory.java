@@ -17,8 +17,8 @@ final class CoreMemory implements Method.Workspace {
     final Buffer predictions;
     /** For each core G of its last checkpoint, later what the core before corrects it by; null for a single core. */
     final Buffer coarse;
-    private final int stateSlots;
-    private final int predictionSlots;
+    private final int stateRing;
+    private final int predictionRing;
     private final Resources resources = new Resources();
     private final Solve[] solves;
 
@@ -33,12 +33,12 @@ final class CoreMemory implements Method.Workspace {
         TriangularSystem system = problem.system();
         // A core that starts amid the rows takes both from its first row for what lies before it.
         int reach = cores == 1 ? 1 : Math.max(system.stateReach(), system.predictionReach());
-        stateSlots = Math.max(reach, system.stateReach());
-        predictionSlots = Math.max(reach, system.predictionReach());
+        stateRing = Math.max(reach, system.stateReach());
+        predictionRing = Math.max(reach, system.predictionReach());
         solves = new Solve[problem.samples()];
         try {
-            states = allocate(stateSlots);
-            predictions = allocate(predictionSlots);
+            states = allocate(stateRing);
+            predictions = allocate(predictionRing);
             coarse = cores == 1 ? null : allocate(1);
             for (int s = 0; s < solves.length; s++) {
                 solves[s] = factory.solve(this, s);
@@ -66,11 +66,11 @@ final class CoreMemory implements Method.Workspace {
     }
 
     int stateRow(int lane, int i) {
-        return i % stateSlots * cores * problem.samples() + lane;
+        return i % stateRing * cores * problem.samples() + lane;
     }
 
     int predictionRow(int lane, int i) {
-        return i % predictionSlots * cores * problem.samples() + lane;
+        return i % predictionRing * cores * problem.samples() + lane;
     }
 
     @Override

@@ -30,7 +30,8 @@ final class CoreSolve implements Solve {
     /** Where a predictor's row was corrected, and its corrector's row is next. */
     private final boolean[] halfway;
     private final Answers answers;
-    private int launched;
+    /** Of the cores; before a sample begins, core 0 stands at the start noise. */
+    private int launched = 1;
     private int finalRows;
 
     CoreSolve(CoreMemory memory, CorePlan plan, CoreRule rule, int sample) {

@@ -123,6 +123,11 @@ public record Srds(int blocks, CoarseStep coarse, StopRule stop, int maxRefineme
         return new TimeGrid(CorePlan.levels(system, CorePlan.boundaries(CorePlan.steps(system), count(system))));
     }
 
+    /** Most blocks that a system can be cut into: the number of the solver's steps, 1 or more. */
+    public static int maxBlocks(TriangularSystem system) {
+        return CorePlan.stepCount(system);
+    }
+
     private CorePlan plan(TriangularSystem system) {
         Solver solver = coarse.solver(system);
         if (!(coarse instanceof CoarseStep.AtBoundaries)) {

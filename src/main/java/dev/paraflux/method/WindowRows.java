@@ -27,8 +27,8 @@ final class WindowRows implements TriangularSystem.Terms {
     }
 
     /** Where row i lies among the states and the predictions. */
-    int slot(int i) {
-        return sample * memory.slots + i % memory.slots;
+    int place(int i) {
+        return sample * memory.places + i % memory.places;
     }
 
     /** Where the residual and the map of row i, of some rounds ago, lie among those. */
@@ -39,15 +39,16 @@ final class WindowRows implements TriangularSystem.Terms {
 
     /** Makes a row a copy of the start noise. */
     void start(RowProgram rows, int i) {
-        rows.copy(memory.problem.start(), sample, memory.states, slot(i));
+        rows.copy(memory.problem.start(), sample, memory.states, place(i));
     }
 
-    void write(Work work, int i, float[] values) {
-        work.write(values, i * memory.problem.dim(), memory.states, slot(i));
+    /** Takes a row of an earlier run. */
+    void take(Work work, Trajectory previous, int i) {
+        previous.write(i, work, memory.states, place(i));
     }
 
     void evaluate(Round round, int i) {
-        round.evaluate(i, memory.states, slot(i), memory.predictions, slot(i));
+        round.evaluate(i, memory.states, place(i), memory.predictions, place(i));
     }
 
     /** Writes a window of rows {@code fixed + 1} to {@code end}; gives the place of the first one in the table. */
@@ -57,7 +58,7 @@ final class WindowRows implements TriangularSystem.Terms {
         int first = table.begin(memory.history, memory.rule.ridge(), grams, fixed + 1);
         for (int i = fixed + 1; i <= end; i++) {
             int now = iterate(i, round, 0);
-            window.row(memory.states, slot(i), memory.residuals, now, memory.maps, now);
+            window.row(memory.states, place(i), memory.residuals, now, memory.maps, now);
             system.rightSide(i, this);
             if (chain.parent(i) > fixed) {
                 window.carry(chain.parent(i) - fixed - 1, chain.factor(i));
@@ -73,19 +74,19 @@ final class WindowRows implements TriangularSystem.Terms {
     }
 
     /** Puts the right side of a row into a row's place. */
-    void substitute(RowProgram rows, int i, int place) {
-        program = rows.into(memory.states, slot(place));
+    void substitute(RowProgram rows, int i, int target) {
+        program = rows.into(memory.states, place(target));
         system.rightSide(i, this);
     }
 
     /** Puts the present value of a row into a row's place. */
-    void copy(RowProgram rows, int i, int place) {
-        rows.into(memory.states, slot(place)).plus(1, memory.states, slot(i));
+    void copy(RowProgram rows, int i, int target) {
+        rows.into(memory.states, place(target)).plus(1, memory.states, place(i));
     }
 
     /** Puts the combination of a row's last maps into a row's place, by the weights of the verdict. */
-    void combine(RowProgram rows, Verdict verdict, int i, int round, int place) {
-        rows.into(memory.states, slot(place));
+    void combine(RowProgram rows, Verdict verdict, int i, int round, int target) {
+        rows.into(memory.states, place(target));
         for (int age = 0; age < memory.history; age++) {
             double weight = verdict.weight(i, age);
             if (weight != 0) {
@@ -95,15 +96,15 @@ final class WindowRows implements TriangularSystem.Terms {
     }
 
     /** Lets a row follow the x0 and eps predicted at row {@code from}, which are linear in x and m. */
-    void roll(RowProgram rows, int from, int place) {
+    void roll(RowProgram rows, int from, int target) {
         NoiseLevel at = system.level(from);
-        NoiseLevel to = system.level(place);
+        NoiseLevel to = system.level(target);
         Prediction prediction = system.prediction();
-        rows.into(memory.states, slot(place))
+        rows.into(memory.states, place(target))
                 .plus(to.alpha() * prediction.x0OfState(at) + to.sigma() * prediction.epsilonOfState(at),
-                        memory.states, slot(from))
+                        memory.states, place(from))
                 .plus(to.alpha() * prediction.x0OfOutput(at) + to.sigma() * prediction.epsilonOfOutput(at),
-                        memory.predictions, slot(from));
+                        memory.predictions, place(from));
     }
 
     /** All rows, if the window covers them; else null. */
@@ -114,20 +115,20 @@ final class WindowRows implements TriangularSystem.Terms {
         int dim = memory.problem.dim();
         float[] rows = new float[Math.multiplyExact(system.rows() + 1, dim)];
         for (int i = 0; i <= system.rows(); i++) {
-            queue.read(memory.states, slot(i), rows, i * dim);
+            queue.read(memory.states, place(i), rows, i * dim);
         }
         queue.await();
-        return new Trajectory(Trajectory.levels(system), rows);
+        return Trajectory.of(system, rows);
     }
 
     @Override
     public void state(double factor, int j) {
-        plus(factor, memory.states, slot(j));
+        plus(factor, memory.states, place(j));
     }
 
     @Override
     public void prediction(double factor, int j) {
-        plus(factor, memory.predictions, slot(j));
+        plus(factor, memory.predictions, place(j));
     }
 
     @Override

@@ -24,7 +24,7 @@ final class WindowSolve implements Solve {
     /** Rounds that a row has been under way, at most the history less one. */
     private final int[] iterates;
     private final Verdict verdict;
-    private final UpdateCounts.Counter counter = new UpdateCounts.Counter();
+    private final UpdateCounter counter = new UpdateCounter();
     private int fixed;
     private int firstUnevaluated;
     private int guessStep;
@@ -63,7 +63,7 @@ final class WindowSolve implements Solve {
             // Where all rows are kept they are all written: the next trajectory shows them.
             int first = memory.window == system.rows() ? 0 : Math.max(0, fixed + 1 - memory.reach);
             for (int i = first; i <= end(); i++) {
-                rows.write(work, i, warm.previous().shared());
+                rows.take(work, warm.previous(), i);
             }
         } else {
             for (int i = 0; i <= end(); i++) {
@@ -251,7 +251,7 @@ final class WindowSolve implements Solve {
 
     @Override
     public int resultRow() {
-        return rows.slot(end());
+        return rows.place(end());
     }
 
     @Override

@@ -12,8 +12,8 @@ final class WindowWorkspace implements Method.Workspace {
     final Problem problem;
     final WindowSettings rule;
     final int window;
-    /** States and predictions kept a sample; row i lies in slot i mod slots. */
-    final int slots;
+    /** States and predictions kept a sample; row i lies in place i mod places. */
+    final int places;
     final int history;
     /** How far back a row's inputs lie at most. */
     final int reach;
@@ -32,10 +32,10 @@ final class WindowWorkspace implements Method.Workspace {
         history = rule.history();
         reach = Math.max(system.stateReach(), system.predictionReach());
         // One more than are looked at, so that a row may enter in the very table that computes the next final row.
-        slots = Math.min(window + reach + 1, system.rows() + 1);
+        places = Math.min(window + reach + 1, system.rows() + 1);
         try {
-            states = allocate(slots);
-            predictions = allocate(slots);
+            states = allocate(places);
+            predictions = allocate(places);
             residuals = allocate((long) window * history);
             maps = allocate((long) window * history);
             UnrolledChain chain = new UnrolledChain(system, Math.min(rule.order(), window), rule.unrolling());

@@ -57,7 +57,7 @@ class MultistepSolversInMethodsTest {
     @MethodSource("solvers")
     void anyNumberOfBlocksEndsWithTheBitsOfForwardSubstitution(Solver solver) {
         for (int steps : STEPS) {
-            int most = CorePlan.stepCount(solver.system(grid(solver, steps), TestDenoisers.bent(1).prediction()));
+            int most = Srds.maxBlocks(solver.system(grid(solver, steps), TestDenoisers.bent(1).prediction()));
             for (int blocks = 1; blocks <= most; blocks++) {
                 Srds exact = Srds.defaults().withBlocks(blocks).withStop(StopRule.pixels(0));
                 requireBits(solver, steps, exact);

@@ -1,0 +1,26 @@
+package dev.paraflux.method;
+
+import dev.paraflux.device.WindowTable.Outcome;
+import java.util.Arrays;
+
+/** Counts how rows are updated, without allocating. */
+final class UpdateCounter {
+    private final long[] counts = new long[Outcome.values().length];
+
+    void clear() {
+        Arrays.fill(counts, 0);
+    }
+
+    void add(Outcome outcome) {
+        counts[outcome.ordinal()]++;
+    }
+
+    UpdateCounts total() {
+        return new UpdateCounts(count(Outcome.PLAIN), count(Outcome.ACCELERATED), count(Outcome.INDEFINITE),
+                count(Outcome.NON_FINITE));
+    }
+
+    private long count(Outcome outcome) {
+        return counts[outcome.ordinal()];
+    }
+}

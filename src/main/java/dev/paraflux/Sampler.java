@@ -7,7 +7,7 @@ import dev.paraflux.engine.Engine;
 import dev.paraflux.engine.Plan;
 import dev.paraflux.engine.Run;
 import dev.paraflux.method.Method;
-import dev.paraflux.method.Sequential;
+import dev.paraflux.method.core.Sequential;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;

@@ -1,7 +1,7 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.method.Method;
-import dev.paraflux.method.Sequential;
+import dev.paraflux.method.core.Sequential;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.Spec;
 
 /** The settings of the methods. What is not given is as the method's own defaults say; {@link MethodDefaults} too. */
 public final class MethodOptions {

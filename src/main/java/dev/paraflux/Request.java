@@ -1,6 +1,5 @@
 package dev.paraflux;
 
-import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.method.Method;
 import dev.paraflux.model.Condition;
@@ -9,9 +8,8 @@ import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.Mask;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Solver;
-import dev.paraflux.solver.TriangularSystem;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -24,52 +22,15 @@ public final class Request {
     private final TimeGrid grid;
     private final Solver solver;
     private final Method method;
-    private final float[] start;
-    private final FloatBuffer sharedStart;
-    private final float[] rowNoise;
-    private final float[] image;
+    private final Given given;
 
-    private Request(Parts parts) {
-        seed = parts.seed;
-        conditioning = parts.conditioning;
-        grid = parts.grid;
-        solver = parts.solver;
-        method = parts.method;
-        start = parts.start;
-        sharedStart = parts.sharedStart;
-        rowNoise = parts.rowNoise;
-        image = parts.image;
-    }
-
-    /** What a request is made of, while it is made. */
-    private static final class Parts {
-        private long seed;
-        private Conditioning conditioning = Conditioning.of(Condition.none());
-        private TimeGrid grid;
-        private Solver solver;
-        private Method method;
-        private float[] start;
-        private FloatBuffer sharedStart;
-        private float[] rowNoise;
-        private float[] image;
-
-        private Request request() {
-            return new Request(this);
-        }
-    }
-
-    private Parts parts() {
-        Parts parts = new Parts();
-        parts.seed = seed;
-        parts.conditioning = conditioning;
-        parts.grid = grid;
-        parts.solver = solver;
-        parts.method = method;
-        parts.start = start;
-        parts.sharedStart = sharedStart;
-        parts.rowNoise = rowNoise;
-        parts.image = image;
-        return parts;
+    private Request(long seed, Conditioning conditioning, TimeGrid grid, Solver solver, Method method, Given given) {
+        this.seed = seed;
+        this.conditioning = conditioning;
+        this.grid = grid;
+        this.solver = solver;
+        this.method = method;
+        this.given = given;
     }
 
     /**
@@ -81,14 +42,12 @@ public final class Request {
      *             PyTorch's CPU generator uses the low 32 only
      */
     public static Request seed(long seed) {
-        return new Parts().request().withSeed(seed);
+        return new Request(seed, Conditioning.of(Condition.none()), null, null, null, Given.NOTHING);
     }
 
     /** The same with another seed. */
     public Request withSeed(long newSeed) {
-        Parts parts = parts();
-        parts.seed = newSeed;
-        return parts.request();
+        return new Request(newSeed, conditioning, grid, solver, method, given);
     }
 
     /** The same with another condition. */
@@ -122,30 +81,22 @@ public final class Request {
     }
 
     private Request with(Conditioning newConditioning) {
-        Parts parts = parts();
-        parts.conditioning = newConditioning;
-        return parts.request();
+        return new Request(seed, newConditioning, grid, solver, method, given);
     }
 
     /** The same on another grid than the sampler's: other steps, another strength. */
     public Request withGrid(TimeGrid newGrid) {
-        Parts parts = parts();
-        parts.grid = Objects.requireNonNull(newGrid, "grid");
-        return parts.request();
+        return new Request(seed, conditioning, Objects.requireNonNull(newGrid, "grid"), solver, method, given);
     }
 
     /** The same with another solver than the sampler's. */
     public Request withSolver(Solver newSolver) {
-        Parts parts = parts();
-        parts.solver = Objects.requireNonNull(newSolver, "solver");
-        return parts.request();
+        return new Request(seed, conditioning, grid, Objects.requireNonNull(newSolver, "solver"), method, given);
     }
 
     /** The same with another method than the sampler's. */
     public Request withMethod(Method newMethod) {
-        Parts parts = parts();
-        parts.method = Objects.requireNonNull(newMethod, "method");
-        return parts.request();
+        return new Request(seed, conditioning, grid, solver, Objects.requireNonNull(newMethod, "method"), given);
     }
 
     /**
@@ -153,10 +104,7 @@ public final class Request {
      * variance-preserving grid; that of any other, of sigmas for example, is sigma_0 z_0.
      */
     public Request withStart(float[] newStart) {
-        Parts parts = parts();
-        parts.start = finiteCopy("start noise", newStart);
-        parts.sharedStart = null;
-        return parts.request();
+        return with(given.withStart(newStart));
     }
 
     /**
@@ -168,23 +116,18 @@ public final class Request {
      */
     public Request withStart(FloatBuffer newStart) {
         requireDirect("start noise", newStart);
-        Parts parts = parts();
-        parts.start = null;
-        parts.sharedStart = newStart.slice();
-        return parts.request();
+        return with(given.withStart(newStart));
     }
 
     /** What native code can read and write where it is. */
     static void requireDirect(String name, FloatBuffer buffer) {
-        Require.that(buffer.isDirect() && buffer.order() == java.nio.ByteOrder.nativeOrder(), name, buffer,
+        Require.that(buffer.isDirect() && buffer.order() == ByteOrder.nativeOrder(), name, buffer,
                 "a direct buffer in native order");
     }
 
     /** The same with this row noise: z_1 .. z_N one after the other, finite. */
     public Request withRowNoise(float[] newRowNoise) {
-        Parts parts = parts();
-        parts.rowNoise = finiteCopy("row noise", newRowNoise);
-        return parts.request();
+        return with(given.withRowNoise(newRowNoise));
     }
 
     /**
@@ -195,14 +138,11 @@ public final class Request {
      * @param newImage one finite value per element of a row, in the model's own range
      */
     public Request withImage(float[] newImage) {
-        Parts parts = parts();
-        parts.image = finiteCopy("image", newImage);
-        return parts.request();
+        return with(given.withImage(newImage));
     }
 
-    /** The copy is checked, which nobody else can change. */
-    private static float[] finiteCopy(String name, float[] values) {
-        return values == null ? null : Require.finite(name, values.clone());
+    private Request with(Given newGiven) {
+        return new Request(seed, conditioning, grid, solver, method, newGiven);
     }
 
     private static float[] copy(float[] values) {
@@ -241,96 +181,48 @@ public final class Request {
 
     /** A copy of the start noise, or null where it is drawn, or read from the caller's memory. */
     public float[] start() {
-        return copy(start);
+        return copy(given.start());
     }
 
     /** A copy of the row noise, or null. */
     public float[] rowNoise() {
-        return copy(rowNoise);
+        return copy(given.rowNoise());
     }
 
     /** A copy of the image, or null. */
     public float[] image() {
-        return copy(image);
+        return copy(given.image());
     }
 
-    boolean hasStart() {
-        return start != null || sharedStart != null;
-    }
-
-    boolean hasRowNoise() {
-        return rowNoise != null;
+    /** What it begins with, to be read only. */
+    Given given() {
+        return given;
     }
 
     /** Whether the start row is the noise, scaled. */
     boolean isPlain() {
-        return image == null && conditioning.mask() == null;
-    }
-
-    /** The caller's start noise, at position 0, or null. */
-    FloatBuffer sharedStart() {
-        return sharedStart;
-    }
-
-    void readStart(float[] into) {
-        if (sharedStart == null) {
-            System.arraycopy(start, 0, into, 0, into.length);
-        } else {
-            sharedStart.get(0, into);
-        }
-    }
-
-    /** The row noise itself, to be read only, or null. */
-    float[] givenRowNoise() {
-        return rowNoise;
-    }
-
-    /** The image itself, to be read only, or null. */
-    float[] givenImage() {
-        return image;
+        return given.image() == null && conditioning.mask() == null;
     }
 
     /**
-     * Checks that the arrays suit a system.
-     *
-     * @throws IllegalArgumentException if one has another length than it needs
+     * Whether the other asks for the same sample; arrays are compared by their values, the caller's memory by identity.
      */
-    void requireFits(TriangularSystem system, int dim) {
-        requireLength("start noise", start, dim);
-        requireLength("row noise", rowNoise, (long) system.rows() * dim);
-        requireLength("image", image, dim);
-        if (sharedStart != null && sharedStart.capacity() < dim) {
-            throw new IllegalValueException("length of start noise", sharedStart.capacity(), dim + " or more");
-        }
-    }
-
-    private static void requireLength(String name, float[] values, long length) {
-        if (values != null) {
-            Require.length(length, name, values.length);
-        }
-    }
-
-    /** Whether the other asks for the same sample; arrays are compared by their values, the caller's memory by identity. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Request that && seed == that.seed && conditioning.equals(that.conditioning)
                 && Objects.equals(grid, that.grid) && Objects.equals(solver, that.solver)
-                && Objects.equals(method, that.method) && Arrays.equals(start, that.start)
-                && sharedStart == that.sharedStart && Arrays.equals(rowNoise, that.rowNoise)
-                && Arrays.equals(image, that.image);
+                && Objects.equals(method, that.method) && given.equals(that.given);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(seed, conditioning, grid, solver, method, Arrays.hashCode(start), Arrays.hashCode(rowNoise),
-                Arrays.hashCode(image));
+        return Objects.hash(seed, conditioning, grid, solver, method, given);
     }
 
     @Override
     public String toString() {
-        return "Request[seed " + Long.toUnsignedString(seed) + ", " + conditioning
-                + (hasStart() ? ", given start" : "") + (rowNoise == null ? "" : ", given row noise")
-                + (image == null ? "" : ", given image") + (grid == null ? "" : ", own grid")
-                + (solver == null ? "" : ", own solver") + (method == null ? "" : ", own method") + "]";
+        return "Request[seed " + Long.toUnsignedString(seed) + ", " + conditioning + given
+                + (grid == null ? "" : ", own grid") + (solver == null ? "" : ", own solver")
+                + (method == null ? "" : ", own method") + "]";
     }
 }

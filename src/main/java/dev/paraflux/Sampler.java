@@ -15,9 +15,7 @@ import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
 import java.nio.FloatBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -50,29 +48,23 @@ import java.util.function.Function;
  * not close the model.
  */
 public final class Sampler implements AutoCloseable {
-    /** Requests that one call can have. */
-    private static final int MAX_REQUESTS = 1 << 20;
-
-    private final Denoiser denoiser;
     private final Plans plans;
     private final int dim;
     private final int maxBatch;
     private final Lifetime lifetime = new Lifetime("Sampler");
     private final Threads threads = new Threads();
-    private final Executor executor;
     private final Engine engine;
-    private final StartRows startRows;
-    private final Deque<ReusedCall> reused = new ArrayDeque<>();
+    private final Calls calls;
+    private final ReusedCalls reused;
 
     private Sampler(Builder settings) {
-        denoiser = settings.denoiser;
-        dim = Require.atLeast(1, "dim", denoiser.dim());
+        dim = Require.atLeast(1, "dim", settings.denoiser.dim());
         maxBatch = settings.maxBatch;
-        plans = new Plans(denoiser, settings.grid, settings.solver, settings.method);
-        executor = settings.executor == null ? threads : settings.executor;
-        startRows = new StartRows(dim);
-        engine = new Engine(denoiser, settings.device == null ? Device.cpu() : settings.device, maxBatch,
+        plans = new Plans(settings.denoiser, settings.grid, settings.solver, settings.method);
+        engine = new Engine(settings.denoiser, settings.device == null ? Device.cpu() : settings.device, maxBatch,
                 settings.maxSamples, settings.maxWaiting, threads, threads::close, lifetime);
+        calls = new Calls(settings.denoiser, plans, engine, settings.executor == null ? threads : settings.executor);
+        reused = new ReusedCalls(engine, calls);
     }
 
     /** Begins a sampler of a model on a grid: DDIM, sequential, on the CPU, unless set otherwise. */
@@ -182,35 +174,13 @@ public final class Sampler implements AutoCloseable {
      * @throws RejectedExecutionException if {@code maxSamples} are under way and {@code maxWaiting} calls wait
      */
     public List<Sample> sample(List<Request> requests, RunOptions options) {
-        SampleCall call = call(requests, options);
+        SampleCall call = calls.of(requests, options);
         engine.run(call);
         call.closePreviews();
         if (call.problem() != null) {
             throw Thrown.asItIs(call.problem());
         }
         return call.results();
-    }
-
-    private SampleCall call(List<Request> requests, RunOptions options) {
-        SampleCall call = new SampleCall(engine, executor, dim);
-        Require.between(1, MAX_REQUESTS, "number of requests", requests.size());
-        // A copy, so that what was checked is what will run.
-        List<Request> legal = List.copyOf(requests);
-        SampleRun[] runs = new SampleRun[legal.size()];
-        for (int i = 0; i < runs.length; i++) {
-            runs[i] = new SampleRun(startRows, dim);
-            runs[i].set(legal.get(i), legalPlan(legal.get(i)), call, null);
-        }
-        call.begin(options, runs);
-        return call;
-    }
-
-    /** The request's plan, if all of it is legal. */
-    private Plan legalPlan(Request request) {
-        Plan plan = plans.of(request);
-        denoiser.requireLegal(request.conditioning());
-        request.requireFits(plan.system(), dim);
-        return plan;
     }
 
     /** Draws one sample, without waiting for it; see {@link #sampleAsync(List, RunOptions)}. */
@@ -243,7 +213,7 @@ public final class Sampler implements AutoCloseable {
     private <T> CompletableFuture<T> begin(List<Request> requests, RunOptions options,
             Function<List<Sample>, T> result) {
         Cancellation cancellation = new Cancellation(options.cancellation());
-        SampleCall call = call(requests, options.withCancellation(cancellation));
+        SampleCall call = calls.of(requests, options.withCancellation(cancellation));
         RunFuture<T> future = new RunFuture<>(cancellation, engine);
         call.completes((samples, failure) -> future.completeByRun(failure == null ? result.apply(samples) : null,
                 failure));
@@ -278,27 +248,7 @@ public final class Sampler implements AutoCloseable {
         Request.requireDirect("into", into);
         Require.that(into.remaining() >= dim && !into.isReadOnly(), "remaining of into", into.remaining(),
                 dim + " or more, in memory that may be written");
-        Plan plan = legalPlan(request);
-        ReusedCall reusedCall = takeReused();
-        try {
-            return reusedCall.run(request, plan, into);
-        } finally {
-            giveReused(reusedCall);
-        }
-    }
-
-    private ReusedCall takeReused() {
-        synchronized (reused) {
-            ReusedCall found = reused.poll();
-            return found != null ? found : new ReusedCall(engine, new SampleCall(engine, executor, dim),
-                    new SampleRun(startRows, dim));
-        }
-    }
-
-    private void giveReused(ReusedCall call) {
-        synchronized (reused) {
-            reused.push(call);
-        }
+        return reused.run(request, into);
     }
 
     /**
@@ -312,8 +262,8 @@ public final class Sampler implements AutoCloseable {
         List<Run> runs = new ArrayList<>();
         long rows = 0;
         for (Request request : requests) {
-            SampleRun run = new SampleRun(startRows, dim);
-            Plan plan = legalPlan(request);
+            SampleRun run = calls.run();
+            Plan plan = calls.plan(request);
             run.set(request, plan, null, null);
             runs.add(run);
             rows += plan.method().mostRows(plan.system());

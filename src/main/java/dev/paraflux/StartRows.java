@@ -20,13 +20,14 @@ final class StartRows {
     /** Writes a sample's rows. Noise that is drawn comes in ascending rows from one stream of the request's seed. */
     void write(Request request, Problem problem, int slot, Work work) {
         TriangularSystem system = problem.system();
-        boolean draws = !request.hasStart() || !request.hasRowNoise() && system.noiseRows() > 0;
+        Given given = request.given();
+        boolean draws = !given.hasStart() || given.rowNoise() == null && system.noiseRows() > 0;
         TorchRandom random = draws ? new TorchRandom(request.seed()) : null;
-        if (request.isPlain() && request.sharedStart() != null) {
-            writeScaled(request.sharedStart(), system.startScale(), problem.start(), slot, work);
+        if (request.isPlain() && given.shared() != null) {
+            writeScaled(given.shared(), system.startScale(), problem.start(), slot, work);
         } else {
-            if (request.hasStart()) {
-                request.readStart(row);
+            if (given.hasStart()) {
+                given.readStart(row);
             } else {
                 random.fillNormal(row);
             }
@@ -37,8 +38,8 @@ final class StartRows {
             if (system.noise(i) == 0) {
                 continue;
             }
-            if (request.hasRowNoise()) {
-                work.write(request.givenRowNoise(), (i - 1) * problem.dim(), problem.noise(),
+            if (given.rowNoise() != null) {
+                work.write(given.rowNoise(), (i - 1) * problem.dim(), problem.noise(),
                         problem.noiseRow(slot, i));
             } else {
                 random.fillNormal(row);
@@ -58,7 +59,7 @@ final class StartRows {
     /** Turns start noise z into the start row: alpha image + sigma z where there is an image to begin from, or known. */
     private void begin(Request request, TriangularSystem system) {
         NoiseLevel first = system.level(0);
-        float[] image = request.givenImage();
+        float[] image = request.given().image();
         Mask mask = request.conditioning().mask();
         for (int e = 0; e < row.length; e++) {
             double noise = row[e];

@@ -6,21 +6,23 @@ import dev.paraflux.device.Resources;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
 import dev.paraflux.method.Solve;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Memory for some runs of one plan, side by side, so that the model can work in place: slots that are taken and given
  * back.
  */
 final class Block implements AutoCloseable {
+    private static final AtomicLong MADE = new AtomicLong();
+
     private final Resources resources = new Resources();
     private final Problem problem;
     private final Method.Workspace workspace;
     private final boolean[] taken;
-    private final long number;
+    private final long number = MADE.getAndIncrement();
     private int free;
 
-    Block(Plan plan, Device device, int slots, int dim, long number) {
-        this.number = number;
+    Block(Plan plan, Device device, int slots, int dim) {
         Method.Workspace made = null;
         try {
             Buffer start = resources.allocate(device, slots, dim);

@@ -80,9 +80,7 @@ public final class Engine {
 
     /** Waits until there may be something to do for this thread. */
     private void await(Call call) {
-        if (call.stopped() && line.withdraw(call)) {
-            return;
-        }
+        withdraw(call);
         long limit = call.stopped() ? Long.MAX_VALUE : Math.max(1, call.remainingNanos());
         if (!call.done && !call.listening) {
             LockSupport.parkNanos(this, limit);
@@ -165,8 +163,7 @@ public final class Engine {
     }
 
     private void runEnded(Call call) {
-        boolean over = line.left(call);
-        if (over || call.failed() && line.withdraw(call)) {
+        if (line.left(call)) {
             finish(call);
         }
     }
@@ -211,13 +208,10 @@ public final class Engine {
         line.wakeNext();
     }
 
+    /** Ends a call that nobody waits for. */
     private void finish(Call call) {
-        if (call.thread != null) {
-            call.wake();
-        } else {
-            call.unwatch();
-            call.onDone();
-        }
+        call.unwatch();
+        call.onDone();
         closeUp();
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Who is here: the calls that are not over, in order of arrival, those of them that have runs waiting for a slot, and the
@@ -212,7 +213,7 @@ final class Line {
         }
     }
 
-    /** Ends those runs of a call that have yet to join; whether the call is over with that. */
+    /** Ends those runs of a call that have yet to join; whether the call is over with that, and nobody waits for it. */
     synchronized boolean withdraw(Call call) {
         if (!call.inLine) {
             return false;
@@ -226,11 +227,11 @@ final class Line {
         return endIfOver(call);
     }
 
-    /** A run has left its slot; whether its call is over with that. */
+    /** A run has left its slot; whether its call is over with that, and nobody waits for it. */
     synchronized boolean left(Call call) {
         inFlight--;
         call.ended++;
-        return endIfOver(call);
+        return call.failed() && call.inLine ? withdraw(call) : endIfOver(call);
     }
 
     private boolean endIfOver(Call call) {
@@ -239,11 +240,14 @@ final class Line {
             return false;
         }
         live.remove(call);
+        Thread waiter = call.thread;
+        // From here on it is the caller's, who may make another one of it.
         call.done = true;
-        return true;
+        LockSupport.unpark(waiter);
+        return waiter == null;
     }
 
-    /** A chore is done. */
+    /** A chore is done; as {@link #left}. */
     synchronized boolean choreDone(Call call) {
         return endIfOver(call);
     }
@@ -265,7 +269,7 @@ final class Line {
         call.listener = thread;
     }
 
-    /** The call is back; whether it is over. */
+    /** The call is back; whether it is over, and nobody waits for it. */
     synchronized boolean endListening(Call call) {
         sitOut(call, -call.sittingOut);
         call.listening = false;

@@ -30,9 +30,7 @@ import java.util.function.Consumer;
  * leads.
  */
 final class Rounds implements AutoCloseable {
-    private final Denoiser denoiser;
-    private final int maxBatch;
-    private final Stocks stocks;
+    private final Admission admission;
     private final Queue queue;
     private final Queue peeking;
     private final Work work;
@@ -44,96 +42,19 @@ final class Rounds implements AutoCloseable {
     private final List<Run> taking = new ArrayList<>();
     private final List<Run> leaving = new ArrayList<>();
     private final List<Call> ended = new ArrayList<>();
-    private int prepared;
 
     Rounds(Denoiser denoiser, Device device, int maxBatch, int maxSamples, Lifetime owner) {
-        this.denoiser = denoiser;
-        this.maxBatch = maxBatch;
-        stocks = new Stocks(device, denoiser.dim(), maxSamples, owner);
         queue = device.queue();
         peeking = device.queue();
         work = new Work(queue);
         rows = work.rows();
         evaluator = new Evaluator(denoiser, device, queue, rows, maxBatch, owner);
+        admission = new Admission(denoiser, new Stocks(device, denoiser.dim(), maxSamples, owner), work, maxBatch);
     }
 
-    /** Takes runs in: a slot, their start rows, and what follows from these. */
+    /** Takes runs in, which take part from the next round on. */
     void join(List<Run> joining) {
-        long now = System.nanoTime();
-        for (int i = 0; i < joining.size(); i++) {
-            Run run = joining.get(i);
-            try {
-                if (i == 0 || joining.get(i - 1).plan() != run.plan()) {
-                    stocks.reserve(run.plan(), samePlanFrom(joining, i));
-                }
-                stocks.of(run.plan()).place(run, now);
-            } catch (Throwable e) {
-                run.call.fail(e);
-            }
-            insert(run);
-        }
-        if (!joining.isEmpty()) {
-            prepareModel(joining);
-            for (int i = 0; i < joining.size(); i++) {
-                begin(joining.get(i));
-            }
-        }
-    }
-
-    private static int samePlanFrom(List<Run> joining, int first) {
-        int next = first;
-        while (next < joining.size() && joining.get(next).plan() == joining.get(first).plan()) {
-            next++;
-        }
-        return next - first;
-    }
-
-    /** In the order of blocks and slots, so that what lies side by side is evaluated side by side. */
-    private void insert(Run run) {
-        int place = active.size();
-        while (place > 0 && liesBefore(run, active.get(place - 1))) {
-            place--;
-        }
-        active.add(place, run);
-    }
-
-    private static boolean liesBefore(Run a, Run b) {
-        if (a.block == null || b.block == null) {
-            return false;
-        }
-        return a.block == b.block ? a.slot < b.slot : a.block.number() < b.block.number();
-    }
-
-    /** For as many rows as there are runs: of others the model prepares itself when it first meets them. */
-    private void prepareModel(List<Run> joining) {
-        int count = Math.min(active.size(), maxBatch);
-        if (count <= prepared) {
-            return;
-        }
-        long before = System.nanoTime();
-        try {
-            denoiser.prepare(count);
-            prepared = count;
-        } catch (Throwable e) {
-            joining.forEach(run -> run.call.fail(e));
-        }
-        long nanos = System.nanoTime() - before;
-        joining.forEach(run -> run.addModelNanos(nanos));
-    }
-
-    private void begin(Run run) {
-        if (run.call.failed()) {
-            return;
-        }
-        try {
-            run.write(run.block.problem(), run.slot, work);
-            run.solve().restart(work);
-            if (run.solve().finished()) {
-                run.ending = Ending.FINISHED;
-            }
-        } catch (Throwable e) {
-            run.call.fail(e);
-        }
+        admission.admit(joining, active);
     }
 
     /**
@@ -313,13 +234,8 @@ final class Rounds implements AutoCloseable {
 
     /** Makes memory for runs like these at once, and has the model prepare itself for so many rows. */
     void prepare(List<Run> runs, int mostRows) {
-        for (int i = 0; i < runs.size(); i++) {
-            stocks.reserve(runs.get(i).plan(), samePlanFrom(runs, i));
-        }
-        int count = Math.min(mostRows, maxBatch);
-        evaluator.makeRoom(count);
-        denoiser.prepare(count);
-        prepared = Math.max(prepared, count);
+        admission.prepare(runs, mostRows);
+        evaluator.makeRoom(mostRows);
     }
 
     void peek(Buffer buffer, int row, float[] into) {
@@ -331,7 +247,7 @@ final class Rounds implements AutoCloseable {
 
     @Override
     public void close() {
-        stocks.close();
+        admission.close();
         evaluator.close();
         queue.close();
         peeking.close();

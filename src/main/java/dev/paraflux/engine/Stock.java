@@ -13,7 +13,6 @@ final class Stock implements AutoCloseable {
     private final int most;
     private final Lifetime owner;
     private final List<Block> blocks = new ArrayList<>();
-    private long made;
 
     /** @param most slots that can ever be wanted at once */
     Stock(Plan plan, Device device, int dim, int most, Lifetime owner) {
@@ -47,7 +46,7 @@ final class Stock implements AutoCloseable {
     }
 
     private void add(int slots) {
-        blocks.add(owner.own(() -> new Block(plan, device, slots, dim, made++)));
+        blocks.add(owner.own(() -> new Block(plan, device, slots, dim)));
     }
 
     /** Gives a run a slot, one of those reserved. */

@@ -1,0 +1,71 @@
+package dev.paraflux;
+
+import dev.paraflux.check.Require;
+import dev.paraflux.engine.Engine;
+import dev.paraflux.engine.Plan;
+import dev.paraflux.model.Denoiser;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** Checks requests, and makes calls of them. Thread-safe. */
+final class Calls {
+    /** Requests that one call can have. */
+    private static final int MAX_REQUESTS = 1 << 20;
+
+    private final Denoiser denoiser;
+    private final Plans plans;
+    private final Engine engine;
+    private final Executor executor;
+    private final int dim;
+    private final StartRows startRows;
+
+    Calls(Denoiser denoiser, Plans plans, Engine engine, Executor executor) {
+        this.denoiser = denoiser;
+        this.plans = plans;
+        this.engine = engine;
+        this.executor = executor;
+        dim = denoiser.dim();
+        startRows = new StartRows(dim);
+    }
+
+    /**
+     * A call of some requests; its time begins.
+     *
+     * @throws IllegalArgumentException if one of them is illegal
+     */
+    SampleCall of(List<Request> requests, RunOptions options) {
+        Require.between(1, MAX_REQUESTS, "number of requests", requests.size());
+        // A copy, so that what was checked is what will run.
+        List<Request> legal = List.copyOf(requests);
+        SampleCall call = call();
+        SampleRun[] runs = new SampleRun[legal.size()];
+        for (int i = 0; i < runs.length; i++) {
+            runs[i] = run();
+            runs[i].set(legal.get(i), plan(legal.get(i)), call, null);
+        }
+        call.begin(options, runs);
+        return call;
+    }
+
+    /** A call without requests yet. */
+    SampleCall call() {
+        return new SampleCall(engine, executor, dim);
+    }
+
+    /** A run without a request yet. */
+    SampleRun run() {
+        return new SampleRun(startRows, dim);
+    }
+
+    /**
+     * The request's plan, if all of it is legal.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    Plan plan(Request request) {
+        Plan plan = plans.of(request);
+        denoiser.requireLegal(request.conditioning());
+        request.given().requireFits(plan.system(), dim);
+        return plan;
+    }
+}

@@ -66,7 +66,9 @@ final class WordStage {
 
     /** Copies answers. */
     void get(double[] into, int count) {
-        answers.java().get(0, into, 0, count);
+        if (count > 0) {
+            answers.java().get(0, into, 0, count);
+        }
     }
 
     void free() {

@@ -279,9 +279,9 @@ final class ProgramWorld implements Fuzz.World {
             double share = values(row.mask)[e];
             return (float) (share * value + (1 - share) * values(row.shown)[e]);
         }
-        if (row.divisor != 0) {
-            return (float) ((Double.isFinite(value) ? Math.min(Math.max(value, row.low), row.high) : value)
-                    / row.divisor);
+        if (row.divisor != 0 && Double.isFinite(value)) {
+            // Not Math.max, for which -0 is less than 0.
+            return (float) ((value < row.low ? row.low : value > row.high ? row.high : value) / row.divisor);
         }
         return (float) value;
     }

@@ -92,7 +92,7 @@ public abstract non-sealed class Queue extends NativeMemory {
         try {
             if (table.rows() > 0) {
                 table.list().acquire();
-                require(Kernels.paraflux_anderson_weights(windows.weighing(table)), "anderson_weights");
+                require(weighWindows(windows.weighing(table)), "anderson_weights");
                 results.takeWeights(windows, table.rows());
                 table.list().leaveOut(table.rows(), results);
             }
@@ -234,6 +234,11 @@ public abstract non-sealed class Queue extends NativeMemory {
 
     /** Calls window_residual; 0, or an error. */
     abstract int measureWindows(Pointer call);
+
+    /** Calls anderson_weights, on the host; 0, or an error. */
+    int weighWindows(Pointer call) {
+        return Kernels.paraflux_anderson_weights(call);
+    }
 
     /** Calls row_gram; 0, or an error. */
     abstract int multiply(Pointer call);

@@ -65,8 +65,13 @@ final class WindowResults {
     }
 
     double meanSquareUnrolled(int row) {
+        return dot(row, 0) / dim;
+    }
+
+    /** Inner product of a row's residual with the one it had so many rounds ago. */
+    double dot(int row, int age) {
         requireMeasured();
-        return dots[Objects.checkIndex(row, measured) * HISTORY] / dim;
+        return dots[Objects.checkIndex(row, measured) * HISTORY + age];
     }
 
     private void requireMeasured() {

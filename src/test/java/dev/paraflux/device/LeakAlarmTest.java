@@ -88,9 +88,9 @@ class LeakAlarmTest {
 
     /** Their memory is lost for the rest of this process: a few bytes each. */
     @Test
-    void forgottenTablesAndBuffersAreToldOf() throws Exception {
+    void forgottenBuffersAndQueuesAreToldOf() throws Exception {
         forgetMemory();
-        for (String name : List.of("Buffer", "GramState", "WindowTable", "RowTable", "RowCopies")) {
+        for (String name : List.of("Buffer", "GramState", "Queue")) {
             assertEquals(1, warnings.awaitNaming(name).size(), name);
         }
     }
@@ -98,11 +98,19 @@ class LeakAlarmTest {
     private static void forgetMemory() {
         Buffer buffer = CPU.allocate(2, 1);
         new GramState(1);
-        new WindowTable(1, 1);
-        RowTable table = new RowTable();
-        table.row().plus(1, buffer, 0).norms();
-        RowCopies copies = new RowCopies();
-        copies.add(buffer, 0, buffer, 1);
-        copies.copy();
+        RowProgram program = new RowProgram();
+        program.copy(buffer, 0, buffer, 1);
+        CPU.queue().run(program);
+    }
+
+    /** An idle queue holds next to nothing, but its owner was to close it. */
+    @Test
+    void aForgottenQueueThatNeverWorkedIsToldOf() throws Exception {
+        forgetQueue();
+        assertEquals(1, warnings.awaitNaming("Queue").size());
+    }
+
+    private static void forgetQueue() {
+        CPU.queue();
     }
 }

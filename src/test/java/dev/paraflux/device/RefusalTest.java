@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** After a refusal a table is as it was: what it held is computed, and nothing else is touched. */
+/** After a refusal a list is as it was: what it held is computed, and nothing else is touched. */
 class RefusalTest {
     private static final Device CPU = Device.cpu();
     private static final float[] LIVE = {7, 8};
@@ -18,10 +18,12 @@ class RefusalTest {
     private final Buffer rows = resources.add(CPU.allocate(4, 2));
     private final Buffer longer = resources.add(CPU.allocate(4, 3));
     private final Buffer closed = CPU.allocate(4, 2);
-    private final RowTable table = resources.add(new RowTable());
-    private final RowCopies copies = resources.add(new RowCopies());
-    private final WindowTable window = resources.add(new WindowTable(2, 2));
+    private final Queue queue = resources.add(CPU.queue());
     private final GramState grams = resources.add(new GramState(2));
+    private final RowProgram program = new RowProgram();
+    private final GramTable groups = new GramTable();
+    private final RowQuantiles quantiles = new RowQuantiles();
+    private final WindowTable window = new WindowTable();
 
     RefusalTest() {
         closed.close();
@@ -34,68 +36,126 @@ class RefusalTest {
         resources.close();
     }
 
+    private void run() {
+        queue.run(program);
+        queue.await();
+    }
+
+    private void measure() {
+        queue.measure(window);
+        queue.await();
+    }
+
     @Test
     void aRowThatIsRefusedIsNotBegun() {
         // What was begun in the third row before lies there still: its address is that of a live row.
-        table.into(rows, 2).plus(1, rows, 0);
-        table.into(rows, 1).plus(1, rows, 0);
-        table.clear();
-        table.into(rows, 3).plus(1, rows, 0);
-        refused(IllegalStateException.class, () -> table.into(closed, 0));
-        refused(IndexOutOfBoundsException.class, () -> table.into(rows, 4));
-        refused(IllegalArgumentException.class, () -> table.into(longer, 0));
-        assertEquals(1, table.rows());
-        table.plus(1, rows, 0);
-        table.update();
+        program.into(rows, 2).plus(1, rows, 0);
+        program.into(rows, 1).plus(1, rows, 0);
+        program.clear();
+        program.into(rows, 3).plus(1, rows, 0);
+        refused(IllegalStateException.class, () -> program.into(closed, 0));
+        refused(IndexOutOfBoundsException.class, () -> program.into(rows, 4));
+        refused(IllegalArgumentException.class, () -> program.into(longer, 0));
+        refused(IllegalArgumentException.class, () -> program.copy(rows, 0, longer, 0));
+        refused(IllegalStateException.class, () -> program.copy(rows, 0, closed, 0));
+        assertEquals(1, program.rows());
+        program.plus(1, rows, 0);
+        run();
         assertArrayEquals(LIVE, read(rows, 1));
         assertArrayEquals(new float[] {2, 4}, read(rows, 3));
     }
 
     @Test
+    void whatIsRefusedSaysNothingOfTheRow() {
+        program.into(rows, 3).plus(1, rows, 0);
+        refused(IllegalArgumentException.class, () -> program.compare(longer, 0, -1, 1));
+        refused(IllegalStateException.class, () -> program.compare(closed, 0, -1, 1));
+        refused(IndexOutOfBoundsException.class, () -> program.blend(rows, 0, rows, 4));
+        refused(IllegalArgumentException.class, () -> program.blend(rows, 0, longer, 0));
+        refused(IllegalArgumentException.class, () -> program.clamp(1, -1, 1));
+        for (double divisor : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            refused(IllegalArgumentException.class, () -> program.clamp(-1, 1, divisor));
+        }
+        refused(IllegalArgumentException.class, () -> program.clamp(Double.NaN, 1, 1));
+        run();
+        assertArrayEquals(new float[] {1, 2}, read(rows, 3));
+        refused(IllegalStateException.class, () -> program.sum(0));
+    }
+
+    @Test
     void aBufferThatIsRefusedDoesNotDecideTheLengthOfRows() {
-        refused(IndexOutOfBoundsException.class, () -> table.into(longer, -1));
-        refused(IndexOutOfBoundsException.class, () -> copies.add(longer, 0, rows, 9));
-        refused(IllegalArgumentException.class, () -> copies.add(longer, 0, rows, 1));
-        table.into(rows, 2).plus(1, rows, 0).update();
-        copies.add(rows, 0, rows, 3);
-        copies.copy();
+        refused(IndexOutOfBoundsException.class, () -> program.into(longer, -1));
+        refused(IndexOutOfBoundsException.class, () -> program.copy(longer, 0, rows, 9));
+        refused(IllegalArgumentException.class, () -> program.copy(longer, 0, rows, 1));
+        refused(IndexOutOfBoundsException.class, () -> quantiles.add(longer, 4, 0));
+        refused(IllegalArgumentException.class, () -> quantiles.add(longer, 0, 2));
+        program.into(rows, 2).plus(1, rows, 0);
+        program.copy(rows, 0, rows, 3);
+        run();
         assertArrayEquals(new float[] {1, 2}, read(rows, 2));
         assertArrayEquals(new float[] {1, 2}, read(rows, 3));
-        assertEquals(1, copies.rows());
+        assertEquals(2, program.rows());
+        quantiles.add(rows, 1, 1);
+        queue.quantiles(quantiles);
+        queue.await();
+        assertEquals(8, quantiles.value(0));
     }
 
     @Test
     void sumsOutliveARefusedCall() {
         Buffer closing = CPU.allocate(1, 2);
-        table.row().plus(1, rows, 0);
-        table.norms();
-        table.row().plus(1, closing, 0);
+        program.row().plus(1, rows, 0).squares();
+        run();
+        program.row().plus(1, closing, 0).squares();
+        groups.group(1);
+        groups.row().plus(1, rows, 0);
+        queue.gram(groups);
+        queue.await();
+        groups.group(1);
+        groups.row().plus(1, closing, 0);
+        quantiles.add(rows, 0, 1);
+        queue.quantiles(quantiles);
+        queue.await();
+        quantiles.add(closing, 0, 1);
         closing.close();
-        refused(IllegalStateException.class, table::norms);
-        refused(IllegalStateException.class, () -> table.gram(1));
-        refused(IllegalArgumentException.class, () -> table.gram(0));
-        assertEquals(5, table.sum(0));
-        refused(IndexOutOfBoundsException.class, () -> table.sum(1));
-        refused(IllegalStateException.class, () -> table.change(0));
+        refused(IllegalStateException.class, this::run);
+        refused(IllegalStateException.class, () -> queue.gram(groups));
+        refused(IllegalStateException.class, () -> queue.quantiles(quantiles));
+        refused(IllegalArgumentException.class, () -> groups.group(0));
+        assertEquals(5, program.sum(0));
+        assertEquals(5, groups.inner(0, 0, 0));
+        assertEquals(2, quantiles.value(0));
+        refused(IndexOutOfBoundsException.class, () -> program.sum(1));
+        refused(IndexOutOfBoundsException.class, () -> groups.inner(1, 0, 0));
+        refused(IndexOutOfBoundsException.class, () -> quantiles.value(1));
     }
 
     @Test
     void onlyWhatWasComputedCanBeRead() {
-        refused(IllegalStateException.class, () -> table.sum(0));
-        table.row().plus(1, rows, 0).norms();
-        table.clear();
-        table.row().plus(1, rows, 0);
-        refused(IllegalStateException.class, () -> table.sum(0));
+        refused(IllegalStateException.class, () -> program.sum(0));
+        program.row().plus(1, rows, 0).squares();
+        run();
+        program.clear();
+        program.row().plus(1, rows, 0).squares();
+        refused(IllegalStateException.class, () -> program.sum(0));
+        refused(IllegalStateException.class, () -> quantiles.value(0));
+        refused(IllegalStateException.class, () -> window.meanSquare(0));
+        refused(IllegalStateException.class, () -> window.weight(0, 0));
+        refused(IllegalStateException.class, () -> window.outcome(0));
+        window.begin(1, 0, null, 0);
+        queue.measure(window);
+        refused(IllegalStateException.class, () -> window.meanSquare(0));
+        queue.await();
         refused(IndexOutOfBoundsException.class, () -> window.meanSquare(0));
-        refused(IndexOutOfBoundsException.class, () -> window.weight(0, 0));
         refused(IndexOutOfBoundsException.class, () -> window.outcome(0));
     }
 
     @Test
     void aRowOfAWindowThatIsRefusedIsNotBegun() {
+        window.begin(1, 0, null, 0);
         refused(IllegalStateException.class, () -> window.row(rows, 0, rows, 1, closed, 0));
         refused(IndexOutOfBoundsException.class, () -> window.row(rows, 0, rows, 1, rows, 4));
-        refused(IllegalArgumentException.class, () -> window.row(longer, 0, rows, 1, rows, 2));
+        refused(IllegalArgumentException.class, () -> window.row(rows, 0, rows, 1, longer, 2));
         refused(IllegalStateException.class, () -> window.plus(1, rows, 0));
         refused(IllegalStateException.class, () -> window.old(1, rows, 0));
         refused(IllegalStateException.class, () -> window.carry(0, 1));
@@ -103,7 +163,7 @@ class RefusalTest {
         assertEquals(0, window.rows());
         window.row(rows, 0, rows, 2, rows, 3);
         window.plus(2, rows, 0);
-        window.residuals(1);
+        measure();
         assertArrayEquals(new float[] {1, 2}, read(rows, 2));
         assertArrayEquals(LIVE, read(rows, 1));
         assertEquals(2.5, window.meanSquare(0));
@@ -111,32 +171,66 @@ class RefusalTest {
 
     @Test
     void weightsAreOnlyFormedOfWhatWasMeasured() {
+        window.begin(2, 0, grams, 0);
         window.row(rows, 0, rows, 2, rows, 3);
         window.plus(2, rows, 0);
         window.use(0, 1, false);
-        refused(IllegalStateException.class, () -> weights(1, 0));
-        window.residuals(2);
+        refused(IllegalStateException.class, () -> queue.weigh(window));
+        queue.measure(window);
+        refused(IllegalStateException.class, () -> queue.weigh(window));
+        queue.await();
+        window.use(0, 3, false);
+        refused(IllegalStateException.class, () -> queue.weigh(window));
         window.use(0, 2, false);
-        refused(IllegalStateException.class, () -> weights(1, 0));
-        refused(IllegalStateException.class, () -> weights(3, 0));
-        for (double ridge : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            refused(IllegalArgumentException.class, () -> weights(2, ridge));
-        }
-        weights(2, 0);
+        queue.weigh(window);
         refused(IndexOutOfBoundsException.class, () -> window.weight(0, 8));
         refused(IndexOutOfBoundsException.class, () -> window.weight(0, -1));
         assertEquals(1, window.weight(0, 0) + window.weight(0, 1), 1e-12);
+        window.row(rows, 1, longerFree(), 0, longerFree(), 1);
+        window.plus(2, rows, 0);
+        window.use(1, 1, false);
+        refused(IllegalStateException.class, () -> queue.weigh(window));
     }
 
-    private void weights(int history, double ridge) {
-        window.weights(history, ridge, grams, 0);
+    /** Rows that nothing else names. */
+    private Buffer longerFree() {
+        return resources.add(CPU.allocate(2, 2));
+    }
+
+    @Test
+    void rowsOnAnotherDeviceAreRefused() {
+        Device other = new CountingDevice();
+        try (Buffer there = other.allocate(2, 2); Queue queueThere = other.queue()) {
+            program.into(there, 0).plus(1, there, 1);
+            refused(IllegalArgumentException.class, this::run);
+            refused(IllegalArgumentException.class, () -> program.plus(1, rows, 0));
+            refused(IllegalArgumentException.class, () -> queue.read(there, 0, new float[2], 0));
+            refused(IllegalArgumentException.class, () -> queue.write(new float[2], 0, there, 0));
+            queueThere.run(program);
+        }
+    }
+
+    @Test
+    void aClosedQueueDoesNothing() {
+        Queue gone = CPU.queue();
+        program.into(rows, 3).plus(1, rows, 0).squares();
+        gone.run(program);
+        gone.close();
+        gone.close();
+        refused(IllegalStateException.class, () -> program.sum(0));
+        quantiles.add(rows, 0, 1);
+        groups.group(1);
+        groups.row().plus(1, rows, 0);
+        for (Executable use : new Executable[] {() -> gone.run(program), () -> gone.measure(window), gone::await,
+                () -> gone.gram(groups), () -> gone.quantiles(quantiles), () -> gone.read(rows, 0, new float[2], 0),
+                () -> gone.write(new float[2], 0, rows, 0)}) {
+            refused(IllegalStateException.class, use);
+        }
     }
 
     @Test
     void sizesNoMachineHasAreRefusedAndTakeNothing() {
         long before = NativeMemory.allocatedBytes();
-        refused(IllegalArgumentException.class, () -> new WindowTable(Integer.MAX_VALUE, 1));
-        refused(IllegalArgumentException.class, () -> new WindowTable(1, Integer.MAX_VALUE));
         refused(IllegalArgumentException.class, () -> new GramState(Integer.MAX_VALUE));
         refused(IllegalArgumentException.class, () -> CPU.allocate(1, Integer.MAX_VALUE));
         assertThrows(OutOfMemoryError.class, () -> CPU.allocate(Integer.MAX_VALUE, Buffer.MAX_DIM));
@@ -163,27 +257,26 @@ class RefusalTest {
     }
 
     @Test
-    void tablesThatGrowAndCloseTakeNothing() {
+    void queuesThatGrowAndCloseTakeNothing() {
         long before = NativeMemory.allocatedBytes();
-        RowTable growing = new RowTable();
-        RowCopies list = new RowCopies();
+        Queue growing = CPU.queue();
+        assertEquals(before, NativeMemory.allocatedBytes());
         for (int r = 0; r < 1000; r++) {
-            growing.row().plus(1, rows, 0);
-            list.add(rows, 0, rows, 2);
+            program.row().plus(1, rows, 0).squares();
+            program.copy(rows, 0, rows, 2);
+            quantiles.add(rows, 0, 0.5);
+            groups.group(1);
+            groups.row().plus(1, rows, 0);
             if (r % 100 == 99) {
-                growing.norms();
-                list.copy();
+                growing.run(program);
+                growing.quantiles(quantiles);
+                growing.gram(groups);
+                growing.await();
             }
         }
         growing.close();
-        growing.close();
-        list.close();
         assertEquals(before, NativeMemory.allocatedBytes());
-        for (Executable use : new Executable[] {growing::clear, growing::row, growing::norms, growing::update,
-                () -> growing.into(rows, 0), () -> growing.plus(1, rows, 0), () -> growing.sum(0), list::clear,
-                list::copy, () -> list.add(rows, 0, rows, 1)}) {
-            refused(IllegalStateException.class, use);
-        }
+        assertEquals(5, program.sum(1998), "what was computed stays");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,39 +23,45 @@ class RowChangeTest {
     private static final int INPUTS = 9;
     private static final float NONE = Float.POSITIVE_INFINITY;
 
-    private final RowTable table = new RowTable();
+    private final RowProgram program = new RowProgram();
+    private final Queue queue = CPU.queue();
     private final Random random = new Random(11);
 
     @AfterEach
     void close() {
-        table.close();
+        queue.close();
+    }
+
+    private void run() {
+        queue.run(program);
+        queue.await();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 17, 37, 255, 257, 784, 4095, 4099})
     void rowsAndChangesAreThoseOfThePlainLoop(int dim) {
         float[][] limits = {{-1, 1}, {-NONE, NONE}, {0, NONE}, {-NONE, 0.25F}};
-        try (Buffer inputs = CPU.allocate(INPUTS, dim); Buffer outputs = CPU.allocate(RowTable.MAX_TERMS + 1, dim)) {
+        try (Buffer inputs = CPU.allocate(INPUTS, dim); Buffer outputs = CPU.allocate(RowProgram.MAX_TERMS + 1, dim)) {
             float[][] x = fill(inputs, random);
             for (float[] limit : limits) {
                 float[][] before = fill(outputs, random);
-                float[] behind = read(outputs, RowTable.MAX_TERMS);
-                float[][] expected = new float[RowTable.MAX_TERMS][];
-                double[] changes = new double[RowTable.MAX_TERMS];
-                table.clear();
-                for (int row = 0; row < RowTable.MAX_TERMS; row++) {
-                    table.into(outputs, row);
+                float[] behind = read(outputs, RowProgram.MAX_TERMS);
+                float[][] expected = new float[RowProgram.MAX_TERMS][];
+                double[] changes = new double[RowProgram.MAX_TERMS];
+                program.clear();
+                for (int row = 0; row < RowProgram.MAX_TERMS; row++) {
+                    program.into(outputs, row);
                     expected[row] = addTerms(row + 1, inputs, x);
                     boolean own = row % 2 == 0;
-                    table.against(own ? outputs : inputs, row);
+                    program.compare(own ? outputs : inputs, row, limit[0], limit[1]);
                     changes[row] = change(own ? before[row] : x[row], expected[row], limit[0], limit[1]);
                 }
-                table.updateAndCompare(limit[0], limit[1]);
-                for (int row = 0; row < RowTable.MAX_TERMS; row++) {
+                run();
+                for (int row = 0; row < RowProgram.MAX_TERMS; row++) {
                     assertArrayEquals(expected[row], read(outputs, row), (row + 1) + " terms");
-                    assertSum(changes[row], table.change(row), row + 1 + " terms, limits " + Arrays.toString(limit));
+                    assertSum(changes[row], program.sum(row), row + 1 + " terms, limits " + Arrays.toString(limit));
                 }
-                assertArrayEquals(behind, read(outputs, RowTable.MAX_TERMS), "the row after the outputs");
+                assertArrayEquals(behind, read(outputs, RowProgram.MAX_TERMS), "the row after the outputs");
                 for (int row = 0; row < INPUTS; row++) {
                     assertArrayEquals(x[row], read(inputs, row), "input " + row);
                 }
@@ -74,11 +81,12 @@ class RowChangeTest {
                 sum += -0.75 * x[2][e];
                 expected[e] = (float) sum;
             }
-            table.into(rows, 0).plus(1, rows, 0).plus(0.75, rows, 1).plus(-0.75, rows, 2).against(rows, 0);
-            table.updateAndCompare(-NONE, NONE);
+            program.into(rows, 0).plus(1, rows, 0).plus(0.75, rows, 1).plus(-0.75, rows, 2).compare(rows, 0, -NONE,
+                    NONE);
+            run();
             double change = change(x[0], expected, -NONE, NONE);
             assertArrayEquals(expected, read(rows, 0));
-            assertSum(change, table.change(0), "the change");
+            assertSum(change, program.sum(0), "the change");
         }
     }
 
@@ -90,18 +98,18 @@ class RowChangeTest {
                 Buffer again = CPU.allocate(rows, 33)) {
             float[][] x = fill(inputs, random);
             for (int row = 0; row < rows; row++) {
-                table.into(outputs, row).plus(row, inputs, row % INPUTS).against(inputs, row % INPUTS);
+                program.into(outputs, row).plus(row, inputs, row % INPUTS).compare(inputs, row % INPUTS, -1, 1);
             }
-            table.updateAndCompare(-1, 1);
+            run();
             for (int row = 0; row < rows; row++) {
                 double expected = change(x[row % INPUTS], read(outputs, row), -1, 1);
-                assertSum(expected, table.change(row), "row " + row);
+                assertSum(expected, program.sum(row), "row " + row);
             }
-            table.clear();
+            program.clear();
             for (int row = 0; row < rows; row++) {
-                table.into(again, row).plus(row, inputs, row % INPUTS);
+                program.into(again, row).plus(row, inputs, row % INPUTS);
             }
-            table.update();
+            run();
             for (int row = 0; row < rows; row++) {
                 assertArrayEquals(read(again, row), read(outputs, row), "row " + row);
             }
@@ -114,9 +122,9 @@ class RowChangeTest {
         try (Buffer rows = CPU.allocate(2, 3)) {
             rows.write(0, new float[] {then, then, then});
             rows.write(1, new float[] {now, now, now});
-            table.into(rows, 0).plus(1, rows, 1).against(rows, 0);
-            table.updateAndCompare(-1, 1);
-            assertEquals(3 * each, table.change(0));
+            program.into(rows, 0).plus(1, rows, 1).compare(rows, 0, -1, 1);
+            run();
+            assertEquals(3 * each, program.sum(0));
             assertArrayEquals(new float[] {now, now, now}, read(rows, 0));
         }
     }
@@ -126,53 +134,58 @@ class RowChangeTest {
         try (Buffer rows = CPU.allocate(3, 2)) {
             rows.write(1, new float[] {1, 2});
             rows.write(2, new float[] {4, 8});
-            table.into(rows, 0).plus(1, rows, 2).against(rows, 2).against(rows, 1);
-            table.updateAndCompare(-NONE, NONE);
-            assertEquals(9, table.change(0));
+            program.into(rows, 0).plus(1, rows, 2).compare(rows, 2, -1, 1).compare(rows, 1, -NONE, NONE);
+            run();
+            assertEquals(9, program.sum(0));
         }
     }
 
     @Test
     void limitsTheWrongWayRoundAreRefused() {
         try (Buffer rows = CPU.allocate(2, 3)) {
-            table.into(rows, 0).plus(1, rows, 1).against(rows, 0);
+            program.into(rows, 0).plus(1, rows, 1);
             assertEquals("low 1.0: must be at most high, which is -1.0",
-                    assertThrows(IllegalArgumentException.class, () -> table.updateAndCompare(1, -1)).getMessage());
-            assertThrows(IllegalArgumentException.class, () -> table.updateAndCompare(Float.NaN, 1));
-            assertThrows(IllegalArgumentException.class, () -> table.updateAndCompare(-1, Float.NaN));
-            table.updateAndCompare(1, 1);
-            assertEquals(0, table.change(0));
+                    assertThrows(IllegalArgumentException.class, () -> program.compare(rows, 0, 1, -1)).getMessage());
+            assertThrows(IllegalArgumentException.class, () -> program.compare(rows, 0, Float.NaN, 1));
+            assertThrows(IllegalArgumentException.class, () -> program.compare(rows, 0, -1, Float.NaN));
+            program.compare(rows, 0, 1, 1);
+            run();
+            assertEquals(0, program.sum(0));
         }
     }
 
     @Test
-    void incompleteRowsAreRefused() {
-        try (Buffer rows = CPU.allocate(2, 3)) {
-            assertEquals("no row was begun",
-                    assertThrows(IllegalStateException.class, () -> table.against(rows, 0)).getMessage());
-            table.into(rows, 0).plus(1, rows, 1);
-            assertRefused("row 0 of the table has no row to compare with");
-            table.against(rows, 0).into(rows, 1).against(rows, 1);
-            assertRefused("row 1 of the table has no term");
-            table.clear();
-            table.row().plus(1, rows, 0).against(rows, 1);
-            assertRefused("row 0 of the table has no output");
+    void rowsThatCannotBeComparedAreRefused() {
+        try (Buffer rows = CPU.allocate(3, 3); Buffer longer = CPU.allocate(2, 4)) {
+            refused("no row was begun", () -> program.compare(rows, 0, -1, 1));
+            program.row().plus(1, rows, 0);
+            refused("row 0 of the program is not stored", () -> program.compare(rows, 1, -1, 1));
+            program.squares();
+            program.into(rows, 0).plus(1, rows, 1).squares();
+            refused("row 1 of the program has another sum already", () -> program.compare(rows, 1, -1, 1));
+            refused("row 1 of the program has another sum already", program::total);
+            program.copy(rows, 0, rows, 1);
+            refused("row 2 of the program is a copy, and nothing else", () -> program.compare(rows, 1, -1, 1));
+            refused("row 2 of the program is a copy, and nothing else", () -> program.plus(1, rows, 1));
+            refused("row 2 of the program is a copy, and nothing else", program::squares);
+            program.into(rows, 2).plus(1, rows, 1).blend(rows, 0, rows, 1);
+            refused("row 3 of the program has a blend or a clamp already", () -> program.clamp(-1, 1, 1));
+            assertEquals("dim 4: must be 3, that of the other rows of the call",
+                    assertThrows(IllegalArgumentException.class, () -> program.compare(longer, 1, -1, 1)).getMessage());
         }
     }
 
     @Test
     void aNewRowForgetsWhatTheOneInItsPlaceWasComparedWith() {
-        try (Buffer rows = CPU.allocate(2, 3); Buffer longer = CPU.allocate(2, 4)) {
-            table.into(rows, 0).plus(1, rows, 1).against(rows, 1);
-            table.updateAndCompare(-1, 1);
-            table.clear();
-            assertThrows(IllegalStateException.class, () -> table.against(rows, 0));
-            assertThrows(IllegalStateException.class, () -> table.change(0));
-            table.updateAndCompare(-1, 1);
-            table.into(longer, 0).plus(1, longer, 1);
-            assertRefused("row 0 of the table has no row to compare with");
-            assertEquals("dim 3: must be 4, that of the other rows of the call",
-                    assertThrows(IllegalArgumentException.class, () -> table.against(rows, 1)).getMessage());
+        try (Buffer rows = CPU.allocate(2, 3)) {
+            program.into(rows, 0).plus(1, rows, 1).compare(rows, 1, -1, 1);
+            run();
+            program.clear();
+            assertThrows(IllegalStateException.class, () -> program.compare(rows, 0, -1, 1));
+            assertThrows(IllegalStateException.class, () -> program.sum(0));
+            program.into(rows, 0).plus(1, rows, 1);
+            run();
+            assertThrows(IllegalStateException.class, () -> program.sum(0));
         }
     }
 
@@ -180,21 +193,20 @@ class RowChangeTest {
     void closedBuffersAndRowsOutsideAreRefused() {
         try (Buffer open = CPU.allocate(2, 3)) {
             Buffer closed = CPU.allocate(2, 3);
-            table.into(open, 0).plus(1, open, 1);
-            assertThrows(IndexOutOfBoundsException.class, () -> table.against(open, 2));
-            table.against(closed, 0);
+            program.into(open, 0).plus(1, open, 1);
+            assertThrows(IndexOutOfBoundsException.class, () -> program.compare(open, 2, -1, 1));
+            program.compare(closed, 0, -1, 1);
             closed.close();
-            assertThrows(IllegalStateException.class, () -> table.updateAndCompare(-1, 1));
-            table.clear();
-            table.into(open, 0).plus(1, open, 1);
-            assertThrows(IllegalStateException.class, () -> table.against(closed, 0));
+            assertThrows(IllegalStateException.class, this::run);
+            program.clear();
+            program.into(open, 0).plus(1, open, 1);
+            assertThrows(IllegalStateException.class, () -> program.compare(closed, 0, -1, 1));
         }
         // Closing "open" at the end would have been refused, had a failed call kept hold of it.
     }
 
-    private void assertRefused(String message) {
-        assertEquals(message,
-                assertThrows(IllegalStateException.class, () -> table.updateAndCompare(-1, 1)).getMessage());
+    private static void refused(String message, Executable misuse) {
+        assertEquals(message, assertThrows(IllegalStateException.class, misuse).getMessage());
     }
 
     private static void assertSum(double expected, double sum, String message) {
@@ -217,7 +229,7 @@ class RowChangeTest {
         for (int k = 0; k < count; k++) {
             double coefficient = random.nextGaussian();
             int input = random.nextInt(INPUTS);
-            table.plus(coefficient, inputs, input);
+            program.plus(coefficient, inputs, input);
             for (int e = 0; e < sum.length; e++) {
                 sum[e] = k == 0 ? coefficient * x[input][e] : sum[e] + coefficient * x[input][e];
             }

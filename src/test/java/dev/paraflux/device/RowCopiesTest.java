@@ -13,14 +13,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RowCopiesTest {
     private static final Device CPU = Device.cpu();
 
-    private final RowCopies copies = new RowCopies();
+    private final RowProgram copies = new RowProgram();
+    private final Queue queue = CPU.queue();
 
     @AfterEach
     void close() {
-        copies.close();
+        queue.close();
     }
 
-    /** 37 rows, more than the list begins with. */
+    private void run() {
+        queue.run(copies);
+        queue.await();
+    }
+
+    /** 37 rows, more than the program begins with. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 17, 255, 784, 4097})
     void rowsArriveBitForBit(int dim) {
@@ -33,10 +39,10 @@ class RowCopiesTest {
                     values[r][e] = Float.intBitsToFloat(random.nextInt() & 0xbfffffff);
                 }
                 from.write(r, values[r]);
-                copies.add(from, r, to, rows - 1 - r);
+                copies.copy(from, r, to, rows - 1 - r);
             }
             assertEquals(rows, copies.rows());
-            copies.copy();
+            run();
             for (int r = 0; r < rows; r++) {
                 assertArrayEquals(values[r], read(to, rows - 1 - r), "row " + r);
                 assertArrayEquals(values[r], read(from, r), "source " + r);
@@ -49,27 +55,51 @@ class RowCopiesTest {
     void oneRowMayBeTheSourceOfMany() {
         try (Buffer buffer = CPU.allocate(3, 2)) {
             buffer.write(0, new float[] {Float.NaN, -0f});
-            copies.add(buffer, 0, buffer, 1);
-            copies.add(buffer, 0, buffer, 2);
-            copies.copy();
+            copies.copy(buffer, 0, buffer, 1);
+            copies.copy(buffer, 0, buffer, 2);
+            run();
             assertArrayEquals(new float[] {Float.NaN, -0f}, read(buffer, 1));
             assertArrayEquals(new float[] {Float.NaN, -0f}, read(buffer, 2));
         }
     }
 
     @Test
-    void clearedListCopiesNothingAndTakesRowsOfAnotherLength() {
+    void clearedProgramCopiesNothingAndTakesRowsOfAnotherLength() {
         try (Buffer two = CPU.allocate(2, 2); Buffer three = CPU.allocate(2, 3)) {
             two.write(0, new float[] {1, 2});
             three.write(0, new float[] {3, 4, 5});
-            copies.add(two, 0, two, 1);
+            copies.copy(two, 0, two, 1);
             copies.clear();
             assertEquals(0, copies.rows());
-            copies.copy();
+            run();
             assertArrayEquals(new float[2], read(two, 1));
-            copies.add(three, 0, three, 1);
-            copies.copy();
+            copies.copy(three, 0, three, 1);
+            run();
             assertArrayEquals(new float[] {3, 4, 5}, read(three, 1));
+        }
+    }
+
+    /** In order: a copy of a copy, and one over what was copied before. */
+    @Test
+    void copiesRunInOrder() {
+        try (Buffer buffer = CPU.allocate(3, 2)) {
+            buffer.write(0, new float[] {1, 2});
+            buffer.write(2, new float[] {3, 4});
+            copies.copy(buffer, 0, buffer, 1);
+            copies.copy(buffer, 2, buffer, 0);
+            copies.copy(buffer, 1, buffer, 2);
+            run();
+            assertArrayEquals(new float[] {3, 4}, read(buffer, 0));
+            assertArrayEquals(new float[] {1, 2}, read(buffer, 2));
+        }
+    }
+
+    @Test
+    void aRowOverItselfIsRefused() {
+        try (Buffer buffer = CPU.allocate(3, 2)) {
+            assertEquals("toRow 2: must be another row than the source",
+                    assertThrows(IllegalArgumentException.class, () -> copies.copy(buffer, 2, buffer, 2)).getMessage());
+            assertEquals(0, copies.rows());
         }
     }
 
@@ -77,15 +107,15 @@ class RowCopiesTest {
     void misuseIsRefused() {
         Buffer closed = CPU.allocate(2, 2);
         try (Buffer two = CPU.allocate(2, 2); Buffer three = CPU.allocate(2, 3)) {
-            assertThrows(IllegalArgumentException.class, () -> copies.add(two, 0, three, 0));
+            assertThrows(IllegalArgumentException.class, () -> copies.copy(two, 0, three, 0));
             copies.clear();
-            assertThrows(IndexOutOfBoundsException.class, () -> copies.add(two, 0, two, 2));
-            assertThrows(IndexOutOfBoundsException.class, () -> copies.add(two, -1, two, 0));
+            assertThrows(IndexOutOfBoundsException.class, () -> copies.copy(two, 0, two, 2));
+            assertThrows(IndexOutOfBoundsException.class, () -> copies.copy(two, -1, two, 0));
             copies.clear();
-            copies.add(two, 0, closed, 1);
+            copies.copy(two, 0, closed, 1);
             closed.close();
-            assertThrows(IllegalStateException.class, copies::copy);
-            assertThrows(IllegalStateException.class, () -> copies.add(closed, 0, two, 1));
+            assertThrows(IllegalStateException.class, this::run);
+            assertThrows(IllegalStateException.class, () -> copies.copy(closed, 0, two, 1));
         }
     }
 

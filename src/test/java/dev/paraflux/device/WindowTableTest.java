@@ -34,6 +34,8 @@ class WindowTableTest {
         final Buffer residuals;
         final Buffer maps;
         final WindowTable table;
+        final Queue queue;
+        final GramState grams;
 
         /** Row i continues from a row at most {@code reach} rows up; what lies above the window is in {@code fixed}. */
         Case(int rows, int dim, int reach, Random random) {
@@ -49,11 +51,13 @@ class WindowTableTest {
             maps = CPU.allocate(rows, dim);
             x = fill(states, random);
             others = fill(fixed, random);
-            table = new WindowTable(rows, dim);
+            table = new WindowTable();
+            queue = CPU.queue();
+            grams = new GramState(rows);
             for (int i = 0; i < rows; i++) {
                 parents[i] = Math.max(-1, i - 1 - random.nextInt(reach));
                 factors[i] = 0.5 + random.nextDouble();
-                int terms = random.nextInt(RowTable.MAX_TERMS);
+                int terms = random.nextInt(RowProgram.MAX_TERMS);
                 inputs[i] = random.ints(terms, 0, rows).toArray();
                 coefficients[i] = random.doubles(terms, -1, 1).toArray();
             }
@@ -63,9 +67,15 @@ class WindowTableTest {
             return parents[i] < 0 ? others[0] : x[parents[i]];
         }
 
-        /** Puts all rows into the table; {@code order} rows are unrolled. */
-        void fillTable(int order, boolean carry) {
+        /** Makes all rows the table's one window; {@code order} rows are unrolled. */
+        void fillTable(int history, int order, boolean carry) {
             table.clear();
+            addWindow(history, order, carry);
+        }
+
+        /** Puts all rows into another window of the table. */
+        void addWindow(int history, int order, boolean carry) {
+            table.begin(history, 0, grams, 0);
             for (int i = 0; i < rows; i++) {
                 table.row(states, i, residuals, i, maps, i);
                 table.plus(factors[i], parents[i] < 0 ? fixed : states, Math.max(0, parents[i]));
@@ -85,6 +95,11 @@ class WindowTableTest {
                     table.drop(row, product);
                 }
             }
+        }
+
+        void measure() {
+            queue.measure(table);
+            queue.await();
         }
 
         /** F of order k: what the parent's unrolled value makes of row i. */
@@ -108,7 +123,8 @@ class WindowTableTest {
             fixed.close();
             residuals.close();
             maps.close();
-            table.close();
+            queue.close();
+            grams.close();
         }
     }
 
@@ -118,9 +134,9 @@ class WindowTableTest {
         Random random = new Random(rows * 10_000L + dim);
         try (Case window = new Case(rows, dim, reach, random)) {
             for (int order : new int[] {1, 2, 3, rows / 2 + 1, rows, rows + 5}) {
-                window.fillTable(order, true);
+                window.fillTable(1, order, true);
                 assertEquals(rows, window.table.rows());
-                window.table.residuals(1);
+                window.measure();
                 for (int i = 0; i < rows; i++) {
                     double squares = 0;
                     double unrolledSquares = 0;
@@ -144,14 +160,14 @@ class WindowTableTest {
         }
     }
 
-    /** Nothing carried: the map must be row_update's result, which makes an order of 1 exact. */
+    /** Nothing carried: the map must be what a row program stores, which makes an order of 1 exact. */
     @ParameterizedTest
     @ValueSource(ints = {1, 17, 256, 1000})
-    void mapOfARowThatCarriesNothingHasTheBitsOfTheRowUpdate(int dim) {
+    void mapOfARowThatCarriesNothingHasTheBitsOfARowProgram(int dim) {
         try (Case window = new Case(9, dim, 1, new Random(dim)); Buffer updated = CPU.allocate(9, dim)) {
-            window.fillTable(1, false);
-            window.table.residuals(1);
-            RowTable update = new RowTable();
+            window.fillTable(1, 1, false);
+            window.measure();
+            RowProgram update = new RowProgram();
             for (int i = 0; i < 9; i++) {
                 update.into(updated, i)
                         .plus(window.factors[i], window.parents[i] < 0 ? window.fixed : window.states,
@@ -160,8 +176,8 @@ class WindowTableTest {
                     update.plus(window.coefficients[i][k], window.fixed, window.inputs[i][k]);
                 }
             }
-            update.update();
-            update.close();
+            window.queue.run(update);
+            window.queue.await();
             for (int i = 0; i < 9; i++) {
                 assertArrayEquals(read(updated, i), read(window.maps, i), "row " + i);
             }
@@ -175,17 +191,12 @@ class WindowTableTest {
         int rows = 6;
         try (Case window = new Case(rows, dim, 2, random); Buffer olds = CPU.allocate(rows * 8, dim)) {
             float[][] old = fill(olds, random);
-            for (int i = 0; i < rows; i++) {
-                for (int c = 0; c < WindowTable.MAX_HISTORY; c++) {
-                    window.table.staged().dots.put((long) i * WindowTable.MAX_HISTORY + c, -7);
-                }
-            }
-            window.fillTable(3, true);
+            window.fillTable(history, 3, true);
             // The last row has iterates of its own of all ages; the table names those of the row begun last.
             for (int age = 1; age < history; age++) {
                 window.table.old(age, olds, (rows - 1) * 8 + age);
             }
-            window.table.residuals(history);
+            window.measure();
             float[] last = read(window.residuals, rows - 1);
             for (int c = 1; c < history; c++) {
                 double expected = 0;
@@ -198,9 +209,41 @@ class WindowTableTest {
                 assertEquals(expected, dot(window.table, rows - 1, c), Tolerances.DOUBLE_SUM * magnitude, "age " + c);
                 assertEquals(0, dot(window.table, 0, c), "a row without that iterate");
             }
-            for (int c = history; c < WindowTable.MAX_HISTORY; c++) {
-                assertEquals(-7, dot(window.table, rows - 1, c), "not asked for");
+        }
+    }
+
+    /** Windows of one call know nothing of each other: what each gives alone, it gives among others. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 33, 256, 1000})
+    void windowsOfOneTableHaveTheBitsThatEachHasAlone(int dim) {
+        try (Case window = new Case(7, dim, 2, new Random(dim))) {
+            int[] histories = {3, 1, 8};
+            int[] orders = {2, 5, 1};
+            double[][] squares = new double[3][7];
+            double[][] unrolled = new double[3][7];
+            for (int w = 0; w < 3; w++) {
+                window.fillTable(histories[w], orders[w], true);
+                window.measure();
+                for (int i = 0; i < 7; i++) {
+                    squares[w][i] = window.table.meanSquare(i);
+                    unrolled[w][i] = window.table.meanSquareUnrolled(i);
+                }
             }
+            float[] residual = read(window.residuals, 6);
+            window.table.clear();
+            for (int w = 0; w < 3; w++) {
+                window.addWindow(histories[w], orders[w], true);
+                window.table.begin(1, 0, null, 0);
+                assertEquals(7 * (w + 1), window.table.rows(), "a window may have no rows");
+            }
+            window.measure();
+            for (int w = 0; w < 3; w++) {
+                for (int i = 0; i < 7; i++) {
+                    assertEquals(squares[w][i], window.table.meanSquare(7 * w + i), "window " + w + ", row " + i);
+                    assertEquals(unrolled[w][i], window.table.meanSquareUnrolled(7 * w + i), "window " + w);
+                }
+            }
+            assertArrayEquals(residual, read(window.residuals, 6), "of the last window");
         }
     }
 
@@ -211,8 +254,8 @@ class WindowTableTest {
             float[] spoiled = window.x[2].clone();
             spoiled[299] = value;
             window.states.write(2, spoiled);
-            window.fillTable(Integer.MAX_VALUE, true);
-            window.table.residuals(1);
+            window.fillTable(1, Integer.MAX_VALUE, true);
+            window.measure();
             for (int i = 0; i < 2; i++) {
                 assertTrue(Double.isFinite(window.table.meanSquare(i)), "row " + i);
                 assertTrue(Double.isFinite(window.table.meanSquareUnrolled(i)), "row " + i);
@@ -225,25 +268,25 @@ class WindowTableTest {
     @Test
     void windowIsRefilledForEverAndNothingOfTheLastOneStays() {
         try (Case window = new Case(7, 65, 2, new Random(8))) {
-            window.fillTable(2, true);
-            window.table.residuals(3);
+            window.fillTable(3, 2, true);
+            window.measure();
             float[] expected = read(window.residuals, 6);
             double square = window.table.meanSquare(6);
-            window.fillTable(7, true);
-            window.table.residuals(3);
+            window.fillTable(3, 7, true);
+            window.measure();
             window.table.clear();
             assertEquals(0, window.table.rows());
-            window.table.residuals(3);
+            window.measure();
             assertThrows(IndexOutOfBoundsException.class, () -> window.table.meanSquare(0));
-            window.fillTable(2, true);
-            window.table.residuals(3);
+            window.fillTable(3, 2, true);
+            window.measure();
             assertArrayEquals(expected, read(window.residuals, 6));
             assertEquals(square, window.table.meanSquare(6));
         }
     }
 
     private static double dot(WindowTable table, int row, int age) {
-        return table.staged().dots.get((long) row * WindowTable.MAX_HISTORY + age);
+        return table.results().dot(row, age);
     }
 
     static float[][] fill(Buffer buffer, Random random) {

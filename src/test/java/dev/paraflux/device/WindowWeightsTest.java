@@ -1,6 +1,7 @@
 package dev.paraflux.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.device.WindowTable.Outcome;
@@ -8,7 +9,6 @@ import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,8 @@ class WindowWeightsTest {
     private final Buffer targets = CPU.allocate(ROWS, dim);
     private final Buffer residuals = CPU.allocate(ROWS * MAX, dim);
     private final Buffer maps = CPU.allocate(ROWS * MAX, dim);
-    private final WindowTable table = new WindowTable(ROWS, dim);
+    private final WindowTable table = new WindowTable();
+    private final Queue queue = CPU.queue();
     private final GramState grams = new GramState(ROWS);
     /** Residuals of every row, newest first. */
     private final double[][][] iterates = new double[ROWS][MAX][];
@@ -41,7 +42,7 @@ class WindowWeightsTest {
         for (Buffer buffer : new Buffer[] {states, targets, residuals, maps}) {
             buffer.close();
         }
-        table.close();
+        queue.close();
         grams.close();
     }
 
@@ -81,7 +82,7 @@ class WindowWeightsTest {
         for (int e = 0; e < dim; e++) {
             x[e] = (float) random.nextGaussian();
         }
-        RowTable update = new RowTable();
+        RowProgram update = new RowProgram();
         for (round = 0; round < history; round++) {
             states.write(0, x);
             float[] target = new float[dim];
@@ -90,22 +91,23 @@ class WindowWeightsTest {
             }
             targets.write(0, target);
             table.clear();
+            table.begin(history, 0, grams, 0);
             addRow(0, history, round);
-            table.residuals(history);
+            measure();
             table.use(0, Math.min(round + 1, history), false);
-            table.weights(history, 0, grams, 0);
+            queue.weigh(table);
             update.clear();
             update.into(states, 0);
             for (int age = 0; age <= round; age++) {
                 update.plus(table.weight(0, age), maps, place(0, history, age));
             }
-            update.update();
+            queue.run(update);
+            queue.await();
             states.read(0, x);
         }
         for (float value : x) {
             assertEquals(0, value, 1e-4, "the fixed point");
         }
-        update.close();
     }
 
     @Test
@@ -117,10 +119,11 @@ class WindowWeightsTest {
                 states.write(0, new float[dim]);
                 targets.write(0, constant);
                 table.clear();
+                table.begin(3, ridge, grams, 0);
                 addRow(0, 3, Math.min(round, 2));
-                table.residuals(3);
+                measure();
                 table.use(0, Math.min(round + 1, 3), false);
-                table.weights(3, ridge, grams, 0);
+                queue.weigh(table);
                 Outcome expected = ridge == 0 ? Outcome.INDEFINITE : Outcome.ACCELERATED;
                 assertEquals(round == 0 ? Outcome.PLAIN : expected, table.outcome(0), "round " + round);
                 assertEquals(1, table.weight(0, 0));
@@ -137,23 +140,66 @@ class WindowWeightsTest {
         }
         float[] spoiled = new float[dim];
         spoiled[dim - 1] = value;
-        fillWindow(0, 6, 3);
+        fillWindow(0, 6, 3, 1e-3);
         targets.write(3, spoiled);
-        table.residuals(3);
+        measure();
         for (int i = 0; i < 6; i++) {
             table.use(i, 3, false);
         }
-        table.weights(3, 1e-3, grams, 0);
+        queue.weigh(table);
         for (int i = 0; i < 6; i++) {
             assertEquals(i < 3 ? Outcome.ACCELERATED : Outcome.NON_FINITE, table.outcome(i), "row " + i);
             assertTrue(i < 3 || table.weight(i, 0) == 1 && table.weight(i, 1) == 0, "row " + i);
         }
     }
 
+    /** Windows that end are left out, and those that go on get what each gets alone. */
+    @Test
+    void windowsOfOneCallAreWeighedEachByItselfAndSomeNotAtAll() {
+        GramState others = new GramState(ROWS);
+        try {
+            for (round = 0; round < 3; round++) {
+                window(0, 4, 3, 1e-3, -1);
+            }
+            double[][] alone = new double[4][MAX];
+            for (int i = 0; i < 4; i++) {
+                for (int age = 0; age < MAX; age++) {
+                    alone[i][age] = table.weight(i, age);
+                }
+            }
+            java.util.Arrays.fill(counts, 0);
+            random.setSeed(11);
+            for (round = 0; round < 3; round++) {
+                fillWindow(0, 4, 3, 1e-3);
+                int ended = table.begin(2, 0, others, 0);
+                addRow(5, 2, 0);
+                int begun = table.begin(3, 1, others, 4);
+                addRow(6, 3, 0);
+                measure();
+                for (int i = 0; i < 4; i++) {
+                    counts[i] = Math.min(counts[i] + 1, 3);
+                    table.use(i, counts[i], false);
+                }
+                table.use(begun, 1, false);
+                queue.weigh(table);
+                assertEquals(Outcome.PLAIN, table.outcome(begun));
+                assertThrows(IllegalStateException.class, () -> table.outcome(ended), "left out");
+                assertThrows(IllegalStateException.class, () -> table.weight(ended, 0), "left out");
+            }
+            for (int i = 0; i < 4; i++) {
+                for (int age = 0; age < MAX; age++) {
+                    assertEquals(alone[i][age], table.weight(i, age), "row " + i + ", age " + age);
+                }
+            }
+        } finally {
+            others.close();
+        }
+    }
+
     /** One round of rows [first, end) with new random residuals; rows up to {@code plain} take the plain update. */
     private void window(int first, int end, int history, double ridge, int plain) {
-        fillWindow(first, end, history);
-        table.residuals(history);
+        fillWindow(first, end, history, ridge);
+        measure();
         for (int i = first; i < end; i++) {
             float[] residual = WindowTableTest.read(residuals, place(i, history, 0));
             System.arraycopy(iterates[i], 0, iterates[i], 1, MAX - 1);
@@ -164,13 +210,19 @@ class WindowWeightsTest {
             counts[i] = Math.min(counts[i] + 1, history);
             table.use(i - first, counts[i], i <= plain);
         }
-        table.weights(history, ridge, grams, first);
+        queue.weigh(table);
     }
 
-    private void fillWindow(int first, int end, int history) {
+    private void measure() {
+        queue.measure(table);
+        queue.await();
+    }
+
+    private void fillWindow(int first, int end, int history, double ridge) {
         WindowTableTest.fill(states, random);
         WindowTableTest.fill(targets, random);
         table.clear();
+        table.begin(history, ridge, grams, first);
         for (int i = first; i < end; i++) {
             addRow(i, history, Math.min(counts[i], history - 1));
         }

@@ -34,13 +34,13 @@ class DeviceFuzzTest {
     }
 
     @Test
-    void tables() {
-        fuzz(TableWorld::new);
+    void programs() {
+        fuzz(ProgramWorld::new);
     }
 
     @Test
-    void copies() {
-        fuzz(CopiesWorld::new);
+    void innerProductsAndQuantiles() {
+        fuzz(GramWorld::new);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -75,6 +76,28 @@ final class Rows implements AutoCloseable {
         for (int e = 0; e < DIMS[b]; e++) {
             assertEquals(values[b][row][e], into[offset + e]);
         }
+    }
+
+    /** As {@link #read(Random)}, by a queue. */
+    void read(Queue queue, Random random) {
+        int b = random.nextInt(BUFFERS);
+        int row = Fuzz.index(random, ROWS);
+        float[] into = someValues(random);
+        int offset = random.nextInt(4) == 0 ? Fuzz.index(random, 40) : 0;
+        queue.read(buffers[b], row, into, offset);
+        for (int e = 0; e < DIMS[b]; e++) {
+            assertEquals(values[b][row][e], into[offset + e]);
+        }
+    }
+
+    /** As {@link #write(Random)}, by a queue. */
+    void write(Queue queue, Random random) {
+        int b = random.nextInt(BUFFERS);
+        int row = Fuzz.index(random, ROWS - 1);
+        float[] from = someValues(random);
+        Arrays.fill(from, random.nextInt(9) - 4);
+        queue.write(from, 0, buffers[b], row);
+        System.arraycopy(from, 0, values[b][row], 0, DIMS[b]);
     }
 
     /** Too few for some rows. */

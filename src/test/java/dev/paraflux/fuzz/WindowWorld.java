@@ -3,7 +3,9 @@ package dev.paraflux.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
 import dev.paraflux.device.GramState;
+import dev.paraflux.device.Queue;
 import dev.paraflux.device.WindowTable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,16 +14,24 @@ import java.util.Random;
 
 /** A {@link WindowTable} with its {@link GramState} on some buffers, and the same in plain Java. */
 final class WindowWorld implements Fuzz.World {
-    private static final int CAPACITY = 3;
+    private static final int GRAMS = 5;
     private static final int DIM = 16;
 
     private final Rows rows;
     private final List<Row> known = new ArrayList<>();
-    private WindowTable window = new WindowTable(CAPACITY, DIM);
-    private GramState grams = new GramState(CAPACITY + 2);
+    /** The table index of every window's first row, and its history. */
+    private final List<Integer> firsts = new ArrayList<>();
+    private final List<Integer> histories = new ArrayList<>();
+    private final WindowTable window = new WindowTable();
+    private Queue queue = Device.cpu().queue();
+    private GramState grams = new GramState(GRAMS);
     private double[] squares = new double[0];
     private double[] unrolledSquares = new double[0];
-    private int weighted;
+    private boolean measured;
+    private boolean awaited;
+    /** Of every row, whether it was told what to use, and whether it was weighed. */
+    private final List<Boolean> told = new ArrayList<>();
+    private final List<Boolean> weighed = new ArrayList<>();
 
     private record Place(int place, Buffer buffer, int row) {}
 
@@ -51,21 +61,28 @@ final class WindowWorld implements Fuzz.World {
     @Override
     public List<Operation> operations() {
         List<Operation> all = new ArrayList<>(List.of(
-                Operation.of("new WindowTable", WindowWorld::allocate, Operation.ARGUMENT, OutOfMemoryError.class),
+                Operation.of("new GramState", WindowWorld::allocate, Operation.ARGUMENT, OutOfMemoryError.class),
                 Operation.of("Buffer.close or allocate", rows::toggle),
-                Operation.of("WindowTable.clear", random -> clear()),
-                Operation.of("WindowTable.close", this::renew),
+                Operation.of("WindowTable.clear", random -> {
+                    if (random.nextInt(3) == 0) {
+                        clear();
+                    }
+                }),
+                Operation.of("Queue.close", this::renew),
+                Operation.of("WindowTable.begin", this::begin, Operation.INDEX, Operation.ARGUMENT, Operation.STATE,
+                        NullPointerException.class),
                 Operation.of("WindowTable.carry", this::carry, Operation.INDEX, Operation.STATE),
                 Operation.of("WindowTable.drop", this::drop, Operation.INDEX, Operation.STATE),
                 Operation.of("WindowTable.old", this::old, Operation.INDEX, Operation.ARGUMENT, Operation.STATE),
-                Operation.of("WindowTable.residuals", this::residuals, Operation.ARGUMENT, Operation.STATE),
-                Operation.of("WindowTable.residuals", this::residuals, Operation.ARGUMENT, Operation.STATE),
-                Operation.of("WindowTable.meanSquare", this::meanSquare, Operation.INDEX),
+                Operation.of("Queue.measure", random -> measure(), Operation.STATE),
+                Operation.of("Queue.measure", random -> measure(), Operation.STATE),
+                Operation.of("Queue.await", random -> await()),
+                Operation.of("WindowTable.meanSquare", this::meanSquare, Operation.INDEX, Operation.STATE),
                 Operation.of("WindowTable.use", this::use, Operation.INDEX, Operation.ARGUMENT, Operation.STATE),
-                Operation.of("WindowTable.weights", this::weights, Operation.INDEX, Operation.ARGUMENT,
-                        Operation.STATE)));
+                Operation.of("Queue.weigh", this::weigh, Operation.INDEX, Operation.ARGUMENT, Operation.STATE)));
         for (int weight = 0; weight < 5; weight++) {
-            all.add(Operation.of("WindowTable.weight", this::weight, Operation.INDEX));
+            all.add(Operation.of("WindowTable.weight", this::weight, Operation.INDEX, Operation.STATE));
+            all.add(Operation.of("WindowTable.row", this::row, Operation.INDEX, Operation.ARGUMENT, Operation.STATE));
             all.add(Operation.of("WindowTable.row", this::row, Operation.INDEX, Operation.ARGUMENT, Operation.STATE));
             all.add(Operation.of("WindowTable.plus", this::plus, Operation.INDEX, Operation.ARGUMENT, Operation.STATE));
         }
@@ -73,8 +90,28 @@ final class WindowWorld implements Fuzz.World {
     }
 
     private static void allocate(Random random) {
-        new WindowTable(Fuzz.size(random, 40), Fuzz.size(random, 40)).close();
         new GramState(Fuzz.size(random, 40)).close();
+    }
+
+    private void begin(Random random) {
+        if (!firsts.isEmpty() && inWindow() < 2 && random.nextInt(8) > 0) {
+            return;
+        }
+        double ridge = random.nextInt(10) == 0 ? Double.NaN : random.nextInt(12) - 1;
+        int history = Fuzz.size(random, WindowTable.MAX_HISTORY);
+        int first = window.begin(history, ridge, random.nextInt(8) == 0 ? null : grams, Fuzz.index(random, GRAMS));
+        assertEquals(known.size(), first);
+        firsts.add(first);
+        histories.add(history);
+    }
+
+    /** The first row of the window that a row is in. */
+    private int firstOf(int row) {
+        return firsts.stream().filter(first -> first <= row).mapToInt(first -> first).max().orElse(0);
+    }
+
+    private int inWindow() {
+        return firsts.isEmpty() ? 0 : known.size() - firsts.get(firsts.size() - 1);
     }
 
     private Place any(Random random) {
@@ -100,14 +137,18 @@ final class WindowWorld implements Fuzz.World {
         Place state = any(random);
         Place residual = anyOutput(random);
         Place map = anyOutput(random);
-        if (!residual.equals(map) && !state.equals(residual) && !state.equals(map) && !stored(state)
+        // The first row decides how long the others must be.
+        boolean fits = !known.isEmpty() || rows.dim(state.place) == DIM;
+        if (fits && !residual.equals(map) && !state.equals(residual) && !state.equals(map) && !stored(state)
                 && !touched(residual) && !touched(map)) {
             window.row(state.buffer, state.row, residual.buffer, residual.row, map.buffer, map.row);
             known.add(new Row(state, residual, map));
+            told.add(false);
+            weighed.add(false);
             if (random.nextInt(20) > 0) {
                 plus(random);
             }
-            if (known.size() > 1 && random.nextBoolean()) {
+            if (inWindow() > 1 && random.nextBoolean()) {
                 carry(random);
                 drop(random);
             }
@@ -129,7 +170,7 @@ final class WindowWorld implements Fuzz.World {
     }
 
     private void carry(Random random) {
-        int parent = Fuzz.index(random, known.size() - 1);
+        int parent = Fuzz.index(random, inWindow() - 1);
         double factor = random.nextInt(3) - 1;
         window.carry(parent, factor);
         last().parent = parent;
@@ -137,7 +178,7 @@ final class WindowWorld implements Fuzz.World {
     }
 
     private void drop(Random random) {
-        int row = Fuzz.index(random, known.size() - 1);
+        int row = Fuzz.index(random, inWindow() - 1);
         double factor = random.nextInt(3) - 1;
         window.drop(row, factor);
         last().drop = row;
@@ -159,51 +200,58 @@ final class WindowWorld implements Fuzz.World {
 
     private void forget() {
         known.clear();
+        firsts.clear();
+        histories.clear();
+        told.clear();
+        weighed.clear();
         squares = new double[0];
         unrolledSquares = new double[0];
-        weighted = 0;
+        measured = false;
     }
 
     private void renew(Random random) {
         if (random.nextInt(20) == 0) {
-            window.close();
+            queue.close();
             grams.close();
-            for (Runnable use : List.<Runnable>of(window::clear, () -> window.residuals(1), () -> window.carry(0, 1),
-                    () -> window.weights(1, 0, grams, 0))) {
+            for (Runnable use : List.<Runnable>of(() -> queue.measure(new WindowTable()), queue::await)) {
                 try {
                     use.run();
-                    throw new AssertionError("a closed window was used");
+                    throw new AssertionError("a closed queue was used");
                 } catch (IllegalStateException closed) {
                     // As it must be.
                 }
             }
-            window = new WindowTable(CAPACITY, DIM);
-            grams = new GramState(CAPACITY + 2);
-            forget();
+            queue = Device.cpu().queue();
+            grams = new GramState(GRAMS);
+            clear();
         }
     }
 
-    private void residuals(Random random) {
-        residuals(Fuzz.size(random, WindowTable.MAX_HISTORY));
+    private void await() {
+        queue.await();
+        awaited = true;
     }
 
-    private void residuals(int history) {
-        window.residuals(history);
+    private void measure() {
+        queue.measure(window);
         int count = known.size();
         double[][] first = new double[count][DIM];
         double[][] unrolled = new double[count][DIM];
         squares = new double[count];
         unrolledSquares = new double[count];
-        weighted = 0;
+        measured = true;
+        awaited = false;
+        weighed.replaceAll(any -> false);
         for (int i = 0; i < count; i++) {
             Row row = known.get(i);
+            int window = firstOf(i);
             for (int e = 0; e < DIM; e++) {
                 double right = 0;
                 for (int k = 0; k < row.inputs.size(); k++) {
                     right += row.coefficients.get(k) * value(row.inputs.get(k), e);
                 }
-                double brought = (row.parent < 0 ? 0 : row.factor * unrolled[row.parent][e])
-                        - (row.drop < 0 ? 0 : row.dropFactor * first[row.drop][e]);
+                double brought = (row.parent < 0 ? 0 : row.factor * unrolled[window + row.parent][e])
+                        - (row.drop < 0 ? 0 : row.dropFactor * first[window + row.drop][e]);
                 first[i][e] = right - value(row.state, e);
                 unrolled[i][e] = first[i][e] + brought;
                 squares[i] += first[i][e] * first[i][e];
@@ -235,13 +283,13 @@ final class WindowWorld implements Fuzz.World {
     }
 
     private void meanSquare(Random random) {
-        int row = Fuzz.index(random, CAPACITY);
+        int row = Fuzz.index(random, squares.length);
         assertEquals(known(squares, row, window.meanSquare(row)), window.meanSquare(row));
         assertEquals(known(unrolledSquares, row, 0), window.meanSquareUnrolled(row));
     }
 
-    private static double known(double[] sums, int row, double found) {
-        if (row >= sums.length) {
+    private double known(double[] sums, int row, double found) {
+        if (row >= sums.length || !measured || !awaited) {
             throw new AssertionError("row " + row + " was not measured and has " + found);
         }
         return sums[row] / DIM;
@@ -249,26 +297,34 @@ final class WindowWorld implements Fuzz.World {
 
     private void use(Random random) {
         int iterates = random.nextInt(3) > 0 ? 1 : Fuzz.size(random, WindowTable.MAX_HISTORY);
-        window.use(Fuzz.index(random, known.size()), iterates, random.nextBoolean());
+        int row = Fuzz.index(random, known.size());
+        window.use(row, iterates, random.nextBoolean());
+        told.set(row, true);
     }
 
-    private void weights(Random random) {
-        double ridge = random.nextInt(10) == 0 ? Double.NaN : random.nextInt(12) - 1;
-        int history = Fuzz.size(random, WindowTable.MAX_HISTORY);
+    private void weigh(Random random) {
         if (random.nextBoolean()) {
-            residuals(history);
+            measure();
+            await();
             for (int i = 0; i < known.size(); i++) {
-                window.use(i, Math.max(1, history - i), random.nextBoolean());
+                int first = firstOf(i);
+                int history = histories.get(firsts.lastIndexOf(first));
+                if (first % 4 < 3) {
+                    window.use(i, Math.max(1, history - (i - first)), random.nextBoolean());
+                    told.set(i, true);
+                }
             }
         }
-        window.weights(history, ridge, grams, Fuzz.index(random, 3));
-        weighted = known.size();
+        queue.weigh(window);
+        for (int i = 0; i < known.size(); i++) {
+            weighed.set(i, told.get(i));
+        }
     }
 
     private void weight(Random random) {
-        int row = Fuzz.index(random, CAPACITY);
+        int row = Fuzz.index(random, known.size());
         double sum = window.weight(row, Fuzz.index(random, WindowTable.MAX_HISTORY));
-        if (row >= weighted) {
+        if (!weighed.get(row)) {
             throw new AssertionError("row " + row + " has no weights, but " + sum);
         }
         boolean accelerated = window.outcome(row) == WindowTable.Outcome.ACCELERATED;
@@ -283,7 +339,7 @@ final class WindowWorld implements Fuzz.World {
 
     @Override
     public void close() {
-        window.close();
+        queue.close();
         grams.close();
         rows.close();
     }

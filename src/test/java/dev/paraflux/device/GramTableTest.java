@@ -11,20 +11,27 @@ import dev.paraflux.Tolerances;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The oracle is a plain loop in double; inner products may differ from it by the order of the sum. */
-class RowGramTest {
+class GramTableTest {
     private static final Device CPU = Device.cpu();
     private static final int INPUTS = 12;
 
-    private final RowTable table = new RowTable();
+    private final GramTable table = new GramTable();
+    private final Queue queue = CPU.queue();
     private final Random random = new Random(13);
 
     @AfterEach
     void close() {
-        table.close();
+        queue.close();
+    }
+
+    private void run(GramTable groups) {
+        queue.gram(groups);
+        queue.await();
     }
 
     @ParameterizedTest
@@ -32,14 +39,17 @@ class RowGramTest {
     void innerProductsAreThoseOfThePlainLoop(int dim) {
         try (Buffer inputs = CPU.allocate(INPUTS, dim)) {
             float[][] x = fill(inputs, random);
-            for (int size = 1; size <= RowTable.MAX_GRAM; size++) {
+            for (int size = 1; size <= GramTable.MAX_GRAM; size++) {
                 for (int groups : new int[] {1, 2, 5}) {
                     table.clear();
                     double[][] rows = new double[groups * size][];
                     for (int row = 0; row < rows.length; row++) {
-                        rows[row] = addTerms(1 + (row + size) % RowTable.MAX_TERMS, inputs, x);
+                        if (row % size == 0) {
+                            assertEquals(row / size, table.group(size));
+                        }
+                        rows[row] = addTerms(1 + (row + size) % RowProgram.MAX_TERMS, inputs, x);
                     }
-                    table.gram(size);
+                    run(table);
                     assertInner(rows, groups, size);
                 }
             }
@@ -61,8 +71,9 @@ class RowGramTest {
             }
             rows.write(0, ones);
             rows.write(1, counted);
+            table.group(3);
             table.row().plus(1, rows, 0).row().plus(-2, rows, 1).row().plus(1, rows, 1).plus(-1, rows, 1);
-            table.gram(3);
+            run(table);
             double sum = dim * (dim + 1) / 2;
             assertEquals(dim, table.inner(0, 0, 0));
             assertEquals(-2 * sum, table.inner(0, 0, 1));
@@ -75,20 +86,24 @@ class RowGramTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 37, 784, 4097})
-    void groupsOfOneAreTheNorms(int dim) {
+    void groupsOfOneAreTheSumsOfSquares(int dim) {
         try (Buffer inputs = CPU.allocate(INPUTS, dim)) {
-            float[][] x = fill(inputs, random);
-            double[] norms = new double[RowTable.MAX_TERMS];
-            for (int row = 0; row < norms.length; row++) {
-                addTerms(row + 1, inputs, x);
+            fill(inputs, random);
+            RowProgram program = new RowProgram();
+            for (int row = 0; row < RowProgram.MAX_TERMS; row++) {
+                table.group(1);
+                table.row();
+                program.row().squares();
+                for (int k = 0; k <= row; k++) {
+                    double coefficient = random.nextGaussian();
+                    table.plus(coefficient, inputs, (row + k) % INPUTS);
+                    program.plus(coefficient, inputs, (row + k) % INPUTS);
+                }
             }
-            table.norms();
-            for (int row = 0; row < norms.length; row++) {
-                norms[row] = table.sum(row);
-            }
-            table.gram(1);
-            for (int row = 0; row < norms.length; row++) {
-                assertEquals(1, table.inner(row, 0, 0) / norms[row], 1e-14, row + 1 + " terms");
+            queue.run(program);
+            run(table);
+            for (int row = 0; row < RowProgram.MAX_TERMS; row++) {
+                assertEquals(1, table.inner(row, 0, 0) / program.sum(row), 1e-14, row + 1 + " terms");
             }
         }
     }
@@ -100,22 +115,25 @@ class RowGramTest {
         try (Buffer inputs = CPU.allocate(groups * size + 1, 1029)) {
             fill(inputs, random);
             for (int row = 0; row < groups * size; row++) {
+                if (row % size == 0) {
+                    table.group(size);
+                }
                 table.row().plus(row + 0.25, inputs, row).plus(-1, inputs, row + 1);
             }
-            table.gram(size);
+            run(table);
             for (int g = 0; g < groups; g++) {
-                RowTable alone = new RowTable();
+                GramTable alone = new GramTable();
+                alone.group(size);
                 for (int row = g * size; row < (g + 1) * size; row++) {
                     alone.row().plus(row + 0.25, inputs, row).plus(-1, inputs, row + 1);
                 }
-                alone.gram(size);
+                run(alone);
                 for (int a = 0; a < size; a++) {
                     for (int b = 0; b < size; b++) {
                         assertEquals(alone.inner(0, a, b), table.inner(g, a, b), "group " + g);
                         assertEquals(table.inner(g, b, a), table.inner(g, a, b), "group " + g);
                     }
                 }
-                alone.close();
             }
         }
     }
@@ -128,9 +146,12 @@ class RowGramTest {
             x[4][36] = poison;
             inputs.write(4, x[4]);
             for (int row = 0; row < 6; row++) {
+                if (row % 3 == 0) {
+                    table.group(3);
+                }
                 table.row().plus(1, inputs, row);
             }
-            table.gram(3);
+            run(table);
             for (int a = 0; a < 3; a++) {
                 for (int b = 0; b < 3; b++) {
                     assertTrue(Double.isFinite(table.inner(0, a, b)));
@@ -142,20 +163,31 @@ class RowGramTest {
 
     @Test
     void sizesOutOfRangeAreRefused() {
+        for (int size : new int[] {-1, 0, 8}) {
+            assertEquals("size " + size + ": must be 1 to 7",
+                    assertThrows(IllegalArgumentException.class, () -> table.group(size)).getMessage());
+        }
+        assertEquals(0, table.groups());
+    }
+
+    @Test
+    void groupsThatLackRowsOrAreOfAnotherSizeAreRefused() {
         try (Buffer rows = CPU.allocate(1, 3)) {
-            for (int row = 0; row < 8; row++) {
-                table.row().plus(1, rows, 0);
-            }
-            for (int size : new int[] {-1, 0, 8}) {
-                assertEquals("size " + size + ": must be 1 to 7",
-                        assertThrows(IllegalArgumentException.class, () -> table.gram(size)).getMessage());
-            }
-            assertEquals("size 3: must be a divisor of the number of rows, 8",
-                    assertThrows(IllegalArgumentException.class, () -> table.gram(3)).getMessage());
-            assertThrows(IllegalStateException.class, () -> table.inner(0, 0, 0));
+            refused("no group was begun", table::row);
+            refused("no row was begun", () -> table.plus(1, rows, 0));
+            table.group(2);
+            table.row().plus(1, rows, 0);
+            refused("group 0 lacks rows: it has 1 of 2", () -> table.group(2));
+            refused("group 0 lacks rows: it has 1 of 2", () -> run(table));
             table.row();
-            assertEquals("row 8 of the table has no term",
-                    assertThrows(IllegalStateException.class, () -> table.gram(3)).getMessage());
+            refused("group 0 has all its 2 rows", table::row);
+            refused("row 1 of the table has no term", () -> run(table));
+            table.plus(1, rows, 0);
+            assertEquals("size 3: must be 2, that of the groups before",
+                    assertThrows(IllegalArgumentException.class, () -> table.group(3)).getMessage());
+            assertThrows(IllegalStateException.class, () -> table.inner(0, 0, 0));
+            run(table);
+            assertEquals(0, table.inner(0, 0, 1));
         }
     }
 
@@ -164,20 +196,22 @@ class RowGramTest {
         assertThrows(IllegalStateException.class, () -> table.inner(0, 0, 0));
         try (Buffer rows = CPU.allocate(1, 3)) {
             for (int row = 0; row < 6; row++) {
+                if (row % 2 == 0) {
+                    table.group(2);
+                }
                 table.row().plus(1, rows, 0);
             }
-            table.gram(2);
+            queue.gram(table);
+            assertThrows(IllegalStateException.class, () -> table.inner(0, 0, 0), "not awaited");
+            queue.await();
             assertEquals(0, table.inner(2, 1, 0));
             int[][] outside = {{-1, 0, 0}, {3, 0, 0}, {0, -1, 0}, {0, 2, 0}, {0, 0, -1}, {0, 0, 2}};
             for (int[] at : outside) {
                 assertThrows(IndexOutOfBoundsException.class, () -> table.inner(at[0], at[1], at[2]));
             }
-            table.norms();
-            assertThrows(IllegalStateException.class, () -> table.inner(0, 0, 0), "overwritten");
-            table.gram(3);
             table.clear();
             assertThrows(IllegalStateException.class, () -> table.inner(0, 0, 0), "cleared");
-            table.gram(3);
+            run(table);
             assertThrows(IndexOutOfBoundsException.class, () -> table.inner(0, 0, 0), "an empty table has no group");
         }
     }
@@ -186,9 +220,13 @@ class RowGramTest {
     void innerProductsOutliveRowsThatAreBegunAfterThem() {
         try (Buffer rows = CPU.allocate(1, 3)) {
             rows.write(0, new float[] {1, 2, 3});
+            table.group(2);
             table.row().plus(1, rows, 0).row().plus(2, rows, 0);
-            table.gram(2);
+            run(table);
             for (int row = 2; row < 40; row++) {
+                if (row % 2 == 0) {
+                    table.group(2);
+                }
                 table.row().plus(1, rows, 0);
                 assertEquals(28, table.inner(0, 0, 1), row + " rows");
             }
@@ -198,10 +236,15 @@ class RowGramTest {
     @Test
     void closedBuffersAreRefused() {
         Buffer closed = CPU.allocate(1, 3);
+        table.group(1);
         table.row().plus(1, closed, 0);
         closed.close();
-        assertThrows(IllegalStateException.class, () -> table.gram(1));
+        assertThrows(IllegalStateException.class, () -> run(table));
         assertThrows(IllegalStateException.class, () -> table.inner(0, 0, 0));
+    }
+
+    private static void refused(String message, Executable misuse) {
+        assertEquals(message, assertThrows(IllegalStateException.class, misuse).getMessage());
     }
 
     private void assertInner(double[][] rows, int groups, int size) {

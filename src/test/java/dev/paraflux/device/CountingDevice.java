@@ -1,0 +1,157 @@
+package dev.paraflux.device;
+
+import java.nio.FloatBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.javacpp.Pointer;
+
+/** The CPU as a device of its own, which counts what its queues do: native calls by kind, copies, and waits. */
+public final class CountingDevice extends Device {
+    private final AtomicInteger programs = new AtomicInteger();
+    private final AtomicInteger measures = new AtomicInteger();
+    private final AtomicInteger weighings = new AtomicInteger();
+    private final AtomicInteger grams = new AtomicInteger();
+    private final AtomicInteger quantiles = new AtomicInteger();
+    private final AtomicInteger copies = new AtomicInteger();
+    private final AtomicInteger waits = new AtomicInteger();
+    private final AtomicInteger queues = new AtomicInteger();
+
+    /** Counts from 0. */
+    public CountingDevice() {
+        Device.cpu();
+    }
+
+    @Override
+    public Buffer allocate(int rows, int dim) {
+        return new Buffer(this, rows, dim);
+    }
+
+    @Override
+    public Queue queue() {
+        queues.incrementAndGet();
+        return new CountingQueue();
+    }
+
+    /** Programs of rows that ran. */
+    public int programs() {
+        return programs.get();
+    }
+
+    /** Calls that measured windows. */
+    public int measures() {
+        return measures.get();
+    }
+
+    /** Calls that weighed windows. */
+    public int weighings() {
+        return weighings.get();
+    }
+
+    /** Calls that computed inner products. */
+    public int grams() {
+        return grams.get();
+    }
+
+    /** Calls that found quantiles. */
+    public int quantiles() {
+        return quantiles.get();
+    }
+
+    /** Native calls of all kinds. */
+    public int calls() {
+        return programs() + measures() + weighings() + grams() + quantiles();
+    }
+
+    /** Rows copied in and out. */
+    public int copies() {
+        return copies.get();
+    }
+
+    /** Waits for a queue. */
+    public int waits() {
+        return waits.get();
+    }
+
+    /** Queues that were made. */
+    public int queues() {
+        return queues.get();
+    }
+
+    /** Counts from 0 again. */
+    public void reset() {
+        for (AtomicInteger count : new AtomicInteger[] {programs, measures, weighings, grams, quantiles, copies, waits,
+                queues}) {
+            count.set(0);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "counting " + Device.cpu();
+    }
+
+    private final class CountingQueue extends CpuQueue {
+        CountingQueue() {
+            super(CountingDevice.this);
+        }
+
+        @Override
+        int runProgram(Pointer call) {
+            programs.incrementAndGet();
+            return super.runProgram(call);
+        }
+
+        @Override
+        int measureWindows(Pointer call) {
+            measures.incrementAndGet();
+            return super.measureWindows(call);
+        }
+
+        @Override
+        int weighWindows(Pointer call) {
+            weighings.incrementAndGet();
+            return super.weighWindows(call);
+        }
+
+        @Override
+        int multiply(Pointer call) {
+            grams.incrementAndGet();
+            return super.multiply(call);
+        }
+
+        @Override
+        int findQuantiles(Pointer call) {
+            quantiles.incrementAndGet();
+            return super.findQuantiles(call);
+        }
+
+        @Override
+        void copyOut(Buffer buffer, int row, float[] into, int offset) {
+            copies.incrementAndGet();
+            super.copyOut(buffer, row, into, offset);
+        }
+
+        @Override
+        void copyOut(Buffer buffer, int row, FloatBuffer into) {
+            copies.incrementAndGet();
+            super.copyOut(buffer, row, into);
+        }
+
+        @Override
+        void copyIn(float[] from, int offset, Buffer buffer, int row) {
+            copies.incrementAndGet();
+            super.copyIn(from, offset, buffer, row);
+        }
+
+        @Override
+        void copyIn(FloatBuffer from, Buffer buffer, int row) {
+            copies.incrementAndGet();
+            super.copyIn(from, buffer, row);
+        }
+
+        @Override
+        void finish() {
+            waits.incrementAndGet();
+            super.finish();
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package dev.paraflux.device;
+
+class CpuDeviceTest extends DeviceContract {
+    @Override
+    Device device() {
+        return Device.cpu();
+    }
+}

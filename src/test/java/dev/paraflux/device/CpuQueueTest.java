@@ -1,0 +1,8 @@
+package dev.paraflux.device;
+
+class CpuQueueTest extends QueueContract {
+    @Override
+    Device device() {
+        return Device.cpu();
+    }
+}

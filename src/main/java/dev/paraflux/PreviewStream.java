@@ -38,7 +38,8 @@ public final class PreviewStream implements Flow.Publisher<Preview> {
 
     /** Offers what is under way, once a round. */
     void offer(Progress progress, int dim) {
-        if (!publisher.hasSubscribers() || publisher.estimateMinimumDemand() <= 0 && publisher.getNumberOfSubscribers() == 1) {
+        if (!publisher.hasSubscribers()
+                || publisher.estimateMinimumDemand() <= 0 && publisher.getNumberOfSubscribers() == 1) {
             return;
         }
         for (int s = 0; s < progress.samples(); s++) {

@@ -43,8 +43,9 @@ final class Line {
             throw new IllegalStateException("Sampler is closed");
         }
         if (inCallback()) {
-            throw new IllegalStateException("this sampler is in the middle of a run on this thread: from a listener or a"
-                    + " model, use another sampler");
+            throw new IllegalStateException(
+                    "this sampler is in the middle of a run on this thread: from a listener or a"
+                            + " model, use another sampler");
         }
         if (inFlight >= maxSamples && notBegun >= maxWaiting) {
             throw new RejectedExecutionException("the sampler is full: " + inFlight + " samples are in flight, of"
@@ -257,7 +258,6 @@ final class Line {
     synchronized void refuseCalls() {
         closed = true;
     }
-
 
     /** Tells every call to end, and gives them for their waiting runs to be ended. */
     synchronized List<Call> giveUpAll() {

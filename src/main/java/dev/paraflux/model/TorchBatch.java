@@ -203,9 +203,10 @@ final class TorchBatch implements AutoCloseable {
         }
         // The same object says the same: conditions are immutable.
         if (embeddings != null && embedded[i] != condition) {
-            float[] values = ((Condition.Embedding) condition).shared();
-            embeddings.position((long) i * values.length).put(values);
-            embeddings.position(0);
+            long length = embeddings.capacity() / size;
+            ((Condition.Embedding) condition)
+                    .writeTo(embeddings.position(i * length).limit((i + 1) * length).asBuffer());
+            embeddings.position(0).limit(embeddings.capacity());
             embedded[i] = condition;
         }
     }

@@ -53,7 +53,8 @@ record SystemRow(NoiseLevel level, int parent, double parentFactor, int[] predic
     void requireLegal(int index) {
         int terms = 1 + predictions.length + states.length + (noise != 0 ? 1 : 0);
         if (terms > RowProgram.MAX_TERMS) {
-            throw new IllegalValueException("number of terms of row " + index, terms, "at most " + RowProgram.MAX_TERMS);
+            throw new IllegalValueException("number of terms of row " + index, terms,
+                    "at most " + RowProgram.MAX_TERMS);
         }
         String name = "coefficient of row " + index;
         Require.finite(name, parentFactor);

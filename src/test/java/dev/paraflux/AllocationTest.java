@@ -12,7 +12,7 @@ import dev.paraflux.method.Picard;
 import dev.paraflux.method.Sequential;
 import dev.paraflux.method.Srds;
 import dev.paraflux.method.StopRule;
-import dev.paraflux.model.Guidance;
+import dev.paraflux.model.around.Guidance;
 import dev.paraflux.solver.Ddim;
 import java.lang.management.ManagementFactory;
 import java.util.List;

@@ -16,7 +16,7 @@ import dev.paraflux.method.ParaTaa;
 import dev.paraflux.method.Problem;
 import dev.paraflux.method.Sequential;
 import dev.paraflux.method.Srds;
-import dev.paraflux.model.Guidance;
+import dev.paraflux.model.around.Guidance;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.solver.Ddim;
 import java.util.List;

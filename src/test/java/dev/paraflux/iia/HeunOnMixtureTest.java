@@ -2,10 +2,10 @@ package dev.paraflux.iia;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.paraflux.method.Runs;
-import dev.paraflux.method.Sequential;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
+import dev.paraflux.method.Runs;
+import dev.paraflux.method.Sequential;
 import dev.paraflux.model.GaussianMixtureDenoiser;
 import dev.paraflux.noise.TorchRandom;
 import dev.paraflux.schedule.NoiseLevel;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.paraflux.Status;
-import dev.paraflux.Sample;
 import dev.paraflux.Request;
+import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.Status;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.solver.Ddim;

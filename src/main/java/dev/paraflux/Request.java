@@ -61,14 +61,14 @@ public final class Request {
         return withCondition(Condition.label(label));
     }
 
-    /** The same, guided like this, whatever the {@link dev.paraflux.model.Guidance} around the model does by itself. */
+    /** The same, guided like this, whatever the {@link dev.paraflux.model.around.Guidance} around the model does by itself. */
     public Request withGuidance(GuidanceOptions guidance) {
         Objects.requireNonNull(guidance, "guidance");
         return with(conditioning.withGuidance(guidance));
     }
 
     /**
-     * The same, but painted only where a mask says so, for a {@link dev.paraflux.model.Inpainting}. Where the image is
+     * The same, but painted only where a mask says so, for a {@link dev.paraflux.model.around.Inpainting}. Where the image is
      * known the start row is alpha_0 known + sigma_0 z_0; elsewhere it is as without a mask.
      *
      * @param known what the sample is to be where the mask is 0, one finite value per element of a row, in the model's own

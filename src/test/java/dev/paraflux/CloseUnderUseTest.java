@@ -16,7 +16,7 @@ import dev.paraflux.method.Problem;
 import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
-import dev.paraflux.model.Guidance;
+import dev.paraflux.model.around.Guidance;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.solver.Ddim;
 import java.util.List;

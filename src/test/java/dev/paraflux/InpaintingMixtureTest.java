@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.paraflux.model.GaussianMixtureDenoiser;
 import dev.paraflux.model.GaussianMixtureDenoiser.Component;
-import dev.paraflux.model.Inpainting;
+import dev.paraflux.model.around.Inpainting;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Ddpm;
 import dev.paraflux.solver.Solver;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.model.Guidance;
-import dev.paraflux.model.X0Clipping;
+import dev.paraflux.model.around.Guidance;
+import dev.paraflux.model.around.X0Clipping;
 import dev.paraflux.solver.Ddpm;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.model.Guidance;
+import dev.paraflux.model.around.Guidance;
 import dev.paraflux.noise.TorchRandom;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Ddpm;

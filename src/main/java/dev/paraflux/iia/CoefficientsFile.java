@@ -11,7 +11,7 @@ import dev.paraflux.json.JsonValue;
 import dev.paraflux.json.JsonWriter;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.ModelIdentity;
-import dev.paraflux.model.X0Clipping;
+import dev.paraflux.model.around.X0Clipping;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.SigmaRule;

@@ -43,8 +43,12 @@ public final class Batch {
         return levels.length;
     }
 
-    /** A number of rows that one model call can take. */
-    static void requireRows(int rows, String name) {
+    /**
+     * Checks a number of rows that one model call is to take.
+     *
+     * @throws IllegalArgumentException if it is not 1 to {@value #MAX_ROWS}
+     */
+    public static void requireRows(int rows, String name) {
         Require.between(1, MAX_ROWS, name, rows);
     }
 

@@ -2,6 +2,7 @@ package dev.paraflux.model;
 
 import dev.paraflux.check.Require;
 import dev.paraflux.json.Description;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -69,9 +70,9 @@ public sealed interface Condition {
             return values.clone();
         }
 
-        /** The values themselves, to be read only. */
-        float[] shared() {
-            return values;
+        /** Puts the values where a buffer's position is, and moves it past them. */
+        public void writeTo(FloatBuffer buffer) {
+            buffer.put(values);
         }
 
         @Override

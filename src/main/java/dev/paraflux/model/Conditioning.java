@@ -49,7 +49,7 @@ public final class Conditioning {
         return condition;
     }
 
-    /** How to guide, or null: as the model's {@link Guidance} does by itself. */
+    /** How to guide, or null: as the model's {@link dev.paraflux.model.around.Guidance} does by itself. */
     public GuidanceOptions guidance() {
         return guidance;
     }

@@ -50,7 +50,8 @@ public interface Denoiser extends AutoCloseable {
 
     /**
      * Checks all that a sample asks for before any work is done. As it stands, a model takes a condition alone: what guides
-     * is a {@link Guidance} around it, and what paints under a mask is an {@link Inpainting} around that.
+     * is a {@link dev.paraflux.model.around.Guidance} around it, and what paints under a mask is an
+     * {@link dev.paraflux.model.around.Inpainting} around that.
      *
      * @throws IllegalArgumentException if the model cannot take it; the message names the value and what to do
      */

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How {@link Guidance} guides. Immutable.
+ * How {@link dev.paraflux.model.around.Guidance} guides. Immutable.
  *
  * @param weight        any finite number: 0 is the unconditional model and 1 the conditional one; above 1 the condition is
  *                      amplified

@@ -8,9 +8,10 @@ import dev.paraflux.json.Description;
 import java.util.Arrays;
 
 /**
- * Which part of a sample is known, and what is known of it; the rest is to be painted, by an {@link Inpainting}. A value:
- * immutable, its arrays copied when it is made and when they are asked for. Reuse one object for many samples: what
- * paints keeps its rows on the device as long as it meets the same object.
+ * Which part of a sample is known, and what is known of it; the rest is to be painted, by an
+ * {@link dev.paraflux.model.around.Inpainting}. A value: immutable, its arrays copied when it is made and when they are
+ * asked for. Reuse one object for many samples: what paints keeps its rows on the device as long as it meets the same
+ * object.
  *
  * @param known what is known, one finite value per element of a row, in the model's own range; what it says where the
  *              mask is 1 is not seen

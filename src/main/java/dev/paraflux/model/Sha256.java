@@ -5,11 +5,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, in hexadecimal digits. */
-final class Sha256 {
+/** SHA-256, in hexadecimal digits, as identities have it. */
+public final class Sha256 {
     private Sha256() {}
 
-    static MessageDigest begin() {
+    /** Begins a digest. */
+    public static MessageDigest begin() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -18,12 +19,12 @@ final class Sha256 {
     }
 
     /** Ends a digest. */
-    static String hex(MessageDigest digest) {
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Of the bits of numbers. */
-    static String of(float[]... rows) {
+    public static String of(float[]... rows) {
         MessageDigest digest = begin();
         for (float[] row : rows) {
             ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, row.length));
@@ -36,7 +37,7 @@ final class Sha256 {
     }
 
     /** Adds the bits of numbers. */
-    static void add(MessageDigest digest, double... values) {
+    public static void add(MessageDigest digest, double... values) {
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Double.BYTES, values.length));
         for (double value : values) {
             bytes.putDouble(value);

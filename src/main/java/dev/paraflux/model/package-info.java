@@ -1,2 +1,2 @@
-/** Pretrained denoisers: what a model must do, TorchScript modules, guidance, and models whose score is exact. */
+/** Pretrained denoisers: what a model must do, what a sample asks of it, and models whose score is exact. */
 package dev.paraflux.model;

@@ -5,7 +5,7 @@ import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 
 /**
- * {@link Ddim} for a model behind {@code dev.paraflux.model.StepClipping}, where a step may end at the level that it starts
+ * {@link Ddim} for a model behind {@code dev.paraflux.model.around.StepClipping}, where a step may end at the level that it starts
  * from: without clipping such a step leaves the state as it is, and its table has no place for what clipping changes. Here
  * it has: the output counts as much as the sample would. The other steps are those of {@link Ddim}.
  *

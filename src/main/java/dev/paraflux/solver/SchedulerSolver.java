@@ -2,9 +2,9 @@ package dev.paraflux.solver;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.model.EdmPreconditioning;
-import dev.paraflux.model.StepClipping;
-import dev.paraflux.model.X0Clipping;
+import dev.paraflux.model.around.EdmPreconditioning;
+import dev.paraflux.model.around.StepClipping;
+import dev.paraflux.model.around.X0Clipping;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.SchedulerClass;
 import dev.paraflux.schedule.SchedulerConfig;

@@ -4,9 +4,9 @@ import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.io.ImageGrid;
-import dev.paraflux.model.DemoModel;
-import dev.paraflux.model.Guidance;
-import dev.paraflux.model.TorchScriptDenoiser;
+import dev.paraflux.model.around.Guidance;
+import dev.paraflux.model.torch.DemoModel;
+import dev.paraflux.model.torch.TorchScriptDenoiser;
 import java.nio.file.Path;
 
 public class Three {

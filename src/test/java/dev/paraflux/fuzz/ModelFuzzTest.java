@@ -3,8 +3,8 @@ package dev.paraflux.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.paraflux.device.NativeMemory;
-import dev.paraflux.model.TestModules;
-import dev.paraflux.model.TorchLibrary;
+import dev.paraflux.model.torch.TestModules;
+import dev.paraflux.model.torch.TorchLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;

@@ -9,7 +9,7 @@ import dev.paraflux.iia.IiaCoefficients.Problem;
 import dev.paraflux.json.Description;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.GuidanceOptions;
-import dev.paraflux.model.X0Clipping;
+import dev.paraflux.model.around.X0Clipping;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.Spacing;
 import dev.paraflux.schedule.X0Limit;

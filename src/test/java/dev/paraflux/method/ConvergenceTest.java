@@ -18,7 +18,7 @@ import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GaussianMixtureDenoiser;
-import dev.paraflux.model.Guidance;
+import dev.paraflux.model.around.Guidance;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;

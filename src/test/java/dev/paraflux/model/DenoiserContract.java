@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every denoiser owes: inherit this, and say which denoiser. */
-abstract class DenoiserContract {
+public abstract class DenoiserContract {
     private static final int ROWS = 6;
     private static final int CLOSES = 20;
 

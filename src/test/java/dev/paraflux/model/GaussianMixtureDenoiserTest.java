@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GaussianMixtureDenoiserTest extends DenoiserContract {
-    static final Component LEFT = new Component(1, new double[] {-0.5, 0.2, 0.1}, 0.3);
-    static final Component RIGHT = new Component(3, new double[] {0.6, -0.4, 0}, 0.5);
+public class GaussianMixtureDenoiserTest extends DenoiserContract {
+    public static final Component LEFT = new Component(1, new double[] {-0.5, 0.2, 0.1}, 0.3);
+    public static final Component RIGHT = new Component(3, new double[] {0.6, -0.4, 0}, 0.5);
 
     @Override
     protected Denoiser open() {

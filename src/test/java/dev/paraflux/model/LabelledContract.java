@@ -4,7 +4,7 @@ import dev.paraflux.TestDenoisers;
 import java.util.List;
 
 /** The contract of a denoiser around {@link TestDenoisers}, which take labels. */
-abstract class LabelledContract extends DenoiserContract {
+public abstract class LabelledContract extends DenoiserContract {
     @Override
     protected List<Conditioning> legal() {
         return conditions(Condition.none(), Condition.label(0), Condition.label(4));

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Random;
 
 /** One call of a denoiser on Java arrays. */
-final class Predictions {
+public final class Predictions {
     private Predictions() {}
 
     /** The predictions of rows, each at its level, all under one condition. */
-    static float[][] of(Denoiser denoiser, float[][] rows, List<NoiseLevel> levels, Condition condition) {
+    public static float[][] of(Denoiser denoiser, float[][] rows, List<NoiseLevel> levels, Condition condition) {
         return of(denoiser, rows, levels, Collections.nCopies(rows.length, Conditioning.of(condition)));
     }
 
     /** Each with what it asks for. */
-    static float[][] of(Denoiser denoiser, float[][] rows, List<NoiseLevel> levels, List<Conditioning> asked) {
+    public static float[][] of(Denoiser denoiser, float[][] rows, List<NoiseLevel> levels, List<Conditioning> asked) {
         float[][] result = new float[rows.length][denoiser.dim()];
         // Not at the start of their buffers, and not at the same place.
         try (Buffer states = Device.cpu().allocate(rows.length + 1, denoiser.dim());
@@ -37,7 +37,7 @@ final class Predictions {
     }
 
     /** Random rows of some deviation. */
-    static float[][] rows(int count, int dim, double deviation) {
+    public static float[][] rows(int count, int dim, double deviation) {
         Random random = new Random(17);
         float[][] rows = new float[count][dim];
         for (float[] row : rows) {

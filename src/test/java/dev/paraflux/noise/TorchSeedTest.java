@@ -3,7 +3,7 @@ package dev.paraflux.noise;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.paraflux.model.TorchLibrary;
+import dev.paraflux.model.torch.TorchLibrary;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

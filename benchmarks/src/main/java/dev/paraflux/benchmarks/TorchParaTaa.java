@@ -1,6 +1,6 @@
 package dev.paraflux.benchmarks;
 
-import dev.paraflux.model.TorchLibrary;
+import dev.paraflux.model.torch.TorchLibrary;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.bytedeco.javacpp.PointerScope;

@@ -2,8 +2,8 @@ package dev.paraflux.cli.command;
 
 import dev.paraflux.check.Reason;
 import dev.paraflux.device.Device;
-import dev.paraflux.model.DemoModel;
-import dev.paraflux.model.TorchLibrary;
+import dev.paraflux.model.torch.DemoModel;
+import dev.paraflux.model.torch.TorchLibrary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

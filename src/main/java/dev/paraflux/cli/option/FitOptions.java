@@ -6,7 +6,7 @@ import dev.paraflux.check.Require;
 import dev.paraflux.iia.Correction;
 import dev.paraflux.iia.CorrectionVectors;
 import dev.paraflux.iia.IiaFitter;
-import dev.paraflux.model.ModelCard;
+import dev.paraflux.model.torch.ModelCard;
 import dev.paraflux.solver.Solver;
 import java.util.List;
 import picocli.CommandLine.Option;

@@ -3,7 +3,7 @@ package dev.paraflux.cli.option;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.model.Condition;
-import dev.paraflux.model.ModelCard;
+import dev.paraflux.model.torch.ModelCard;
 import java.util.List;
 import java.util.stream.IntStream;
 

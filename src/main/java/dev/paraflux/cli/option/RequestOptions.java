@@ -6,7 +6,7 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.io.Npy;
 import dev.paraflux.model.Condition;
-import dev.paraflux.model.ModelCard;
+import dev.paraflux.model.torch.ModelCard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -9,8 +9,8 @@ import dev.paraflux.Sampler;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.method.Method;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.model.ModelCard;
-import dev.paraflux.model.TorchScriptDenoiser;
+import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.torch.TorchScriptDenoiser;
 import java.time.Duration;
 import java.util.List;
 

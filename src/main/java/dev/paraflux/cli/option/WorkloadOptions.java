@@ -4,7 +4,7 @@ import dev.paraflux.Request;
 import dev.paraflux.check.Require;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.model.Inpainting;
+import dev.paraflux.model.around.Inpainting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,11 +4,11 @@ import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
-import dev.paraflux.model.DemoModel;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.model.Guidance;
-import dev.paraflux.model.TorchLibrary;
-import dev.paraflux.model.TorchScriptDenoiser;
+import dev.paraflux.model.around.Guidance;
+import dev.paraflux.model.torch.DemoModel;
+import dev.paraflux.model.torch.TorchLibrary;
+import dev.paraflux.model.torch.TorchScriptDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 

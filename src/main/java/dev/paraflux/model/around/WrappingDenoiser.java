@@ -1,0 +1,187 @@
+package dev.paraflux.model.around;
+
+import dev.paraflux.check.Require;
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.Lifetime;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.RowProgram;
+import dev.paraflux.json.Description;
+import dev.paraflux.model.Batch;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.Conditioning;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.ModelIdentity;
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.Prediction;
+import java.util.Objects;
+
+/**
+ * What a denoiser around another one does: speaks for it, and lets one call in at a time. It has a queue of its own on the
+ * device where the rows of a batch lie, made when it first meets them, and rows there if it needs some.
+ */
+abstract class WrappingDenoiser implements Denoiser {
+    final Denoiser model;
+    private final int dim;
+    private final Lifetime lifetime = new Lifetime(getClass().getSimpleName());
+    /** What is to be run next, empty between calls. */
+    final RowProgram rows = new RowProgram();
+    /** Where the batch lies. */
+    private Device device;
+    private Queue queue;
+    private volatile boolean owning;
+
+    WrappingDenoiser(Denoiser model) {
+        this.model = Objects.requireNonNull(model, "model");
+        dim = Require.between(1, Buffer.MAX_DIM, "dim", model.dim());
+    }
+
+    /** Evaluates while it cannot be closed. */
+    abstract void evaluateOpen(Batch batch);
+
+    /** Makes room for batches of up to so many rows, rows on the device excepted. */
+    void reserve(int batchRows) {}
+
+    /** Rows that the model has in a batch of so many rows, at most. */
+    int innerRows(int batchRows) {
+        return batchRows;
+    }
+
+    /** Frees its rows on the device, if there are any; others are allocated when they are needed next. */
+    void freeRows() {}
+
+    /** What it does to the model, with every setting that changes what is predicted. */
+    abstract Description description();
+
+    /** The queue for rows of the batch that is being evaluated. */
+    final Queue queue() {
+        if (queue == null) {
+            queue = lifetime.own(device::queue);
+        }
+        return queue;
+    }
+
+    /** Runs {@link #rows} to their end, and empties them. */
+    final void runRows() {
+        queue().run(rows);
+        queue().await();
+        rows.clear();
+    }
+
+    /** Allocates rows that are its own, on the device of the batch that is being evaluated. */
+    final Buffer allocate(int count) {
+        return lifetime.own(() -> device.allocate(count, dim));
+    }
+
+    @Override
+    public int[] shape() {
+        return model.shape();
+    }
+
+    @Override
+    public int dim() {
+        return dim;
+    }
+
+    @Override
+    public Prediction prediction() {
+        return model.prediction();
+    }
+
+    /** What it does, then what the model does. */
+    @Override
+    public final ModelIdentity identity() {
+        return model.identity().in(description());
+    }
+
+    @Override
+    public final void requireLegal(Condition condition) {
+        requireLegal(Conditioning.of(condition));
+    }
+
+    @Override
+    public void requireLegal(Conditioning conditioning) {
+        model.requireLegal(conditioning);
+    }
+
+    @Override
+    public void requireLegal(NoiseLevel level) {
+        model.requireLegal(level);
+    }
+
+    @Override
+    public int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
+        return model.rowsPerEvaluation(level, conditioning);
+    }
+
+    @Override
+    public final synchronized void prepare(int batchRows) {
+        Batch.requireRows(batchRows, "rows");
+        lifetime.acquire();
+        try {
+            reserve(batchRows);
+            model.prepare(innerRows(batchRows));
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    @Override
+    public final synchronized void evaluate(Batch batch) {
+        lifetime.acquire();
+        try {
+            batch.acquire(dim);
+            try {
+                moveTo(batch.states().device());
+                // What a call that failed has left.
+                rows.clear();
+                reserve(batch.size());
+                evaluateOpen(batch);
+            } finally {
+                batch.release();
+            }
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    private void moveTo(Device where) {
+        if (device != where) {
+            release();
+            device = where;
+        }
+    }
+
+    private void release() {
+        freeRows();
+        if (queue != null) {
+            queue.close();
+            queue = null;
+        }
+    }
+
+    /** The same, closing what it is around with itself. */
+    @Override
+    public final Denoiser owning() {
+        model.owning();
+        owning = true;
+        return this;
+    }
+
+    @Override
+    public final String toString() {
+        return description() + " around " + model;
+    }
+
+    /**
+     * Frees what it holds; {@link #owning}, it closes the model, too. A second call does nothing.
+     *
+     * @throws IllegalStateException if it is in use, or a model that it owns is; it stays open
+     */
+    @Override
+    public final void close() {
+        if (owning ? lifetime.closeWith(model::close) : lifetime.close()) {
+            release();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.paraflux.model.torch;
+
+import dev.paraflux.check.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** Tells what a file is from its bytes, so that one that is no TorchScript module is refused by what it is instead. */
+final class ModelFileKind {
+    private static final int HEAD = 512;
+    private static final String EXPORT = "export the model to TorchScript with torch.jit.script or torch.jit.trace (see"
+            + " tools/README.md)";
+
+    private ModelFileKind() {}
+
+    /**
+     * Lets TorchScript archives pass, whole or damaged.
+     *
+     * @throws IOException that says what the file is, and what to do
+     */
+    static void requireTorchScript(Path file) throws IOException {
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(HEAD);
+        } catch (IOException e) {
+            throw new IOException("model file " + file + " cannot be read: " + Reason.of(e), e);
+        }
+        String other = starts(head, "PK") ? ofArchive(file) : ofBytes(head, Files.size(file));
+        if (other != null) {
+            throw new IOException("model file " + file + " is " + other);
+        }
+    }
+
+    private static String ofArchive(Path file) {
+        List<String> names;
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            names = zip.stream().map(ZipEntry::getName).collect(Collectors.toList());
+        } catch (IOException e) {
+            // What is wrong with it, TorchArchive says.
+            return null;
+        }
+        Predicate<String> any = part -> names.stream().anyMatch(name -> ("/" + name).contains(part));
+        if (any.test("/constants.pkl") && any.test("/data.pkl")) {
+            return null;
+        }
+        if (any.test("/data/aotinductor/")) {
+            return "a package that AOTInductor compiled: this version runs TorchScript modules alone; " + EXPORT;
+        }
+        if (any.test("/archive_format") || any.test("/serialized_exported_program.json")) {
+            return "a program of torch.export: this version runs TorchScript modules alone; " + EXPORT;
+        }
+        if (any.test("/data.pkl")) {
+            return "weights without a program (a state_dict or a pickled model, as torch.save writes): load it in Python"
+                    + " and " + EXPORT;
+        }
+        if (!names.isEmpty() && names.stream().allMatch(name -> name.endsWith(".npy"))) {
+            return "an .npz of arrays, and not a model";
+        }
+        return "a zip archive, but not one of TorchScript: it has no data.pkl and constants.pkl; " + EXPORT;
+    }
+
+    private static String ofBytes(byte[] head, long bytes) {
+        if (head.length == 0) {
+            return "empty";
+        }
+        if ((head[0] & 0xff) == 0x80 && head.length > 1 && head[1] >= 2 && head[1] <= 5) {
+            return "a Python pickle (old files of torch.save are): it holds weights or objects without a program; load it"
+                    + " in Python and " + EXPORT;
+        }
+        if (head.length > 8 && head[8] == '{' && headerBytes(head) > 0 && headerBytes(head) <= bytes - 8) {
+            return "a safetensors file, weights without a program: load them in Python and " + EXPORT;
+        }
+        if (starts(head, "GGUF")) {
+            return "a GGUF file, weights without a program: " + EXPORT;
+        }
+        if (starts(head, "version https://git-lfs")) {
+            return "a pointer of Git LFS, and not the model itself: run git lfs pull, or download the file";
+        }
+        if (isOnnx(head)) {
+            return "an ONNX model: this version runs TorchScript modules alone; " + EXPORT;
+        }
+        if (isText(head)) {
+            String text = new String(head, StandardCharsets.UTF_8).stripLeading();
+            return text.startsWith("<") ? "a web page or XML, and not a model: download the file itself"
+                    : "a text, and not a model: a TorchScript module is what torch.jit.save writes";
+        }
+        return "no TorchScript module: such a file is a zip archive, and this is none; " + EXPORT;
+    }
+
+    private static boolean starts(byte[] head, String with) {
+        return new String(head, StandardCharsets.ISO_8859_1).startsWith(with);
+    }
+
+    /** The length that safetensors begins with. */
+    private static long headerBytes(byte[] head) {
+        return ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    }
+
+    /** A protobuf that begins with field 1, ir_version, a small number, and goes on with another field of a model. */
+    private static boolean isOnnx(byte[] head) {
+        return head.length > 3 && head[0] == 0x08 && head[1] > 0 && head[1] < 64
+                && List.of(0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42).contains((int) head[2]);
+    }
+
+    private static boolean isText(byte[] head) {
+        for (byte value : head) {
+            if (value >= 0 && value < ' ' && value != '\n' && value != '\r' && value != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.paraflux.model.torch;
+
+import dev.paraflux.model.Batch;
+
+/** The sizes that batches are padded to: exact up to {@value #EXACT}, then four sizes an octave. */
+final class TorchSizes {
+    private static final int EXACT = 8;
+    private static final int AN_OCTAVE = 4;
+
+    /** How many sizes there are. */
+    static final int COUNT = number(Batch.MAX_ROWS) + 1;
+
+    private TorchSizes() {}
+
+    /** The size that a batch of so many rows is padded to. */
+    static int sizeFor(int rows) {
+        int step = step(rows);
+        return (rows + step - 1) / step * step;
+    }
+
+    /** The number of a size, from 0. */
+    static int number(int size) {
+        int step = step(size);
+        return size <= EXACT ? size - 1
+                : EXACT + AN_OCTAVE * (Integer.numberOfTrailingZeros(step) - 1) + size / step - AN_OCTAVE - 1;
+    }
+
+    /** How far the sizes are apart where a number of rows is. */
+    private static int step(int rows) {
+        return rows <= EXACT ? 1 : Integer.highestOneBit(rows - 1) / AN_OCTAVE;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.paraflux.model.torch;
+
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What libtorch and the code of a module say when they fail, without the traces of Python and C++ around it. */
+final class TorchWords {
+    private static final int MOST = 400;
+    private static final Pattern KIND = Pattern.compile("^((?:\\w+\\.)*\\w*(?:Error|Exception)): ?");
+
+    private TorchWords() {}
+
+    /** One line. */
+    static String of(RuntimeException failure) {
+        String text = String.valueOf(failure.getMessage());
+        int traced = text.lastIndexOf("<--- HERE");
+        if (text.startsWith("The following operation failed") && traced >= 0) {
+            text = afterTrace(text.substring(traced));
+        }
+        for (String end : new String[] {"\nException raised from", "\nPosition:", " Declaration:"}) {
+            int at = text.indexOf(end);
+            text = at < 0 ? text : text.substring(0, at);
+        }
+        text = text.strip().replaceAll("[\\s\\p{Cntrl}]+", " ");
+        if (text.isEmpty() || text.equals("std::bad_alloc")) {
+            return text.isEmpty() ? "it gives no reason" : "there is not enough memory";
+        }
+        return text.length() <= MOST ? text : text.substring(0, MOST) + "...";
+    }
+
+    /** Whether the module's own code raised it: libtorch's own errors have no such name. */
+    static boolean areRaised(RuntimeException failure) {
+        return String.valueOf(failure.getMessage()).lines()
+                .anyMatch(line -> line.startsWith("builtins.") || line.startsWith("RuntimeError: AssertionError"));
+    }
+
+    /** Behind the quoted code stands the error, with the module's own words, which can have several lines. */
+    private static String afterTrace(String text) {
+        String[] lines = text.split("\n", -1);
+        for (int i = 1; i < lines.length; i++) {
+            Matcher kind = KIND.matcher(lines[i]);
+            if (kind.find()) {
+                lines[i] = lines[i].substring(kind.end());
+                String words = String.join("\n", Arrays.asList(lines).subList(i, lines.length));
+                if (words.startsWith("AssertionError: ")) {
+                    words = words.substring("AssertionError: ".length());
+                }
+                return words.isBlank() ? kind.group(1) + " without words" : words;
+            }
+        }
+        return lines[lines.length - 1];
+    }
+}

@@ -1,0 +1,2 @@
+/** TorchScript modules as denoisers, run by libtorch, and the demo model. */
+package dev.paraflux.model.torch;

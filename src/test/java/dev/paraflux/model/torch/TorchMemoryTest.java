@@ -1,0 +1,43 @@
+package dev.paraflux.model.torch;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models that are loaded and closed leave nothing behind. {@code -Dparaflux.loads=10000} does it longer. */
+class TorchMemoryTest {
+    private static final int LOADS = Integer.getInteger("paraflux.loads", 1000);
+    private static final int PAGE_BYTES = 4096;
+    /** A tiny module and its batch take about 300 kB: a tenth of them would be a leak, less is the allocator's own. */
+    private static final long MOST_BYTES_A_LOAD = 30_000;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void loadingAndClosingKeepsNativeMemoryFlat() throws IOException {
+        TorchLibrary.setThreads(1);
+        Path file = TestModules.plain(folder);
+        ModelCard card = ModelCard.read(ModelCard.beside(file));
+        load(file, card, LOADS / 2);
+        long before = residentBytes();
+        load(file, card, LOADS);
+        long grown = residentBytes() - before;
+        assertTrue(grown < LOADS * MOST_BYTES_A_LOAD, LOADS + " loads grew the process by " + grown + " bytes");
+    }
+
+    private static void load(Path file, ModelCard card, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            TorchScriptDenoiser.load(file, card).close();
+        }
+    }
+
+    private static long residentBytes() throws IOException {
+        System.gc();
+        return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]) * PAGE_BYTES;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.paraflux.model.torch;
+
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.Conditioning;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.DenoiserContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract, by a module of each form. Elementwise modules give a row its bits in any batch. */
+class TorchScriptContractTest {
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void oneThread() {
+        TorchLibrary.setThreads(1);
+    }
+
+    private interface Maker {
+        Path write(Path folder) throws IOException;
+    }
+
+    private TorchScriptDenoiser load(Maker maker) {
+        try {
+            return TorchScriptDenoiser.load(maker.write(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Nested
+    class OfLabels extends DenoiserContract {
+        @Override
+        protected Denoiser open() {
+            return load(TestModules::labelled);
+        }
+
+        @Override
+        protected List<Conditioning> legal() {
+            return conditions(Condition.none(), Condition.label(0), Condition.label(2));
+        }
+
+        @Override
+        protected Conditioning illegal() {
+            return Conditioning.of(Condition.label(3));
+        }
+    }
+
+    @Nested
+    class OfEmbeddings extends DenoiserContract {
+        @Override
+        protected Denoiser open() {
+            return load(TestModules::embedded);
+        }
+
+        @Override
+        protected List<Conditioning> legal() {
+            return conditions(embedding(1, 4), embedding(3, 4));
+        }
+
+        @Override
+        protected Conditioning illegal() {
+            return Conditioning.of(embedding(1, 3));
+        }
+
+        private Condition embedding(float value, int width) {
+            float[] values = new float[2 * width];
+            java.util.Arrays.fill(values, value);
+            return new Condition.Embedding(values, 2, width);
+        }
+    }
+
+    @Nested
+    class WithoutCondition extends DenoiserContract {
+        @Override
+        protected Denoiser open() {
+            return load(TestModules::plain);
+        }
+
+        @Override
+        protected List<Conditioning> legal() {
+            return conditions(Condition.none(), Condition.none());
+        }
+
+        @Override
+        protected Conditioning illegal() {
+            return Conditioning.of(Condition.label(0));
+        }
+    }
+
+    /** It changes x in place, and is given copies. */
+    @Nested
+    class ChangingItsInput extends WithoutCondition {
+        @Override
+        protected Denoiser open() {
+            return load(TestModules::changing);
+        }
+    }
+}

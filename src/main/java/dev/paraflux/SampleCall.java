@@ -46,6 +46,12 @@ final class SampleCall extends Call {
         alarm = newAlarm;
     }
 
+    void cancelAlarm() {
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+    }
+
     RunLimits limits() {
         return limits;
     }
@@ -119,9 +125,7 @@ final class SampleCall extends Call {
     /** What depends on the future runs elsewhere, not on the thread that leads everybody's rounds. */
     @Override
     protected void onDone() {
-        if (alarm != null) {
-            alarm.cancel(false);
-        }
+        cancelAlarm();
         try {
             executor.execute(this::complete);
         } catch (RejectedExecutionException e) {

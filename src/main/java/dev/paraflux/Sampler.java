@@ -7,7 +7,7 @@ import dev.paraflux.engine.Engine;
 import dev.paraflux.engine.Plan;
 import dev.paraflux.engine.Run;
 import dev.paraflux.method.Method;
-import dev.paraflux.method.Sequential;
+import dev.paraflux.method.core.Sequential;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
@@ -72,7 +72,7 @@ public final class Sampler implements AutoCloseable {
         executor = settings.executor == null ? threads : settings.executor;
         startRows = new StartRows(dim);
         engine = new Engine(denoiser, settings.device == null ? Device.cpu() : settings.device, maxBatch,
-                settings.maxSamples, settings.maxWaiting, threads, lifetime);
+                settings.maxSamples, settings.maxWaiting, threads, threads::close, lifetime);
     }
 
     /** Begins a sampler of a model on a grid: DDIM, sequential, on the CPU, unless set otherwise. */
@@ -250,7 +250,15 @@ public final class Sampler implements AutoCloseable {
         if (options.timeout() != null) {
             call.alarmIs(threads.after(Math.max(0, call.remainingNanos()), () -> engine.withdraw(call)));
         }
-        engine.start(call);
+        boolean begun = false;
+        try {
+            engine.start(call);
+            begun = true;
+        } finally {
+            if (!begun) {
+                call.cancelAlarm();
+            }
+        }
         return future;
     }
 
@@ -333,6 +341,5 @@ public final class Sampler implements AutoCloseable {
     public void close(Duration patience) {
         Require.that(!patience.isNegative(), "patience", patience, "0 or more");
         engine.close(TimeUnit.NANOSECONDS.convert(patience));
-        threads.close();
     }
 }

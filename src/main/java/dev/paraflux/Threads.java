@@ -2,6 +2,7 @@ package dev.paraflux;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -17,27 +18,36 @@ final class Threads implements Executor {
     private ScheduledThreadPoolExecutor clock;
     private boolean closed;
 
-    /** Runs the task on a thread of its own; after {@link #close} on the caller's. */
+    /**
+     * Runs the task on a thread of its own.
+     *
+     * @throws RejectedExecutionException after {@link #close}
+     */
     @Override
     public void execute(Runnable task) {
-        ThreadPoolExecutor pool = workers();
-        if (pool == null) {
-            task.run();
-        } else {
-            pool.execute(task);
-        }
+        workers().execute(task);
     }
 
     private synchronized ThreadPoolExecutor workers() {
-        if (workers == null && !closed) {
+        if (closed) {
+            throw new RejectedExecutionException("Sampler is closed");
+        }
+        if (workers == null) {
             workers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS,
                     new SynchronousQueue<>(), daemon("paraflux-sampler"));
         }
-        return closed ? null : workers;
+        return workers;
     }
 
-    /** Runs a short task later, unless it is cancelled before. */
+    /**
+     * Runs a short task later, unless it is cancelled before.
+     *
+     * @throws IllegalStateException after {@link #close}
+     */
     synchronized Future<?> after(long nanos, Runnable task) {
+        if (closed) {
+            throw new IllegalStateException("Sampler is closed");
+        }
         if (clock == null) {
             clock = new ScheduledThreadPoolExecutor(1, daemon("paraflux-clock"));
             clock.setRemoveOnCancelPolicy(true);

@@ -3,9 +3,9 @@ package dev.paraflux;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.paraflux.method.FirstGuess;
 import dev.paraflux.method.Trajectory;
 import dev.paraflux.method.UpdateCounts;
+import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.paraflux.method.FirstGuess;
 import dev.paraflux.method.Method;
-import dev.paraflux.method.ParaTaa;
-import dev.paraflux.method.Sequential;
+import dev.paraflux.method.core.Sequential;
+import dev.paraflux.method.window.FirstGuess;
+import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.model.Condition;
 import dev.paraflux.noise.TorchRandom;
 import dev.paraflux.schedule.TimeGrid;

@@ -20,6 +20,7 @@ public final class Engine {
     private final Line line;
     private final Rounds rounds;
     private final Lifetime lifetime;
+    private final Runnable afterwards;
     private final List<Run> joining = new ArrayList<>();
     private final List<Call> told = new ArrayList<>();
     private final Consumer<Call> ended = this::runEnded;
@@ -31,10 +32,12 @@ public final class Engine {
      * @param maxSamples most runs in slots at once
      * @param maxWaiting most calls that wait for a slot
      * @param threads    run what leads for calls that nobody waits for, each on a thread of its own
+     * @param afterwards what follows once all memory is freed
      * @param lifetime   of the owner, closed with the engine; raises the alarm for memory that is forgotten
      */
     public Engine(Denoiser denoiser, Device device, int maxBatch, int maxSamples, int maxWaiting, Executor threads,
-            Lifetime lifetime) {
+            Runnable afterwards, Lifetime lifetime) {
+        this.afterwards = afterwards;
         this.lifetime = lifetime;
         line = new Line(maxSamples, maxWaiting, () -> threads.execute(this::work));
         rounds = lifetime.own(() -> new Rounds(denoiser, device, maxBatch, maxSamples, lifetime));
@@ -51,6 +54,7 @@ public final class Engine {
         line.enter(call);
         boolean watching = false;
         try {
+            withdraw(call);
             while (!call.done) {
                 if (call.listening) {
                     listen(call);
@@ -98,6 +102,7 @@ public final class Engine {
         line.enter(call);
         try {
             call.watch(() -> withdraw(call));
+            withdraw(call);
             line.wakeNext();
         } catch (Throwable e) {
             // Not even a thread for it, perhaps.
@@ -199,9 +204,11 @@ public final class Engine {
     }
 
     private void endListening(Call call) {
-        if (line.endListening(call)) {
+        boolean over = line.endListening(call);
+        if (over) {
             finish(call);
         }
+        line.wakeNext();
     }
 
     private void finish(Call call) {
@@ -272,9 +279,10 @@ public final class Engine {
 
     private synchronized void freeIfOver() {
         if (!freed && line.isEmpty()) {
+            freed = true;
             rounds.close();
             lifetime.close();
-            freed = true;
+            afterwards.run();
         }
     }
 }

@@ -109,27 +109,48 @@ final class Line {
         return false;
     }
 
-    synchronized void leaveLead() {
-        leader = null;
+    void leaveLead() {
+        synchronized (this) {
+            leader = null;
+        }
         wakeNext();
     }
 
-    /** Sees to it that somebody leads, if there is something to do. */
-    synchronized void wakeNext() {
-        if (leader != null || !hasWork()) {
+    /** Sees to it that somebody leads, if there is something to do: a caller who waits, else a worker. */
+    void wakeNext() {
+        if (!wakeCaller()) {
             return;
+        }
+        boolean begun = false;
+        try {
+            worker.run();
+            begun = true;
+        } finally {
+            if (!begun) {
+                noWorker();
+            }
+        }
+    }
+
+    /** Wakes a caller; true where there is none, so that a worker is to begin. */
+    private synchronized boolean wakeCaller() {
+        if (leader != null || !hasWork()) {
+            return false;
         }
         for (int i = 0; i < live.size(); i++) {
             Call call = live.get(i);
             if (call.thread != null && !call.listening) {
                 call.wake();
-                return;
+                return false;
             }
         }
-        if (!working && !live.isEmpty()) {
-            worker.run();
-            working = true;
-        }
+        boolean wanted = !working && !live.isEmpty();
+        working |= wanted;
+        return wanted;
+    }
+
+    private synchronized void noWorker() {
+        working = false;
     }
 
     /**
@@ -249,9 +270,7 @@ final class Line {
         sitOut(call, -call.sittingOut);
         call.listening = false;
         call.listener = null;
-        boolean over = endIfOver(call);
-        wakeNext();
-        return over;
+        return endIfOver(call);
     }
 
     /** Refuses calls from now on; a second time nothing happens. */

@@ -43,7 +43,7 @@ public enum CorrectionVectors {
     },
     /**
      * x0 and eps of the latest evaluation, and of {@code history} ones before it. Ours, not the paper's: with no
-     * history it looks back on nothing else, so that it can be a coarse step of {@link dev.paraflux.method.Srds}.
+     * history it looks back on nothing else, so that it can be a coarse step of {@link dev.paraflux.method.core.Srds}.
      */
     EVALUATIONS(2) {
         @Override

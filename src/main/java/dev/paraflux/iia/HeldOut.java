@@ -1,6 +1,6 @@
 package dev.paraflux.iia;
 
-import dev.paraflux.method.Sequential;
+import dev.paraflux.method.core.Sequential;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
 import java.util.Arrays;

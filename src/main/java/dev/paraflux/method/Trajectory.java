@@ -2,9 +2,11 @@ package dev.paraflux.method;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
+import dev.paraflux.device.Buffer;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -28,9 +30,9 @@ public record Trajectory(List<NoiseLevel> levels, float[] values) {
         return values.clone();
     }
 
-    /** The values themselves, to be read only. */
-    float[] shared() {
-        return values;
+    /** Writes a row, 0 to N, into a row of a buffer. */
+    public void write(int i, Work work, Buffer into, int row) {
+        work.write(values, Objects.checkIndex(i, levels.size()) * dim(), into, row);
     }
 
     /** N, the index of the last row. */
@@ -43,11 +45,22 @@ public record Trajectory(List<NoiseLevel> levels, float[] values) {
         return values.length / levels.size();
     }
 
-    static List<NoiseLevel> levels(TriangularSystem system) {
+    /** Rows of a system, 0 to N, one after the other. */
+    public static Trajectory of(TriangularSystem system, float[] values) {
+        return new Trajectory(levels(system), values);
+    }
+
+    private static List<NoiseLevel> levels(TriangularSystem system) {
         return IntStream.rangeClosed(0, system.rows()).mapToObj(system::level).toList();
     }
 
-    void requireFits(TriangularSystem system, int dim) {
+    /**
+     * Checks that the rows are those of a run of a system.
+     *
+     * @param dim values in a row
+     * @throws IllegalArgumentException if their number, their length or their levels are others
+     */
+    public void requireFits(TriangularSystem system, int dim) {
         Require.length(dim, "a row of the warm start", dim());
         if (rows() != system.rows()) {
             throw new IllegalValueException("number of rows of the warm start", rows(), String.valueOf(system.rows()));

@@ -1,7 +1,6 @@
 package dev.paraflux.method;
 
 import dev.paraflux.check.Require;
-import dev.paraflux.device.WindowTable.Outcome;
 
 /**
  * How the rows of a sample were updated, added up over its rounds.
@@ -22,22 +21,4 @@ public record UpdateCounts(long plain, long accelerated, long indefinite, long n
 
     /** No updates counted. */
     public static final UpdateCounts NONE = new UpdateCounts(0, 0, 0, 0);
-
-    /** Counts, without allocating. */
-    static final class Counter {
-        private final long[] counts = new long[Outcome.values().length];
-
-        void add(Outcome outcome) {
-            counts[outcome.ordinal()]++;
-        }
-
-        void clear() {
-            java.util.Arrays.fill(counts, 0);
-        }
-
-        UpdateCounts total() {
-            return new UpdateCounts(counts[Outcome.PLAIN.ordinal()], counts[Outcome.ACCELERATED.ordinal()],
-                    counts[Outcome.INDEFINITE.ordinal()], counts[Outcome.NON_FINITE.ordinal()]);
-        }
-    }
 }

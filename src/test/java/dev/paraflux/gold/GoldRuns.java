@@ -8,7 +8,7 @@ import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.io.Npy;
 import dev.paraflux.method.Method;
-import dev.paraflux.method.Sequential;
+import dev.paraflux.method.core.Sequential;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;

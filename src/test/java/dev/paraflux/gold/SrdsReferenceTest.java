@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.paraflux.Sample;
 import dev.paraflux.io.Npy;
-import dev.paraflux.method.Srds;
+import dev.paraflux.method.core.Srds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

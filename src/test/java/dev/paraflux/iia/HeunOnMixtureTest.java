@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.method.Runs;
-import dev.paraflux.method.Sequential;
+import dev.paraflux.method.core.Sequential;
 import dev.paraflux.model.GaussianMixtureDenoiser;
 import dev.paraflux.noise.TorchRandom;
 import dev.paraflux.schedule.NoiseLevel;

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every method owes, whatever its settings: inherit this, say which method, and these tests run for it. The method
  * is to solve its system to the end, so give it the tolerance at which it does.
  */
-abstract class MethodContract extends OutcomeContract {
+public abstract class MethodContract extends OutcomeContract {
     /** Largest difference to forward substitution that is allowed; 0 demands its bits. */
     protected double tolerance() {
         return Tolerances.METHOD;

@@ -11,6 +11,13 @@ import dev.paraflux.Status;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.Tolerances;
+import dev.paraflux.method.core.Chords;
+import dev.paraflux.method.core.Sequential;
+import dev.paraflux.method.core.Srds;
+import dev.paraflux.method.core.StopRule;
+import dev.paraflux.method.window.FirstGuess;
+import dev.paraflux.method.window.ParaTaa;
+import dev.paraflux.method.window.Picard;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Deis;
@@ -57,7 +64,7 @@ class MultistepSolversInMethodsTest {
     @MethodSource("solvers")
     void anyNumberOfBlocksEndsWithTheBitsOfForwardSubstitution(Solver solver) {
         for (int steps : STEPS) {
-            int most = CorePlan.stepCount(solver.system(grid(solver, steps), TestDenoisers.bent(1).prediction()));
+            int most = Srds.maxBlocks(solver.system(grid(solver, steps), TestDenoisers.bent(1).prediction()));
             for (int blocks = 1; blocks <= most; blocks++) {
                 Srds exact = Srds.defaults().withBlocks(blocks).withStop(StopRule.pixels(0));
                 requireBits(solver, steps, exact);

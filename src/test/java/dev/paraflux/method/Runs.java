@@ -4,6 +4,7 @@ import dev.paraflux.Request;
 import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.method.core.Sequential;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Solver;

@@ -10,7 +10,7 @@ import dev.paraflux.cli.report.PictureLines;
 import dev.paraflux.cli.report.RunSummary;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.method.Method;
-import dev.paraflux.method.Sequential;
+import dev.paraflux.method.core.Sequential;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

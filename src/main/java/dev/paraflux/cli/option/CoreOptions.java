@@ -1,8 +1,8 @@
 package dev.paraflux.cli.option;
 
-import dev.paraflux.method.Chords;
-import dev.paraflux.method.Srds;
-import dev.paraflux.method.StopRule;
+import dev.paraflux.method.core.Chords;
+import dev.paraflux.method.core.Srds;
+import dev.paraflux.method.core.StopRule;
 import java.util.List;
 import picocli.CommandLine.Option;
 

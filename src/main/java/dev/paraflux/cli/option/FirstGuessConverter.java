@@ -1,7 +1,7 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.method.FirstGuess;
+import dev.paraflux.method.window.FirstGuess;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 

@@ -1,9 +1,9 @@
 package dev.paraflux.cli.option;
 
-import dev.paraflux.method.Chords;
-import dev.paraflux.method.ParaTaa;
-import dev.paraflux.method.Picard;
-import dev.paraflux.method.Srds;
+import dev.paraflux.method.core.Chords;
+import dev.paraflux.method.core.Srds;
+import dev.paraflux.method.window.ParaTaa;
+import dev.paraflux.method.window.Picard;
 import java.util.ListResourceBundle;
 
 /** The methods' own defaults as words for the help of {@link MethodOptions}, which names them by these keys. */

@@ -1,7 +1,7 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.method.Method;
-import dev.paraflux.method.Sequential;
+import dev.paraflux.method.core.Sequential;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

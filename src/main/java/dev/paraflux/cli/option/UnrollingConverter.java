@@ -1,7 +1,7 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.method.Unrolling;
+import dev.paraflux.method.window.Unrolling;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

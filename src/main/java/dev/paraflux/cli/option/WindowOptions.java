@@ -1,9 +1,9 @@
 package dev.paraflux.cli.option;
 
-import dev.paraflux.method.FirstGuess;
-import dev.paraflux.method.ParaTaa;
-import dev.paraflux.method.Picard;
-import dev.paraflux.method.Unrolling;
+import dev.paraflux.method.window.FirstGuess;
+import dev.paraflux.method.window.ParaTaa;
+import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.Unrolling;
 import picocli.CommandLine.Option;
 
 /** The settings of the methods that keep a window of rows under way. */

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.cli.CommandRun;
-import dev.paraflux.method.Chords;
-import dev.paraflux.method.ParaTaa;
-import dev.paraflux.method.Picard;
-import dev.paraflux.method.Srds;
+import dev.paraflux.method.core.Chords;
+import dev.paraflux.method.core.Srds;
+import dev.paraflux.method.window.ParaTaa;
+import dev.paraflux.method.window.Picard;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

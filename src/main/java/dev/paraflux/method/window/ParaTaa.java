@@ -1,0 +1,151 @@
+package dev.paraflux.method.window;
+
+import dev.paraflux.check.Require;
+import dev.paraflux.device.WindowTable;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.Problem;
+import dev.paraflux.solver.TriangularSystem;
+import java.util.Objects;
+
+/**
+ * ParaTAA: fixed-point iteration of order k over a window of rows, with triangular Anderson acceleration (Tang et al.,
+ * ICML 2024, arXiv 2402.09970; equations (3) and (4) of {@code docs/methods.md}). The method to try first where a batch
+ * of rows costs little more than one row.
+ *
+ * <pre>{@code
+ * x_0 = start noise;  x_1 .. x_W = first guess;  f = 0         rows up to f are final
+ * while f < N and rounds are left:
+ *     e = min(f + W, N)                                        the window: rows f + 1 to e
+ *     m_i = M(x_i, level_i) for f <= i < e                     one batch
+ *     for i = f + 1 .. e:
+ *         r_i = right side of (1) - x_i
+ *         R_i = carry_i R_p(i) + r_i - (what leaves)           (3); R_p = 0 for p <= f
+ *         G_i = x_i + R_i
+ *     s = the first i whose rms of r_i is above both tolerances
+ *     t = s, or s - 1 without the safeguard, or e if there is no s
+ *     for i = f + 1 .. e:
+ *         S = sum over f < j <= i of dR_j^T dR_j               differences of the last m iterates
+ *         b = sum over f < j <= i of dR_j^T R_j
+ *         x_i = G_i if i <= t, else G_i - dG_i (S + ridge I)^-1 b       (4)
+ *     for i = e + 1 .. min(t + W, N):                          rows that enter
+ *         x_i = x_e
+ *     f = t
+ * the sample is x_N
+ * }</pre>
+ *
+ * <p>Every round evaluates the rows of the window, forms their residuals R of order k and replaces each row by the
+ * combination of its last maps that makes the residuals of all rows up to it small. Rows that meet a tolerance leave the
+ * window at its start; with the safeguard the first row that does not is final too, since its inputs are, so that there
+ * are never more rounds than rows.
+ *
+ * @param window            rows under way at once, 1 or more; more than the system has means all
+ * @param order             k, rows that a residual is unrolled over, 1 or more; more than the window means all of it
+ * @param history           iterates m that are combined, 1 (none: plain fixed point) to {@value WindowTable#MAX_HISTORY}
+ * @param ridge             lambda, added to the diagonal of the least squares, 0 or more
+ * @param absoluteTolerance a row has converged when the rms of its first-order residual is at most this, ...
+ * @param relativeTolerance ... or at most this times the row's noise scale g_i; the paper's tau with the other 0
+ * @param safeguard         the first row that has not converged takes the plain update
+ * @param firstGuess        what the rows are before the first round
+ * @param maxRounds         rounds after which the run ends as it is, 1 or more
+ * @param unrolling         how residuals are carried from row to row: the paper's form, or the sum of steps
+ */
+public record ParaTaa(int window, int order, int history, double ridge, double absoluteTolerance,
+        double relativeTolerance, boolean safeguard, FirstGuess firstGuess,
+        int maxRounds, Unrolling unrolling) implements Method {
+    /** For {@code window} and {@code order}: as many rows as there are. For {@code maxRounds}: no limit of its own. */
+    public static final int ALL = Integer.MAX_VALUE;
+
+    public ParaTaa {
+        Require.atLeast(1, "window", window);
+        Require.atLeast(1, "order", order);
+        Require.between(1, WindowTable.MAX_HISTORY, "history", history);
+        Require.notNegative("ridge", ridge);
+        Require.notNegative("absoluteTolerance", absoluteTolerance);
+        Require.notNegative("relativeTolerance", relativeTolerance);
+        Require.atLeast(1, "maxRounds", maxRounds);
+        Objects.requireNonNull(firstGuess, "firstGuess");
+        Objects.requireNonNull(unrolling, "unrolling");
+    }
+
+    /** To start with: drift form over 100 rows, three iterates, to an error that is not seen on the demo model. */
+    public static ParaTaa defaults() {
+        return new ParaTaa(100, ALL, 3, 1e-3, 0, 1e-4, true, FirstGuess.copy(), ALL, Unrolling.DRIFT);
+    }
+
+    /** The same with another window. */
+    public ParaTaa withWindow(int rows) {
+        return new ParaTaa(rows, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with another order. */
+    public ParaTaa withOrder(int rows) {
+        return new ParaTaa(window, rows, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with another history. */
+    public ParaTaa withHistory(int iterates) {
+        return new ParaTaa(window, order, iterates, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with another ridge. */
+    public ParaTaa withRidge(double lambda) {
+        return new ParaTaa(window, order, history, lambda, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with other tolerances. */
+    public ParaTaa withTolerances(double absolute, double relative) {
+        return new ParaTaa(window, order, history, ridge, absolute, relative, safeguard, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with or without the safeguard. */
+    public ParaTaa withSafeguard(boolean on) {
+        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, on, firstGuess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with another first guess. */
+    public ParaTaa withFirstGuess(FirstGuess guess) {
+        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, guess,
+                maxRounds, unrolling);
+    }
+
+    /** The same with another limit. */
+    public ParaTaa withMaxRounds(int rounds) {
+        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                rounds, unrolling);
+    }
+
+    /** The same with another unrolling. */
+    public ParaTaa withUnrolling(Unrolling form) {
+        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+                maxRounds, form);
+    }
+
+    @Override
+    public void requireSuits(TriangularSystem system, int dim) {
+        if (firstGuess instanceof FirstGuess.WarmStart warm) {
+            warm.previous().requireFits(system, dim);
+        }
+    }
+
+    @Override
+    public int mostRows(TriangularSystem system) {
+        return WindowMemory.mostRows(system, window);
+    }
+
+    @Override
+    public Workspace allocate(Problem problem) {
+        return new WindowMemory(problem, new WindowSettings(window, order, history, ridge, safeguard, firstGuess,
+                maxRounds, unrolling, this::converged));
+    }
+
+    private boolean converged(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled) {
+        double relative = relativeTolerance * system.noiseScale(row);
+        return meanSquare <= absoluteTolerance * absoluteTolerance || meanSquare <= relative * relative;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.paraflux.method.window;
+
+import dev.paraflux.device.WindowTable;
+import dev.paraflux.solver.TriangularSystem;
+
+/**
+ * What the numbers of a round say of one sample's rows under way: which have converged, how each of them is updated, and
+ * how far they are, or were when they were accepted, from following each other.
+ */
+final class Verdict {
+    private final WindowSettings rule;
+    private final TriangularSystem system;
+    private WindowTable table;
+    private int first;
+    private int fixed;
+    private int end;
+    private double accepted;
+    private double open;
+
+    Verdict(WindowSettings rule, TriangularSystem system) {
+        this.rule = rule;
+        this.system = system;
+    }
+
+    /** Before the first round. */
+    void clear() {
+        accepted = 0;
+        open = Double.NaN;
+    }
+
+    /**
+     * Says where the numbers of a round will be.
+     *
+     * @param inTable   the table
+     * @param firstRow  where row {@code lastFinal + 1} lies in it
+     * @param lastFinal the last row that is final before the round
+     * @param last      the last row of the window
+     */
+    void begin(WindowTable inTable, int firstRow, int lastFinal, int last) {
+        table = inTable;
+        first = firstRow;
+        fixed = lastFinal;
+        end = last;
+    }
+
+    private int at(int i) {
+        return first + i - fixed - 1;
+    }
+
+    /** Whether both residuals of a row are. */
+    boolean finite(int i) {
+        return Double.isFinite(table.meanSquareUnrolled(at(i))) && Double.isFinite(table.meanSquare(at(i)));
+    }
+
+    private boolean converged(int i) {
+        return rule.converged(system, i, table.meanSquare(at(i)), table.meanSquareUnrolled(at(i)));
+    }
+
+    /** The weight of a row's map of so many rounds ago in its next value. */
+    double weight(int i, int age) {
+        return rule.history() > 1 ? table.weight(at(i), age) : age == 0 ? 1 : 0;
+    }
+
+    /** What became of a row. */
+    WindowTable.Outcome outcome(int i) {
+        return rule.history() > 1 ? table.outcome(at(i)) : WindowTable.Outcome.PLAIN;
+    }
+
+    /**
+     * Finds the first row that has not converged, and says how the rows are updated.
+     *
+     * @param iterates rounds that each row has been under way, at most the history less one
+     * @return the last row that is final after the round
+     */
+    int judge(int[] iterates) {
+        int unconverged = 0;
+        int broken = 0;
+        for (int i = fixed + 1; i <= end; i++) {
+            if (!finite(i)) {
+                broken = broken == 0 ? i : broken;
+                unconverged = unconverged == 0 ? i : unconverged;
+            } else if (unconverged == 0 && !converged(i)) {
+                unconverged = i;
+            }
+        }
+        int count = rule.history();
+        for (int i = fixed + 1; i <= end; i++) {
+            boolean plain = unconverged == 0 || (rule.safeguard() ? i <= unconverged : i < unconverged);
+            // No more iterates than a row before it, which may have begun anew.
+            count = Math.min(count, iterates[i] + 1);
+            table.use(at(i), count, plain);
+        }
+        // The first row that has not converged is final after a plain update, for its inputs are; unless it is not finite,
+        // which another round may mend as long as a row before it still moves.
+        boolean mendable = unconverged == broken && broken > fixed + 1;
+        int newFixed = unconverged == 0 ? end : rule.safeguard() && !mendable ? unconverged : unconverged - 1;
+        note(newFixed);
+        return newFixed;
+    }
+
+    /**
+     * Notes the residuals as they were measured, before the plain update. A row whose inputs were final and did not move is
+     * exact by that update, whatever its residual was.
+     */
+    private void note(int newFixed) {
+        double largestAccepted = 0;
+        double largest = 0;
+        for (int i = fixed + 1; i <= end; i++) {
+            double meanSquare = table.meanSquare(at(i));
+            boolean converged = converged(i);
+            if (i < newFixed || i == newFixed && converged && largestAccepted > 0) {
+                largestAccepted = Math.max(largestAccepted, meanSquare);
+            } else if (i > newFixed || !converged) {
+                largest = Math.max(largest, meanSquare);
+            }
+        }
+        accepted = Math.max(accepted, Math.sqrt(largestAccepted));
+        open = Math.sqrt(largest);
+    }
+
+    /** Largest root mean square that a row was accepted with; 0 while all final rows are exact. */
+    double accepted() {
+        return accepted;
+    }
+
+    /** Largest of these, and of the rows that were not near enough in the last round; NaN before it. */
+    double largest() {
+        return Math.max(accepted, open);
+    }
+}

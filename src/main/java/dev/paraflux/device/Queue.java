@@ -90,7 +90,7 @@ public abstract non-sealed class Queue extends NativeMemory {
         table.list().requireUse(table.rows(), results);
         lifetime.acquire();
         try {
-            if (table.rows() > 0) {
+            if (table.list().anyWeighed(table.rows(), results)) {
                 table.list().acquire();
                 require(weighWindows(windows.weighing(table)), "anderson_weights");
                 results.takeWeights(windows, table.rows());

@@ -8,6 +8,7 @@
 #include "kernel/combination.h"
 #include "kernel/isa.h"
 #include "kernel/lanes.h"
+#include "kernel/pool.h"
 #include "kernel/program_rows.h"
 
 namespace paraflux::PARAFLUX_ISA_NAMESPACE {
@@ -216,24 +217,79 @@ Run* run_of(const ParafluxRow& row) {
   }
 }
 
+// Columns of a block where blocks are run side by side; 0 where that is not worth it.
+int64_t columns_side_by_side(const ParafluxRowProgram& call) {
+  if (call.scratch == nullptr || call.rows * call.dim < PARAFLUX_WORTH_THREADS || call.dim < 2 * kChunk) {
+    return 0;
+  }
+  const int64_t threads = pool_threads();
+  const int64_t share = (chunks_of(call.dim) + 2 * threads - 1) / (2 * threads) * kChunk;
+  return threads == 1 ? 0 : share < kBlock ? share : kBlock;
+}
+
+// Runs all rows on a block of columns, which begins a chunk. A chunk's sum is added to the row's, or, where blocks run
+// side by side, left in scratch.
+void run_columns(const ParafluxRowProgram& call, int64_t begin, int64_t end, bool side_by_side) {
+  const int64_t chunks = chunks_of(call.dim);
+  const ParafluxRow* row = first_row(call);
+  for (int64_t r = 0; r < call.rows; ++r, row = next_row(row)) {
+    Run* const run = run_of(*row);
+    if (!has_sum(*row)) {
+      run(*row, begin, end);
+      continue;
+    }
+    double sum = begin == 0 || side_by_side ? 0.0 : call.sums[r];
+    for (int64_t chunk = begin; chunk < end; chunk += kChunk) {
+      const double chunk_sum = run(*row, chunk, end - chunk < kChunk ? end : chunk + kChunk);
+      if (side_by_side) {
+        call.scratch[r * chunks + chunk / kChunk] = chunk_sum;
+      } else {
+        sum += chunk_sum;
+      }
+    }
+    if (!side_by_side) {
+      call.sums[r] = sum;
+    }
+  }
+}
+
+struct Columns {
+  const ParafluxRowProgram& call;
+  int64_t of_block;
+};
+
+void run_block(const void* work, int64_t block) {
+  const Columns& columns = *static_cast<const Columns*>(work);
+  const int64_t begin = block * columns.of_block, left = columns.call.dim - begin;
+  run_columns(columns.call, begin, begin + (left < columns.of_block ? left : columns.of_block), true);
+}
+
+void add_chunks(const ParafluxRowProgram& call) {
+  const int64_t chunks = chunks_of(call.dim);
+  const ParafluxRow* row = first_row(call);
+  for (int64_t r = 0; r < call.rows; ++r, row = next_row(row)) {
+    if (has_sum(*row)) {
+      double sum = 0;
+      for (int64_t chunk = 0; chunk < chunks; ++chunk) {
+        sum += call.scratch[r * chunks + chunk];
+      }
+      call.sums[r] = sum;
+    }
+  }
+}
+
 }  // namespace
 
 int row_program(const ParafluxRowProgram* call) {
+  const int64_t of_block = columns_side_by_side(*call);
+  if (of_block > 0) {
+    const Columns columns = {*call, of_block};
+    run_blocks((call->dim + of_block - 1) / of_block, run_block, &columns);
+    add_chunks(*call);
+    return 0;
+  }
   for (int64_t begin = 0; begin < call->dim; begin += kBlock) {
-    const int64_t end = call->dim - begin < kBlock ? call->dim : begin + kBlock;
-    const ParafluxRow* row = first_row(*call);
-    for (int64_t r = 0; r < call->rows; ++r, row = next_row(row)) {
-      Run* const run = run_of(*row);
-      if (!has_sum(*row)) {
-        run(*row, begin, end);
-        continue;
-      }
-      double sum = begin == 0 ? 0.0 : call->sums[r];
-      for (int64_t chunk = begin; chunk < end; chunk += kChunk) {
-        sum += run(*row, chunk, end - chunk < kChunk ? end : chunk + kChunk);
-      }
-      call->sums[r] = sum;
-    }
+    run_columns(*call, begin, call->dim - begin < kBlock ? call->dim : begin + kBlock, false);
   }
   return 0;
 }

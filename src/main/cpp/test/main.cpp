@@ -37,9 +37,14 @@ class Cpu : public Target {
   std::vector<double> run(Arena& arena, int64_t dim, const Program& program) override {
     paraflux_use_isa(isa_);
     const std::vector<int64_t> words = words_of(program, address(arena));
+    const int64_t rows = static_cast<int64_t>(program.size());
     Guarded sums(program.size(), kUntouched);
-    const ParafluxRowProgram call = {static_cast<int64_t>(program.size()), dim, words.data(), sums.data(), nullptr};
+    // Scratch lets a call use several threads; there is none to use unless a test says so.
+    Guarded scratch(static_cast<size_t>(paraflux_row_program_scratch(rows, dim)), kUntouched);
+    const ParafluxRowProgram call = {rows, dim, words.data(), sums.data(),
+                                     paraflux_row_threads() > 1 ? scratch.data() : nullptr};
     paraflux_row_program(&call);
+    scratch.taken("the scratch");
     return sums.taken("the sums");
   }
 

@@ -54,7 +54,8 @@ typedef struct ParafluxRowProgram {
   int64_t dim;           // values in a row, >= 1
   const int64_t* words;  // the rows, one after the other
   double* sums;          // [rows] result, left alone for rows that want none; for the twin device or pinned host memory
-  double* scratch;       // twin only: device memory, paraflux_row_program_scratch(rows, dim) doubles
+  double* scratch;       // paraflux_row_program_scratch(rows, dim) doubles; for the twin device memory; on the host it
+                         // may be null, and the call then keeps to one thread
 } ParafluxRowProgram;
 
 // Must move: 4 dim bytes for each row that is read and not in a cache, and for each that is stored. Rows run chunk by
@@ -62,6 +63,20 @@ typedef struct ParafluxRowProgram {
 PARAFLUX_API int paraflux_row_program(const ParafluxRowProgram* call);
 PARAFLUX_API int paraflux_row_program_cuda(const ParafluxRowProgram* call, void* stream);
 PARAFLUX_API int64_t paraflux_row_program_scratch(int64_t rows, int64_t dim);
+
+// Threads that a call on the host may use, the calling one included: 1, or what the environment variable
+// PARAFLUX_ROW_THREADS said when it was first asked for, or what was set. Calls of less work than is worth it use one,
+// and so does a call that comes while another has the threads. Bits do not depend on it. Threads are made when first
+// needed, and sleep where there is no work.
+#define PARAFLUX_MAX_ROW_THREADS 64
+
+// Values that the rows of a call have together, at least, for more than one thread.
+#define PARAFLUX_WORTH_THREADS 2000000
+
+PARAFLUX_API int paraflux_row_threads(void);
+
+// Sets it, 1 to PARAFLUX_MAX_ROW_THREADS; what is outside becomes what is next to it.
+PARAFLUX_API void paraflux_set_row_threads(int count);
 
 #ifdef __cplusplus
 }

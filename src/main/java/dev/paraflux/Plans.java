@@ -1,5 +1,6 @@
 package dev.paraflux;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.engine.Plan;
 import dev.paraflux.method.Method;
 import dev.paraflux.model.Denoiser;
@@ -55,6 +56,11 @@ final class Plans {
     Plan of(Request request) {
         if (request.grid() == null && request.solver() == null && request.method() == null) {
             return first.plan;
+        }
+        if (denoiser.servesOneGrid() && (request.grid() != null || request.solver() != null)) {
+            throw new IllegalValueException(request.grid() != null ? "grid" : "solver",
+                    request.grid() != null ? request.grid() : request.solver(),
+                    "the sampler's, since the clipping around the model is a part of its steps");
         }
         return of(request.grid() == null ? first.grid : request.grid(),
                 request.solver() == null ? first.solver : request.solver(),

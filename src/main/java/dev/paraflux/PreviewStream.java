@@ -3,6 +3,7 @@ package dev.paraflux;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SubmissionPublisher;
 
 /**
@@ -51,11 +52,16 @@ public final class PreviewStream implements Flow.Publisher<Preview> {
         }
     }
 
+    /** The call is over. */
     void end(Throwable failure) {
-        if (failure == null) {
-            publisher.close();
-        } else {
-            publisher.closeExceptionally(failure);
+        try {
+            if (failure == null) {
+                publisher.close();
+            } else {
+                publisher.closeExceptionally(failure);
+            }
+        } catch (RejectedExecutionException e) {
+            // Nobody can be told any more, which is no matter of the call.
         }
     }
 }

@@ -95,15 +95,15 @@ public final class Progress {
             } else {
                 Arrays.fill(into, Float.NaN);
             }
-        } else if (run.solve() == null) {
-            Arrays.fill(into, Float.NaN);
-        } else {
+        } else if (run.isUnderWay()) {
             engine.peek(run.solve().result(), run.solve().resultRow(), into);
+        } else {
+            Arrays.fill(into, Float.NaN);
         }
     }
 
-    /** Whether a sample is over, or has not begun: then {@link #preview} has nothing new to show. */
+    /** Unless a sample is over, or has not begun: then {@link #preview} has nothing new to show. */
     boolean isUnderWay(int sample) {
-        return !run(sample).hasEnded() && run(sample).solve() != null;
+        return run(sample).isUnderWay();
     }
 }

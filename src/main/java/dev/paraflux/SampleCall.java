@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 
 /** The requests of one call, its limits, its listener, and what becomes of it. */
@@ -128,7 +127,8 @@ final class SampleCall extends Call {
         cancelAlarm();
         try {
             executor.execute(this::complete);
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
+            // It is full, or whatever an executor may throw: a future is never left open.
             complete();
         }
     }

@@ -67,13 +67,18 @@ final class SampleRun extends Run {
         return ended;
     }
 
+    /** Whether a round is over that it took part in, and it goes on: a listener may look at it while it sits out. */
+    boolean isUnderWay() {
+        return !ended && rounds() > 0;
+    }
+
     /** Of a run that is not over only while no round goes on that it takes part in. */
     int finalRows() {
-        return ended || solve() == null ? finalRows : solve().finalRows();
+        return isUnderWay() ? solve().finalRows() : finalRows;
     }
 
     int answers() {
-        return ended || solve() == null ? answers : solve().answers();
+        return isUnderWay() ? solve().answers() : answers;
     }
 
     int systemRows() {
@@ -108,6 +113,11 @@ final class SampleRun extends Run {
 
     @Override
     protected void end(Ending why) {
+        if (solve() == null) {
+            // There was no place for it: its call has failed.
+            ended = true;
+            return;
+        }
         finalRows = solve().finalRows();
         answers = solve().answers();
         status = statusOf(why);

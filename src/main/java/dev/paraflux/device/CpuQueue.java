@@ -30,6 +30,13 @@ class CpuQueue extends Queue {
         return Kernels.paraflux_row_quantile(call);
     }
 
+    /** The kernel uses several threads where it is given room for the sums of chunks. */
+    @Override
+    int programScratch(int rows, int dim) {
+        boolean worth = rows * (long) dim >= Kernels.PARAFLUX_WORTH_THREADS && Kernels.paraflux_row_threads() > 1;
+        return worth ? Math.toIntExact(Kernels.paraflux_row_program_scratch(rows, dim)) : 0;
+    }
+
     @Override
     long windowScratch(int longest, int dim) {
         return Kernels.paraflux_window_scratch(longest, dim);

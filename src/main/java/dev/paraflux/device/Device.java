@@ -55,6 +55,26 @@ public abstract class Device {
         return Kernels.paraflux_isa().getString();
     }
 
+    /** Threads that a program of rows may use on the CPU, the calling one included; see {@link #setRowThreads}. */
+    public static int rowThreads() {
+        NativeLibrary.require();
+        return Kernels.paraflux_row_threads();
+    }
+
+    /**
+     * Sets how many threads a program of rows may use on the CPU, the calling one included: 1 unless set here or by the
+     * environment variable {@code PARAFLUX_ROW_THREADS}. More pay off only for programs that work on megabytes and only
+     * while cores are free for them; smaller ones always use one. Results have the same bits. Applies to the process.
+     *
+     * @param count 1 to 64
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public static void setRowThreads(int count) {
+        Require.between(1, Kernels.PARAFLUX_MAX_ROW_THREADS, "count", count);
+        NativeLibrary.require();
+        Kernels.paraflux_set_row_threads(count);
+    }
+
     /**
      * Allocates rows, all zero.
      *

@@ -150,7 +150,7 @@ public final class GramTable {
 
     /** Lays the table out for native code. */
     void stage(WordStage stage) {
-        stage.put(words, rows * Layout.COMBINATION, groups * pairs(size));
+        stage.put(words, rows * Layout.COMBINATION, groups * pairs(size), 0);
     }
 
     void take(WordStage stage, Queue queue, long run) {

@@ -15,9 +15,9 @@ import org.bytedeco.javacpp.Pointer;
  */
 public abstract non-sealed class Queue extends NativeMemory {
     private final Device device;
-    private final WordStage programs = new WordStage(Layout.PROGRAM_SIZES);
-    private final WordStage grams = new WordStage(Layout.GRAM_SIZES);
-    private final WordStage quantiles = new WordStage(Layout.QUANTILE_SIZES);
+    private final WordStage programs = new WordStage(Layout.PROGRAM_SIZES, true);
+    private final WordStage grams = new WordStage(Layout.GRAM_SIZES, true);
+    private final WordStage quantiles = new WordStage(Layout.QUANTILE_SIZES, false);
     private final WindowStage windows = new WindowStage();
     private long given;
     private long done;
@@ -45,7 +45,7 @@ public abstract non-sealed class Queue extends NativeMemory {
         BufferSet buffers = begin(program.buffers());
         try {
             if (program.rows() > 0) {
-                program.stage(programs);
+                program.stage(programs, programScratch(program.rows(), buffers.dim()));
                 require(runProgram(programs.call(program.rows(), buffers.dim())), "row_program");
             }
             program.take(programs, this, ++given);
@@ -90,7 +90,7 @@ public abstract non-sealed class Queue extends NativeMemory {
         table.list().requireUse(table.rows(), results);
         lifetime.acquire();
         try {
-            if (table.rows() > 0) {
+            if (table.list().anyWeighed(table.rows(), results)) {
                 table.list().acquire();
                 require(weighWindows(windows.weighing(table)), "anderson_weights");
                 results.takeWeights(windows, table.rows());
@@ -245,6 +245,9 @@ public abstract non-sealed class Queue extends NativeMemory {
 
     /** Calls row_quantile; 0, or an error. */
     abstract int findQuantiles(Pointer call);
+
+    /** Doubles that the kernel works in on so many rows, beside their sums; 0 for none. */
+    abstract int programScratch(int rows, int dim);
 
     /** Doubles that the kernel works in on windows of which the longest has so many rows. */
     abstract long windowScratch(int longest, int dim);

@@ -319,8 +319,8 @@ public final class RowProgram {
     }
 
     /** Lays the program out for native code. */
-    void stage(WordStage stage) {
-        stage.put(words, used, rows);
+    void stage(WordStage stage, int scratch) {
+        stage.put(words, used, rows, scratch);
     }
 
     /** Takes the sums of all rows, those that asked for none too. */

@@ -74,7 +74,7 @@ public final class RowQuantiles {
 
     /** Lays the list out for native code. */
     void stage(WordStage stage) {
-        stage.put(words, count * Layout.QUANTILE, count);
+        stage.put(words, count * Layout.QUANTILE, count, 0);
     }
 
     void take(WordStage stage, Queue queue, long run) {

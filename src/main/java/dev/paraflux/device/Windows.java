@@ -90,6 +90,15 @@ final class Windows {
         }
     }
 
+    boolean anyWeighed(int rows, WindowResults results) {
+        for (int w = 0; w < count; w++) {
+            if (isWeighed(w, rows, results)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isWeighed(int window, int rows, WindowResults results) {
         return grams[window] != null && results.anyUse(firsts[window], end(window, rows));
     }

@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.Pointer;
  */
 final class WordStage {
     private final int sizes;
+    private final boolean hasScratch;
     private NativeBlock block;
     private Pointer pointer;
     private LongBuffer call;
@@ -17,22 +18,30 @@ final class WordStage {
     private int wordCapacity;
     private int answerCapacity;
 
-    /** @param sizes that the struct begins with; the addresses of words and answers follow */
-    WordStage(int sizes) {
+    /**
+     * @param sizes      that the struct begins with; the addresses of words and answers follow
+     * @param hasScratch whether the address of what the kernel works in follows these
+     */
+    WordStage(int sizes, boolean hasScratch) {
         this.sizes = sizes;
+        this.hasScratch = hasScratch;
     }
 
     /**
-     * Copies words in, and makes room for as many answers.
+     * Copies words in, and makes room for answers.
      *
-     * @param from the list, and all the room that it has
+     * @param from    the list, and all the room that it has
+     * @param scratch doubles that the kernel works in, behind the answers; none where it wants none
      * @throws OutOfMemoryError if there is no memory; the stage is as it was then
      */
-    void put(long[] from, int count, int answerCount) {
-        if (count > wordCapacity || answerCount > answerCapacity) {
-            grow(Math.max(from.length, wordCapacity), Math.max(2 * answerCount, answerCapacity));
+    void put(long[] from, int count, int answerCount, int scratch) {
+        if (count > wordCapacity || answerCount + scratch > answerCapacity) {
+            grow(Math.max(from.length, wordCapacity), Math.max(2 * (answerCount + scratch), answerCapacity));
         }
         words.java().put(0, from, 0, count);
+        if (hasScratch) {
+            call.put(sizes + 2, scratch == 0 ? 0 : answers.pointer().address() + answerCount * (long) Double.BYTES);
+        }
     }
 
     private void grow(int newWords, int newAnswers) {

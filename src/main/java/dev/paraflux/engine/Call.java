@@ -109,7 +109,7 @@ public abstract class Call {
     }
 
     /** The first failure is what the caller hears of. */
-    final void fail(Throwable e) {
+    final synchronized void fail(Throwable e) {
         if (failure == null) {
             failure = e;
         } else if (failure != e) {

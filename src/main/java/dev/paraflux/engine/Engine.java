@@ -97,9 +97,15 @@ public final class Engine {
      * @throws RejectedExecutionException as {@link #run}
      */
     public void start(Call call) {
-        line.enter(call);
+        // Before it is in the line: from then on others may end it, and end the watch.
+        call.watch(() -> withdraw(call));
         try {
-            call.watch(() -> withdraw(call));
+            line.enter(call);
+        } catch (Throwable e) {
+            call.unwatch();
+            throw e;
+        }
+        try {
             withdraw(call);
             line.wakeNext();
         } catch (Throwable e) {
@@ -142,7 +148,7 @@ public final class Engine {
                 }
                 rounds.join(joining);
                 joining.clear();
-                rounds.step(told);
+                rounds.step(told, own);
                 rounds.takeEnded(ended);
                 tell();
             }
@@ -181,7 +187,8 @@ public final class Engine {
             } else {
                 try {
                     call.execute(() -> listen(call));
-                } catch (RejectedExecutionException e) {
+                } catch (Throwable e) {
+                    // It is full, or whatever an executor may throw.
                     call.fail(e);
                     endListening(call);
                 }

@@ -18,7 +18,7 @@ import java.util.List;
  * out.
  *
  * <p>Where the model fails on rows of several calls, it is asked for those of each call by themselves, so that a call fails
- * by its own rows alone.
+ * by its own rows alone. Nor does it fail since the thread was interrupted that happens to lead: that is its own call's.
  */
 final class Evaluator implements AutoCloseable {
     private final Denoiser denoiser;
@@ -32,6 +32,7 @@ final class Evaluator implements AutoCloseable {
     private Buffer states;
     private Buffer predictions;
     private int[] picked = new int[16];
+    private Call leader;
 
     /** @param rows what is to be computed before the next model call, and where the scattering goes */
     Evaluator(Denoiser denoiser, Device device, Queue queue, RowProgram rows, int maxBatch, Lifetime owner) {
@@ -44,10 +45,16 @@ final class Evaluator implements AutoCloseable {
         batch = new Batch(maxBatch);
     }
 
-    /** Evaluates what the runs, entry i being of run {@code round.sample(i)}, have named; some runs may have an ending after it. */
-    void evaluate(Round round, List<Run> runs) {
+    /**
+     * Evaluates what the runs, entry i being of run {@code round.sample(i)}, have named; some runs may have an ending after it.
+     *
+     * @param own the call of this thread, or null
+     */
+    void evaluate(Round round, List<Run> runs, Call own) {
+        leader = own;
         int next = 0;
         while (next < round.size()) {
+            takeInterrupt();
             endStopped(runs);
             int count = 0;
             while (next < round.size() && count < maxBatch) {
@@ -57,9 +64,18 @@ final class Evaluator implements AutoCloseable {
                 next++;
             }
             if (count > 0) {
-                evaluate(round, runs, picked, count);
+                evaluate(round, runs, picked, count, false);
             }
         }
+    }
+
+    /** The model must not meet an interrupt of the thread that leads, who leads for others too. */
+    private boolean takeInterrupt() {
+        boolean interrupted = Thread.interrupted();
+        if (interrupted && leader != null) {
+            leader.noteInterrupt();
+        }
+        return interrupted;
     }
 
     private void pick(int place, int entry) {
@@ -85,12 +101,13 @@ final class Evaluator implements AutoCloseable {
         }
     }
 
-    private void evaluate(Round round, List<Run> runs, int[] entries, int count) {
+    /** @param again whether the model was asked for this before, and was interrupted */
+    private void evaluate(Round round, List<Run> runs, int[] entries, int count, boolean again) {
         boolean inPlace = liesSideBySide(round, entries, count);
         try {
             begin(round, runs, entries, count, inPlace);
         } catch (Throwable e) {
-            fail(round, runs, entries, count, e);
+            fail(round, runs, entries, count, again, e);
             return;
         }
         queue.run(rows);
@@ -99,7 +116,7 @@ final class Evaluator implements AutoCloseable {
         try {
             batch.evaluateBy(denoiser);
         } catch (Throwable e) {
-            fail(round, runs, entries, count, e);
+            fail(round, runs, entries, count, again, e);
             return;
         }
         count(round, runs, entries, count, System.nanoTime() - before);
@@ -168,21 +185,27 @@ final class Evaluator implements AutoCloseable {
         }
     }
 
-    private void fail(Round round, List<Run> runs, int[] entries, int count, Throwable failure) {
+    private void fail(Round round, List<Run> runs, int[] entries, int count, boolean again, Throwable failure) {
         int[] all = Arrays.copyOf(entries, count);
+        boolean interrupted = takeInterrupt();
         if (isOfOneCall(round, runs, all)) {
+            Call call = runs.get(round.sample(all[0])).call;
+            if (interrupted && !again && call != leader) {
+                evaluate(round, runs, all, count, true);
+                return;
+            }
+            call.fail(failure);
             for (int entry : all) {
-                Run run = runs.get(round.sample(entry));
-                run.call.fail(failure);
-                run.ending = Ending.FAILED;
+                runs.get(round.sample(entry)).ending = Ending.FAILED;
             }
             return;
         }
+        endStopped(runs);
         for (int entry : all) {
-            Call call = runs.get(round.sample(entry)).call;
-            int[] own = Arrays.stream(all).filter(e -> runs.get(round.sample(e)).call == call).toArray();
-            if (own[0] == entry) {
-                evaluate(round, runs, own, own.length);
+            Run run = runs.get(round.sample(entry));
+            int[] own = Arrays.stream(all).filter(e -> runs.get(round.sample(e)).call == run.call).toArray();
+            if (own[0] == entry && run.ending == null) {
+                evaluate(round, runs, own, own.length, again);
             }
         }
     }

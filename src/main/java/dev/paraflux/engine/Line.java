@@ -20,7 +20,8 @@ final class Line {
     private Thread leader;
     private int inFlight;
     private int sittingOut;
-    private int notBegun;
+    /** Runs that have yet to join. */
+    private int inLine;
     private boolean closed;
     private boolean working;
     /** Of the leader alone. */
@@ -48,15 +49,28 @@ final class Line {
                     "this sampler is in the middle of a run on this thread: from a listener or a"
                             + " model, use another sampler");
         }
-        if (inFlight >= maxSamples && notBegun >= maxWaiting) {
-            throw new RejectedExecutionException("the sampler is full: " + inFlight + " samples are in flight, of"
-                    + " maxSamples " + maxSamples + ", and " + notBegun + " calls wait, of maxWaiting " + maxWaiting
+        if (inFlight + inLine >= maxSamples && withoutPlace() >= maxWaiting) {
+            throw new RejectedExecutionException("the sampler is full: all places, of maxSamples " + maxSamples
+                    + ", are taken or spoken for, and " + withoutPlace() + " calls wait, of maxWaiting " + maxWaiting
                     + ": try again later");
         }
         waiting.add(call);
         live.add(call);
         call.inLine = true;
-        notBegun++;
+        inLine += call.runs().length;
+    }
+
+    /** Calls for which there is no place when the others in the line have joined, as they will at the next round. */
+    private int withoutPlace() {
+        int free = maxSamples - inFlight;
+        int calls = 0;
+        for (Call call : waiting) {
+            if (free <= 0 && call.begun == 0) {
+                calls++;
+            }
+            free -= call.runs().length - call.begun;
+        }
+        return calls;
     }
 
     /** Whether the thread leads, or runs a listener. */
@@ -185,12 +199,10 @@ final class Line {
                 leaveLine(call);
                 return call;
             }
-            if (call.begun == 0) {
-                notBegun--;
-            }
             while (inFlight < maxSamples && call.begun < call.runs().length) {
                 joining.add(call.runs()[call.begun++]);
                 inFlight++;
+                inLine--;
                 if (call.listening) {
                     sitOut(call, 1);
                 }
@@ -207,9 +219,7 @@ final class Line {
         if (call.inLine) {
             waiting.remove(call);
             call.inLine = false;
-            if (call.begun == 0) {
-                notBegun--;
-            }
+            inLine -= call.runs().length - call.begun;
         }
     }
 
@@ -231,6 +241,10 @@ final class Line {
     synchronized boolean left(Call call) {
         inFlight--;
         call.ended++;
+        if (call.sittingOut > 0) {
+            // It ends while its listener runs: all runs ended, or those that it has failed.
+            sitOut(call, -1);
+        }
         return call.failed() && call.inLine ? withdraw(call) : endIfOver(call);
     }
 

@@ -61,12 +61,13 @@ final class Rounds implements AutoCloseable {
      * One round of all runs that do not sit out.
      *
      * @param told receives the calls whose listeners are to hear of it
+     * @param own  the call of this thread, or null
      */
-    void step(List<Call> told) {
+    void step(List<Call> told, Call own) {
         try {
             choose();
             if (!taking.isEmpty()) {
-                evaluate(told);
+                evaluate(told, own);
                 compute();
                 judge();
                 advance();
@@ -78,9 +79,18 @@ final class Rounds implements AutoCloseable {
         }
         leave();
         if (!told.isEmpty() && rows.rows() > 0) {
-            // A listener may want to see what was written last.
+            showLast();
+        }
+    }
+
+    /** A listener may want to see what was written last. */
+    private void showLast() {
+        try {
             computeRows();
             queue.await();
+        } catch (Throwable e) {
+            rows.clear();
+            active.forEach(run -> run.call.fail(e));
         }
     }
 
@@ -106,7 +116,7 @@ final class Rounds implements AutoCloseable {
         }
     }
 
-    private void evaluate(List<Call> told) {
+    private void evaluate(List<Call> told, Call own) {
         round.clear();
         for (int i = 0; i < taking.size(); i++) {
             Run run = taking.get(i);
@@ -114,7 +124,7 @@ final class Rounds implements AutoCloseable {
             run.solve().request(round);
             run.countRound();
         }
-        evaluator.evaluate(round, taking);
+        evaluator.evaluate(round, taking, own);
         for (int i = 0; i < taking.size(); i++) {
             Run run = taking.get(i);
             if (run.ending == null && run.call.listens() && !run.call.reportDue) {

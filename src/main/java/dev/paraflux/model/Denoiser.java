@@ -74,6 +74,14 @@ public interface Denoiser extends AutoCloseable {
      */
     default void requireLegal(NoiseLevel level) {}
 
+    /**
+     * Whether it answers for the steps of one grid and solver alone, as clipping that is a part of a step does: a sampler's
+     * requests cannot have others then.
+     */
+    default boolean servesOneGrid() {
+        return false;
+    }
+
     /** Model rows that one evaluation at a level costs; 2 where guidance needs both of its halves. */
     default int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
         return 1;

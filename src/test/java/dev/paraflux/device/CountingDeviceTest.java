@@ -57,6 +57,21 @@ class CountingDeviceTest extends QueueContract {
     }
 
     @Test
+    void nothingToWeighIsNoCall() {
+        try (Buffer rows = device.allocate(40, 5); Queue queue = device.queue(); GramState grams = new GramState(20)) {
+            WindowTable windows = new WindowTable();
+            windows.begin(1, 0, null, 0);
+            windows.use(window(windows, rows, 0), 1, true);
+            windows.begin(2, 0, grams, 0);
+            window(windows, rows, 1);
+            queue.measure(windows);
+            queue.await();
+            queue.weigh(windows);
+            assertEquals(0, device.weighings());
+        }
+    }
+
+    @Test
     void copiesAndQueuesAreCounted() {
         device.reset();
         try (Buffer rows = device.allocate(1, 2); Queue queue = device.queue()) {

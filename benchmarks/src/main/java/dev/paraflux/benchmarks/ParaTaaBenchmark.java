@@ -3,8 +3,8 @@ package dev.paraflux.benchmarks;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.GramState;
-import dev.paraflux.device.RowCopies;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.RowProgram;
 import dev.paraflux.device.WindowTable;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -41,10 +41,11 @@ public class ParaTaaBenchmark {
     @Param({"20", "100"})
     int order;
 
-    private final WindowTable window = new WindowTable(ROWS, DIM);
+    private final WindowTable window = new WindowTable();
     private final GramState grams = new GramState(ROWS);
-    private final RowTable updates = new RowTable();
-    private final RowCopies copies = new RowCopies();
+    private final RowProgram updates = new RowProgram();
+    private final RowProgram copies = new RowProgram();
+    private final Queue queue = Device.cpu().queue();
     private Buffer states;
     private Buffer predictions;
     private Buffer residuals;
@@ -63,7 +64,7 @@ public class ParaTaaBenchmark {
         source = random((HISTORY + 2) * ROWS);
         target = random((HISTORY + 2) * ROWS);
         for (int i = 0; i < (HISTORY + 2) * ROWS; i++) {
-            copies.add(source, i, target, i);
+            copies.copy(source, i, target, i);
         }
         torch = new TorchParaTaa(ROWS, DIM, HISTORY, order);
     }
@@ -87,21 +88,21 @@ public class ParaTaaBenchmark {
             buffer.close();
         }
         torch.close();
-        window.close();
         grams.close();
-        updates.close();
-        copies.close();
+        queue.close();
     }
 
     @Benchmark
     public void copy() {
-        copies.copy();
+        queue.run(copies);
+        queue.await();
     }
 
     @Benchmark
     public void update() {
         round++;
         window.clear();
+        window.begin(HISTORY, 1e-3, grams, 0);
         for (int i = 0; i < ROWS; i++) {
             window.row(states, i + 1, residuals, iterate(i, 0), maps, iterate(i, 0));
             window.plus(1.001, states, i);
@@ -116,11 +117,12 @@ public class ParaTaaBenchmark {
                 window.old(age, residuals, iterate(i, age));
             }
         }
-        window.residuals(HISTORY);
+        queue.measure(window);
+        queue.await();
         for (int i = 0; i < ROWS; i++) {
             window.use(i, HISTORY, i == 0);
         }
-        window.weights(HISTORY, 1e-3, grams, 0);
+        queue.weigh(window);
         updates.clear();
         for (int i = 0; i < ROWS; i++) {
             updates.into(states, i + 1);
@@ -128,7 +130,8 @@ public class ParaTaaBenchmark {
                 updates.plus(window.weight(i, age), maps, iterate(i, age));
             }
         }
-        updates.update();
+        queue.run(updates);
+        queue.await();
     }
 
     private int iterate(int i, int age) {

@@ -2,8 +2,8 @@ package dev.paraflux.benchmarks;
 
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
-import dev.paraflux.device.RowCopies;
-import dev.paraflux.device.RowTable;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.RowProgram;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -19,10 +19,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The row kernels against the memory's own speed. All move the same number of rows: {@code copy} reads and writes two
+ * Programs of rows against the memory's own speed. All move the same number of rows: {@code copy} reads and writes two
  * rows for each row that {@code update} makes of three (x = a x + b m + c z: three read, one written), so that the two
  * move the same bytes and the ratio of their times is the share of the memory's bandwidth that the update reaches.
- * {@code norms} reads two rows and is half of that. {@code javaLoop} is the update in plain Java on heap arrays.
+ * {@code squares} reads two rows and is half of that. {@code javaLoop} is the update in plain Java on heap arrays.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,9 +40,10 @@ public class RowBenchmark {
     private Buffer m;
     private Buffer z;
     private Buffer y;
-    private final RowTable updates = new RowTable();
-    private final RowTable norms = new RowTable();
-    private final RowCopies copies = new RowCopies();
+    private final RowProgram updates = new RowProgram();
+    private final RowProgram squares = new RowProgram();
+    private final RowProgram copies = new RowProgram();
+    private Queue queue;
     private float[] heapX;
     private float[] heapM;
     private float[] heapZ;
@@ -52,15 +53,16 @@ public class RowBenchmark {
         String[] sizes = size.split("x");
         rows = Integer.parseInt(sizes[0]);
         dim = Integer.parseInt(sizes[1]);
+        queue = Device.cpu().queue();
         x = Device.cpu().allocate(rows, dim);
         m = Device.cpu().allocate(rows, dim);
         z = Device.cpu().allocate(rows, dim);
         y = Device.cpu().allocate(rows, dim);
         for (int r = 0; r < rows; r++) {
             updates.into(x, r).plus(0.9, x, r).plus(0.1, m, r).plus(0.01, z, r);
-            norms.row().plus(1, x, r).plus(-1, m, r);
-            copies.add(x, r, y, r);
-            copies.add(m, r, z, r);
+            squares.row().plus(1, x, r).plus(-1, m, r).squares();
+            copies.copy(x, r, y, r);
+            copies.copy(m, r, z, r);
         }
         heapX = new float[rows * dim];
         heapM = new float[rows * dim];
@@ -73,25 +75,28 @@ public class RowBenchmark {
         m.close();
         z.close();
         y.close();
-        updates.close();
-        norms.close();
-        copies.close();
+        queue.close();
     }
 
     @Benchmark
     public void copy() {
-        copies.copy();
+        run(copies);
     }
 
     @Benchmark
     public void update() {
-        updates.update();
+        run(updates);
     }
 
     @Benchmark
-    public double norms() {
-        norms.norms();
-        return norms.sum(0);
+    public double squares() {
+        run(squares);
+        return squares.sum(0);
+    }
+
+    private void run(RowProgram program) {
+        queue.run(program);
+        queue.await();
     }
 
     @Benchmark

@@ -26,10 +26,10 @@ final class Answers {
     private int refinements;
     private int lastFinalRows;
 
-    Answers(CoreRule rule, int sample, int dim, int cores) {
+    Answers(CoreRule rule, int dim, int cores) {
         this.rule = rule;
         this.cores = cores;
-        meter = new ChangeMeter(rule.stop(), sample, dim, cores);
+        meter = new ChangeMeter(rule.stop(), dim, cores);
         changes = new double[cores - 1];
         waiting = new int[cores];
         rows = new int[cores];

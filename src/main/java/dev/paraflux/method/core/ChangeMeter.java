@@ -13,7 +13,6 @@ final class ChangeMeter {
     private static final double PIXELS_OF_UNIT = 127.5;
 
     private final StopRule rule;
-    private final int sample;
     private final int dim;
     /** Of the answers of one round, for a rule that decodes them. */
     private final float[][] latents;
@@ -21,9 +20,8 @@ final class ChangeMeter {
     private float[] pictureBefore;
 
     /** @param most answers of one round, at most */
-    ChangeMeter(StopRule rule, int sample, int dim, int most) {
+    ChangeMeter(StopRule rule, int dim, int most) {
         this.rule = rule;
-        this.sample = sample;
         this.dim = dim;
         int pixels = rule instanceof StopRule.Decoded decoded ? decoded.decoder().pictureDim() : 0;
         latents = new float[pixels > 0 ? most : 0][dim];
@@ -83,8 +81,7 @@ final class ChangeMeter {
         try {
             decoder.decode(latents[k], picture);
         } catch (RuntimeException e) {
-            throw new IllegalStateException("the decoder failed on sample " + sample + ", refinement " + refinement
-                    + ": " + Reason.of(e), e);
+            throw new IllegalStateException("the decoder failed on refinement " + refinement + ": " + Reason.of(e), e);
         }
     }
 

@@ -53,7 +53,7 @@ final class CoreSolve implements Solve {
         jumped = new boolean[cores.length];
         relayed = new boolean[cores.length];
         halfway = new boolean[cores.length];
-        answers = new Answers(rule, sample, memory.problem.dim(), cores.length);
+        answers = new Answers(rule, memory.problem.dim(), cores.length);
     }
 
     /** The memory of such solves. */

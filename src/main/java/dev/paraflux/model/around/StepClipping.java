@@ -87,6 +87,11 @@ public final class StepClipping extends SamplePredicting {
     }
 
     @Override
+    public boolean servesOneGrid() {
+        return true;
+    }
+
+    @Override
     Description description() {
         return range.description().with("epsilon", KEPT);
     }

@@ -110,6 +110,11 @@ abstract class WrappingDenoiser implements Denoiser {
     }
 
     @Override
+    public boolean servesOneGrid() {
+        return model.servesOneGrid();
+    }
+
+    @Override
     public int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
         return model.rowsPerEvaluation(level, conditioning);
     }

@@ -33,13 +33,12 @@ class DecoderFailureTest {
     /** Two samples, whose answers come in turn: the calls are (sample 0, answer 0), (1, 0), (0, 1), (1, 1), ... */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 5, 9})
-    void failureNamesSampleAndRefinementAndKeepsItsCause(int callsBefore) {
+    void failureNamesTheRefinementAndKeepsItsCause(int callsBefore) {
         try (Sampler sampler = sampler(DIM)) {
             List<float[]> before = sampler.sample(requests(2)).stream().map(Sample::values).toList();
             callsUntilItFails = callsBefore;
             IllegalStateException e = assertThrows(IllegalStateException.class, () -> sampler.sample(requests(2)));
-            assertEquals("the decoder failed on sample " + callsBefore % 2 + ", refinement " + callsBefore / 2
-                    + ": no picture", e.getMessage());
+            assertEquals("the decoder failed on refinement " + callsBefore / 2 + ": no picture", e.getMessage());
             assertSame(failure, e.getCause());
             callsUntilItFails = Integer.MAX_VALUE;
             List<Sample> after = sampler.sample(requests(2));

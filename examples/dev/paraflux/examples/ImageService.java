@@ -100,7 +100,8 @@ public final class ImageService implements AutoCloseable {
         Sample sample = sampler.sample(List.of(query.request()), query.options()).get(0);
         exchange.getResponseHeaders().set("X-Status", sample.status().name());
         switch (sample.status()) {
-            case COMPLETED, CONVERGED, ROUND_LIMIT, ACCEPTED -> answer(exchange, 200, "image/png", png(sample.values()));
+            case COMPLETED, CONVERGED, ROUND_LIMIT, ACCEPTED ->
+                answer(exchange, 200, "image/png", png(sample.values()));
             case CANCELLED -> refuse(exchange, 499, sample.message());
             case DEADLINE_PASSED -> refuse(exchange, 503, sample.message());
             case NON_FINITE -> refuse(exchange, 500, sample.message());
@@ -251,6 +252,7 @@ public final class ImageService implements AutoCloseable {
         int port = arguments.length == 0 ? 8080 : Integer.parseInt(arguments[0]);
         ImageService service = new ImageService(port, 64, 64);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close));
-        System.out.println("try " + service.uri() + "/sample?label=3 or " + service.uri() + "/watch?label=3&method=srds");
+        System.out
+                .println("try " + service.uri() + "/sample?label=3 or " + service.uri() + "/watch?label=3&method=srds");
     }
 }

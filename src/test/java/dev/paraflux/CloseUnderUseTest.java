@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
-import dev.paraflux.device.GramState;
 import dev.paraflux.device.NativeMemory;
 import dev.paraflux.device.Queue;
 import dev.paraflux.device.RowProgram;
-import dev.paraflux.device.WindowTable;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
 import dev.paraflux.method.core.Sequential;
@@ -71,77 +69,6 @@ class CloseUnderUseTest {
         assertEquals(IllegalStateException.class, end.get().getClass(), name + ": " + end.get());
         assertTrue(end.get().getMessage().endsWith("is closed"), name + ": " + end.get());
         thing.close();
-    }
-
-    @Test
-    void buffersUnderKernels() throws Exception {
-        for (int close = 0; close < CLOSES; close++) {
-            Buffer closing = CPU.allocate(ROWS, DIM);
-            try (Buffer kept = CPU.allocate(ROWS, DIM); Queue queue = CPU.queue()) {
-                RowProgram rows = new RowProgram();
-                Work[] works = {() -> copy(queue, rows, closing, kept), () -> update(queue, rows, kept, closing),
-                        () -> closing.write(3, new float[DIM]), () -> closing.read(3, new float[DIM])};
-                race("Buffer", closing, works[close % works.length]);
-            }
-        }
-        assertEquals(before, NativeMemory.allocatedBytes());
-    }
-
-    private static void copy(Queue queue, RowProgram rows, Buffer from, Buffer to) {
-        rows.clear();
-        for (int r = 0; r < ROWS; r++) {
-            rows.copy(from, r, to, r);
-        }
-        queue.run(rows);
-        queue.await();
-    }
-
-    private static void update(Queue queue, RowProgram rows, Buffer from, Buffer to) {
-        rows.clear();
-        for (int r = 0; r < ROWS; r++) {
-            rows.into(to, r).plus(2, from, r);
-        }
-        for (int r = 0; r < ROWS; r++) {
-            rows.row().plus(1, to, r).squares();
-        }
-        queue.run(rows);
-        queue.await();
-    }
-
-    @Test
-    void queuesAndStatesAtWork() throws Exception {
-        try (Buffer from = CPU.allocate(ROWS, DIM); Buffer to = CPU.allocate(ROWS, DIM)) {
-            for (int close = 0; close < CLOSES; close++) {
-                Queue queue = CPU.queue();
-                RowProgram rows = new RowProgram();
-                race("Queue", queue, () -> update(queue, rows, from, to));
-                Queue measuring = CPU.queue();
-                WindowTable window = new WindowTable();
-                GramState grams = new GramState(8);
-                boolean state = close % 2 == 0;
-                race("WindowTable", state ? grams : measuring, () -> window(measuring, window, grams, from, to));
-                measuring.close();
-                grams.close();
-            }
-        }
-        assertEquals(before, NativeMemory.allocatedBytes());
-    }
-
-    private static void window(Queue queue, WindowTable window, GramState grams, Buffer from, Buffer to) {
-        window.clear();
-        window.begin(2, 1, grams, 0);
-        for (int i = 0; i < 8; i++) {
-            window.row(from, i, to, 2 * i, to, 2 * i + 1);
-            window.plus(0.5, from, i + 8);
-        }
-        queue.measure(window);
-        queue.await();
-        for (int i = 0; i < 8; i++) {
-            window.use(i, 2, false);
-        }
-        for (int again = 0; again < 50; again++) {
-            queue.weigh(window);
-        }
     }
 
     /** Closed while its rows are being computed. */

@@ -68,7 +68,6 @@ public final class Throughput {
         }
     }
 
-
     private static Clients.Outcome ask(int steps, int clients, double seconds, Draw draw) {
         return Clients.askFor(seconds, clients, (client, number) -> {
             Request request = Request.seed(1000L * client + number).withLabel(number % 10);

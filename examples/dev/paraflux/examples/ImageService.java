@@ -71,16 +71,17 @@ public final class ImageService implements AutoCloseable {
      * Serves on this machine alone.
      *
      * @param port       0 for any that is free
-     * @param maxSamples drawn at once; as many calls may wait, beyond that clients are told to come again
+     * @param maxSamples drawn at once
+     * @param maxWaiting that wait until others are done; beyond, clients are told to come again
      */
-    public ImageService(int port, int maxSamples) throws IOException {
+    public ImageService(int port, int maxSamples, int maxWaiting) throws IOException {
         // Else the second half of a small answer waits for the client's acknowledgement of the first: 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECTIONS_WAITING);
         model = DemoModel.load();
         guided = Guidance.of(model).owning();
         sampler = Sampler.builder(guided, model.card().scheduler().grid(STEPS)).maxSamples(maxSamples)
-                .maxWaiting(maxSamples).build();
+                .maxWaiting(maxWaiting).build();
         sampler.warmUp(Request.seed(0).withLabel(0));
         server.setExecutor(handlers);
         server.createContext("/sample", answering(this::sample));
@@ -248,7 +249,8 @@ public final class ImageService implements AutoCloseable {
 
     /** @param arguments the port; 8080 if there is none */
     public static void main(String[] arguments) throws IOException {
-        ImageService service = new ImageService(arguments.length == 0 ? 8080 : Integer.parseInt(arguments[0]), 64);
+        int port = arguments.length == 0 ? 8080 : Integer.parseInt(arguments[0]);
+        ImageService service = new ImageService(port, 64, 64);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close));
         System.out
                 .println("try " + service.uri() + "/sample?label=3 or " + service.uri() + "/watch?label=3&method=srds");

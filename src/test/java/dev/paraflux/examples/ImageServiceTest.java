@@ -31,7 +31,7 @@ class ImageServiceTest {
 
     @BeforeAll
     static void open() throws IOException {
-        service = new ImageService(0, 1);
+        service = new ImageService(0, 1, 1);
     }
 
     @AfterAll

@@ -1,5 +1,6 @@
 package dev.paraflux;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
@@ -246,8 +247,10 @@ public final class Sampler implements AutoCloseable {
      */
     public Status sample(Request request, FloatBuffer into) {
         Request.requireDirect("into", into);
-        Require.that(into.remaining() >= dim && !into.isReadOnly(), "remaining of into", into.remaining(),
-                dim + " or more, in memory that may be written");
+        if (into.remaining() < dim || into.isReadOnly()) {
+            throw new IllegalValueException("remaining of into", into.remaining(),
+                    dim + " or more, in memory that may be written");
+        }
         return reused.run(request, into);
     }
 

@@ -12,8 +12,14 @@ namespace {
 // Rows of a program, as many as one launch takes, sorted into strands: no row touches what a row of another strand
 // stores, and a strand's rows keep their order.
 struct ProgramTable {
+  // As the parameters of a launch take (cuda_launch.cuh).
+#if defined(CUDART_VERSION) && CUDART_VERSION < 12010
+  static constexpr int kRows = 40;
+  static constexpr int kWords = 420;
+#else
   static constexpr int kRows = 160;
   static constexpr int kWords = 1750;
+#endif
 
   int64_t words[kWords];      // the rows
   int64_t index[kRows];       // of a row, in the program

@@ -247,6 +247,7 @@ public final class Sampler implements AutoCloseable {
      */
     public Status sample(Request request, FloatBuffer into) {
         Request.requireDirect("into", into);
+        // The message is made when it is needed: this call makes no garbage.
         if (into.remaining() < dim || into.isReadOnly()) {
             throw new IllegalValueException("remaining of into", into.remaining(),
                     dim + " or more, in memory that may be written");

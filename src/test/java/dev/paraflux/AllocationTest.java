@@ -1,6 +1,7 @@
 package dev.paraflux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.device.Memory;
@@ -15,6 +16,9 @@ import dev.paraflux.method.window.Picard;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.solver.Ddim;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
@@ -56,6 +60,34 @@ class AllocationTest {
         long longRun = bytesOfARun(400, 1, method, 400);
         assertTrue(shortRun < 200 * 1024, "a run of 200 rounds allocates " + shortRun + " bytes");
         assertEquals(0, (longRun - shortRun) / 200.0, 1, "bytes for each of 200 more rounds");
+    }
+
+    /** Nothing at all, neither for a call nor for its rounds. */
+    @Test
+    void callsWithReusedMemoryAllocateNothingOnTheJavaHeap() {
+        Assumptions.assumeTrue(ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        FloatBuffer start = direct();
+        FloatBuffer into = direct();
+        Request request = Request.seed(1).withLabel(1).withStart(start);
+        long least = Long.MAX_VALUE;
+        try (Sampler sampler = Sampler.builder(TestDenoisers.idle(DIM), TestGrids.linear(10)).build()) {
+            sampler.warmUp(request);
+            for (int run = 0; run < 20; run++) {
+                long before = threads.getThreadAllocatedBytes(thread);
+                for (int call = 0; call < 1000; call++) {
+                    assertSame(Status.COMPLETED, sampler.sample(request, into));
+                }
+                least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
+            }
+        }
+        // The virtual machine's own counting may cost a few.
+        assertTrue(least < 1000, "1000 calls allocate " + least + " bytes");
+    }
+
+    private static FloatBuffer direct() {
+        return ByteBuffer.allocateDirect(Float.BYTES * DIM).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
     static List<Method> coreMethods() {

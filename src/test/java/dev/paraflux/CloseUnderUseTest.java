@@ -2,15 +2,13 @@ package dev.paraflux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.device.Buffer;
+import dev.paraflux.device.CloseRace;
 import dev.paraflux.device.Device;
-import dev.paraflux.device.GramState;
 import dev.paraflux.device.NativeMemory;
 import dev.paraflux.device.Queue;
 import dev.paraflux.device.RowProgram;
-import dev.paraflux.device.WindowTable;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
 import dev.paraflux.method.core.Sequential;
@@ -20,8 +18,6 @@ import dev.paraflux.model.around.Guidance;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.solver.Ddim;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,112 +33,7 @@ class CloseUnderUseTest {
     private static final Device CPU = Device.cpu();
 
     private final long before = NativeMemory.allocatedBytes();
-    private final Random random = new Random(7);
-
-    /** Works until it is refused because the thing is closed. */
-    private interface Work {
-        void once();
-    }
-
-    private void race(String name, AutoCloseable thing, Work work) throws Exception {
-        AtomicReference<Throwable> end = new AtomicReference<>();
-        Thread worker = new Thread(() -> {
-            try {
-                while (true) {
-                    work.once();
-                }
-            } catch (Throwable stop) {
-                end.set(stop);
-            }
-        });
-        worker.start();
-        boolean closed = false;
-        while (!closed) {
-            Thread.sleep(0, random.nextInt(200_000));
-            try {
-                thing.close();
-                closed = true;
-            } catch (IllegalStateException inUse) {
-                assertTrue(inUse.getMessage().contains("in use"), name + ": " + inUse);
-                assertTrue(worker.isAlive(), name + ": a refused close ended the work: " + end.get());
-            }
-        }
-        worker.join();
-        assertEquals(IllegalStateException.class, end.get().getClass(), name + ": " + end.get());
-        assertTrue(end.get().getMessage().endsWith("is closed"), name + ": " + end.get());
-        thing.close();
-    }
-
-    @Test
-    void buffersUnderKernels() throws Exception {
-        for (int close = 0; close < CLOSES; close++) {
-            Buffer closing = CPU.allocate(ROWS, DIM);
-            try (Buffer kept = CPU.allocate(ROWS, DIM); Queue queue = CPU.queue()) {
-                RowProgram rows = new RowProgram();
-                Work[] works = {() -> copy(queue, rows, closing, kept), () -> update(queue, rows, kept, closing),
-                        () -> closing.write(3, new float[DIM]), () -> closing.read(3, new float[DIM])};
-                race("Buffer", closing, works[close % works.length]);
-            }
-        }
-        assertEquals(before, NativeMemory.allocatedBytes());
-    }
-
-    private static void copy(Queue queue, RowProgram rows, Buffer from, Buffer to) {
-        rows.clear();
-        for (int r = 0; r < ROWS; r++) {
-            rows.copy(from, r, to, r);
-        }
-        queue.run(rows);
-        queue.await();
-    }
-
-    private static void update(Queue queue, RowProgram rows, Buffer from, Buffer to) {
-        rows.clear();
-        for (int r = 0; r < ROWS; r++) {
-            rows.into(to, r).plus(2, from, r);
-        }
-        for (int r = 0; r < ROWS; r++) {
-            rows.row().plus(1, to, r).squares();
-        }
-        queue.run(rows);
-        queue.await();
-    }
-
-    @Test
-    void queuesAndStatesAtWork() throws Exception {
-        try (Buffer from = CPU.allocate(ROWS, DIM); Buffer to = CPU.allocate(ROWS, DIM)) {
-            for (int close = 0; close < CLOSES; close++) {
-                Queue queue = CPU.queue();
-                RowProgram rows = new RowProgram();
-                race("Queue", queue, () -> update(queue, rows, from, to));
-                Queue measuring = CPU.queue();
-                WindowTable window = new WindowTable();
-                GramState grams = new GramState(8);
-                boolean state = close % 2 == 0;
-                race("WindowTable", state ? grams : measuring, () -> window(measuring, window, grams, from, to));
-                measuring.close();
-                grams.close();
-            }
-        }
-        assertEquals(before, NativeMemory.allocatedBytes());
-    }
-
-    private static void window(Queue queue, WindowTable window, GramState grams, Buffer from, Buffer to) {
-        window.clear();
-        window.begin(2, 1, grams, 0);
-        for (int i = 0; i < 8; i++) {
-            window.row(from, i, to, 2 * i, to, 2 * i + 1);
-            window.plus(0.5, from, i + 8);
-        }
-        queue.measure(window);
-        queue.await();
-        for (int i = 0; i < 8; i++) {
-            window.use(i, 2, false);
-        }
-        for (int again = 0; again < 50; again++) {
-            queue.weigh(window);
-        }
-    }
+    private final CloseRace race = new CloseRace();
 
     /** Closed while its rows are being computed. */
     @Test
@@ -156,7 +47,7 @@ class CloseUnderUseTest {
                 workspace.solve(0).restart(new dev.paraflux.method.Work(queue));
                 Buffer row = workspace.solve(0).result() == start ? workspaceRow(workspace)
                         : workspace.solve(0).result();
-                race("Workspace", workspace, () -> square(queue, rows, row));
+                race.run("Workspace", workspace, () -> square(queue, rows, row));
             }
         }
         assertEquals(before, NativeMemory.allocatedBytes());
@@ -186,7 +77,7 @@ class CloseUnderUseTest {
             Sampler sampler = Sampler.builder(model, TestGrids.linear(8))
                     .method(close % 2 == 0 ? ParaTaa.defaults() : Srds.defaults()).build();
             int count = 1 + close % 2;
-            race("Sampler or model", close % 4 < 2 ? sampler : model, () -> sampler
+            race.run("Sampler or model", close % 4 < 2 ? sampler : model, () -> sampler
                     .sample(List.of(Request.seed(1), Request.seed(2)).subList(0, count)));
             sampler.close();
             model.close();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -148,13 +149,21 @@ class SamplerClosingTest {
             futures.add(sampler.sampleAsync(Request.seed(5), closing));
         }
         futures.addAll(begin(6));
-        CompletableFuture<Void> stage = where.equals("stage")
-                ? futures.get(0).thenRunAsync(sampler::close) : CompletableFuture.completedFuture(null);
-        if (where.equals("model")) {
-            model.beforeCall(batch -> close.accept(null));
-        } else {
-            model.beforeCall(batch -> {});
-        }
+        CompletableFuture<Sample> ends = where.equals("stage") ? futures.get(0) : new CompletableFuture<>();
+        AtomicReference<Thread> closer = new AtomicReference<>();
+        CompletableFuture<Void> stage = where.equals("stage") ? ends.thenRunAsync(() -> {
+            closer.set(Thread.currentThread());
+            sampler.close();
+        }) : CompletableFuture.completedFuture(null);
+        model.beforeCall(batch -> {
+            if (where.equals("model")) {
+                close.accept(null);
+            }
+            // The stage comes when its call is over, and the others are to be under way still.
+            while (ends.isDone() && (closer.get() == null || closer.get().getState() == Thread.State.RUNNABLE)) {
+                Thread.onSpinWait();
+            }
+        });
         gate.open();
         assertEquals(Status.CANCELLED, first.join().status());
         futures.forEach(CompletableFuture::join);

@@ -216,7 +216,14 @@ class SamplerFutureTest {
         Sampler closing = Sampler.builder(model, TestGrids.linear(STEPS)).build();
         CompletableFuture<List<Sample>> future = closing.sampleAsync(ONE, PLAIN);
         gate.awaitRun();
-        Thread opener = new Thread(gate::open);
+        Thread closer = Thread.currentThread();
+        // Once the patience is over, and what runs is waited for.
+        Thread opener = new Thread(() -> {
+            while (closer.getState() != Thread.State.WAITING && closer.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            gate.open();
+        });
         Thread.currentThread().interrupt();
         opener.start();
         closing.close(Duration.ofMinutes(1));

@@ -41,11 +41,11 @@ public abstract non-sealed class Queue extends NativeMemory {
      *                                  closed, or the kernel fails
      */
     public void run(RowProgram program) {
-        program.requireComplete();
+        program.list().requireComplete();
         BufferSet buffers = begin(program.buffers());
         try {
             if (program.rows() > 0) {
-                program.stage(programs, programScratch(program.rows(), buffers.dim()));
+                program.list().stage(programs, programScratch(program.rows(), buffers.dim()));
                 require(runProgram(programs.call(program.rows(), buffers.dim())), "row_program");
             }
             program.take(programs, this, ++given);

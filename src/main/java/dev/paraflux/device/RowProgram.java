@@ -1,22 +1,8 @@
 package dev.paraflux.device;
 
-import static dev.paraflux.device.Layout.BEFORE;
-import static dev.paraflux.device.Layout.COEFFICIENT;
-import static dev.paraflux.device.Layout.DIVISOR;
-import static dev.paraflux.device.Layout.HIGH;
-import static dev.paraflux.device.Layout.INPUT;
-import static dev.paraflux.device.Layout.KIND;
-import static dev.paraflux.device.Layout.KNOWN;
-import static dev.paraflux.device.Layout.LOW;
-import static dev.paraflux.device.Layout.MASK;
-import static dev.paraflux.device.Layout.OUT;
-import static dev.paraflux.device.Layout.SEEN_HIGH;
-import static dev.paraflux.device.Layout.SEEN_LOW;
-
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -46,30 +32,22 @@ public final class RowProgram {
     /** Rows that a program can hold. */
     public static final int MAX_ROWS = 1 << 24;
 
-    private static final int SUMS = Kernels.PARAFLUX_ROW_SQUARES | Kernels.PARAFLUX_ROW_TOTAL
-            | Kernels.PARAFLUX_ROW_COMPARE;
-    private static final int FINISHES = Kernels.PARAFLUX_ROW_BLEND | Kernels.PARAFLUX_ROW_CLAMP;
-
     private final BufferSet buffers = new BufferSet();
+    private final ProgramRows list = new ProgramRows();
     private final Receipt receipt = new Receipt();
-    private long[] words = new long[16 * (Layout.ROW + 3 * Layout.TERM)];
-    private int used;
-    private int[] starts = new int[16];
-    private int rows;
     private double[] sums = new double[0];
     private int summed;
 
     /** Empties the program, and forgets its sums. */
     public void clear() {
-        rows = 0;
-        used = 0;
+        list.clear();
         buffers.clear();
         receipt.forget();
     }
 
     /** Number of rows. A row's index is this number before the row was begun. */
     public int rows() {
-        return rows;
+        return list.rows();
     }
 
     /**
@@ -81,9 +59,9 @@ public final class RowProgram {
      */
     public RowProgram into(Buffer out, int row) {
         long address = out.address(row);
-        makeRoom();
+        list.makeRoom();
         buffers.add(out);
-        begin(Kernels.PARAFLUX_ROW_STORE, address);
+        list.begin(Kernels.PARAFLUX_ROW_STORE, address);
         return this;
     }
 
@@ -93,8 +71,8 @@ public final class RowProgram {
      * @throws IllegalStateException if the program has {@link #MAX_ROWS} rows
      */
     public RowProgram row() {
-        makeRoom();
-        begin(0, 0);
+        list.makeRoom();
+        list.begin(0, 0);
         return this;
     }
 
@@ -112,64 +90,10 @@ public final class RowProgram {
         if (source == target) {
             throw new IllegalValueException("toRow", toRow, "another row than the source");
         }
-        makeRoom();
+        list.makeRoom();
         buffers.add(from, to);
-        begin(Kernels.PARAFLUX_ROW_STORE | Kernels.PARAFLUX_ROW_COPY, target);
-        append(1, source);
-    }
-
-    private void makeRoom() {
-        if (rows == starts.length) {
-            starts = Arrays.copyOf(starts, Layout.grown(rows, MAX_ROWS, "program"));
-        }
-        int needed = used + Layout.ROW + MAX_TERMS * Layout.TERM;
-        if (needed > words.length) {
-            words = Arrays.copyOf(words, (int) Math.min(Math.max(2L * words.length, needed), Integer.MAX_VALUE - 8));
-        }
-    }
-
-    private void begin(int kind, long out) {
-        starts[rows++] = used;
-        words[used + KIND] = kind;
-        words[used + OUT] = out;
-        used += Layout.ROW;
-    }
-
-    private void append(double coefficient, long input) {
-        words[used + INPUT] = input;
-        words[used + COEFFICIENT] = Double.doubleToRawLongBits(coefficient);
-        used += Layout.TERM;
-        words[starts[rows - 1] + KIND]++;
-    }
-
-    /** Where the row begun last starts, a copy apart. */
-    private int last() {
-        if (rows == 0) {
-            throw new IllegalStateException("no row was begun");
-        }
-        int start = starts[rows - 1];
-        if ((words[start] & Kernels.PARAFLUX_ROW_COPY) != 0) {
-            throw new IllegalStateException("row " + (rows - 1) + " of the program is a copy, and nothing else");
-        }
-        return start;
-    }
-
-    private int lastStored() {
-        int start = last();
-        if ((words[start] & Kernels.PARAFLUX_ROW_STORE) == 0) {
-            throw new IllegalStateException("row " + (rows - 1) + " of the program is not stored");
-        }
-        return start;
-    }
-
-    /** Says what the row at a place is besides; of a group only one thing may be said. A sum it has is another's. */
-    private void add(int start, int what, int group) {
-        if ((words[start] & group & ~what) != 0) {
-            throw new IllegalStateException("row " + (rows - 1) + " of the program has "
-                    + (group == SUMS ? "another sum already" : "a blend or a clamp already"));
-        }
-        words[start] |= what;
-        summed = Math.min(summed, rows - 1);
+        list.begin(Kernels.PARAFLUX_ROW_STORE | Kernels.PARAFLUX_ROW_COPY, target);
+        list.append(1, source);
     }
 
     /**
@@ -181,11 +105,10 @@ public final class RowProgram {
      *                                   buffer is closed
      */
     public RowProgram plus(double coefficient, Buffer input, int row) {
-        int start = last();
-        Layout.requireRoom((int) words[start] & Kernels.PARAFLUX_ROW_TERMS, rows - 1, "program");
+        list.requireTermFree();
         long address = input.address(row);
         buffers.add(input);
-        append(coefficient, address);
+        list.append(coefficient, address);
         return this;
     }
 
@@ -196,13 +119,15 @@ public final class RowProgram {
      * @throws IllegalStateException if no row was begun, or the row is a copy or has another sum
      */
     public RowProgram squares() {
-        add(last(), Kernels.PARAFLUX_ROW_SQUARES, SUMS);
+        list.requireOpen();
+        add(Kernels.PARAFLUX_ROW_SQUARES, ProgramRows.SUMS);
         return this;
     }
 
     /** Asks for the sum of the values of the row begun last; as {@link #squares()}. */
     public RowProgram total() {
-        add(last(), Kernels.PARAFLUX_ROW_TOTAL, SUMS);
+        list.requireOpen();
+        add(Kernels.PARAFLUX_ROW_TOTAL, ProgramRows.SUMS);
         return this;
     }
 
@@ -222,15 +147,22 @@ public final class RowProgram {
      */
     public RowProgram compare(Buffer before, int row, float low, float high) {
         Layout.requireOrdered(low, high);
-        int start = lastStored();
+        list.requireStored();
+        list.requireFree(Kernels.PARAFLUX_ROW_COMPARE, ProgramRows.SUMS);
         long address = before.address(row);
-        int known = buffers.size();
         buffers.add(before);
-        addOr(known, start, Kernels.PARAFLUX_ROW_COMPARE, SUMS);
-        words[start + BEFORE] = address;
-        words[start + SEEN_LOW] = Double.doubleToRawLongBits(low);
-        words[start + SEEN_HIGH] = Double.doubleToRawLongBits(high);
+        add(Kernels.PARAFLUX_ROW_COMPARE, ProgramRows.SUMS);
+        list.set(Layout.BEFORE, address);
+        list.set(Layout.SEEN_LOW, (double) low);
+        list.set(Layout.SEEN_HIGH, (double) high);
         return this;
+    }
+
+    /** Says what the row begun last is besides; a sum that it had of a run is another's. */
+    private void add(int what, int group) {
+        list.requireFree(what, group);
+        list.add(what);
+        summed = Math.min(summed, list.rows() - 1);
     }
 
     /**
@@ -245,14 +177,14 @@ public final class RowProgram {
      *                                   is closed
      */
     public RowProgram blend(Buffer mask, int maskRow, Buffer known, int knownRow) {
-        int start = lastStored();
+        list.requireStored();
+        list.requireFree(Kernels.PARAFLUX_ROW_BLEND, ProgramRows.FINISHES);
         long maskAddress = mask.address(maskRow);
         long knownAddress = known.address(knownRow);
-        int before = buffers.size();
         buffers.add(mask, known);
-        addOr(before, start, Kernels.PARAFLUX_ROW_BLEND, FINISHES);
-        words[start + MASK] = maskAddress;
-        words[start + KNOWN] = knownAddress;
+        add(Kernels.PARAFLUX_ROW_BLEND, ProgramRows.FINISHES);
+        list.set(Layout.MASK, maskAddress);
+        list.set(Layout.KNOWN, knownAddress);
         return this;
     }
 
@@ -268,22 +200,12 @@ public final class RowProgram {
     public RowProgram clamp(double low, double high, double divisor) {
         Layout.requireOrdered(low, high);
         Require.positive("divisor", divisor);
-        int start = lastStored();
-        add(start, Kernels.PARAFLUX_ROW_CLAMP, FINISHES);
-        words[start + LOW] = Double.doubleToRawLongBits(low);
-        words[start + HIGH] = Double.doubleToRawLongBits(high);
-        words[start + DIVISOR] = Double.doubleToRawLongBits(divisor);
+        list.requireStored();
+        add(Kernels.PARAFLUX_ROW_CLAMP, ProgramRows.FINISHES);
+        list.set(Layout.LOW, low);
+        list.set(Layout.HIGH, high);
+        list.set(Layout.DIVISOR, divisor);
         return this;
-    }
-
-    /** As {@link #add}; refused, buffers that were added for it are forgotten again. */
-    private void addOr(int knownBuffers, int start, int what, int group) {
-        try {
-            add(start, what, group);
-        } catch (IllegalStateException e) {
-            buffers.truncate(knownBuffers);
-            throw e;
-        }
     }
 
     /**
@@ -295,41 +217,27 @@ public final class RowProgram {
      */
     public double sum(int row) {
         receipt.require("sum", "Queue.run");
-        if ((words[starts[Objects.checkIndex(row, summed)]] & SUMS) == 0) {
+        if (!list.hasSum(Objects.checkIndex(row, summed))) {
             throw new IllegalStateException("row " + row + " of the program asks for no sum");
         }
         return sums[row];
     }
 
-    /** Refuses rows that say too little to run. */
-    void requireComplete() {
-        for (int r = 0; r < rows; r++) {
-            long kind = words[starts[r]];
-            if ((kind & Kernels.PARAFLUX_ROW_TERMS) == 0) {
-                throw new IllegalStateException("row " + r + " of the program has no term");
-            }
-            if ((kind & (Kernels.PARAFLUX_ROW_STORE | SUMS)) == 0) {
-                throw new IllegalStateException("row " + r + " of the program is neither stored nor summed up");
-            }
-        }
+    ProgramRows list() {
+        return list;
     }
 
     BufferSet buffers() {
         return buffers;
     }
 
-    /** Lays the program out for native code. */
-    void stage(WordStage stage, int scratch) {
-        stage.put(words, used, rows, scratch);
-    }
-
     /** Takes the sums of all rows, those that asked for none too. */
     void take(WordStage stage, Queue queue, long run) {
-        if (sums.length < rows) {
-            sums = new double[starts.length];
+        if (sums.length < list.rows()) {
+            sums = new double[list.capacity()];
         }
-        stage.get(sums, rows);
-        summed = rows;
+        stage.get(sums, list.rows());
+        summed = list.rows();
         receipt.give(queue, run);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Where rows live and who works on them: devices, off-heap buffers of float32 rows, and tables of row operations that
- * run in one native call.
+ * Where rows live and who works on them: devices, off-heap buffers of float32 rows, queues of work, and the lists of work
+ * that a queue runs, each in one native call.
  */
 package dev.paraflux.device;

@@ -12,16 +12,12 @@ import java.util.concurrent.locks.LockSupport;
  * one thread that leads. All that threads share is in here, behind one lock that is never held for long.
  */
 final class Line {
-    private final int maxSamples;
+    private final Places places;
     private final int maxWaiting;
     private final Runnable worker;
     private final List<Call> live = new ArrayList<>();
     private final Deque<Call> waiting = new ArrayDeque<>();
     private Thread leader;
-    private int inFlight;
-    private int sittingOut;
-    /** Runs that have yet to join. */
-    private int inLine;
     private boolean closed;
     private boolean working;
     /** Of the leader alone. */
@@ -29,7 +25,7 @@ final class Line {
 
     /** @param worker starts a thread that leads for calls nobody waits for */
     Line(int maxSamples, int maxWaiting, Runnable worker) {
-        this.maxSamples = maxSamples;
+        places = new Places(maxSamples);
         this.maxWaiting = maxWaiting;
         this.worker = worker;
     }
@@ -49,28 +45,14 @@ final class Line {
                     "this sampler is in the middle of a run on this thread: from a listener or a"
                             + " model, use another sampler");
         }
-        if (inFlight + inLine >= maxSamples && withoutPlace() >= maxWaiting) {
-            throw new RejectedExecutionException("the sampler is full: all places, of maxSamples " + maxSamples
-                    + ", are taken or spoken for, and " + withoutPlace() + " calls wait, of maxWaiting " + maxWaiting
-                    + ": try again later");
+        if (places.areSpokenFor() && places.missing(waiting) >= maxWaiting) {
+            throw new RejectedExecutionException("the sampler is full: " + places + ", and " + places.missing(waiting)
+                    + " calls wait, of maxWaiting " + maxWaiting + ": try again later");
         }
         waiting.add(call);
         live.add(call);
         call.inLine = true;
-        inLine += call.runs().length;
-    }
-
-    /** Calls for which there is no place when the others in the line have joined, as they will at the next round. */
-    private int withoutPlace() {
-        int free = maxSamples - inFlight;
-        int calls = 0;
-        for (Call call : waiting) {
-            if (free <= 0 && call.begun == 0) {
-                calls++;
-            }
-            free -= call.runs().length - call.begun;
-        }
-        return calls;
+        places.enter(call.runs().length);
     }
 
     /** Whether the thread leads, or runs a listener. */
@@ -97,11 +79,11 @@ final class Line {
     }
 
     private boolean hasWork() {
-        return inFlight > sittingOut || canAdmit();
+        return places.areAtWork() || canAdmit();
     }
 
     private boolean canAdmit() {
-        return !waiting.isEmpty() && (inFlight < maxSamples || waiting.peek().runs().length == 0);
+        return !waiting.isEmpty() && (places.areFree() || waiting.peek().runs().length == 0);
     }
 
     /** Makes this thread, a worker, the leader, if there is none and something to do for a call that nobody waits for. */
@@ -199,13 +181,9 @@ final class Line {
                 leaveLine(call);
                 return call;
             }
-            while (inFlight < maxSamples && call.begun < call.runs().length) {
+            while (places.areFree() && call.begun < call.runs().length) {
                 joining.add(call.runs()[call.begun++]);
-                inFlight++;
-                inLine--;
-                if (call.listening) {
-                    sitOut(call, 1);
-                }
+                places.join(call);
             }
             if (call.begun == call.runs().length) {
                 waiting.remove();
@@ -219,7 +197,7 @@ final class Line {
         if (call.inLine) {
             waiting.remove(call);
             call.inLine = false;
-            inLine -= call.runs().length - call.begun;
+            places.withdraw(call.runs().length - call.begun);
         }
     }
 
@@ -239,12 +217,8 @@ final class Line {
 
     /** A run has left its slot; whether its call is over with that, and nobody waits for it. */
     synchronized boolean left(Call call) {
-        inFlight--;
+        places.leave(call);
         call.ended++;
-        if (call.sittingOut > 0) {
-            // It ends while its listener runs: all runs ended, or those that it has failed.
-            sitOut(call, -1);
-        }
         return call.failed() && call.inLine ? withdraw(call) : endIfOver(call);
     }
 
@@ -271,12 +245,7 @@ final class Line {
         call.reportDue = false;
         call.listening = true;
         call.listener = call.thread;
-        sitOut(call, call.inFlight());
-    }
-
-    private void sitOut(Call call, int runs) {
-        call.sittingOut += runs;
-        sittingOut += runs;
+        places.sitOut(call);
     }
 
     synchronized void listensOn(Call call, Thread thread) {
@@ -285,7 +254,7 @@ final class Line {
 
     /** The call is back; whether it is over, and nobody waits for it. */
     synchronized boolean endListening(Call call) {
-        sitOut(call, -call.sittingOut);
+        places.sitIn(call);
         call.listening = false;
         call.listener = null;
         return endIfOver(call);

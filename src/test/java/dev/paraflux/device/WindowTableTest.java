@@ -1,5 +1,7 @@
 package dev.paraflux.device;
 
+import static dev.paraflux.device.RandomRows.fill;
+import static dev.paraflux.device.RandomRows.read;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,120 +21,11 @@ class WindowTableTest {
     /** Residuals are rounded to float once; the values here are of order 1 to 100. */
     private static final double FLOAT = 1e-6;
 
-    /** A window of rows with random parents in it or above it, random terms, and states that solve nothing. */
-    private static final class Case implements AutoCloseable {
-        final int rows;
-        final int dim;
-        final int[] parents;
-        final double[] factors;
-        final int[][] inputs;
-        final double[][] coefficients;
-        final float[][] x;
-        final float[][] others;
-        final Buffer states;
-        final Buffer fixed;
-        final Buffer residuals;
-        final Buffer maps;
-        final WindowTable table;
-        final Queue queue;
-        final GramState grams;
-
-        /** Row i continues from a row at most {@code reach} rows up; what lies above the window is in {@code fixed}. */
-        Case(int rows, int dim, int reach, Random random) {
-            this.rows = rows;
-            this.dim = dim;
-            parents = new int[rows];
-            factors = new double[rows];
-            inputs = new int[rows][];
-            coefficients = new double[rows][];
-            states = CPU.allocate(rows, dim);
-            fixed = CPU.allocate(rows, dim);
-            residuals = CPU.allocate(rows, dim);
-            maps = CPU.allocate(rows, dim);
-            x = fill(states, random);
-            others = fill(fixed, random);
-            table = new WindowTable();
-            queue = CPU.queue();
-            grams = new GramState(rows);
-            for (int i = 0; i < rows; i++) {
-                parents[i] = Math.max(-1, i - 1 - random.nextInt(reach));
-                factors[i] = 0.5 + random.nextDouble();
-                int terms = random.nextInt(RowProgram.MAX_TERMS);
-                inputs[i] = random.ints(terms, 0, rows).toArray();
-                coefficients[i] = random.doubles(terms, -1, 1).toArray();
-            }
-        }
-
-        float[] parentState(int i) {
-            return parents[i] < 0 ? others[0] : x[parents[i]];
-        }
-
-        /** Makes all rows the table's one window; {@code order} rows are unrolled. */
-        void fillTable(int history, int order, boolean carry) {
-            table.clear();
-            addWindow(history, order, carry);
-        }
-
-        /** Puts all rows into another window of the table. */
-        void addWindow(int history, int order, boolean carry) {
-            table.begin(history, 0, grams, 0);
-            for (int i = 0; i < rows; i++) {
-                table.row(states, i, residuals, i, maps, i);
-                table.plus(factors[i], parents[i] < 0 ? fixed : states, Math.max(0, parents[i]));
-                for (int k = 0; k < inputs[i].length; k++) {
-                    table.plus(coefficients[i][k], fixed, inputs[i][k]);
-                }
-                if (carry && parents[i] >= 0) {
-                    table.carry(parents[i], factors[i]);
-                }
-                int row = i;
-                double product = 1;
-                for (int step = 0; step < order && row >= 0; step++) {
-                    product *= factors[row];
-                    row = parents[row];
-                }
-                if (carry && row >= 0) {
-                    table.drop(row, product);
-                }
-            }
-        }
-
-        void measure() {
-            queue.measure(table);
-            queue.await();
-        }
-
-        /** F of order k: what the parent's unrolled value makes of row i. */
-        double unrolled(int i, int order, int e) {
-            if (i < 0) {
-                return others[0][e];
-            }
-            if (order == 0) {
-                return x[i][e];
-            }
-            double sum = factors[i] * unrolled(parents[i], order - 1, e);
-            for (int k = 0; k < inputs[i].length; k++) {
-                sum += coefficients[i][k] * others[inputs[i][k]][e];
-            }
-            return sum;
-        }
-
-        @Override
-        public void close() {
-            states.close();
-            fixed.close();
-            residuals.close();
-            maps.close();
-            queue.close();
-            grams.close();
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({"1, 1, 1", "1, 33, 1", "7, 1, 1", "7, 255, 2", "13, 257, 1", "13, 511, 3", "40, 37, 1", "5, 4099, 2"})
     void residualsAreEquationThreeLessTheState(int rows, int dim, int reach) {
         Random random = new Random(rows * 10_000L + dim);
-        try (Case window = new Case(rows, dim, reach, random)) {
+        try (RandomWindow window = new RandomWindow(rows, dim, reach, random)) {
             for (int order : new int[] {1, 2, 3, rows / 2 + 1, rows, rows + 5}) {
                 window.fillTable(1, order, true);
                 assertEquals(rows, window.table.rows());
@@ -164,7 +57,8 @@ class WindowTableTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 17, 256, 1000})
     void mapOfARowThatCarriesNothingHasTheBitsOfARowProgram(int dim) {
-        try (Case window = new Case(9, dim, 1, new Random(dim)); Buffer updated = CPU.allocate(9, dim)) {
+        try (RandomWindow window = new RandomWindow(9, dim, 1, new Random(dim));
+                Buffer updated = CPU.allocate(9, dim)) {
             window.fillTable(1, 1, false);
             window.measure();
             RowProgram update = new RowProgram();
@@ -189,7 +83,7 @@ class WindowTableTest {
     void innerProductsAreThoseWithTheNamedResiduals(int history, int dim) {
         Random random = new Random(history);
         int rows = 6;
-        try (Case window = new Case(rows, dim, 2, random); Buffer olds = CPU.allocate(rows * 8, dim)) {
+        try (RandomWindow window = new RandomWindow(rows, dim, 2, random); Buffer olds = CPU.allocate(rows * 8, dim)) {
             float[][] old = fill(olds, random);
             window.fillTable(history, 3, true);
             // The last row has iterates of its own of all ages; the table names those of the row begun last.
@@ -216,7 +110,7 @@ class WindowTableTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 33, 256, 1000})
     void windowsOfOneTableHaveTheBitsThatEachHasAlone(int dim) {
-        try (Case window = new Case(7, dim, 2, new Random(dim))) {
+        try (RandomWindow window = new RandomWindow(7, dim, 2, new Random(dim))) {
             int[] histories = {3, 1, 8};
             int[] orders = {2, 5, 1};
             double[][] squares = new double[3][7];
@@ -250,7 +144,7 @@ class WindowTableTest {
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void aValueThatIsNotFiniteShowsInItsRowAndNotInTheRowsBefore(float value) {
-        try (Case window = new Case(5, 300, 1, new Random(6))) {
+        try (RandomWindow window = new RandomWindow(5, 300, 1, new Random(6))) {
             float[] spoiled = window.x[2].clone();
             spoiled[299] = value;
             window.states.write(2, spoiled);
@@ -267,7 +161,7 @@ class WindowTableTest {
 
     @Test
     void windowIsRefilledForEverAndNothingOfTheLastOneStays() {
-        try (Case window = new Case(7, 65, 2, new Random(8))) {
+        try (RandomWindow window = new RandomWindow(7, 65, 2, new Random(8))) {
             window.fillTable(3, 2, true);
             window.measure();
             float[] expected = read(window.residuals, 6);
@@ -287,22 +181,5 @@ class WindowTableTest {
 
     private static double dot(WindowTable table, int row, int age) {
         return table.results().dot(row, age);
-    }
-
-    static float[][] fill(Buffer buffer, Random random) {
-        float[][] rows = new float[buffer.rows()][buffer.dim()];
-        for (int r = 0; r < rows.length; r++) {
-            for (int e = 0; e < buffer.dim(); e++) {
-                rows[r][e] = (float) random.nextGaussian();
-            }
-            buffer.write(r, rows[r]);
-        }
-        return rows;
-    }
-
-    static float[] read(Buffer buffer, int row) {
-        float[] values = new float[buffer.dim()];
-        buffer.read(row, values);
-        return values;
     }
 }

@@ -201,7 +201,7 @@ class WindowWeightsTest {
         fillWindow(first, end, history, ridge);
         measure();
         for (int i = first; i < end; i++) {
-            float[] residual = WindowTableTest.read(residuals, place(i, history, 0));
+            float[] residual = RandomRows.read(residuals, place(i, history, 0));
             System.arraycopy(iterates[i], 0, iterates[i], 1, MAX - 1);
             iterates[i][0] = new double[dim];
             for (int e = 0; e < dim; e++) {
@@ -219,8 +219,8 @@ class WindowWeightsTest {
     }
 
     private void fillWindow(int first, int end, int history, double ridge) {
-        WindowTableTest.fill(states, random);
-        WindowTableTest.fill(targets, random);
+        RandomRows.fill(states, random);
+        RandomRows.fill(targets, random);
         table.clear();
         table.begin(history, ridge, grams, first);
         for (int i = first; i < end; i++) {

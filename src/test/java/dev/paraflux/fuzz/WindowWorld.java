@@ -8,7 +8,6 @@ import dev.paraflux.device.GramState;
 import dev.paraflux.device.Queue;
 import dev.paraflux.device.WindowTable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -18,7 +17,7 @@ final class WindowWorld implements Fuzz.World {
     private static final int DIM = 16;
 
     private final Rows rows;
-    private final List<Row> known = new ArrayList<>();
+    private final List<PlainWindowRow> known = new ArrayList<>();
     /** The table index of every window's first row, and its history. */
     private final List<Integer> firsts = new ArrayList<>();
     private final List<Integer> histories = new ArrayList<>();
@@ -32,27 +31,6 @@ final class WindowWorld implements Fuzz.World {
     /** Of every row, whether it was told what to use, and whether it was weighed. */
     private final List<Boolean> told = new ArrayList<>();
     private final List<Boolean> weighed = new ArrayList<>();
-
-    private record Place(int place, Buffer buffer, int row) {}
-
-    private static final class Row {
-        private final Place state;
-        private final Place residual;
-        private final Place map;
-        private final List<Place> inputs = new ArrayList<>();
-        private final List<Double> coefficients = new ArrayList<>();
-        private final List<Place> olds = new ArrayList<>();
-        private int parent = -1;
-        private int drop = -1;
-        private double factor;
-        private double dropFactor;
-
-        Row(Place state, Place residual, Place map) {
-            this.state = state;
-            this.residual = residual;
-            this.map = map;
-        }
-    }
 
     WindowWorld(Random random) {
         rows = new Rows(random);
@@ -114,35 +92,34 @@ final class WindowWorld implements Fuzz.World {
         return firsts.isEmpty() ? 0 : known.size() - firsts.get(firsts.size() - 1);
     }
 
-    private Place any(Random random) {
+    private PlainRow.Place any(Random random) {
         int place = Rows.any(random);
-        return new Place(place, rows.buffer(place), Fuzz.index(random, Rows.ROWS));
+        return new PlainRow.Place(place, rows.buffer(place), Fuzz.index(random, Rows.ROWS));
     }
 
-    private Place anyOutput(Random random) {
-        Place any = any(random);
-        return any.row == Rows.ROWS - 1 ? new Place(any.place, any.buffer, Rows.ROWS) : any;
+    private PlainRow.Place anyOutput(Random random) {
+        PlainRow.Place any = any(random);
+        return any.row() == Rows.ROWS - 1 ? new PlainRow.Place(any.place(), any.buffer(), Rows.ROWS) : any;
     }
 
-    private boolean stored(Place place) {
-        return known.stream().anyMatch(row -> row.residual.equals(place) || row.map.equals(place));
+    private boolean stored(PlainRow.Place place) {
+        return known.stream().anyMatch(row -> row.stores(place));
     }
 
-    private boolean touched(Place place) {
-        return stored(place) || known.stream().anyMatch(row -> row.state.equals(place) || row.inputs.contains(place)
-                || row.olds.contains(place));
+    private boolean touched(PlainRow.Place place) {
+        return known.stream().anyMatch(row -> row.stores(place) || row.reads(place));
     }
 
     private void row(Random random) {
-        Place state = any(random);
-        Place residual = anyOutput(random);
-        Place map = anyOutput(random);
+        PlainRow.Place state = any(random);
+        PlainRow.Place residual = anyOutput(random);
+        PlainRow.Place map = anyOutput(random);
         // The first row decides how long the others must be.
-        boolean fits = !known.isEmpty() || rows.dim(state.place) == DIM;
+        boolean fits = !known.isEmpty() || rows.dim(state.place()) == DIM;
         if (fits && !residual.equals(map) && !state.equals(residual) && !state.equals(map) && !stored(state)
                 && !touched(residual) && !touched(map)) {
-            window.row(state.buffer, state.row, residual.buffer, residual.row, map.buffer, map.row);
-            known.add(new Row(state, residual, map));
+            window.row(state.buffer(), state.row(), residual.buffer(), residual.row(), map.buffer(), map.row());
+            known.add(new PlainWindowRow(state, residual, map));
             told.add(false);
             weighed.add(false);
             if (random.nextInt(20) > 0) {
@@ -155,15 +132,15 @@ final class WindowWorld implements Fuzz.World {
         }
     }
 
-    private Row last() {
+    private PlainWindowRow last() {
         return known.isEmpty() ? null : known.get(known.size() - 1);
     }
 
     private void plus(Random random) {
-        Place input = any(random);
+        PlainRow.Place input = any(random);
         double coefficient = random.nextInt(7) - 3;
         if (!stored(input)) {
-            window.plus(coefficient, input.buffer, input.row);
+            window.plus(coefficient, input.buffer(), input.row());
             last().inputs.add(input);
             last().coefficients.add(coefficient);
         }
@@ -186,9 +163,9 @@ final class WindowWorld implements Fuzz.World {
     }
 
     private void old(Random random) {
-        Place old = any(random);
+        PlainRow.Place old = any(random);
         if (!stored(old)) {
-            window.old(Fuzz.size(random, WindowTable.MAX_HISTORY - 1), old.buffer, old.row);
+            window.old(Fuzz.size(random, WindowTable.MAX_HISTORY - 1), old.buffer(), old.row());
             last().olds.add(old);
         }
     }
@@ -235,51 +212,31 @@ final class WindowWorld implements Fuzz.World {
     private void measure() {
         queue.measure(window);
         int count = known.size();
-        double[][] first = new double[count][DIM];
-        double[][] unrolled = new double[count][DIM];
         squares = new double[count];
         unrolledSquares = new double[count];
         measured = true;
         awaited = false;
         weighed.replaceAll(any -> false);
-        for (int i = 0; i < count; i++) {
-            Row row = known.get(i);
-            int window = firstOf(i);
-            for (int e = 0; e < DIM; e++) {
-                double right = 0;
-                for (int k = 0; k < row.inputs.size(); k++) {
-                    right += row.coefficients.get(k) * value(row.inputs.get(k), e);
+        for (int e = 0; e < (count == 0 ? 0 : DIM); e++) {
+            double[] first = new double[0];
+            double[] unrolled = new double[0];
+            for (int i = 0; i < count; i++) {
+                PlainWindowRow row = known.get(i);
+                int w = i - firstOf(i);
+                if (w == 0) {
+                    first = new double[count];
+                    unrolled = new double[count];
                 }
-                double brought = (row.parent < 0 ? 0 : row.factor * unrolled[window + row.parent][e])
-                        - (row.drop < 0 ? 0 : row.dropFactor * first[window + row.drop][e]);
-                first[i][e] = right - value(row.state, e);
-                unrolled[i][e] = first[i][e] + brought;
-                squares[i] += first[i][e] * first[i][e];
-                unrolledSquares[i] += unrolled[i][e] * unrolled[i][e];
-                requireStored(unrolled[i][e], row.residual, e);
-                requireStored(right + brought, row.map, e);
+                double right = row.right(rows, e);
+                double brought = row.brought(first, unrolled);
+                first[w] = right - row.state.values(rows)[e];
+                unrolled[w] = first[w] + brought;
+                squares[i] += first[w] * first[w];
+                unrolledSquares[i] += unrolled[w] * unrolled[w];
+                row.requireStored(unrolled[w], right + brought, e);
             }
         }
-        restore();
-    }
-
-    private double value(Place place, int e) {
-        return rows.values(place.place, place.row)[e];
-    }
-
-    private static void requireStored(double expected, Place place, int e) {
-        float[] found = new float[DIM];
-        place.buffer.read(place.row, found);
-        assertEquals(expected, found[e], 0, "of a row");
-    }
-
-    /** Puts back what lay where something was stored, so that values stay small whole numbers. */
-    private void restore() {
-        for (Row row : known) {
-            for (Place place : Arrays.asList(row.residual, row.map)) {
-                place.buffer.write(place.row, rows.values(place.place, place.row));
-            }
-        }
+        known.forEach(row -> row.restore(rows));
     }
 
     private void meanSquare(Random random) {

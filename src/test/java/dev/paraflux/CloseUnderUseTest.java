@@ -2,9 +2,9 @@ package dev.paraflux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.device.Buffer;
+import dev.paraflux.device.CloseRace;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.NativeMemory;
 import dev.paraflux.device.Queue;
@@ -18,8 +18,6 @@ import dev.paraflux.model.around.Guidance;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.solver.Ddim;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,41 +33,7 @@ class CloseUnderUseTest {
     private static final Device CPU = Device.cpu();
 
     private final long before = NativeMemory.allocatedBytes();
-    private final Random random = new Random(7);
-
-    /** Works until it is refused because the thing is closed. */
-    private interface Work {
-        void once();
-    }
-
-    private void race(String name, AutoCloseable thing, Work work) throws Exception {
-        AtomicReference<Throwable> end = new AtomicReference<>();
-        Thread worker = new Thread(() -> {
-            try {
-                while (true) {
-                    work.once();
-                }
-            } catch (Throwable stop) {
-                end.set(stop);
-            }
-        });
-        worker.start();
-        boolean closed = false;
-        while (!closed) {
-            Thread.sleep(0, random.nextInt(200_000));
-            try {
-                thing.close();
-                closed = true;
-            } catch (IllegalStateException inUse) {
-                assertTrue(inUse.getMessage().contains("in use"), name + ": " + inUse);
-                assertTrue(worker.isAlive(), name + ": a refused close ended the work: " + end.get());
-            }
-        }
-        worker.join();
-        assertEquals(IllegalStateException.class, end.get().getClass(), name + ": " + end.get());
-        assertTrue(end.get().getMessage().endsWith("is closed"), name + ": " + end.get());
-        thing.close();
-    }
+    private final CloseRace race = new CloseRace();
 
     /** Closed while its rows are being computed. */
     @Test
@@ -83,7 +47,7 @@ class CloseUnderUseTest {
                 workspace.solve(0).restart(new dev.paraflux.method.Work(queue));
                 Buffer row = workspace.solve(0).result() == start ? workspaceRow(workspace)
                         : workspace.solve(0).result();
-                race("Workspace", workspace, () -> square(queue, rows, row));
+                race.run("Workspace", workspace, () -> square(queue, rows, row));
             }
         }
         assertEquals(before, NativeMemory.allocatedBytes());
@@ -113,7 +77,7 @@ class CloseUnderUseTest {
             Sampler sampler = Sampler.builder(model, TestGrids.linear(8))
                     .method(close % 2 == 0 ? ParaTaa.defaults() : Srds.defaults()).build();
             int count = 1 + close % 2;
-            race("Sampler or model", close % 4 < 2 ? sampler : model, () -> sampler
+            race.run("Sampler or model", close % 4 < 2 ? sampler : model, () -> sampler
                     .sample(List.of(Request.seed(1), Request.seed(2)).subList(0, count)));
             sampler.close();
             model.close();

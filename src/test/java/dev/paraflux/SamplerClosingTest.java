@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,8 +138,14 @@ class SamplerClosingTest {
         holdCall(2);
         CompletableFuture<Sample> first = sampler.sampleAsync(Request.seed(0).withGrid(TestGrids.linear(1000)));
         gate.awaitRun();
-        Consumer<Progress> close = progress -> sampler.close(Duration.ofDays(1));
-        RunOptions closing = where.startsWith("listener") ? PLAIN.withListener(close::accept) : PLAIN;
+        AtomicReference<Thread> closer = new AtomicReference<>();
+        AtomicBoolean closed = new AtomicBoolean();
+        Runnable close = () -> {
+            closer.set(Thread.currentThread());
+            sampler.close(where.equals("stage") ? Duration.ZERO : Duration.ofDays(1));
+            closed.set(true);
+        };
+        RunOptions closing = where.startsWith("listener") ? PLAIN.withListener(progress -> close.run()) : PLAIN;
         List<CompletableFuture<Sample>> futures = new ArrayList<>();
         FutureTask<Sample> task = null;
         if (where.equals("listener")) {
@@ -149,12 +156,18 @@ class SamplerClosingTest {
         }
         futures.addAll(begin(6));
         CompletableFuture<Void> stage = where.equals("stage")
-                ? futures.get(0).thenRunAsync(sampler::close) : CompletableFuture.completedFuture(null);
-        if (where.equals("model")) {
-            model.beforeCall(batch -> close.accept(null));
-        } else {
-            model.beforeCall(batch -> {});
-        }
+                ? futures.get(0).thenRunAsync(close) : CompletableFuture.completedFuture(null);
+        int held = model.calls();
+        model.beforeCall(batch -> {
+            if (where.equals("model")) {
+                close.run();
+            }
+            // The first is to be under way still when the close comes, which is within a run or waits for this one.
+            while (model.calls() > held + 100 && !closed.get()
+                    && (closer.get() == null || closer.get().getState() == Thread.State.RUNNABLE)) {
+                Thread.onSpinWait();
+            }
+        });
         gate.open();
         assertEquals(Status.CANCELLED, first.join().status());
         futures.forEach(CompletableFuture::join);

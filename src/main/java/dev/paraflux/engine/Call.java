@@ -96,8 +96,12 @@ public abstract class Call {
         return interrupted || closing || thread != null && thread.isInterrupted();
     }
 
-    final void noteInterrupt() {
-        interrupted = true;
+    /** Takes over the interrupt of this thread, which waits for it or leads; others see one or the other all the time. */
+    final void takeInterrupt() {
+        if (Thread.currentThread().isInterrupted()) {
+            interrupted = true;
+            Thread.interrupted();
+        }
     }
 
     final boolean wasInterrupted() {

@@ -85,9 +85,7 @@ public final class Engine {
         if (!call.done && !call.listening) {
             LockSupport.parkNanos(this, limit);
         }
-        if (Thread.interrupted()) {
-            call.noteInterrupt();
-        }
+        call.takeInterrupt();
     }
 
     /**

@@ -71,11 +71,11 @@ final class Evaluator implements AutoCloseable {
 
     /** The model must not meet an interrupt of the thread that leads, who leads for others too. */
     private boolean takeInterrupt() {
-        boolean interrupted = Thread.interrupted();
-        if (interrupted && leader != null) {
-            leader.noteInterrupt();
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        if (leader != null) {
+            leader.takeInterrupt();
         }
-        return interrupted;
+        return Thread.interrupted() || interrupted;
     }
 
     private void pick(int place, int entry) {

@@ -49,7 +49,7 @@ final class Rounds implements AutoCloseable {
         work = new Work(queue);
         rows = work.rows();
         evaluator = new Evaluator(denoiser, device, queue, rows, maxBatch, owner);
-        admission = new Admission(denoiser, new Stocks(device, denoiser.dim(), maxSamples, owner), work, maxBatch);
+        admission = new Admission(denoiser, new Stocks(device, denoiser.dim(), maxSamples, owner), work);
     }
 
     /** Takes runs in, which take part from the next round on. */

@@ -1,10 +1,7 @@
 package dev.paraflux.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,36 +17,7 @@ class CloseUnderWorkTest {
     private static final Device CPU = Device.cpu();
 
     private final long before = NativeMemory.allocatedBytes();
-    private final Random random = new Random(7);
-
-    private void race(String name, AutoCloseable thing, Runnable work) throws Exception {
-        AtomicReference<Throwable> end = new AtomicReference<>();
-        Thread worker = new Thread(() -> {
-            try {
-                while (true) {
-                    work.run();
-                }
-            } catch (Throwable stop) {
-                end.set(stop);
-            }
-        });
-        worker.start();
-        boolean closed = false;
-        while (!closed) {
-            Thread.sleep(0, random.nextInt(200_000));
-            try {
-                thing.close();
-                closed = true;
-            } catch (IllegalStateException inUse) {
-                assertTrue(inUse.getMessage().contains("in use"), name + ": " + inUse);
-                assertTrue(worker.isAlive(), name + ": a refused close ended the work: " + end.get());
-            }
-        }
-        worker.join();
-        assertEquals(IllegalStateException.class, end.get().getClass(), name + ": " + end.get());
-        assertTrue(end.get().getMessage().endsWith("is closed"), name + ": " + end.get());
-        thing.close();
-    }
+    private final CloseRace race = new CloseRace();
 
     @Test
     void buffers() throws Exception {
@@ -61,7 +29,7 @@ class CloseUnderWorkTest {
                 Runnable[] works = {() -> update(queue, program, closing, kept),
                         () -> update(queue, program, kept, closing), () -> quantiles(queue, quantiles, closing),
                         () -> closing.write(3, new float[DIM]), () -> queue.read(closing, 3, new float[DIM], 0)};
-                race("Buffer", closing, works[close % works.length]);
+                race.run("Buffer", closing, works[close % works.length]);
             }
         }
         assertEquals(before, NativeMemory.allocatedBytes());
@@ -91,11 +59,11 @@ class CloseUnderWorkTest {
             for (int close = 0; close < CLOSES; close++) {
                 Queue updating = CPU.queue();
                 RowProgram program = new RowProgram();
-                race("Queue", updating, () -> update(updating, program, from, to));
+                race.run("Queue", updating, () -> update(updating, program, from, to));
                 Queue queue = CPU.queue();
                 GramState grams = new GramState(8);
                 WindowTable windows = new WindowTable();
-                race("windows", close % 2 == 0 ? grams : queue, () -> windows(queue, windows, grams, from, to));
+                race.run("windows", close % 2 == 0 ? grams : queue, () -> windows(queue, windows, grams, from, to));
                 queue.close();
                 grams.close();
             }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The loop: samples that end at different rounds, the rows that remain, and values that are not finite. */
-class DriverTest {
+class RoundsTest {
     private static final int DIM = 33;
     private static final int STEPS = 6;
     private static final TimeGrid GRID = TestGrids.linear(STEPS);

@@ -23,7 +23,7 @@ final class TorchCalls implements AutoCloseable {
     private final ModelCard card;
     private final Lifetime owner;
     private final boolean[] warm = new boolean[TorchSizes.COUNT];
-    /** The largest number of a part with a size, and 1; for preparing. */
+    /** How many parts can have a size; for preparing. */
     private final int[] needed = new int[TorchSizes.COUNT];
     private final TorchCrew.Task task = this::evaluatePart;
     private TorchPart[] parts = new TorchPart[0];
@@ -31,7 +31,7 @@ final class TorchCalls implements AutoCloseable {
     private TorchCut cut;
     private int wish = BY_MEASURING;
     private int threads;
-    private int measured;
+    private TorchTrial trial;
     private volatile boolean changesInputs;
     private Batch rows;
     private int count;
@@ -46,7 +46,6 @@ final class TorchCalls implements AutoCloseable {
     /** Has so many replicas, or {@link #BY_MEASURING}. */
     void setReplicas(int replicas) {
         wish = replicas;
-        measured = 0;
         settle();
     }
 
@@ -119,7 +118,7 @@ final class TorchCalls implements AutoCloseable {
         crew = new TorchCrew(replicas);
         cut = TorchCut.of(replicas, asked, card.dim());
         threads = asked;
-        measured = 0;
+        trial = new TorchTrial(replicas);
         TorchPart[] more = Arrays.copyOf(parts, Math.max(parts.length, PARTS_EACH * replicas));
         for (int part = parts.length; part < more.length; part++) {
             more[part] = owner.own(() -> new TorchPart(card));
@@ -155,13 +154,12 @@ final class TorchCalls implements AutoCloseable {
         if (wish != BY_MEASURING || cut.replicas() == 1) {
             return cut.replicas();
         }
-        if (measured == 0) {
-            int size = cut.leastShared() / cut.replicas();
+        if (trial.isDue()) {
+            int size = cut.least();
             warmUp(size);
-            measured = TorchTrial.best(cut.replicas(),
-                    workers -> crew.run(part -> evaluateIdle(parts[part].batch(size)), cut.replicas(), workers));
+            trial.run(workers -> crew.run(part -> evaluateIdle(parts[part].batch(size)), cut.replicas(), workers));
         }
-        return measured;
+        return trial.best();
     }
 
     @SuppressWarnings("try") // The guard works by being open.

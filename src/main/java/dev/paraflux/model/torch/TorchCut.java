@@ -35,8 +35,8 @@ record TorchCut(int replicas, int most) {
         return rows / parts * part + Math.min(part, rows % parts);
     }
 
-    /** The smallest call that all replicas have a part of. */
-    int leastShared() {
-        return LEAST * replicas;
+    /** Rows of the smallest parts that calls of several are cut into. */
+    int least() {
+        return Math.min(LEAST, most);
     }
 }

@@ -19,6 +19,10 @@ final class TorchCalls implements AutoCloseable {
     /** Parts that a call has tensors for: those of larger calls take turns. */
     private static final int PARTS_EACH = 4;
 
+    /** After a call that was held up by a helper without a core so many are made without helpers, then more and more. */
+    private static final int LEAST_ALONE = 8;
+    private static final int MOST_ALONE = 256;
+
     private final TorchModule module;
     private final ModelCard card;
     private final Lifetime owner;
@@ -31,6 +35,8 @@ final class TorchCalls implements AutoCloseable {
     private TorchCut cut;
     private int wish = BY_MEASURING;
     private int threads;
+    private int alone;
+    private int nextAlone = LEAST_ALONE;
     private TorchTrial trial;
     private volatile boolean changesInputs;
     private Batch rows;
@@ -46,6 +52,7 @@ final class TorchCalls implements AutoCloseable {
     /** Has so many replicas, or {@link #BY_MEASURING}. */
     void setReplicas(int replicas) {
         wish = replicas;
+        alone = 0;
         settle();
     }
 
@@ -94,14 +101,30 @@ final class TorchCalls implements AutoCloseable {
         count = cut.parts(batch.size());
         warmUp(batch.size() / count);
         warmUp((batch.size() - 1) / count + 1);
-        int workers = count > 1 ? workers() : 1;
+        int workers = count == 1 || alone > 0 ? 1 : workers();
         rows = batch;
         try {
             for (wave = 0; wave < count; wave += parts.length) {
                 crew.run(task, Math.min(parts.length, count - wave), workers);
+                heed(workers);
             }
         } finally {
             rows = null;
+        }
+    }
+
+    /** Cores that others keep busy are left to them for a while, where nobody has said otherwise. */
+    private void heed(int workers) {
+        if (wish != BY_MEASURING || count == 1) {
+            return;
+        }
+        if (workers == 1) {
+            alone = Math.max(0, alone - 1);
+        } else if (crew.wasHeldUp()) {
+            alone = nextAlone;
+            nextAlone = Math.min(MOST_ALONE, 2 * nextAlone);
+        } else {
+            nextAlone = Math.max(LEAST_ALONE, nextAlone / 2);
         }
     }
 

@@ -23,6 +23,8 @@ final class TorchCrew implements AutoCloseable {
     /** Waking a thread takes about as long. */
     private static final long SPIN_NANOS = 30_000;
 
+    private static final long LEAST_WAIT_NANOS = 200_000;
+
     private static final int IDLE = 0;
     private static final int CALLED = 1;
     private static final int BUSY = 2;
@@ -36,6 +38,7 @@ final class TorchCrew implements AutoCloseable {
     private volatile Throwable failure;
     private volatile Thread waiting;
     private volatile boolean closed;
+    private boolean heldUp;
 
     /** @param most threads at once, the caller's among them */
     TorchCrew(int most) {
@@ -60,17 +63,26 @@ final class TorchCrew implements AutoCloseable {
         for (int h = 0; h < helping; h++) {
             helpers[h].call();
         }
-        work();
+        long begun = System.nanoTime();
+        int own = work();
+        long worked = System.nanoTime() - begun;
         boolean interrupted = false;
         for (int h = 0; h < helping; h++) {
             interrupted |= helpers[h].release();
         }
+        long waited = System.nanoTime() - begun - worked;
+        heldUp = own > 0 && waited > Math.max(LEAST_WAIT_NANOS, worked / own);
         waiting = null;
         task = null;
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         rethrow();
+    }
+
+    /** Whether the caller waited for a part longer than a part took it: the helper that had it had lost its core. */
+    boolean wasHeldUp() {
+        return heldUp;
     }
 
     private void rethrow() {
@@ -84,18 +96,22 @@ final class TorchCrew implements AutoCloseable {
         }
     }
 
-    private void work() {
+    /** The number of parts that were for this thread. */
+    private int work() {
+        int own = 0;
         while (failure == null) {
             int part = next.getAndIncrement();
             if (part >= parts) {
-                return;
+                break;
             }
+            own++;
             try {
                 task.run(part);
             } catch (RuntimeException | Error e) {
                 fail(part, e);
             }
         }
+        return own;
     }
 
     /** A part that was taken is run, and they are taken in order: the first that fails is the same one whoever runs it. */

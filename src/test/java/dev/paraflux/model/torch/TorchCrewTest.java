@@ -140,6 +140,23 @@ class TorchCrewTest {
         }
     }
 
+    @Test
+    void aHelperThatTakesLongerThanThePartsOfTheCallerIsNoticed() {
+        Thread caller = Thread.currentThread();
+        for (boolean slow : new boolean[] {true, false, true}) {
+            CyclicBarrier both = new CyclicBarrier(2);
+            crew.run(part -> {
+                meet(both);
+                if (slow == (Thread.currentThread() != caller)) {
+                    sleep();
+                }
+            }, 2, 2);
+            assertEquals(slow, crew.wasHeldUp());
+        }
+        crew.run(part -> sleep(), 2, 1);
+        assertFalse(crew.wasHeldUp());
+    }
+
     /** A helper that has slept is woken. */
     @Test
     void callsMayComeSeldom() {

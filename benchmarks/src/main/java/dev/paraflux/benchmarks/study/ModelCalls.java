@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * What a call of the demo model takes, by libtorch's threads and by replicas, which take turns so that what else the machine
- * does meets each: median and least, in milliseconds, and the largest difference to one thread, of the largest value.
+ * What a call of the demo model takes, by libtorch's threads and by replicas, which take turns so that what else the
+ * machine does meets each: median and least, in milliseconds, and the largest difference to one thread, of the largest value.
  */
 public final class ModelCalls {
     private static final int[] ROWS = {1, 2, 4, 10, 16, 32, 64};

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,8 +138,14 @@ class SamplerClosingTest {
         holdCall(2);
         CompletableFuture<Sample> first = sampler.sampleAsync(Request.seed(0).withGrid(TestGrids.linear(1000)));
         gate.awaitRun();
-        Consumer<Progress> close = progress -> sampler.close(Duration.ofDays(1));
-        RunOptions closing = where.startsWith("listener") ? PLAIN.withListener(close::accept) : PLAIN;
+        AtomicReference<Thread> closer = new AtomicReference<>();
+        AtomicBoolean closed = new AtomicBoolean();
+        Runnable close = () -> {
+            closer.set(Thread.currentThread());
+            sampler.close(where.equals("stage") ? Duration.ZERO : Duration.ofDays(1));
+            closed.set(true);
+        };
+        RunOptions closing = where.startsWith("listener") ? PLAIN.withListener(progress -> close.run()) : PLAIN;
         List<CompletableFuture<Sample>> futures = new ArrayList<>();
         FutureTask<Sample> task = null;
         if (where.equals("listener")) {
@@ -149,18 +155,16 @@ class SamplerClosingTest {
             futures.add(sampler.sampleAsync(Request.seed(5), closing));
         }
         futures.addAll(begin(6));
-        CompletableFuture<Sample> ends = where.equals("stage") ? futures.get(0) : new CompletableFuture<>();
-        AtomicReference<Thread> closer = new AtomicReference<>();
-        CompletableFuture<Void> stage = where.equals("stage") ? ends.thenRunAsync(() -> {
-            closer.set(Thread.currentThread());
-            sampler.close();
-        }) : CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> stage = where.equals("stage")
+                ? futures.get(0).thenRunAsync(close) : CompletableFuture.completedFuture(null);
+        int held = model.calls();
         model.beforeCall(batch -> {
             if (where.equals("model")) {
-                close.accept(null);
+                close.run();
             }
-            // The stage comes when its call is over, and the others are to be under way still.
-            while (ends.isDone() && (closer.get() == null || closer.get().getState() == Thread.State.RUNNABLE)) {
+            // The first is to be under way still when the close comes, which is within a run or waits for this one.
+            while (model.calls() > held + 100 && !closed.get()
+                    && (closer.get() == null || closer.get().getState() == Thread.State.RUNNABLE)) {
                 Thread.onSpinWait();
             }
         });

@@ -44,6 +44,33 @@ class SamplerJoinTest {
                 what);
     }
 
+    /** Whoever gives up is gone after the model call that is under way: the next one of others is none of his. */
+    @Test
+    void aStoppedCallDoesNotWaitForOthersModelCall() {
+        Cancellation cancellation = new Cancellation();
+        Gate joined = new Gate();
+        Gate gone = new Gate();
+        model.beforeCall(batch -> {
+            if (model.calls() == 1) {
+                joined.pass();
+            } else if (batch.size() == 2) {
+                cancellation.cancel();
+            } else if (cancellation.isCancelled()) {
+                gone.pass();
+            }
+        });
+        try (Sampler sampler = Sampler.builder(model, TestGrids.linear(STEPS)).build()) {
+            CompletableFuture<Sample> patient = sampler.sampleAsync(Request.seed(1));
+            joined.awaitRun();
+            CompletableFuture<Sample> stopped = sampler.sampleAsync(Request.seed(2),
+                    RunOptions.defaults().withCancellation(cancellation));
+            stopped.whenComplete((sample, failure) -> gone.open());
+            joined.open();
+            assertEquals(Status.CANCELLED, stopped.join().status());
+            assertEquals(Status.COMPLETED, patient.join().status());
+        }
+    }
+
     /** All in one call, in one batch or in many; from many threads, who come when they will; each in its own sampler. */
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 64, 1000})

@@ -98,7 +98,9 @@ class SamplerTest {
         try (Sampler sampler = Sampler.builder(model, TestGrids.linear(2)).maxBatch(3).build()) {
             sampler.sample(requests(7));
             assertEquals(List.of(3, 3, 1, 3, 3, 1), model.batchSizes());
-            assertEquals(List.of(3), model.prepared(), "warmed up once, for the size to come");
+            assertEquals(List.of(), model.prepared(), "unasked");
+            sampler.warmUp(requests(2).toArray(new Request[0]));
+            assertEquals(List.of(2), model.prepared());
         }
     }
 

@@ -9,15 +9,12 @@ final class Admission implements AutoCloseable {
     private final Denoiser denoiser;
     private final Stocks stocks;
     private final Work work;
-    private final int maxBatch;
-    private int prepared;
 
     /** @param stocks are closed with this */
-    Admission(Denoiser denoiser, Stocks stocks, Work work, int maxBatch) {
+    Admission(Denoiser denoiser, Stocks stocks, Work work) {
         this.denoiser = denoiser;
         this.stocks = stocks;
         this.work = work;
-        this.maxBatch = maxBatch;
     }
 
     /**
@@ -39,11 +36,8 @@ final class Admission implements AutoCloseable {
             }
             insert(run, active);
         }
-        if (!joining.isEmpty()) {
-            prepareModel(joining, active.size());
-            for (int i = 0; i < joining.size(); i++) {
-                begin(joining.get(i));
-            }
+        for (int i = 0; i < joining.size(); i++) {
+            begin(joining.get(i));
         }
     }
 
@@ -71,23 +65,6 @@ final class Admission implements AutoCloseable {
         return a.block == b.block ? a.slot < b.slot : a.block.number() < b.block.number();
     }
 
-    /** For as many rows as there are runs: of others the model prepares itself when it first meets them. */
-    private void prepareModel(List<Run> joining, int runs) {
-        int count = Math.min(runs, maxBatch);
-        if (count <= prepared) {
-            return;
-        }
-        long before = System.nanoTime();
-        try {
-            denoiser.prepare(count);
-            prepared = count;
-        } catch (Throwable e) {
-            joining.forEach(run -> run.call.fail(e));
-        }
-        long nanos = System.nanoTime() - before;
-        joining.forEach(run -> run.addModelNanos(nanos));
-    }
-
     private void begin(Run run) {
         if (run.call.failed()) {
             return;
@@ -109,7 +86,6 @@ final class Admission implements AutoCloseable {
             stocks.reserve(runs.get(i).plan(), samePlanFrom(runs, i));
         }
         denoiser.prepare(rows);
-        prepared = Math.max(prepared, rows);
     }
 
     @Override

@@ -49,7 +49,7 @@ final class Rounds implements AutoCloseable {
         work = new Work(queue);
         rows = work.rows();
         evaluator = new Evaluator(denoiser, device, queue, rows, maxBatch, owner);
-        admission = new Admission(denoiser, new Stocks(device, denoiser.dim(), maxSamples, owner), work, maxBatch);
+        admission = new Admission(denoiser, new Stocks(device, denoiser.dim(), maxSamples, owner), work);
     }
 
     /** Takes runs in, which take part from the next round on. */
@@ -58,15 +58,15 @@ final class Rounds implements AutoCloseable {
     }
 
     /**
-     * One round of all runs that do not sit out.
+     * One round of all runs that do not sit out; or none, where some leave before it, who are not to wait for the others'
+     * model call.
      *
      * @param told receives the calls whose listeners are to hear of it
      * @param own  the call of this thread, or null
      */
     void step(List<Call> told, Call own) {
         try {
-            choose();
-            if (!taking.isEmpty()) {
+            if (choose() && !taking.isEmpty()) {
                 evaluate(told, own);
                 compute();
                 judge();
@@ -99,21 +99,31 @@ final class Rounds implements AutoCloseable {
         rows.clear();
     }
 
-    /** Who takes part: neither those whose call has failed or sits out, nor those who are taken as they are. */
-    private void choose() {
+    /**
+     * Who takes part: neither those whose call has failed, is stopped or sits out, nor those who are taken as they are.
+     *
+     * @return whether nobody leaves before the round
+     */
+    private boolean choose() {
         taking.clear();
+        boolean allStay = true;
         for (int i = 0; i < active.size(); i++) {
             Run run = active.get(i);
-            if (run.call.failed()) {
-                run.ending = Ending.FAILED;
-            } else if (run.ending == null && !run.call.listening) {
+            if (run.ending == null && !run.call.listening) {
                 if (run.isAccepted()) {
                     run.ending = Ending.ACCEPTED;
+                } else if (run.call.stopped()) {
+                    run.ending = Ending.STOPPED;
                 } else {
                     taking.add(run);
                 }
             }
+            if (run.call.failed()) {
+                run.ending = Ending.FAILED;
+            }
+            allStay &= run.ending == null;
         }
+        return allStay;
     }
 
     private void evaluate(List<Call> told, Call own) {

@@ -43,60 +43,87 @@ final class Askers implements AutoCloseable {
     }
 
     private Answer askOnce(Asked asked, int refusals) throws Exception {
-        long begin = System.nanoTime();
-        if (asked.way() == Asked.Way.MEMORY) {
-            Status status = sampler.sample(asked.request(), memory.get());
-            long nanos = System.nanoTime() - begin;
-            float[] values = new float[dim];
-            memory.get().get(0, values);
-            return new Answer(asked, status, values, nanos, -1, refusals);
-        }
-        RunOptions options = RunOptions.defaults();
-        if (asked.timeout() != null) {
-            options = options.withTimeout(asked.timeout());
-        }
-        return asked.way() == Asked.Way.FUTURE ? askForFuture(asked, options, begin, refusals)
-                : call(asked, options, begin, refusals);
+        return switch (asked.way()) {
+            case MEMORY -> intoMemory(asked, refusals);
+            case CALL -> call(asked, refusals);
+            case FUTURE -> future(asked, refusals);
+        };
     }
 
-    private Answer call(Asked asked, RunOptions options, long begin, int refusals) {
+    private Answer intoMemory(Asked asked, int refusals) {
+        Status status = sampler.sample(asked.request(), memory.get());
+        float[] values = new float[dim];
+        memory.get().get(0, values);
+        long told = System.nanoTime();
+        return new Answer(asked, status, values, Answer.NEVER, Answer.NEVER, told, told, refusals);
+    }
+
+    private Answer call(Asked asked, int refusals) {
         Cancellation cancellation = new Cancellation();
-        Future<?> giveUp = later(asked, cancellation::cancel);
+        long begin = System.nanoTime();
+        GivingUp givingUp = new GivingUp(asked, cancellation::cancel);
         try {
-            Sample sample = sampler.sample(List.of(asked.request()), options.withCancellation(cancellation)).get(0);
-            return answer(asked, sample.status(), sample, System.nanoTime() - begin, refusals);
+            Sample sample = sampler
+                    .sample(List.of(asked.request()), options(asked).withCancellation(cancellation)).get(0);
+            return givingUp.answer(sample.status(), sample, begin, refusals);
         } finally {
-            cancel(giveUp);
+            givingUp.forget();
         }
     }
 
-    private Answer askForFuture(Asked asked, RunOptions options, long begin, int refusals) throws Exception {
-        CompletableFuture<Sample> future = sampler.sampleAsync(asked.request(), options);
-        Future<?> giveUp = later(asked, () -> future.cancel(true));
+    private Answer future(Asked asked, int refusals) throws Exception {
+        long begin = System.nanoTime();
+        CompletableFuture<Sample> future = sampler.sampleAsync(asked.request(), options(asked));
+        GivingUp givingUp = new GivingUp(asked, () -> future.cancel(true));
         try {
             Sample sample = future.get();
-            return answer(asked, sample.status(), sample, System.nanoTime() - begin, refusals);
+            return givingUp.answer(sample.status(), sample, begin, refusals);
         } catch (CancellationException e) {
-            return answer(asked, Status.CANCELLED, null, System.nanoTime() - begin, refusals);
+            return givingUp.answer(Status.CANCELLED, null, begin, refusals);
         } finally {
-            cancel(giveUp);
+            givingUp.forget();
         }
     }
 
-    private Future<?> later(Asked asked, Runnable task) {
-        return asked.cancelNanos() < 0 ? null : clock.schedule(task, asked.cancelNanos(), TimeUnit.NANOSECONDS);
+    private static RunOptions options(Asked asked) {
+        return asked.timeout() == null ? RunOptions.defaults() : RunOptions.defaults().withTimeout(asked.timeout());
     }
 
-    private static void cancel(Future<?> task) {
-        if (task != null) {
-            task.cancel(false);
+    /** Cancels, where the request says so, and notes when. */
+    private final class GivingUp {
+        private final Asked asked;
+        private final Future<?> task;
+        private volatile long before = Answer.NEVER;
+        private volatile long after = Answer.NEVER;
+
+        GivingUp(Asked asked, Runnable cancel) {
+            this.asked = asked;
+            task = asked.cancelNanos() < 0 ? null : clock.schedule(() -> {
+                before = System.nanoTime();
+                cancel.run();
+                after = System.nanoTime();
+            }, asked.cancelNanos(), TimeUnit.NANOSECONDS);
         }
-    }
 
-    private static Answer answer(Asked asked, Status status, Sample sample, long nanos, int refusals) {
-        long limit = asked.timeout() == null ? asked.cancelNanos() : asked.timeout().toNanos();
-        return new Answer(asked, status, sample != null && sample.hasValues() ? sample.values() : null, nanos,
-                limit < 0 ? -1 : nanos - limit, refusals);
+        void forget() {
+            if (task != null) {
+                task.cancel(false);
+            }
+        }
+
+        /** @param sample null where a cancelled future gave none */
+        Answer answer(Status status, Sample sample, long begin, int refusals) {
+            long told = System.nanoTime();
+            float[] values = sample != null && sample.hasValues() ? sample.values() : null;
+            long taken = sample == null ? told - begin : (long) (sample.stats().seconds() * 1e9);
+            if (asked.timeout() == null) {
+                return new Answer(asked, status, values, before, after, begin + taken, told, refusals);
+            }
+            // The sampler's clock began somewhat after the client's: by no more than all that it did not see.
+            long limit = begin + asked.timeout().toNanos();
+            return new Answer(asked, status, values, limit, limit + (told - begin - taken), begin + taken, told,
+                    refusals);
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A control loop of 1 kHz: 64 values, 10 steps, a model in Java that takes as long as its arithmetic. How long a call
@@ -27,6 +28,7 @@ public final class ControlLoop {
     private static final int STEPS = 10;
     private static final int LABEL = 3;
     private static final long PERIOD_NANOS = 1_000_000;
+    private static final long SPIN_NANOS = 100_000;
     /** Compiled by then, also what is rare. */
     private static final int WARM_UP_CALLS = 50_000;
 
@@ -86,6 +88,17 @@ public final class ControlLoop {
         }
     }
 
+    /** Sleeps, since who spins all the time is made to wait by the machine, but for the last bit, since sleep is coarse. */
+    private static void awaitTime(long due) {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            if (left > SPIN_NANOS) {
+                LockSupport.parkNanos(left - SPIN_NANOS);
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     private static void measure(String name, int calls, Tick tick) {
         for (int i = 0; i < WARM_UP_CALLS; i++) {
             tick.run();
@@ -97,9 +110,7 @@ public final class ControlLoop {
         long before = threads.getThreadAllocatedBytes(thread);
         for (int i = 0; i < calls; i++) {
             due += PERIOD_NANOS;
-            while (System.nanoTime() < due) {
-                Thread.onSpinWait();
-            }
+            awaitTime(due);
             long begin = System.nanoTime();
             tick.run();
             nanos[i] = System.nanoTime() - begin;

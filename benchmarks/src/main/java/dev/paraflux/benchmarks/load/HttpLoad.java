@@ -99,11 +99,11 @@ public final class HttpLoad {
     private void mixed(ImageService service, double seconds) {
         Map<String, AtomicInteger> answers = new ConcurrentSkipListMap<>();
         Map<Integer, Boolean> open = new ConcurrentHashMap<>();
-        Clients.Outcome outcome = Clients.askFor(seconds, 64, (number, times) -> {
-            int k = 1000 * number + times;
+        Clients.Outcome outcome = Clients.askFor(seconds, 16, (number, times) -> {
+            int k = 997 * number + times;
             open.put(k, true);
             String query = "?seed=" + k + "&label=" + k % 10 + "&steps=" + (10 + k % 4 * 10) + "&method="
-                    + METHODS[k % METHODS.length] + (k % 5 == 0 ? "&timeout_ms=" + (1 + k % 1000) : "");
+                    + METHODS[k % METHODS.length] + (k % 5 == 0 ? "&timeout_ms=" + (1 + k % 2000) : "");
             String end;
             if (k % 10 == 3) {
                 client.send(HttpRequest.newBuilder(service.uri().resolve("/watch" + query)).build(),
@@ -116,7 +116,7 @@ public final class HttpLoad {
             answers.computeIfAbsent(end, e -> new AtomicInteger()).incrementAndGet();
             open.remove(k);
         });
-        System.out.printf(Locale.ROOT, "mixed, 64 clients: %d requests, %.1f a second, %s, %d without an answer%n",
+        System.out.printf(Locale.ROOT, "mixed, 16 clients: %d requests, %.1f a second, %s, %d without an answer%n",
                 outcome.requests(), outcome.perSecond(), answers, open.size());
     }
 

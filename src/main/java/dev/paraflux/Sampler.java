@@ -263,6 +263,7 @@ public final class Sampler implements AutoCloseable {
      * @throws IllegalStateException    if the sampler is closed, or this is called from within a run
      */
     public void warmUp(Request... requests) {
+        Require.atLeast(1, "number of requests", requests.length);
         List<Run> runs = new ArrayList<>();
         long rows = 0;
         for (Request request : requests) {

@@ -39,7 +39,8 @@ public final class LoadTest {
         boolean spins = arguments.length > 0 && arguments[0].equals("spin");
         LoadTest test = new LoadTest(new CallLog(new SteadyModel(DIM, CALL_NANOS, spins)));
         System.out.println("a model of 5 ms a call that " + (spins ? "spins" : "sleeps"));
-        try (Sampler sampler = Sampler.builder(test.model, Methods.grid(10)).maxBatch(8192).maxSamples(MAX_SAMPLES).maxWaiting(MAX_WAITING).build();
+        try (Sampler sampler = Sampler.builder(test.model, Methods.grid(10)).maxBatch(8192).maxSamples(MAX_SAMPLES)
+                .maxWaiting(MAX_WAITING).build();
                 Askers askers = new Askers(sampler, DIM)) {
             int first = 0;
             for (int i = 0; i < CLIENTS.length; i++) {
@@ -108,7 +109,8 @@ public final class LoadTest {
         switch (answer.status()) {
             case CANCELLED -> require(asked.cancelNanos() >= 0 && answer.lateNanos() >= 0, "not cancelled: " + what);
             case DEADLINE_PASSED -> require(asked.timeout() != null && answer.lateNanos() >= 0, "in time: " + what);
-            case COMPLETED, CONVERGED -> {}
+            case COMPLETED, CONVERGED -> {
+            }
             default -> require(false, what);
         }
         if (answer.stopped() < answer.over()) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,10 +74,12 @@ class SamplerExecutorTest {
     @MethodSource("refusals")
     void anExecutorThatRefusesLeavesNoFutureOpen(Throwable refusal) {
         Sampler refused = sampler(task -> SamplerExecutorTest.<RuntimeException>sneak(refusal));
-        assertEquals(Status.COMPLETED, refused.sampleAsync(ONE).join().status(), "completed by whoever leads");
-        CompletableFuture<Sample> other = refused.sampleAsync(ONE.withGrid(TestGrids.linear(50)));
+        assertEquals(Status.COMPLETED, refused.sampleAsync(ONE).orTimeout(60, TimeUnit.SECONDS).join().status(),
+                "completed by whoever leads");
+        CompletableFuture<Sample> other = refused.sampleAsync(ONE.withGrid(TestGrids.linear(50))).orTimeout(60,
+                TimeUnit.SECONDS);
         CompletableFuture<Sample> listening = refused.sampleAsync(ONE,
-                RunOptions.defaults().withListener(progress -> {}));
+                RunOptions.defaults().withListener(progress -> {})).orTimeout(60, TimeUnit.SECONDS);
         assertSame(refusal, assertThrows(CompletionException.class, listening::join).getCause());
         assertEquals(Status.COMPLETED, other.join().status());
         RunOptions watched = RunOptions.defaults().withListener(progress -> {});
@@ -93,8 +96,9 @@ class SamplerExecutorTest {
                 executor.shutdown();
             }
         });
-        CompletableFuture<Sample> first = sampler.sampleAsync(ONE, listening);
-        CompletableFuture<Sample> second = sampler.sampleAsync(ONE.withGrid(TestGrids.linear(50)));
+        CompletableFuture<Sample> first = sampler.sampleAsync(ONE, listening).orTimeout(60, TimeUnit.SECONDS);
+        CompletableFuture<Sample> second = sampler.sampleAsync(ONE.withGrid(TestGrids.linear(50))).orTimeout(60,
+                TimeUnit.SECONDS);
         assertInstanceOf(RejectedExecutionException.class,
                 assertThrows(CompletionException.class, first::join).getCause());
         assertEquals(Status.COMPLETED, second.join().status());

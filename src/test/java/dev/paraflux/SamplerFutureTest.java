@@ -213,22 +213,17 @@ class SamplerFutureTest {
     @Test
     void closeThatIsInterruptedStillCloses() {
         holdTheThirdCall();
-        Sampler closing = Sampler.builder(model, TestGrids.linear(STEPS)).build();
-        CompletableFuture<List<Sample>> future = closing.sampleAsync(ONE, PLAIN);
+        Sampler closing = Sampler.builder(model, TestGrids.linear(STEPS)).maxSamples(1).build();
+        CompletableFuture<List<Sample>> runs = closing.sampleAsync(ONE, PLAIN);
+        CompletableFuture<List<Sample>> waits = closing.sampleAsync(ONE, PLAIN);
         gate.awaitRun();
-        Thread closer = Thread.currentThread();
-        // Once the patience is over, and what runs is waited for.
-        Thread opener = new Thread(() -> {
-            while (closer.getState() != Thread.State.WAITING && closer.getState() != Thread.State.TIMED_WAITING) {
-                Thread.onSpinWait();
-            }
-            gate.open();
-        });
+        // What waits ends at once when the patience is over, which an interrupt ends.
+        waits.thenRun(gate::open);
         Thread.currentThread().interrupt();
-        opener.start();
         closing.close(Duration.ofMinutes(1));
         assertTrue(Thread.interrupted(), "the interrupt is kept");
-        assertEquals(Status.CANCELLED, future.join().get(0).status());
+        assertEquals(Status.CANCELLED, waits.join().get(0).status());
+        assertEquals(Status.CANCELLED, runs.join().get(0).status());
     }
 
     /** A checked exception that a listener in another language may throw; it must not leave the future open for ever. */

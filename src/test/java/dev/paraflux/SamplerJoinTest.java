@@ -156,9 +156,7 @@ class SamplerJoinTest {
         FutureTask<Sample> task = new FutureTask<>(() -> sampler.sample(Request.seed(seed)));
         Thread thread = new Thread(task);
         thread.start();
-        while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+        SamplerLeadTest.awaitParked(thread);
         return task;
     }
 
@@ -248,5 +246,32 @@ class SamplerJoinTest {
             }));
             assertFalse(samples.stream().anyMatch(sample -> sample.status() != Status.COMPLETED));
         }
+    }
+
+    /** Another caller leads meanwhile, and takes the next of the list in: it is not to be looked at before its first round. */
+    @Test
+    void aListenerDoesNotSeeWhatJoinsWhileItRuns() throws Exception {
+        Gate inListener = new Gate();
+        float[] values = new float[DIM];
+        List<Float> seen = new ArrayList<>();
+        RunOptions watched = RunOptions.defaults().withListener(progress -> {
+            if (progress.round() == 1) {
+                inListener.pass();
+            }
+            if (progress.round() <= 2) {
+                progress.preview(2, values);
+                seen.add(values[0]);
+            }
+        });
+        List<Request> list = List.of(Request.seed(1).withGrid(TestGrids.linear(1)), Request.seed(2), Request.seed(3));
+        try (Sampler sampler = Sampler.builder(model, TestGrids.linear(STEPS)).maxSamples(2).build()) {
+            CompletableFuture<List<Sample>> listening = sampler.sampleAsync(list, watched);
+            inListener.awaitRun();
+            FutureTask<Sample> other = draw(sampler, 4);
+            inListener.open();
+            listening.join().forEach(sample -> assertEquals(Status.COMPLETED, sample.status()));
+            assertEquals(Status.COMPLETED, other.get().status());
+        }
+        assertTrue(Float.isNaN(seen.get(0)) && Float.isFinite(seen.get(1)), seen.toString());
     }
 }

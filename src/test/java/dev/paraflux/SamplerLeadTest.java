@@ -40,11 +40,11 @@ class SamplerLeadTest {
         sampler.close();
     }
 
-    private static Request steps(int seed, int steps) {
+    static Request steps(int seed, int steps) {
         return Request.seed(seed).withGrid(TestGrids.linear(steps));
     }
 
-    private static void assertRight(Request request, Sample sample) {
+    static void assertRight(Request request, Sample sample) {
         try (Sampler own = Sampler.builder(TestDenoisers.bent(DIM), TestGrids.linear(STEPS)).build()) {
             SamplerJoinTest.assertSame(own.sample(request), sample, request.toString());
         }
@@ -82,11 +82,14 @@ class SamplerLeadTest {
     /** Comes while the leader's first model call is held, and is in the line when this returns. */
     private Caller follow(Request request, RunOptions options) {
         Caller follower = call(request, options);
-        while (follower.thread.getState() != Thread.State.WAITING
-                && follower.thread.getState() != Thread.State.TIMED_WAITING) {
+        awaitParked(follower.thread);
+        return follower;
+    }
+
+    static void awaitParked(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
-        return follower;
     }
 
     /** The first leads until it is done, then another, and so on; the last is alone. */
@@ -115,74 +118,6 @@ class SamplerLeadTest {
         expected.addAll(Collections.nCopies(5, callers.get(1).thread));
         expected.addAll(Collections.nCopies(4, callers.get(2).thread));
         assertEquals(expected, leaders);
-    }
-
-    /** The model waits in a way that an interrupt ends, as many do; it is asked again for those who were not meant. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void anInterruptOfTheLeaderIsItsOwn(boolean leaderWaitsToo) throws Exception {
-        Gate later = new Gate();
-        model.beforeCall(batch -> {
-            if (model.calls() == 1) {
-                gate.pass();
-            } else if (model.calls() == 3) {
-                // Throws where it is interrupted, and leaves the thread interrupted.
-                passOrBeInterrupted(later);
-            }
-        });
-        Caller leader = lead(steps(1, STEPS), RunOptions.defaults());
-        Caller other = follow(steps(2, STEPS), RunOptions.defaults());
-        CompletableFuture<Sample> async = leaderWaitsToo ? sampler.sampleAsync(steps(3, STEPS)) : null;
-        gate.open();
-        later.awaitRun();
-        leader.thread.interrupt();
-        assertEquals(Status.CANCELLED, leader.get().status());
-        assertRight(steps(2, STEPS), other.get());
-        if (async != null) {
-            assertRight(steps(3, STEPS), async.join());
-        }
-    }
-
-    private static void passOrBeInterrupted(Gate gate) {
-        try {
-            gate.pass();
-        } catch (IllegalStateException e) {
-            Thread.currentThread().interrupt();
-            throw e;
-        }
-    }
-
-    /** Its own call is stopped already: what it evaluates are only the others' rows, by themselves. */
-    @Test
-    void aCallThatWaitsForAPlaceMayLeadAndBeInterrupted() throws Exception {
-        Gate later = new Gate();
-        try (Sampler small = Sampler.builder(model, TestGrids.linear(STEPS)).maxSamples(1).build()) {
-            // The first sits out in its listener after each round; the second has no place, and leads nothing but the first.
-            Gate inListener = new Gate();
-            model.beforeCall(batch -> {
-                if (model.calls() == 3) {
-                    passOrBeInterrupted(later);
-                }
-            });
-            FutureTask<Sample> first = new FutureTask<>(() -> small.sample(List.of(steps(1, STEPS)),
-                    RunOptions.defaults().withListener(progress -> {
-                        if (progress.round() == 2) {
-                            inListener.pass();
-                        }
-                    })).get(0));
-            Thread firstThread = new Thread(first);
-            firstThread.start();
-            inListener.awaitRun();
-            FutureTask<Sample> second = new FutureTask<>(() -> small.sample(steps(2, STEPS)));
-            Thread secondThread = new Thread(second);
-            secondThread.start();
-            inListener.open();
-            later.awaitRun();
-            secondThread.interrupt();
-            later.open();
-            assertEquals(Status.CANCELLED, second.get().status());
-            assertRight(steps(1, STEPS), first.get());
-        }
     }
 
     @Test

@@ -70,7 +70,7 @@ public final class Engine {
             }
         } finally {
             call.unwatch();
-            line.wakeNext();
+            passOn();
             closeUp();
             if (call.wasInterrupted()) {
                 Thread.currentThread().interrupt();
@@ -152,6 +152,18 @@ public final class Engine {
             }
         } finally {
             line.leaveLead();
+            passOn();
+        }
+    }
+
+    /** Somebody else leads, if there is something to do. */
+    private void passOn() {
+        try {
+            line.wakeNext();
+        } catch (Throwable e) {
+            // There is no thread for calls that nobody waits for: this one leads for them. Or the sampler was closed
+            // meanwhile, and there is nothing to do.
+            work();
         }
     }
 
@@ -210,7 +222,7 @@ public final class Engine {
         if (over) {
             finish(call);
         }
-        line.wakeNext();
+        passOn();
     }
 
     /** Ends a call that nobody waits for. */

@@ -106,14 +106,15 @@ final class Line {
         return false;
     }
 
-    void leaveLead() {
-        synchronized (this) {
-            leader = null;
-        }
-        wakeNext();
+    /** Nobody leads: {@link #wakeNext} follows. */
+    synchronized void leaveLead() {
+        leader = null;
     }
 
-    /** Sees to it that somebody leads, if there is something to do: a caller who waits, else a worker. */
+    /**
+     * Sees to it that somebody leads, if there is something to do: a caller who waits, else a worker. What the start of a
+     * worker fails with is thrown; nobody has been seen to then.
+     */
     void wakeNext() {
         if (!wakeCaller()) {
             return;

@@ -34,7 +34,6 @@ class SamplerFuzzTest {
         } finally {
             pool.shutdownNow();
         }
-        System.out.println(ends);
         for (String end : List.of("COMPLETED", "CANCELLED", "DEADLINE_PASSED", "ACCEPTED", "BadRow", "FromListener",
                 "RejectedExecutionException", "IllegalStateException", "CancellationException", "joined itself",
                 "warmed up")) {

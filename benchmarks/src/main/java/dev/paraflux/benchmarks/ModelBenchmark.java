@@ -33,11 +33,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ModelBenchmark {
-    @Param({"1", "2", "4", "9", "16"})
+    @Param({"1", "2", "4", "10", "16"})
     int batchSize;
 
     @Param({"1", "2"})
     int threads;
+
+    @Param({"1", "2"})
+    int replicas;
 
     private TorchScriptDenoiser model;
     private Buffer states;
@@ -48,6 +51,7 @@ public class ModelBenchmark {
     public void load() {
         TorchLibrary.setThreads(threads);
         model = DemoModel.load();
+        model.setReplicas(replicas);
         model.prepare(batchSize);
         states = Device.cpu().allocate(batchSize, model.dim());
         predictions = Device.cpu().allocate(batchSize, model.dim());

@@ -52,8 +52,13 @@ public final class ModelOptions {
     private ClippingOptions clipping;
 
     @Option(names = "--threads", paramLabel = "N",
-            description = "Threads of a model call. Default: 1 for up to 16 rows, else one per core.")
+            description = "Threads of libtorch's own for a batch. Default: 1.")
     private Integer threads;
+
+    @Option(names = "--replicas", paramLabel = "N",
+            description = "Parts of a model call that are evaluated at the same time. Default: one per core, or fewer"
+                    + " threads where that is measured to be quicker; 1 with --threads.")
+    private Integer replicas;
 
     private ModelDefaults defaults;
     private SchedulerConfig override;
@@ -88,8 +93,13 @@ public final class ModelOptions {
             override = Typed.file("--scheduler", scheduler, () -> solvers.read(scheduler));
         }
         Require.atLeast(1, "--steps", steps());
-        if (threads != null) {
-            Require.between(1, Math.max(64, Runtime.getRuntime().availableProcessors()), "--threads", threads);
+        requireThreads("--threads", threads);
+        requireThreads("--replicas", replicas);
+    }
+
+    private static void requireThreads(String option, Integer count) {
+        if (count != null) {
+            Require.between(1, TorchLibrary.mostThreads(), option, count);
         }
     }
 
@@ -165,6 +175,9 @@ public final class ModelOptions {
         TorchScriptDenoiser denoiser = model == null ? DemoModel.load()
                 : Typed.file("--model", model, () -> TorchScriptDenoiser.load(model));
         try {
+            if (replicas != null) {
+                denoiser.setReplicas(replicas);
+            }
             SchedulerConfig config = config(denoiser.card());
             SchedulerConfig laid = spaced.apply(config, defaults, denoiser.card());
             TimeGrid grid = grid(laid);

@@ -116,31 +116,32 @@ final class TorchBatch implements AutoCloseable {
     }
 
     /**
-     * Sets the arguments of a batch of at most this size. The last row is repeated where the batch is smaller.
+     * Sets the arguments of some rows of a batch, at most as many as this size. The last row is repeated where they are
+     * fewer.
      *
      * @param copied whether the module is given copies of its inputs, because it changes them
      */
-    void set(Batch rows, boolean copied) {
+    void set(Batch rows, int from, int to, boolean copied) {
         if (copied) {
             Arrays.fill(embedded, null);
         }
         for (int i = 0; i < size; i++) {
-            int row = Math.min(i, rows.size() - 1);
+            int row = Math.min(from + i, to - 1);
             times.put(i, (float) rows.level(row).time());
             setCondition(i, rows.condition(row));
         }
-        if (rows.size() == size && !copied) {
-            point(rows.states().address(rows.stateRow(0)), rows.predictions().address(rows.predictionRow(0)));
+        if (to - from == size && !copied) {
+            point(rows.states().address(rows.stateRow(from)), rows.predictions().address(rows.predictionRow(from)));
         } else {
-            padded.take(rows, size);
+            padded.take(rows, from, to, size);
             point(padded.statesAddress(), padded.predictionsAddress());
         }
     }
 
     /** Puts the predictions where the batch wants them. */
-    void finish(Batch rows) {
+    void finish(Batch rows, int from, int to) {
         if (place.predictionsAt() == padded.predictionsAddress()) {
-            padded.give(rows);
+            padded.give(rows, from, to);
         }
     }
 

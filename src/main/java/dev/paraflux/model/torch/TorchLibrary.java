@@ -11,13 +11,10 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Loads libtorch, and sets how many threads it uses. */
 public final class TorchLibrary {
-    /** The most rows of a call that uses one thread unless asked otherwise. */
-    static final int ROWS_ON_ONE_THREAD = 16;
+    private static final int NONE = 0;
 
-    private static final int BY_ROWS = 0;
-
-    private static volatile int wish = BY_ROWS;
-    private static int defaultThreads = 1;
+    private static volatile int wish = NONE;
+    private static int defaultReplicas = 1;
     private static final IllegalStateException FAILURE = tryToLoad();
 
     private TorchLibrary() {}
@@ -34,12 +31,12 @@ public final class TorchLibrary {
     }
 
     /**
-     * Sets the number of threads that a model call uses, of however many rows and on whichever thread of the program,
-     * from the next call on; process-wide.
+     * Sets the number of threads that libtorch itself uses for a batch, on whichever thread of the program it is called, from
+     * the next call on; process-wide. A model then evaluates a call as one part after another, unless its own
+     * {@link TorchScriptDenoiser#setReplicas} says otherwise.
      *
-     * <p>Without it a call of up to {@value #ROWS_ON_ONE_THREAD} rows uses one thread, since so little work is done before
-     * the threads have met, and a larger call as many as libtorch takes by itself: the cores, or what
-     * {@code OMP_NUM_THREADS} says.
+     * <p>Without it libtorch uses one thread, and a model has {@link #replicas()} such threads for the parts of a call. They
+     * need not meet between the layers of a network, as libtorch's own must.
      *
      * <p>libtorch adds up in another order on another number of threads, so that predictions, and samples, differ in their
      * last bits (the demo model's by 3e-6 between one thread and two). One number of threads gives the same bits again.
@@ -57,32 +54,32 @@ public final class TorchLibrary {
         return Math.max(64, Runtime.getRuntime().availableProcessors());
     }
 
-    /** Back to the number of threads that goes by the rows of a call. */
+    /** Takes {@link #setThreads} back. */
     static void resetThreads() {
-        wish = BY_ROWS;
+        wish = NONE;
     }
 
-    /** Number of threads that a model call may use, the largest one if {@link #setThreads} was not called. */
+    /** Number of threads that libtorch uses for a batch. */
     public static int threads() {
-        return threads(Integer.MAX_VALUE);
+        require();
+        return Math.max(1, wish);
     }
 
-    /** Number of threads that a call of so many rows uses. */
-    static int threads(int rows) {
+    /**
+     * How many parts of a call a model evaluates at the same time unless its own wish says otherwise: one a core, or what
+     * {@code OMP_NUM_THREADS} says, or 1 where {@link #setThreads} was called.
+     */
+    public static int replicas() {
         require();
-        int asked = wish;
-        if (asked != BY_ROWS) {
-            return asked;
-        }
-        return rows <= ROWS_ON_ONE_THREAD ? 1 : defaultThreads;
+        return wish == NONE ? defaultReplicas : 1;
     }
 
     /**
      * Makes the calls of this thread use as many threads as they should: libtorch and OpenMP keep a number for each
      * thread that calls them.
      */
-    static void useThreadsFor(int rows) {
-        int threads = threads(rows);
+    static void useThreads() {
+        int threads = threads();
         // Asking comes first: on a thread that is new to libtorch it would undo what was set.
         if (torch.get_num_threads() != threads) {
             torch.set_num_threads(threads);
@@ -116,7 +113,8 @@ public final class TorchLibrary {
                 Loader.cacheResource(torchClass, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + file);
             }
             Loader.load(torchClass);
-            defaultThreads = torch.get_num_threads();
+            defaultReplicas = Math.max(1, Math.min(torch.get_num_threads(),
+                    Math.min(mostThreads(), Runtime.getRuntime().availableProcessors())));
             if (System.getenv("OPENBLAS_NUM_THREADS") == null) {
                 // OpenBLAS has threads of its own, which serve calls of one row alone. Where the cores have anything else
                 // to do they make such a call ten times slower.

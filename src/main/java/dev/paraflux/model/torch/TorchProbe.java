@@ -29,7 +29,7 @@ final class TorchProbe {
      */
     @SuppressWarnings("try") // The guard works by being open.
     void run() {
-        TorchLibrary.useThreadsFor(1);
+        TorchLibrary.useThreads();
         try (InferenceMode inference = new InferenceMode(true);
                 TorchRows padded = new TorchRows(Device.cpu(), card.dim());
                 TorchBatch row = new TorchBatch(card, padded, 1)) {

@@ -61,19 +61,19 @@ final class TorchRows implements AutoCloseable {
         return predictions.address(0);
     }
 
-    /** Takes copies of the states of a batch, the last one again and again up to a size. */
-    void take(Batch batch, int size) {
+    /** Takes copies of the states of some rows of a batch, the last one again and again up to a size. */
+    void take(Batch batch, int from, int to, int size) {
         reserve(size);
         for (int i = 0; i < size; i++) {
-            copies.copy(batch.states(), batch.stateRow(Math.min(i, batch.size() - 1)), states, i);
+            copies.copy(batch.states(), batch.stateRow(Math.min(from + i, to - 1)), states, i);
         }
         copy();
     }
 
-    /** Puts the predictions where the batch wants them. */
-    void give(Batch batch) {
-        for (int i = 0; i < batch.size(); i++) {
-            copies.copy(predictions, i, batch.predictions(), batch.predictionRow(i));
+    /** Puts the predictions of these rows where the batch wants them. */
+    void give(Batch batch, int from, int to) {
+        for (int i = from; i < to; i++) {
+            copies.copy(predictions, i - from, batch.predictions(), batch.predictionRow(i));
         }
         copy();
     }

@@ -1,6 +1,6 @@
 package dev.paraflux.model.torch;
 
-import dev.paraflux.device.Device;
+import dev.paraflux.check.Require;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.json.Description;
 import dev.paraflux.model.Batch;
@@ -12,14 +12,6 @@ import dev.paraflux.schedule.Prediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.stream.Stream;
-import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.InferenceMode;
-import org.bytedeco.pytorch.JitModule;
-import org.bytedeco.pytorch.Method;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A pretrained TorchScript module, run by libtorch on the CPU: {@code forward(x, t)}, {@code forward(x, t, label)} or
@@ -30,33 +22,29 @@ import org.bytedeco.pytorch.global.torch;
  * <p>The module reads the states where they lie; its answer is copied once, into the predictions. A module that changes x
  * in place is noticed when a batch size is warmed up, and from then on given copies; one that does so at some inputs only
  * fails with a {@link ModelException} the first time, and is given copies after that. libtorch specialises a module for
- * each batch size it meets, so that batches are padded to one of few sizes (at most a quarter more), each warmed up once.
- * Thread-safe: calls run one after another.
+ * each batch size it meets; each is warmed up once. Thread-safe: calls run one after another.
  *
- * <p>libtorch's convolutions may choose other algorithms for other batch sizes, and it adds up in another order on another
- * number of threads: a row's last bits can depend on how many rows ride with it, and on {@link TorchLibrary#setThreads}.
- * For one batch size and one number of threads they do not change.
+ * <p>The rows of a call are cut into parts of 12 rows at most (more where rows are small), and several threads evaluate them
+ * at the same time over the same weights, each part by one thread ({@link #setReplicas}). The cut goes by the number of rows
+ * and of replicas alone. A row's last bits can depend on how many rows its part has, since libtorch may choose other
+ * algorithms for other batch sizes, and on {@link TorchLibrary#setThreads}; not on which thread evaluates it, and not on
+ * what the other rows are.
  *
  * <p>It owns the module and the tensors of its batches, and {@link #close} frees them; the rows of a batch stay their
  * owner's, and are held open while a call runs on them.
  */
 public final class TorchScriptDenoiser implements Denoiser {
-    private final JitModule module;
-    private final Method method;
+    private final TorchModule module;
     private final ModelCard card;
     private final WeightsDigest digest;
     private final Lifetime lifetime = new Lifetime("TorchScriptDenoiser");
-    private final TorchRows padded;
-    /** By the numbers of their sizes. */
-    private final TorchBatch[] batches = new TorchBatch[TorchSizes.COUNT];
-    private boolean changesInputs;
+    private final TorchCalls calls;
 
-    private TorchScriptDenoiser(JitModule module, ModelCard card, WeightsDigest digest) {
+    private TorchScriptDenoiser(TorchModule module, ModelCard card, WeightsDigest digest) {
         this.module = module;
-        method = module.get_method("forward");
         this.card = card;
         this.digest = digest;
-        padded = lifetime.own(() -> new TorchRows(Device.cpu(), card.dim()));
+        calls = new TorchCalls(module, card, lifetime);
     }
 
     /**
@@ -87,9 +75,10 @@ public final class TorchScriptDenoiser implements Denoiser {
         ModelFileKind.requireTorchScript(file);
         TorchArchive.check(file);
         TorchLibrary.require();
-        TorchScriptDenoiser denoiser = new TorchScriptDenoiser(loadModule(file), card, digest);
+        TorchScriptDenoiser denoiser = new TorchScriptDenoiser(TorchModule.load(file, "model " + card.name()), card,
+                digest);
         try {
-            new TorchProbe(denoiser.module, card, file).run();
+            new TorchProbe(denoiser.module.module(), card, file).run();
             denoiser.prepare(1);
             denoiser.lifetime.watch();
             return denoiser;
@@ -102,19 +91,6 @@ public final class TorchScriptDenoiser implements Denoiser {
     private static void requireFile(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("model file " + file + " does not exist or is not a file");
-        }
-    }
-
-    private static JitModule loadModule(Path file) throws IOException {
-        try (JitModule loaded = torch.load(file.toString())) {
-            loaded.eval();
-            return torch.freeze(loaded);
-        } catch (RuntimeException e) {
-            IOException refusal = new IOException(
-                    "model file " + file + " is not a TorchScript module that this libtorch ("
-                            + TorchLibrary.version() + ") can read: " + TorchWords.of(e));
-            refusal.addSuppressed(e);
-            throw refusal;
         }
     }
 
@@ -154,45 +130,51 @@ public final class TorchScriptDenoiser implements Denoiser {
         card.requireLegal(condition);
     }
 
-    /** For every size that a batch of up to so many rows can be padded to. */
-    @Override
-    public synchronized void prepare(int rows) {
-        Batch.requireRows(rows, "rows");
+    /**
+     * Sets how many parts of a call are evaluated at the same time, each on a thread of its own (the caller's is one of
+     * them), from the next call on. More parts are other parts: predictions differ in their last bits.
+     *
+     * <p>Without it a call is cut for as many threads as {@link TorchLibrary#replicas()} says, and how many work on it is
+     * measured when the first call of several parts is prepared or made. Where calls do not get quicker by it, the caller
+     * does all parts itself; bits do not depend on that.
+     *
+     * @param replicas 1 to {@link TorchLibrary#mostThreads()}
+     * @throws IllegalStateException if the model is closed
+     */
+    public synchronized void setReplicas(int replicas) {
+        Require.between(1, TorchLibrary.mostThreads(), "replicas", replicas);
         lifetime.acquire();
         try {
-            for (int size = 1; size < rows; size = TorchSizes.sizeFor(size + 1)) {
-                prepared(size);
-            }
-            prepared(rows);
+            calls.setReplicas(replicas);
         } finally {
             lifetime.release();
         }
     }
 
-    /** The tensors for so many rows; made, and the module warmed up for them, where they were not met before. */
-    private TorchBatch prepared(int rows) {
-        TorchLibrary.useThreadsFor(rows);
-        int size = TorchSizes.sizeFor(rows);
-        TorchBatch known = batches[TorchSizes.number(size)];
-        return known == null ? warmedUp(size) : known;
+    /**
+     * How many threads work on a call that is large enough: what was set, or else measured, at once if it has not been.
+     *
+     * @throws IllegalStateException if the model is closed
+     */
+    public synchronized int replicas() {
+        lifetime.acquire();
+        try {
+            return calls.replicas();
+        } finally {
+            lifetime.release();
+        }
     }
 
-    @SuppressWarnings("try") // The guard works by being open.
-    private TorchBatch warmedUp(int size) {
-        TorchBatch batch = new TorchBatch(card, padded, size);
-        try (InferenceMode inference = new InferenceMode(true)) {
-            // The first call profiles the module for this batch size, the second one runs the specialised code.
-            for (int call = 0; call < 2; call++) {
-                batch.setIdle(0);
-                forward(batch);
-                changesInputs |= batch.hasChangedInputs();
-            }
-        } catch (RuntimeException | Error e) {
-            batch.close();
-            throw e;
+    /** For every part that calls of up to so many rows are cut into. */
+    @Override
+    public synchronized void prepare(int rows) {
+        Batch.requireRows(rows, "rows");
+        lifetime.acquire();
+        try {
+            calls.prepare(rows);
+        } finally {
+            lifetime.release();
         }
-        batches[TorchSizes.number(size)] = batch;
-        return batch;
     }
 
     @Override
@@ -210,71 +192,28 @@ public final class TorchScriptDenoiser implements Denoiser {
         }
     }
 
-    @SuppressWarnings("try") // The guard works by being open.
     private void evaluateHeld(Batch rows) {
         for (int i = 0; i < rows.size(); i++) {
             requireLegal(rows.conditioning(i));
         }
-        TorchBatch batch = prepared(rows.size());
-        try (InferenceMode inference = new InferenceMode(true)) {
-            batch.set(rows, changesInputs);
-            forward(batch);
-            batch.finish(rows);
-        }
-        if (batch.hasChangedInputs() && !changesInputs) {
-            changesInputs = true;
-            if (batch.isInPlace()) {
-                throw new ModelException(this + " changes its input in place, at some inputs only, so that it was not"
-                        + " noticed before: the rows of this call are lost, later calls are given copies. Export it with"
-                        + " x = x.clone() in the beginning of its forward");
-            }
-        }
-    }
-
-    private void forward(TorchBatch batch) {
-        try {
-            IValueVector stack = batch.arguments();
-            if (method.num_inputs() == stack.size() + 1) {
-                // The module itself is the first input. The answer takes the arguments' place, and no object is made for
-                // it. Their types have been checked when the module was probed.
-                method.run(stack);
-                batch.take(stack.get(0));
-            } else {
-                // It has arguments with defaults.
-                takeAnswer(batch, stack);
-            }
-        } catch (ModelException e) {
-            throw new ModelException(this + ": " + e.getMessage());
-        } catch (RuntimeException e) {
-            ModelException failure = new ModelException(this + " fails: " + TorchWords.of(e));
-            failure.addSuppressed(e);
-            throw failure;
-        }
-    }
-
-    private void takeAnswer(TorchBatch batch, IValueVector arguments) {
-        try (IValue answer = module.forward(arguments)) {
-            batch.take(answer);
-        }
+        calls.evaluate(rows);
     }
 
     /**
-     * Frees the module and the tensors of its batches. A second call does nothing.
+     * Frees the module and the tensors of its calls, and ends its threads. A second call does nothing.
      *
      * @throws IllegalStateException if a call is under way on another thread; the model stays open
      */
     @Override
     public void close() {
         if (lifetime.close()) {
-            Stream.of(batches).filter(Objects::nonNull).forEach(TorchBatch::close);
-            padded.close();
-            method.close();
+            calls.close();
             module.close();
         }
     }
 
     @Override
     public String toString() {
-        return "model " + card.name();
+        return module.toString();
     }
 }

@@ -86,6 +86,8 @@ class SampleRefusalTest extends SampleRefusals {
                     --method chords --max-refinements -1 --model no.pt | --max-refinements -1: must be 0 or more
                     --threads 0         | --threads 0: must be 1 to
                     --threads 100000    | --threads 100000: must be 1 to
+                    --replicas 0        | --replicas 0: must be 1 to
+                    --replicas 100000   | --replicas 100000: must be 1 to
                     --timeout 0         | --timeout 0.0: must be above 0 and below 1e9 seconds
                     --timeout -1        | --timeout -1.0: must be above 0 and below 1e9 seconds
                     --timeout NaN       | --timeout NaN: must be above 0 and below 1e9 seconds

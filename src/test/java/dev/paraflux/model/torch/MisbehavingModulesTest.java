@@ -38,9 +38,9 @@ class MisbehavingModulesTest {
         TorchLibrary.setThreads(1);
     }
 
-    /** In place, and padded: 9 rows go as 10. */
+    /** In place, and padded: 17 rows go as 20. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 9, 10})
+    @ValueSource(ints = {1, 2, 9, 17})
     void aModuleThatChangesItsInputGetsCopies(int rows) throws IOException {
         float[][] states = Predictions.rows(rows, 30, 1);
         List<NoiseLevel> levels = Collections.nCopies(rows, LEVEL);

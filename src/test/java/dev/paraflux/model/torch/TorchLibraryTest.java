@@ -68,15 +68,16 @@ class TorchLibraryTest {
     }
 
     @Test
-    void smallCallsUseOneThreadUnlessAskedOtherwise() {
+    void aBatchUsesOneThreadAndAModelACoreEachUnlessAskedOtherwise() {
         TorchLibrary.resetThreads();
-        int most = TorchLibrary.threads();
-        assertEquals(1, TorchLibrary.threads(1));
-        assertEquals(1, TorchLibrary.threads(TorchLibrary.ROWS_ON_ONE_THREAD));
-        assertEquals(most, TorchLibrary.threads(TorchLibrary.ROWS_ON_ONE_THREAD + 1));
+        int replicas = TorchLibrary.replicas();
+        assertTrue(replicas >= 1 && replicas <= Runtime.getRuntime().availableProcessors(), replicas + " replicas");
+        assertEquals(1, TorchLibrary.threads());
         TorchLibrary.setThreads(3);
         assertEquals(3, TorchLibrary.threads());
-        assertEquals(3, TorchLibrary.threads(1));
+        assertEquals(1, TorchLibrary.replicas());
+        TorchLibrary.resetThreads();
+        assertEquals(replicas, TorchLibrary.replicas());
     }
 
     /** Libtorch's BLAS serves calls of one row, which more threads make slower. */

@@ -94,6 +94,17 @@ class TorchScriptContractTest {
         }
     }
 
+    /** Three threads share its calls. */
+    @Nested
+    class Shared extends OfLabels {
+        @Override
+        protected Denoiser open() {
+            TorchScriptDenoiser model = load(TestModules::labelled);
+            model.setReplicas(3);
+            return model;
+        }
+    }
+
     /** It changes x in place, and is given copies. */
     @Nested
     class ChangingItsInput extends WithoutCondition {

@@ -34,6 +34,7 @@ public final class LineStress {
                 }
             }
             line.leaveLead();
+            line.wakeNext();
         }
 
         /** As a worker, whatever is left to do. */

@@ -1,0 +1,59 @@
+package dev.paraflux.model.torch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TorchCutTest {
+    private static final int PICTURE = 784;
+
+    /** Sizes of the parts, the largest first. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            1 | 1  | 1  | 1
+            1 | 12 | 1  | 12
+            1 | 13 | 2  | 7
+            1 | 64 | 6  | 11
+            2 | 1  | 1  | 1
+            2 | 3  | 1  | 3
+            2 | 4  | 2  | 2
+            2 | 5  | 2  | 3
+            2 | 17 | 2  | 9
+            2 | 24 | 2  | 12
+            2 | 25 | 4  | 7
+            2 | 64 | 6  | 11
+            8 | 5  | 2  | 3
+            8 | 20 | 8  | 3
+            8 | 97 | 16 | 7
+            """)
+    void callsAreCutByTheNumberOfTheirRows(int replicas, int rows, int parts, int largest) {
+        TorchCut cut = TorchCut.of(replicas, 1, PICTURE);
+        assertEquals(parts, cut.parts(rows));
+        assertEquals(largest, TorchCut.start(rows, parts, 1));
+    }
+
+    @Test
+    void everyRowIsInOnePartAndNoPartIsEmptyOrTooLarge() {
+        for (int replicas : new int[] {1, 2, 3, 7, 64}) {
+            TorchCut cut = TorchCut.of(replicas, 1, PICTURE);
+            for (int rows = 1; rows <= 2000; rows++) {
+                int parts = cut.parts(rows);
+                assertEquals(0, TorchCut.start(rows, parts, 0));
+                for (int part = 0; part < parts; part++) {
+                    int size = TorchCut.start(rows, parts, part + 1) - TorchCut.start(rows, parts, part);
+                    assertTrue(size >= 1 && size <= cut.most(), rows + " rows for " + replicas + ": " + size);
+                }
+                assertEquals(rows, TorchCut.start(rows, parts, parts));
+            }
+        }
+    }
+
+    @Test
+    void smallRowsAndThreadsOfLibtorchWantLargerParts() {
+        assertEquals(1, TorchCut.of(1, 1, 8).parts(1024));
+        assertEquals(1, TorchCut.of(1, 2, PICTURE).parts(1 << 18));
+    }
+}

@@ -3,7 +3,6 @@ package dev.paraflux;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SubmissionPublisher;
 
 /**
@@ -60,7 +59,7 @@ public final class PreviewStream implements Flow.Publisher<Preview> {
             } else {
                 publisher.closeExceptionally(failure);
             }
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
             // Nobody can be told any more, which is no matter of the call.
         }
     }

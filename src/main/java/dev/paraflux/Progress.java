@@ -72,12 +72,14 @@ public final class Progress {
 
     /**
      * Takes a sample as {@link #preview} shows it now: it ends with {@link Status#ACCEPTED}, the others go on. Does nothing
-     * to a sample that has ended.
+     * to a sample that has ended, or not begun.
      *
      * @param sample 0 to {@link #samples()} - 1
      */
     public void accept(int sample) {
-        run(sample).accept();
+        if (isUnderWay(sample)) {
+            run(sample).accept();
+        }
     }
 
     /**

@@ -134,11 +134,14 @@ final class SampleCall extends Call {
     }
 
     private void complete() {
-        closePreviews();
-        if (failure() == null) {
-            receiver.accept(results(), null);
-        } else {
-            receiver.accept(null, failure());
+        try {
+            if (failure() == null) {
+                receiver.accept(results(), null);
+            } else {
+                receiver.accept(null, failure());
+            }
+        } finally {
+            closePreviews();
         }
     }
 

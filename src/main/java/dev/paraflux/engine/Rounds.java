@@ -227,13 +227,22 @@ final class Rounds implements AutoCloseable {
         }
     }
 
+    /** Into the caller's memory, perhaps, who may have done something to it meanwhile. */
+    private void fetch(Run run) {
+        try {
+            run.fetch(run.ending, queue);
+        } catch (Throwable e) {
+            run.call.fail(e);
+        }
+    }
+
     private void fetch() {
         try {
             computeRows();
             for (int i = 0; i < leaving.size(); i++) {
                 Run run = leaving.get(i);
                 if (!run.call.failed() && run.ending != Ending.FAILED) {
-                    run.fetch(run.ending, queue);
+                    fetch(run);
                 }
             }
             queue.await();
@@ -246,10 +255,9 @@ final class Rounds implements AutoCloseable {
 
     /** Hands over the calls of the runs that have left, one for each run. */
     void takeEnded(Consumer<Call> receiver) {
-        for (int i = 0; i < ended.size(); i++) {
-            receiver.accept(ended.get(i));
+        while (!ended.isEmpty()) {
+            receiver.accept(ended.remove(ended.size() - 1));
         }
-        ended.clear();
     }
 
     /** Makes memory for runs like these at once, and has the model prepare itself for so many rows. */

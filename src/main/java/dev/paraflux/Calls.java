@@ -3,7 +3,9 @@ package dev.paraflux;
 import dev.paraflux.check.Require;
 import dev.paraflux.engine.Engine;
 import dev.paraflux.engine.Plan;
+import dev.paraflux.engine.Run;
 import dev.paraflux.model.Denoiser;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -17,13 +19,15 @@ final class Calls {
     private final Engine engine;
     private final Executor executor;
     private final int dim;
+    private final int maxBatch;
     private final StartRows startRows;
 
-    Calls(Denoiser denoiser, Plans plans, Engine engine, Executor executor) {
+    Calls(Denoiser denoiser, Plans plans, Engine engine, Executor executor, int maxBatch) {
         this.denoiser = denoiser;
         this.plans = plans;
         this.engine = engine;
         this.executor = executor;
+        this.maxBatch = maxBatch;
         dim = denoiser.dim();
         startRows = new StartRows(dim);
     }
@@ -32,6 +36,7 @@ final class Calls {
      * A call of some requests; its time begins.
      *
      * @throws IllegalArgumentException if one of them is illegal
+     * @throws IllegalStateException    if the stream of previews serves another call
      */
     SampleCall of(List<Request> requests, RunOptions options) {
         Require.between(1, MAX_REQUESTS, "number of requests", requests.size());
@@ -43,8 +48,35 @@ final class Calls {
             runs[i] = run();
             runs[i].set(legal.get(i), plan(legal.get(i)), call, null);
         }
+        if (options.previews() != null) {
+            options.previews().claim();
+        }
         call.begin(options, runs);
         return call;
+    }
+
+    /**
+     * A warm-up for requests like these, all at once.
+     *
+     * @throws IllegalArgumentException if one of them is illegal, or there is none
+     */
+    WarmUp warmUp(Request... requests) {
+        Require.atLeast(1, "number of requests", requests.length);
+        List<Run> runs = new ArrayList<>();
+        long rows = 0;
+        for (Request request : requests) {
+            SampleRun run = run();
+            Plan plan = plan(request);
+            run.set(request, plan, null, null);
+            runs.add(run);
+            rows += plan.method().mostRows(plan.system());
+        }
+        return new WarmUp(engine, runs, (int) Math.min(rows, maxBatch));
+    }
+
+    /** Completes futures and tells listeners. */
+    Executor executor() {
+        return executor;
     }
 
     /** A call without requests yet. */

@@ -11,27 +11,28 @@ import java.util.Objects;
  * What a request begins with, as far as it is given. Its arrays belong to it: they were copied, and are not handed out.
  *
  * @param start    the start noise, or null
- * @param shared   the start noise in the caller's memory, from position 0 on, or null
+ * @param source   the caller's own buffer of start noise, or null
+ * @param shared   what lay in it from its position on when it was given, from position 0 on, or null
  * @param rowNoise z_1 .. z_N one after the other, or null
  * @param image    the image, or null
  */
-record Given(float[] start, FloatBuffer shared, float[] rowNoise, float[] image) {
-    static final Given NOTHING = new Given(null, null, null, null);
+record Given(float[] start, FloatBuffer source, FloatBuffer shared, float[] rowNoise, float[] image) {
+    static final Given NOTHING = new Given(null, null, null, null, null);
 
     Given withStart(float[] newStart) {
-        return new Given(finiteCopy("start noise", newStart), null, rowNoise, image);
+        return new Given(finiteCopy("start noise", newStart), null, null, rowNoise, image);
     }
 
     Given withStart(FloatBuffer newStart) {
-        return new Given(null, newStart.slice(), rowNoise, image);
+        return new Given(null, newStart, newStart.slice(), rowNoise, image);
     }
 
     Given withRowNoise(float[] newRowNoise) {
-        return new Given(start, shared, finiteCopy("row noise", newRowNoise), image);
+        return new Given(start, source, shared, finiteCopy("row noise", newRowNoise), image);
     }
 
     Given withImage(float[] newImage) {
-        return new Given(start, shared, rowNoise, finiteCopy("image", newImage));
+        return new Given(start, source, shared, rowNoise, finiteCopy("image", newImage));
     }
 
     /** The copy is checked, which nobody else can change. */
@@ -74,7 +75,7 @@ record Given(float[] start, FloatBuffer shared, float[] rowNoise, float[] image)
     /** Arrays are compared by their values, the caller's memory by identity. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Given that && Arrays.equals(start, that.start) && shared == that.shared
+        return other instanceof Given that && Arrays.equals(start, that.start) && source == that.source
                 && Arrays.equals(rowNoise, that.rowNoise) && Arrays.equals(image, that.image);
     }
 

@@ -4,11 +4,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Shows the samples of one call as they come about, to any number of subscribers. Whoever is slow misses rounds, and holds
- * up nobody: a preview that he has not taken yet makes the next ones pass him by. Nothing is copied for subscribers who
- * ask for nothing. The stream is completed when the call is over, or ends with what the call failed with.
+ * up nobody: a few previews that he has not taken yet make the next ones pass him by, of each sample in turn. Nothing is
+ * copied for a single subscriber who asks for nothing. The stream is completed when the call is over, or ends with what the
+ * call failed with. It serves one call.
  *
  * <pre>{@code
  * PreviewStream previews = new PreviewStream();
@@ -20,6 +22,7 @@ public final class PreviewStream implements Flow.Publisher<Preview> {
     private static final int BUFFERED = 16;
 
     private final SubmissionPublisher<Preview> publisher;
+    private final AtomicBoolean claimed = new AtomicBoolean();
 
     /** Subscribers are called on the common pool. */
     public PreviewStream() {
@@ -29,6 +32,17 @@ public final class PreviewStream implements Flow.Publisher<Preview> {
     /** @param executor calls the subscribers */
     public PreviewStream(Executor executor) {
         publisher = new SubmissionPublisher<>(executor, BUFFERED);
+    }
+
+    /**
+     * It is a call's from now on.
+     *
+     * @throws IllegalStateException if it has been one's
+     */
+    void claim() {
+        if (claimed.getAndSet(true)) {
+            throw new IllegalStateException("the preview stream serves a call already: make one for each call");
+        }
     }
 
     @Override
@@ -42,7 +56,9 @@ public final class PreviewStream implements Flow.Publisher<Preview> {
                 || publisher.estimateMinimumDemand() <= 0 && publisher.getNumberOfSubscribers() == 1) {
             return;
         }
-        for (int s = 0; s < progress.samples(); s++) {
+        for (int k = 0; k < progress.samples(); k++) {
+            // Where there is room for some only, it is not always the same ones.
+            int s = (progress.round() + k) % progress.samples();
             if (progress.isUnderWay(s)) {
                 float[] values = new float[dim];
                 progress.preview(s, values);

@@ -41,6 +41,7 @@ final class ReusedCalls {
             }
             return reused.run.status();
         } finally {
+            reused.run.forget();
             give(reused);
         }
     }

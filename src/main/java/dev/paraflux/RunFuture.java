@@ -16,11 +16,19 @@ import java.util.function.Supplier;
 final class RunFuture<T> extends CompletableFuture<T> {
     private final Cancellation run;
     private final Engine engine;
+    private final Executor executor;
     private volatile boolean taken;
 
-    RunFuture(Cancellation run, Engine engine) {
+    RunFuture(Cancellation run, Engine engine, Executor executor) {
         this.run = run;
         this.engine = engine;
+        this.executor = executor;
+    }
+
+    /** Runs what is to follow asynchronously. */
+    @Override
+    public Executor defaultExecutor() {
+        return executor;
     }
 
     /** The run is over; whoever completes the future from outside at this moment comes first. */
@@ -37,7 +45,7 @@ final class RunFuture<T> extends CompletableFuture<T> {
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new RunFuture<>(run, engine);
+        return new RunFuture<>(run, engine, executor);
     }
 
     @Override

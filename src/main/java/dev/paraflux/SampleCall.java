@@ -45,7 +45,15 @@ final class SampleCall extends Call {
         alarm = newAlarm;
     }
 
-    void cancelAlarm() {
+    /** It never was in the line. */
+    void refused(Throwable refusal) {
+        cancelAlarm();
+        if (options.previews() != null) {
+            options.previews().end(refusal);
+        }
+    }
+
+    private void cancelAlarm() {
         if (alarm != null) {
             alarm.cancel(false);
         }

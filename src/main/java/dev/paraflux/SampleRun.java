@@ -50,6 +50,12 @@ final class SampleRun extends Run {
         ended = false;
     }
 
+    /** Keeps nothing of the caller's. */
+    void forget() {
+        request = null;
+        into = null;
+    }
+
     /** What came of it; null until then, and where values went elsewhere. */
     Sample sample() {
         return sample;

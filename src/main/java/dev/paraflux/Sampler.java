@@ -5,8 +5,6 @@ import dev.paraflux.check.Require;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.engine.Engine;
-import dev.paraflux.engine.Plan;
-import dev.paraflux.engine.Run;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
 import dev.paraflux.model.Denoiser;
@@ -16,9 +14,9 @@ import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
 import java.nio.FloatBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,7 +49,6 @@ import java.util.function.Function;
 public final class Sampler implements AutoCloseable {
     private final Plans plans;
     private final int dim;
-    private final int maxBatch;
     private final Lifetime lifetime = new Lifetime("Sampler");
     private final Threads threads = new Threads();
     private final Engine engine;
@@ -60,11 +57,11 @@ public final class Sampler implements AutoCloseable {
 
     private Sampler(Builder settings) {
         dim = Require.atLeast(1, "dim", settings.denoiser.dim());
-        maxBatch = settings.maxBatch;
         plans = new Plans(settings.denoiser, settings.grid, settings.solver, settings.method);
-        engine = new Engine(settings.denoiser, settings.device == null ? Device.cpu() : settings.device, maxBatch,
-                settings.maxSamples, settings.maxWaiting, threads, threads::close, lifetime);
-        calls = new Calls(settings.denoiser, plans, engine, settings.executor == null ? threads : settings.executor);
+        engine = new Engine(settings.denoiser, settings.device == null ? Device.cpu() : settings.device,
+                settings.maxBatch, settings.maxSamples, settings.maxWaiting, threads, threads::close, lifetime);
+        calls = new Calls(settings.denoiser, plans, engine, settings.executor == null ? threads : settings.executor,
+                settings.maxBatch);
         reused = new ReusedCalls(engine, calls);
     }
 
@@ -133,7 +130,9 @@ public final class Sampler implements AutoCloseable {
 
         /**
          * Completes futures, and runs what depends on them, and calls the listeners of calls that have a future. Threads of
-         * the sampler's own if not set. It is not shut down with the sampler.
+         * the sampler's own if not set, as many as are needed. It is not shut down with the sampler. One that runs its tasks
+         * on the thread that hands them over holds up everybody's rounds with them; one of few threads needs one more for
+         * each task that waits for another sample.
          */
         public Builder executor(Executor newExecutor) {
             executor = Objects.requireNonNull(newExecutor, "executor");
@@ -176,7 +175,12 @@ public final class Sampler implements AutoCloseable {
      */
     public List<Sample> sample(List<Request> requests, RunOptions options) {
         SampleCall call = calls.of(requests, options);
-        engine.run(call);
+        try {
+            engine.run(call);
+        } catch (Throwable refusal) {
+            call.refused(refusal);
+            throw refusal;
+        }
         call.closePreviews();
         if (call.problem() != null) {
             throw Thrown.asItIs(call.problem());
@@ -199,7 +203,8 @@ public final class Sampler implements AutoCloseable {
      *
      * <p>Whoever completes the future, or any stage that comes from it, before the call is over, stops the call: by {@code
      * cancel}, {@code orTimeout}, {@code completeOnTimeout} or {@code complete}. What depends on the future runs on the
-     * builder's executor. From within a run of this sampler, from a listener for example, no other call may be begun, and
+     * builder's executor; after {@code orTimeout} and {@code completeOnTimeout} what is not asynchronous runs on Java's own
+     * timer, as it does for every future. From within a run of this sampler, from a listener for example, no other call may be begun, and
      * {@code join} and {@code get} are refused with an IllegalStateException. To wait there for what does not come from the
      * future itself, {@code CompletableFuture.allOf} for example, cannot be refused, and never ends.
      *
@@ -215,20 +220,17 @@ public final class Sampler implements AutoCloseable {
             Function<List<Sample>, T> result) {
         Cancellation cancellation = new Cancellation(options.cancellation());
         SampleCall call = calls.of(requests, options.withCancellation(cancellation));
-        RunFuture<T> future = new RunFuture<>(cancellation, engine);
+        RunFuture<T> future = new RunFuture<>(cancellation, engine, calls.executor());
         call.completes((samples, failure) -> future.completeByRun(failure == null ? result.apply(samples) : null,
                 failure));
-        if (options.timeout() != null) {
-            call.alarmIs(threads.after(Math.max(0, call.remainingNanos()), () -> engine.withdraw(call)));
-        }
-        boolean begun = false;
         try {
-            engine.start(call);
-            begun = true;
-        } finally {
-            if (!begun) {
-                call.cancelAlarm();
+            if (options.timeout() != null) {
+                call.alarmIs(threads.after(Math.max(0, call.remainingNanos()), () -> engine.withdraw(call)));
             }
+            engine.start(call);
+        } catch (Throwable refusal) {
+            call.refused(refusal);
+            throw refusal;
         }
         return future;
     }
@@ -259,28 +261,21 @@ public final class Sampler implements AutoCloseable {
      * Takes the memory for requests like these, all at once, and has the model prepare every batch size that they can lead
      * to, so that the first call costs no more than the next.
      *
-     * @throws IllegalArgumentException if a request is illegal
-     * @throws IllegalStateException    if the sampler is closed, or this is called from within a run
+     * @param requests 1 or more
+     * @throws IllegalArgumentException   if a request is illegal
+     * @throws IllegalStateException      if the sampler is closed, or this is called from within a run
+     * @throws RejectedExecutionException as {@link #sample(List, RunOptions)}
+     * @throws CancellationException      if the thread is interrupted, or the sampler closed, before its turn has come
      */
     public void warmUp(Request... requests) {
-        Require.atLeast(1, "number of requests", requests.length);
-        List<Run> runs = new ArrayList<>();
-        long rows = 0;
-        for (Request request : requests) {
-            SampleRun run = calls.run();
-            Plan plan = calls.plan(request);
-            run.set(request, plan, null, null);
-            runs.add(run);
-            rows += plan.method().mostRows(plan.system());
-        }
-        WarmUp call = new WarmUp(engine, runs, (int) Math.min(rows, maxBatch));
+        WarmUp call = calls.warmUp(requests);
         engine.run(call);
-        call.rethrow();
+        call.requireDone();
     }
 
     /**
-     * Ends what is under way, with {@link Status#CANCELLED}, within one model call, and frees the sampler's memory: all of it
-     * is free when this returns. Calls are refused from now on. A second call does nothing. From within a run nothing is
+     * Ends what is under way, with {@link Status#CANCELLED}, within one model call and what a listener takes that is running,
+     * and frees the sampler's memory: all of it is free when this returns. Calls are refused from now on. A second call does nothing. From within a run nothing is
      * waited for: that run ends, and then the memory is freed.
      */
     @Override

@@ -22,8 +22,8 @@ import java.util.Objects;
  * @param changes       how much each refinement changed the sample, in the stop rule's unit; empty where it was not refined
  * @param seconds       wall time from the call until the sample was done
  * @param queuedSeconds the part of it spent waiting for a place: for the round under way, and for samples before it
- * @param modelSeconds  the part of it spent in model calls that the sample took part in, with all that shared them, and in
- *                      what a first call has to prepare
+ * @param modelSeconds  the part of it spent in the model, in the rounds that the sample took part in, with all that shared
+ *                      them
  */
 public record Stats(int rounds, int evaluations, int modelRows, int finalRows, double residual, UpdateCounts updates,
         List<Double> changes, double seconds, double queuedSeconds, double modelSeconds) {
@@ -52,7 +52,7 @@ public record Stats(int rounds, int evaluations, int modelRows, int finalRows, d
         return changes.isEmpty() ? Double.NaN : changes.get(changes.size() - 1);
     }
 
-    /** The rest of the time: spent neither waiting nor in the model, but in methods, listeners, and calls for others alone. */
+    /** The rest of the time: spent neither waiting nor in the model, but in methods, listeners, and rounds of others alone. */
     public double ownSeconds() {
         return Math.max(0, seconds - queuedSeconds - modelSeconds);
     }

@@ -27,7 +27,8 @@ public enum Status {
                     + " it was trained with and the guidance weight"),
 
     /**
-     * The caller cancelled the run, or interrupted the thread that samples, which stays interrupted. The values, if there
+     * The caller cancelled the run, or interrupted the thread that waits for it, which stays interrupted; or the sampler was
+     * closed. The values, if there
      * are any, are what was reached.
      */
     CANCELLED("the run was cancelled"),

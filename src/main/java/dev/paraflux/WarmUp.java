@@ -4,12 +4,14 @@ import dev.paraflux.engine.Call;
 import dev.paraflux.engine.Engine;
 import dev.paraflux.engine.Run;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /** Prepares memory and the model between two rounds. */
 final class WarmUp extends Call {
     private final Engine engine;
     private final List<Run> like;
     private final int rows;
+    private boolean done;
 
     WarmUp(Engine engine, List<Run> like, int rows) {
         this.engine = engine;
@@ -18,46 +20,20 @@ final class WarmUp extends Call {
         set();
     }
 
-    void rethrow() {
+    /** Throws what it failed with, or that it was not done at all. */
+    void requireDone() {
         if (failure() != null) {
             throw Thrown.asItIs(failure());
+        }
+        if (!done) {
+            throw new CancellationException(
+                    "the warm-up was cancelled: by an interrupt, or since the sampler is closed");
         }
     }
 
     @Override
     protected void chore() {
         engine.prepare(like, rows);
+        done = true;
     }
-
-    @Override
-    protected boolean isStopped() {
-        return false;
-    }
-
-    @Override
-    protected long remainingNanos() {
-        return Long.MAX_VALUE;
-    }
-
-    @Override
-    protected void watch(Runnable wake) {}
-
-    @Override
-    protected void unwatch() {}
-
-    @Override
-    protected boolean listens() {
-        return false;
-    }
-
-    @Override
-    protected void onRound() {}
-
-    @Override
-    protected void execute(Runnable task) {
-        task.run();
-    }
-
-    @Override
-    protected void onDone() {}
 }

@@ -30,7 +30,7 @@ class NoThreadTest {
         throw noThread;
     }, () -> {}, new Lifetime("Sampler"));
     private final Calls calls = new Calls(model,
-            new Plans(model, TestGrids.linear(STEPS), new Ddim(), new Sequential()), engine, Runnable::run);
+            new Plans(model, TestGrids.linear(STEPS), new Ddim(), new Sequential()), engine, Runnable::run, 64);
 
     @AfterEach
     void nothingIsLeft() {

@@ -214,4 +214,46 @@ class PreviewStreamTest {
                     : sampler.sample(requests(1), options)).get(0).status());
         }
     }
+
+    @Test
+    void aStreamServesOneCall() {
+        PreviewStream previews = new PreviewStream();
+        RunOptions options = RunOptions.defaults().withPreviews(previews);
+        sampler.sample(List.of(Request.seed(1)), options);
+        assertThrows(IllegalStateException.class, () -> sampler.sample(List.of(Request.seed(1)), options));
+        assertThrows(IllegalStateException.class, () -> sampler.sampleAsync(Request.seed(1), options));
+    }
+
+    @Test
+    void aCallThatIsRefusedEndsItsStream() {
+        Sampler closed = Sampler.builder(model, TestGrids.linear(STEPS)).build();
+        closed.close();
+        for (boolean async : new boolean[] {false, true}) {
+            PreviewStream previews = new PreviewStream();
+            Subscriber subscriber = new Subscriber(1, () -> {});
+            previews.subscribe(subscriber);
+            RunOptions options = RunOptions.defaults().withPreviews(previews);
+            assertThrows(IllegalStateException.class, () -> {
+                if (async) {
+                    closed.sampleAsync(Request.seed(1), options);
+                } else {
+                    closed.sample(List.of(Request.seed(1)), options);
+                }
+            });
+            assertTrue(subscriber.end.join() instanceof IllegalStateException);
+        }
+    }
+
+    /** There is room for fewer previews than samples, and a subscriber that takes them one by one. */
+    @Test
+    void noSampleIsAlwaysPassedBy() {
+        int samples = 40;
+        PreviewStream previews = new PreviewStream();
+        Subscriber subscriber = new Subscriber(Long.MAX_VALUE, () -> {});
+        previews.subscribe(subscriber);
+        sampler.sample(IntStream.range(0, samples).mapToObj(Request::seed).toList(),
+                RunOptions.defaults().withPreviews(previews));
+        assertNull(subscriber.end.join());
+        assertEquals(samples, subscriber.seen.stream().map(Preview::sample).distinct().count());
+    }
 }

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.Condition;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,13 @@ class RequestTest {
         assertNotEquals(request, request.withImage(null));
         assertNotEquals(request, request.withLabel(1));
         assertNotEquals(Request.seed(5), Request.seed(6));
+        FloatBuffer shared = direct();
+        assertEquals(request.withStart(shared), request.withStart(shared), "the same memory");
+        assertNotEquals(request.withStart(shared), request.withStart(direct()), "memory that is as long");
+    }
+
+    private static FloatBuffer direct() {
+        return ByteBuffer.allocateDirect(12).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
     @ParameterizedTest

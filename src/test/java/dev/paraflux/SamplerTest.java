@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.model.Condition;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -235,5 +237,35 @@ class SamplerTest {
             requests.add(Request.seed(s).withLabel(s));
         }
         return requests;
+    }
+
+    /** Rounds of several model calls: all of them are the model's time of every sample, and nobody's own. */
+    @Test
+    void timeInTheModelIsThatOfTheRounds() {
+        long call = 2_000_000;
+        model.beforeCall(batch -> {
+            long end = System.nanoTime() + call;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+        });
+        try (Sampler sampler = Sampler.builder(model, TestGrids.linear(3)).maxBatch(1).build()) {
+            for (Sample sample : sampler.sample(requests(4))) {
+                Stats stats = sample.stats();
+                assertTrue(stats.modelSeconds() >= 3 * 4 * call * 1e-9, stats.toString());
+                assertEquals(stats.seconds(), stats.queuedSeconds() + stats.modelSeconds() + stats.ownSeconds(), 1e-9);
+            }
+        }
+    }
+
+    @Test
+    void aWarmUpThatIsInterruptedSaysSo() {
+        try (Sampler sampler = Sampler.builder(model, TestGrids.linear(2)).build()) {
+            Thread.currentThread().interrupt();
+            assertThrows(CancellationException.class, () -> sampler.warmUp(requests(1).get(0)));
+            assertTrue(Thread.interrupted(), "the interrupt is kept");
+            sampler.warmUp(requests(1).get(0));
+            assertThrows(IllegalArgumentException.class, () -> sampler.warmUp());
+        }
     }
 }

@@ -39,6 +39,20 @@ public final class GramTable {
         receipt.forget();
     }
 
+    /**
+     * Takes back the groups from this one on, complete or not.
+     *
+     * @param toGroups groups that stay, 0 to {@link #groups()}
+     * @throws IndexOutOfBoundsException if there are not as many
+     */
+    public void truncate(int toGroups) {
+        Objects.checkFromToIndex(toGroups, groups, groups);
+        if (toGroups < groups) {
+            groups = toGroups;
+            rows = toGroups * size;
+        }
+    }
+
     /** Number of groups. */
     public int groups() {
         return groups;

@@ -30,6 +30,14 @@ final class ProgramRows {
         return rows;
     }
 
+    /** Takes back the rows from this one on. */
+    void truncate(int newRows) {
+        if (newRows < rows) {
+            used = starts[newRows];
+            rows = newRows;
+        }
+    }
+
     /** Rows that there is room for. */
     int capacity() {
         return starts.length;

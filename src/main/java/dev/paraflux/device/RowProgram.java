@@ -45,6 +45,18 @@ public final class RowProgram {
         receipt.forget();
     }
 
+    /**
+     * Takes back the rows from this one on, complete or not.
+     *
+     * @param rows rows that stay, 0 to {@link #rows()}
+     * @throws IndexOutOfBoundsException if there are not as many
+     */
+    public void truncate(int rows) {
+        Objects.checkFromToIndex(rows, rows(), rows());
+        list.truncate(rows);
+        summed = Math.min(summed, rows);
+    }
+
     /** Number of rows. A row's index is this number before the row was begun. */
     public int rows() {
         return list.rows();

@@ -82,6 +82,24 @@ public final class WindowTable {
         return rows;
     }
 
+    /** Number of windows. */
+    public int windows() {
+        return windows.count();
+    }
+
+    /**
+     * Takes back the windows from this one on, complete or not.
+     *
+     * @param toWindows windows that stay, 0 to {@link #windows()}
+     * @throws IndexOutOfBoundsException if there are not as many
+     */
+    public void truncate(int toWindows) {
+        Objects.checkFromToIndex(toWindows, windows.count(), windows.count());
+        if (toWindows < windows.count()) {
+            rows = windows.truncate(toWindows);
+        }
+    }
+
     /** Number of rows of all windows. */
     public int rows() {
         return rows;
@@ -243,10 +261,6 @@ public final class WindowTable {
                 throw new IllegalStateException("row " + r + " of the table has no term");
             }
         }
-    }
-
-    int windows() {
-        return windows.count();
     }
 
     int longest() {

@@ -25,6 +25,14 @@ final class Windows {
         return count;
     }
 
+    /** Takes back the windows from this one on; where the first of them began. */
+    int truncate(int newCount) {
+        int rows = firsts[newCount];
+        Arrays.fill(grams, newCount, count, null);
+        count = newCount;
+        return rows;
+    }
+
     void begin(int firstRow, int history, double ridge, GramState state, int firstGram) {
         if (count == firsts.length) {
             int capacity = 2 * count;

@@ -27,10 +27,10 @@ final class Admission implements AutoCloseable {
         for (int i = 0; i < joining.size(); i++) {
             Run run = joining.get(i);
             try {
-                if (i == 0 || joining.get(i - 1).plan() != run.plan()) {
-                    stocks.reserve(run.plan(), samePlanFrom(joining, i));
+                if (!run.call.failed()) {
+                    reserve(joining, i);
+                    stocks.of(run.plan()).place(run, now);
                 }
-                stocks.of(run.plan()).place(run, now);
             } catch (Throwable e) {
                 run.call.fail(e);
             }
@@ -41,12 +41,32 @@ final class Admission implements AutoCloseable {
         }
     }
 
-    private static int samePlanFrom(List<Run> joining, int first) {
-        int next = first;
-        while (next < joining.size() && joining.get(next).plan() == joining.get(first).plan()) {
-            next++;
+    /**
+     * Makes sure that the run has a slot: the first of its plan together with all that have the plan, so that they lie side
+     * by side. Where there is no memory for these, with those of its call, which fails by its own number alone.
+     */
+    private void reserve(List<? extends Run> joining, int at) {
+        Plan plan = joining.get(at).plan();
+        if (at == 0 || joining.get(at - 1).plan() != plan && count(joining, 0, at, plan, null) == 0) {
+            try {
+                stocks.reserve(plan, count(joining, at, joining.size(), plan, null));
+            } catch (OutOfMemoryError e) {
+                // There may be enough for some of them.
+            }
         }
-        return next - first;
+        if (!stocks.of(plan).hasFree()) {
+            stocks.reserve(plan, count(joining, at, joining.size(), plan, joining.get(at).call));
+        }
+    }
+
+    /** Runs of a plan, and of a call unless that is null. */
+    private static int count(List<? extends Run> runs, int from, int to, Plan plan, Call call) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            Run run = runs.get(i);
+            count += run.plan() == plan && (call == null || run.call == call) ? 1 : 0;
+        }
+        return count;
     }
 
     /** In the order of blocks and slots, so that what lies side by side is evaluated side by side. */
@@ -83,7 +103,7 @@ final class Admission implements AutoCloseable {
     /** Makes memory for runs like these at once, and has the model prepare itself for so many rows. */
     void prepare(List<Run> runs, int rows) {
         for (int i = 0; i < runs.size(); i++) {
-            stocks.reserve(runs.get(i).plan(), samePlanFrom(runs, i));
+            stocks.reserve(runs.get(i).plan(), count(runs, 0, runs.size(), runs.get(i).plan(), null));
         }
         denoiser.prepare(rows);
     }

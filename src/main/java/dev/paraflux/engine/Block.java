@@ -55,6 +55,11 @@ final class Block implements AutoCloseable {
         return workspace.solve(slot);
     }
 
+    /** Bytes of its rows. */
+    long bytes() {
+        return resources.rowBytes() + workspace.bytes();
+    }
+
     int slots() {
         return taken.length;
     }

@@ -4,7 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What one caller asked for at once: some runs, which join in order and end each on its own, or, without runs, a chore for
- * whoever leads. Its fields are guarded by the {@link Line}, but for those that say otherwise.
+ * whoever leads. By itself it is never stopped, and nobody hears of it. Its fields are guarded by the {@link Line}, but for those that say otherwise.
  */
 public abstract class Call {
     private Run[] runs;
@@ -50,28 +50,36 @@ public abstract class Call {
     }
 
     /** Whether it was cancelled or its time is over; asked before every model call, on any thread. */
-    protected abstract boolean isStopped();
+    protected boolean isStopped() {
+        return false;
+    }
 
     /** Nanoseconds until its time is over; {@link Long#MAX_VALUE} for never. */
-    protected abstract long remainingNanos();
+    protected long remainingNanos() {
+        return Long.MAX_VALUE;
+    }
 
     /** Has {@code wake} run when it is cancelled, until {@link #unwatch}. */
-    protected abstract void watch(Runnable wake);
+    protected void watch(Runnable wake) {}
 
     /** Ends {@link #watch}; may be called without it. */
-    protected abstract void unwatch();
+    protected void unwatch() {}
 
     /** Whether {@link #onRound} is to be called after each round. */
-    protected abstract boolean listens();
+    protected boolean listens() {
+        return false;
+    }
 
     /** A round is over that it took part in. Called on a thread that leads nothing; what it throws ends the call. */
-    protected abstract void onRound();
+    protected void onRound() {}
 
     /** Has what follows from a listener or the end run on a thread that belongs to no caller. */
-    protected abstract void execute(Runnable task);
+    protected void execute(Runnable task) {
+        task.run();
+    }
 
     /** Everything is over, of a call that nobody waits for. Not called under any lock. */
-    protected abstract void onDone();
+    protected void onDone() {}
 
     /** What a call without runs is for: done once its turn in the line comes, by the thread that leads. */
     protected void chore() {}

@@ -19,13 +19,11 @@ import java.util.function.Consumer;
 public final class Engine {
     private final Line line;
     private final Rounds rounds;
-    private final Lifetime lifetime;
-    private final Runnable afterwards;
+    private final Closing closing;
     private final List<Run> joining = new ArrayList<>();
     private final List<Call> told = new ArrayList<>();
     private final Consumer<Call> ended = this::runEnded;
-    private volatile boolean freeWhenOver;
-    private boolean freed;
+    private final Consumer<Call> over = this::finish;
 
     /**
      * @param maxBatch   most evaluations in one model call
@@ -37,10 +35,13 @@ public final class Engine {
      */
     public Engine(Denoiser denoiser, Device device, int maxBatch, int maxSamples, int maxWaiting, Executor threads,
             Runnable afterwards, Lifetime lifetime) {
-        this.afterwards = afterwards;
-        this.lifetime = lifetime;
         line = new Line(maxSamples, maxWaiting, () -> threads.execute(this::work));
         rounds = lifetime.own(() -> new Rounds(denoiser, device, maxBatch, maxSamples, lifetime));
+        closing = new Closing(line, () -> {
+            rounds.close();
+            lifetime.close();
+            afterwards.run();
+        });
     }
 
     /**
@@ -71,7 +72,7 @@ public final class Engine {
         } finally {
             call.unwatch();
             passOn();
-            closeUp();
+            closing.closeUp();
             if (call.wasInterrupted()) {
                 Thread.currentThread().interrupt();
             }
@@ -131,7 +132,7 @@ public final class Engine {
         while (line.takeLeadForUnattended()) {
             lead(null);
         }
-        closeUp();
+        closing.closeUp();
     }
 
     /** Leads until the call, or every call that nobody waits for, is over, or sits out, or there is nothing to do. */
@@ -228,8 +229,13 @@ public final class Engine {
     /** Ends a call that nobody waits for. */
     private void finish(Call call) {
         call.unwatch();
-        call.onDone();
-        closeUp();
+        try {
+            call.onDone();
+        } catch (Throwable e) {
+            // Nobody waits for it, and who leads is to go on.
+            call.fail(e);
+        }
+        closing.closeUp();
     }
 
     /** Makes a place for each of the runs' plans, and prepares the model for batches of so many rows; for a chore. */
@@ -248,52 +254,6 @@ public final class Engine {
      * freed after it.
      */
     public void close(long nanos) {
-        line.refuseCalls();
-        boolean within = line.inCallback();
-        boolean interrupted = false;
-        if (!within && nanos > 0) {
-            try {
-                line.awaitEmpty(nanos);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        for (Call call : line.giveUpAll()) {
-            if (line.withdraw(call)) {
-                finish(call);
-            }
-            if (call.thread != null) {
-                call.wake();
-            }
-        }
-        while (!within && !line.isEmpty()) {
-            try {
-                line.awaitEmpty(Long.MAX_VALUE >> 1);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        freeWhenOver = true;
-        freeIfOver();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Whoever ends the last call after a close within it frees the memory. */
-    private void closeUp() {
-        line.announce();
-        if (freeWhenOver) {
-            freeIfOver();
-        }
-    }
-
-    private synchronized void freeIfOver() {
-        if (!freed && line.isEmpty()) {
-            freed = true;
-            rounds.close();
-            lifetime.close();
-            afterwards.run();
-        }
+        closing.close(nanos, over);
     }
 }

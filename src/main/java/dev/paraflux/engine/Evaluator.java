@@ -33,6 +33,7 @@ final class Evaluator implements AutoCloseable {
     private Buffer predictions;
     private int[] picked = new int[16];
     private Call leader;
+    private long modelNanos;
 
     /** @param rows what is to be computed before the next model call, and where the scattering goes */
     Evaluator(Denoiser denoiser, Device device, Queue queue, RowProgram rows, int maxBatch, Lifetime owner) {
@@ -49,9 +50,11 @@ final class Evaluator implements AutoCloseable {
      * Evaluates what the runs, entry i being of run {@code round.sample(i)}, have named; some runs may have an ending after it.
      *
      * @param own the call of this thread, or null
+     * @return nanoseconds in the model
      */
-    void evaluate(Round round, List<Run> runs, Call own) {
+    long evaluate(Round round, List<Run> runs, Call own) {
         leader = own;
+        modelNanos = 0;
         int next = 0;
         while (next < round.size()) {
             takeInterrupt();
@@ -67,6 +70,7 @@ final class Evaluator implements AutoCloseable {
                 evaluate(round, runs, picked, count, false);
             }
         }
+        return modelNanos;
     }
 
     /** The model must not meet an interrupt of the thread that leads, who leads for others too. */
@@ -112,17 +116,28 @@ final class Evaluator implements AutoCloseable {
         }
         queue.run(rows);
         rows.clear();
-        long before = System.nanoTime();
-        try {
-            batch.evaluateBy(denoiser);
-        } catch (Throwable e) {
-            fail(round, runs, entries, count, again, e);
+        Throwable failure = call();
+        if (failure != null) {
+            fail(round, runs, entries, count, again, failure);
             return;
         }
-        count(round, runs, entries, count, System.nanoTime() - before);
+        count(round, runs, entries, count);
         for (int i = 0; !inPlace && i < count; i++) {
             rows.copy(predictions, i, round.predictions(entries[i]), round.predictionRow(entries[i]));
         }
+    }
+
+    /** What the model fails with, or null. */
+    private Throwable call() {
+        long before = System.nanoTime();
+        Throwable failure = null;
+        try {
+            batch.evaluateBy(denoiser);
+        } catch (Throwable e) {
+            failure = e;
+        }
+        modelNanos += System.nanoTime() - before;
+        return failure;
     }
 
     private void begin(Round round, List<Run> runs, int[] entries, int count, boolean inPlace) {
@@ -171,16 +186,15 @@ final class Evaluator implements AutoCloseable {
         states = gathering.allocate(device, size, denoiser.dim());
     }
 
-    private void count(Round round, List<Run> runs, int[] entries, int count, long nanos) {
-        Run last = null;
+    private void count(Round round, List<Run> runs, int[] entries, int count) {
         for (int i = 0; i < count; i++) {
             int entry = entries[i];
             Run run = runs.get(round.sample(entry));
-            run.countEvaluation(
-                    denoiser.rowsPerEvaluation(run.plan().system().level(round.row(entry)), run.asked()));
-            if (run != last) {
-                run.addModelNanos(nanos);
-                last = run;
+            try {
+                run.countEvaluation(
+                        denoiser.rowsPerEvaluation(run.plan().system().level(round.row(entry)), run.asked()));
+            } catch (Throwable e) {
+                run.fail(e);
             }
         }
     }
@@ -194,9 +208,8 @@ final class Evaluator implements AutoCloseable {
                 evaluate(round, runs, all, count, true);
                 return;
             }
-            call.fail(failure);
             for (int entry : all) {
-                runs.get(round.sample(entry)).ending = Ending.FAILED;
+                runs.get(round.sample(entry)).fail(failure);
             }
             return;
         }

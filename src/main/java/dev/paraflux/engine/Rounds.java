@@ -42,12 +42,17 @@ final class Rounds implements AutoCloseable {
     private final List<Run> taking = new ArrayList<>();
     private final List<Run> leaving = new ArrayList<>();
     private final List<Call> ended = new ArrayList<>();
+    private final Consumer<Run> compute;
+    private final Consumer<Run> judge;
+    private final Consumer<Run> advance = this::advance;
 
     Rounds(Denoiser denoiser, Device device, int maxBatch, int maxSamples, Lifetime owner) {
         queue = device.queue();
         peeking = device.queue();
         work = new Work(queue);
         rows = work.rows();
+        compute = run -> run.solve().compute(work);
+        judge = run -> run.solve().judge(work);
         evaluator = new Evaluator(denoiser, device, queue, rows, maxBatch, owner);
         admission = new Admission(denoiser, new Stocks(device, denoiser.dim(), maxSamples, owner), work);
     }
@@ -130,13 +135,20 @@ final class Rounds implements AutoCloseable {
         round.clear();
         for (int i = 0; i < taking.size(); i++) {
             Run run = taking.get(i);
+            int named = round.size();
             round.begin(i);
-            run.solve().request(round);
             run.countRound();
+            try {
+                run.solve().request(round);
+            } catch (Throwable e) {
+                round.truncate(named);
+                run.fail(e);
+            }
         }
-        evaluator.evaluate(round, taking, own);
+        long modelNanos = evaluator.evaluate(round, taking, own);
         for (int i = 0; i < taking.size(); i++) {
             Run run = taking.get(i);
+            run.addModelNanos(modelNanos);
             if (run.ending == null && run.call.listens() && !run.call.reportDue) {
                 run.call.reportDue = true;
                 told.add(run.call);
@@ -150,11 +162,7 @@ final class Rounds implements AutoCloseable {
         for (int i = 0; i < round.size(); i++) {
             rows.row().plus(1, round.predictions(i), round.predictionRow(i)).squares();
         }
-        for (int i = 0; i < taking.size(); i++) {
-            if (taking.get(i).ending == null) {
-                taking.get(i).solve().compute(work);
-            }
-        }
+        askEach(compute);
         work.submit();
         queue.await();
         for (int i = 0; i < round.size(); i++) {
@@ -169,33 +177,37 @@ final class Rounds implements AutoCloseable {
     }
 
     private void judge() {
-        for (int i = 0; i < taking.size(); i++) {
-            Run run = taking.get(i);
-            if (run.ending == null) {
-                try {
-                    run.solve().judge(work);
-                } catch (Throwable e) {
-                    // A decoder's, perhaps.
-                    run.call.fail(e);
-                    run.ending = Ending.FAILED;
-                }
-            }
-        }
+        askEach(judge);
         queue.weigh(work.windows());
     }
 
     private void advance() {
         rows.clear();
+        askEach(advance);
+        work.clearMeasures();
+    }
+
+    private void advance(Run run) {
+        run.solve().advance(rows);
+        if (run.solve().finished()) {
+            run.ending = Ending.FINISHED;
+        }
+    }
+
+    /** Asks every run that takes part and goes on. A method may fail, or a decoder: that is its call's, and is taken back. */
+    private void askEach(Consumer<Run> question) {
         for (int i = 0; i < taking.size(); i++) {
             Run run = taking.get(i);
             if (run.ending == null) {
-                run.solve().advance(rows);
-                if (run.solve().finished()) {
-                    run.ending = Ending.FINISHED;
+                work.mark();
+                try {
+                    question.accept(run);
+                } catch (Throwable e) {
+                    work.undo();
+                    run.fail(e);
                 }
             }
         }
-        work.clearMeasures();
     }
 
     /** Those with an ending go: what they hand over is read in one wait. */

@@ -68,6 +68,12 @@ public abstract class Run {
         }
     }
 
+    /** It cannot go on, nor can its call. */
+    final void fail(Throwable e) {
+        call.fail(e);
+        ending = Ending.FAILED;
+    }
+
     final void countRound() {
         rounds++;
     }
@@ -121,7 +127,7 @@ public abstract class Run {
         return modelRows;
     }
 
-    /** Time that model calls took which it took part in, and their preparation. */
+    /** Time in the model in the rounds that it took part in. */
     public final long modelNanos() {
         return modelNanos;
     }

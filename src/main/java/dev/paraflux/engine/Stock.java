@@ -61,6 +61,10 @@ final class Stock implements AutoCloseable {
         throw new IllegalStateException("no slot was reserved");
     }
 
+    boolean hasFree() {
+        return free() > 0;
+    }
+
     boolean isIdle() {
         return free() == slots();
     }
@@ -79,6 +83,15 @@ final class Stock implements AutoCloseable {
             slots += blocks.get(b).slots();
         }
         return slots;
+    }
+
+    /** Bytes of all rows. */
+    long bytes() {
+        long bytes = 0;
+        for (int b = 0; b < blocks.size(); b++) {
+            bytes += blocks.get(b).bytes();
+        }
+        return bytes;
     }
 
     /** Frees the memory; no slot may be in use. */

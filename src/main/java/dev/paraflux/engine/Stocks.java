@@ -7,8 +7,10 @@ import java.util.List;
 
 /** The slots of all plans, the one used last in front. Of plans that nobody runs any more only some keep their memory. */
 final class Stocks implements AutoCloseable {
-    /** Plans without a run that keep their memory. */
+    /** Plans without a run that keep their memory, whatever it is, ... */
     private static final int IDLE_KEPT = 8;
+    /** ... and how many bytes all together may have, if they are more. */
+    private static final long IDLE_BYTES = 256L << 20;
 
     private final Device device;
     private final int dim;
@@ -35,7 +37,7 @@ final class Stocks implements AutoCloseable {
                 return found;
             }
         }
-        trim(IDLE_KEPT - 1);
+        trim(IDLE_KEPT - 1, IDLE_BYTES);
         Stock made = new Stock(plan, device, dim, maxSamples, owner);
         stocks.add(0, made);
         return made;
@@ -50,21 +52,30 @@ final class Stocks implements AutoCloseable {
         try {
             stock.reserve(slots);
         } catch (OutOfMemoryError e) {
-            if (trim(0) == 0) {
+            if (trim(0, 0) == 0) {
                 throw e;
             }
             of(plan).reserve(slots);
         }
     }
 
-    /** Lets plans that nobody runs keep their memory only as far as they are the latest; how many lost theirs. */
-    private int trim(int kept) {
+    /**
+     * Lets plans that nobody runs keep their memory as far as they are the latest so many, or all the later ones and they
+     * have no more than so many bytes; how many lost theirs.
+     */
+    private int trim(int kept, long keptBytes) {
         int idle = 0;
         int closed = 0;
+        long bytes = 0;
         for (int i = 0; i < stocks.size(); i++) {
-            if (stocks.get(i).isIdle() && ++idle > kept) {
-                stocks.remove(i--).close();
-                closed++;
+            Stock stock = stocks.get(i);
+            if (stock.isIdle()) {
+                idle++;
+                bytes += stock.bytes();
+                if (idle > kept && bytes > keptBytes) {
+                    stocks.remove(i--).close();
+                    closed++;
+                }
             }
         }
         return closed;

@@ -17,9 +17,15 @@ public final class Round {
 
     /** Empties the round. */
     public void clear() {
-        Arrays.fill(states, 0, size, null);
-        Arrays.fill(predictions, 0, size, null);
-        size = 0;
+        truncate(0);
+    }
+
+    /** Takes back the rows from this one on. */
+    public void truncate(int rows) {
+        Objects.checkFromToIndex(rows, size, size);
+        Arrays.fill(states, rows, size, null);
+        Arrays.fill(predictions, rows, size, null);
+        size = rows;
     }
 
     /** Says which sample the rows named from now on belong to. */

@@ -24,6 +24,10 @@ public final class Work {
     private float[][] readInto = new float[4][];
     private int[] offsets = new int[4];
     private int reads;
+    private int markedRows;
+    private int markedWindows;
+    private int markedGroups;
+    private int markedReads;
 
     /** Nothing to be computed, yet, by a queue that stays the caller's. */
     public Work(Queue queue) {
@@ -85,6 +89,22 @@ public final class Work {
         Arrays.fill(readFrom, 0, reads, null);
         Arrays.fill(readInto, 0, reads, null);
         reads = 0;
+    }
+
+    /** From here on {@link #undo} takes back. */
+    public void mark() {
+        markedRows = rows.rows();
+        markedWindows = windows.windows();
+        markedGroups = grams.groups();
+        markedReads = reads;
+    }
+
+    /** Takes back what was written since {@link #mark}, complete or not: of a solve that has failed. */
+    public void undo() {
+        rows.truncate(markedRows);
+        windows.truncate(markedWindows);
+        grams.truncate(markedGroups);
+        reads = markedReads;
     }
 
     /** Hands everything to the queue: at most one call of each kind. Numbers and reads are there after {@link Queue#await}. */

@@ -165,7 +165,7 @@ abstract class WrappingDenoiser implements Denoiser {
         }
     }
 
-    /** The same, closing what it is around with itself. */
+    /** This very one, which closes what it is around with itself. */
     @Override
     public final Denoiser owning() {
         model.owning();

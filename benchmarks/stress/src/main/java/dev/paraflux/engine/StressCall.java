@@ -51,33 +51,6 @@ final class StressCall extends Call {
         return stopped;
     }
 
-    @Override
-    protected long remainingNanos() {
-        return Long.MAX_VALUE;
-    }
-
-    @Override
-    protected void watch(Runnable wake) {}
-
-    @Override
-    protected void unwatch() {}
-
-    @Override
-    protected boolean listens() {
-        return false;
-    }
-
-    @Override
-    protected void onRound() {}
-
-    @Override
-    protected void execute(Runnable task) {
-        task.run();
-    }
-
-    @Override
-    protected void onDone() {}
-
     private final class StressRun extends Run {
         @Override
         protected void write(Problem problem, int place, Work work) {}

@@ -43,10 +43,10 @@ class SamplerExecutorTest {
         model.beforeCall(batch -> gate.pass());
         CompletableFuture<Void> stage = sampler(executor)
                 .sampleAsync(ONE, RunOptions.defaults().withListener(progress -> note.run()))
-                .thenRun(note);
+                .thenRun(note).thenRunAsync(note);
         gate.open();
         stage.join();
-        assertEquals(Collections.nCopies(STEPS + 1, "the user's"), names);
+        assertEquals(Collections.nCopies(STEPS + 2, "the user's"), names);
         executor.shutdown();
     }
 

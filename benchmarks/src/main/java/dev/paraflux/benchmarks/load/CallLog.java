@@ -1,19 +1,17 @@
 package dev.paraflux.benchmarks.load;
 
+import dev.paraflux.benchmarks.Around;
 import dev.paraflux.model.Batch;
-import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.schedule.Prediction;
 import java.util.Arrays;
 
 /** A model that notes when it is called. */
-final class CallLog implements Denoiser {
-    private final Denoiser model;
+final class CallLog extends Around {
     private long[] begins = new long[1024];
     private int calls;
 
     CallLog(Denoiser model) {
-        this.model = model;
+        super(model);
     }
 
     /** Calls that began after one moment and before another, by {@link System#nanoTime()}. */
@@ -35,23 +33,8 @@ final class CallLog implements Denoiser {
     }
 
     @Override
-    public int[] shape() {
-        return model.shape();
-    }
-
-    @Override
-    public Prediction prediction() {
-        return model.prediction();
-    }
-
-    @Override
-    public void requireLegal(Condition condition) {
-        model.requireLegal(condition);
-    }
-
-    @Override
     public void evaluate(Batch batch) {
         note();
-        model.evaluate(batch);
+        super.evaluate(batch);
     }
 }

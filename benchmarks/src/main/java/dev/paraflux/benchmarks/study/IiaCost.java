@@ -1,16 +1,14 @@
 package dev.paraflux.benchmarks.study;
 
+import dev.paraflux.benchmarks.Around;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.model.Batch;
-import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;
 import dev.paraflux.model.torch.TorchScriptDenoiser;
-import dev.paraflux.schedule.NoiseLevel;
-import dev.paraflux.schedule.Prediction;
 
 /**
  * What fitting costs beside the model: DDIM in 10 steps on the demo model, with the fitter's own settings otherwise.
@@ -24,44 +22,18 @@ public final class IiaCost {
     private IiaCost() {}
 
     /** A model that counts its rows and the time they take. */
-    private static final class Timed implements Denoiser {
-        private final Denoiser model;
+    private static final class Timed extends Around {
         private long nanos;
         private long rows;
 
         Timed(Denoiser model) {
-            this.model = model;
-        }
-
-        @Override
-        public int[] shape() {
-            return model.shape();
-        }
-
-        @Override
-        public Prediction prediction() {
-            return model.prediction();
-        }
-
-        @Override
-        public void requireLegal(Condition condition) {
-            model.requireLegal(condition);
-        }
-
-        @Override
-        public void requireLegal(NoiseLevel level) {
-            model.requireLegal(level);
-        }
-
-        @Override
-        public void prepare(int count) {
-            model.prepare(count);
+            super(model);
         }
 
         @Override
         public void evaluate(Batch batch) {
             long start = System.nanoTime();
-            model.evaluate(batch);
+            super.evaluate(batch);
             nanos += System.nanoTime() - start;
             rows += batch.size();
         }

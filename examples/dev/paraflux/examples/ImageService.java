@@ -20,7 +20,7 @@ import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -61,7 +61,7 @@ public final class ImageService implements AutoCloseable {
     private static final int CONNECTIONS_WAITING = 256;
     private static final String BOUNDARY = "picture";
 
-    private final TorchScriptDenoiser model;
+    private final PretrainedDenoiser model;
     private final Denoiser guided;
     private final Sampler sampler;
     private final HttpServer server;

@@ -27,7 +27,7 @@ import java.util.function.Function;
  * Draws samples from a diffusion model.
  *
  * <pre>{@code
- * try (TorchScriptDenoiser model = DemoModel.load();
+ * try (PretrainedDenoiser model = DemoModel.load();
  *         Sampler sampler = Sampler.builder(model, model.card().scheduler().grid(50)).build()) {
  *     float[] three = sampler.sample(Request.seed(1).withLabel(3)).values();
  * }

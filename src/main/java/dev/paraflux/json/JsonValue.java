@@ -83,6 +83,11 @@ public final class JsonValue {
         return node;
     }
 
+    /** Whether this is a text. */
+    public boolean isText() {
+        return node.isTextual();
+    }
+
     /** A text. */
     public String text() {
         if (!node.isTextual()) {

@@ -4,6 +4,10 @@ import dev.paraflux.check.Require;
 import dev.paraflux.json.Description;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What a sample is asked to show. A value: immutable, equal to another that says the same, its arrays copied when it is
@@ -98,9 +102,59 @@ public sealed interface Condition {
         }
     }
 
+    /**
+     * Values of the model's inputs by their names, several at once: the vectors of a text with its pooled ones and the
+     * picture's sizes, or what a policy observes. What is left out is null, where the model's card says what that is.
+     *
+     * @param values one or more, for one row each
+     */
+    record Tensors(Map<String, TensorValue> values) implements Condition {
+        public Tensors {
+            Require.atLeast(1, "number of values", values.size());
+            values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+            values.forEach((name, value) -> Objects.requireNonNull(value, name));
+        }
+
+        /**
+         * The same with zeros for these inputs: what some models take for the unconditional.
+         *
+         * @throws IllegalArgumentException if there is no value of such a name
+         */
+        public Tensors withZeros(String... names) {
+            Map<String, TensorValue> others = new TreeMap<>(values);
+            for (String name : names) {
+                Require.oneOf(values.keySet(), "name", name);
+                others.computeIfPresent(name, (key, value) -> value.zeros());
+            }
+            return new Tensors(others);
+        }
+
+        @Override
+        public Description description() {
+            Description all = Description.of("tensors");
+            int number = 0;
+            for (Map.Entry<String, TensorValue> entry : values.entrySet()) {
+                all = all.with("tensor" + number++, Description.of("tensor").with("name", entry.getKey())
+                        .with("shape", entry.getValue().toString())
+                        .with(ModelIdentity.SHA256, entry.getValue().digest()));
+            }
+            return all;
+        }
+
+        @Override
+        public String toString() {
+            return "Tensors" + values;
+        }
+    }
+
     /** No condition. */
     static Condition none() {
         return None.INSTANCE;
+    }
+
+    /** Values of the model's inputs by their names. */
+    static Tensors tensors(Map<String, TensorValue> values) {
+        return new Tensors(values);
     }
 
     /** A class. */

@@ -30,6 +30,11 @@ public interface Denoiser extends AutoCloseable {
     /** What the predictions mean. */
     Prediction prediction();
 
+    /** What it calculates with inside: stop rules ask no more of it than its rounding lets through. */
+    default Precision precision() {
+        return Precision.FLOAT32;
+    }
+
     /**
      * What tells this model from others, so that what was fitted to it is not taken for another: what is around it, from the
      * outermost inwards, and the model, with a digest of its weights. By default the name of the class alone: override this

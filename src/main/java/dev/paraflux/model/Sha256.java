@@ -36,6 +36,17 @@ public final class Sha256 {
         return hex(digest);
     }
 
+    /** Of whole numbers. */
+    public static String of(long... values) {
+        MessageDigest digest = begin();
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Long.BYTES, values.length));
+        for (long value : values) {
+            bytes.putLong(value);
+        }
+        digest.update(bytes.array());
+        return hex(digest);
+    }
+
     /** Adds the bits of numbers. */
     public static void add(MessageDigest digest, double... values) {
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Double.BYTES, values.length));

@@ -6,12 +6,12 @@ import dev.paraflux.Sampler;
 import dev.paraflux.io.ImageGrid;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import java.nio.file.Path;
 
 public class Three {
     public static void main(String[] arguments) throws Exception {
-        try (TorchScriptDenoiser model = DemoModel.load();
+        try (PretrainedDenoiser model = DemoModel.load();
                 Guidance guided = Guidance.of(model, 2);
                 Sampler sampler = Sampler.builder(guided, model.card().scheduler().grid(25)).build()) {
             Sample three = sampler.sample(Request.seed(43).withLabel(3));

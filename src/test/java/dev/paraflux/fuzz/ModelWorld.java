@@ -18,7 +18,7 @@ import dev.paraflux.model.around.Inpainting;
 import dev.paraflux.model.around.LevelAdapter;
 import dev.paraflux.model.around.X0Clipping;
 import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.NoisePath;
 import java.io.IOException;
@@ -99,9 +99,9 @@ final class ModelWorld implements Fuzz.World {
     }
 
     private void open(int newKind) {
-        TorchScriptDenoiser torch;
+        PretrainedDenoiser torch;
         try {
-            torch = TorchScriptDenoiser.load(module);
+            torch = ModelFile.load(module);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -117,7 +117,7 @@ final class ModelWorld implements Fuzz.World {
         };
     }
 
-    private static Denoiser mixture(TorchScriptDenoiser unused) {
+    private static Denoiser mixture(PretrainedDenoiser unused) {
         unused.close();
         GaussianMixtureDenoiser.Component component = new GaussianMixtureDenoiser.Component(1, new double[DIM], 1);
         return new GaussianMixtureDenoiser(new int[] {DIM}, List.of(component, component));

@@ -12,7 +12,7 @@ import dev.paraflux.method.core.Sequential;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.solver.Ddim;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class GoldRuns implements AutoCloseable {
     static final Path GOLD = Path.of("src/test/resources/gold");
     static final int STEPS = 100;
 
-    private final TorchScriptDenoiser digits;
+    private final PretrainedDenoiser digits;
     private final Map<Double, Guidance> guided = new HashMap<>();
     private final Map<String, float[]> references = new HashMap<>();
 

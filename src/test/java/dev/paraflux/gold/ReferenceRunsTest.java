@@ -15,7 +15,7 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.solver.Ddim;
@@ -46,7 +46,7 @@ class ReferenceRunsTest {
         double[] times = Npy.read(GOLD.resolve("fwd_t.npy")).toDoubles();
         long[] labels = Npy.read(GOLD.resolve("fwd_y.npy")).toLongs();
         float[] expected = Npy.read(GOLD.resolve("fwd_eps_f32.npy")).toFloats();
-        try (TorchScriptDenoiser digits = DemoModel.load();
+        try (PretrainedDenoiser digits = DemoModel.load();
                 Buffer states = Device.cpu().allocate(labels.length, DIM);
                 Buffer predictions = Device.cpu().allocate(labels.length, DIM)) {
             Batch batch = new Batch(labels.length);

@@ -8,7 +8,7 @@ import dev.paraflux.Sampler;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Solver;
@@ -26,7 +26,7 @@ class DemoFitTest {
     @CsvSource({"EVALUATIONS, 1, 1, 0.7", "DIFFERENCES, 0, 1, 0.9", "EVALUATIONS, 1, 3, 0.8"})
     void samplesOfSeedsThatNoFitHasSeenComeNearer(CorrectionVectors vectors, int history, double guidance,
             double ratio) {
-        try (TorchScriptDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, guidance)) {
+        try (PretrainedDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, guidance)) {
             TimeGrid grid = model.card().scheduler().grid(STEPS);
             IiaCoefficients coefficients = IiaFitter.builder(guided, grid).fineSteps(FINE).samples(12).heldOut(8)
                     .corrections(new Correction(vectors, history))

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.paraflux.model.torch.TestModules;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,7 +99,7 @@ class ConditionTest {
     @Test
     void anArrayThatIsRefilledBetweenTwoCallsGivesNewEmbeddingsAndLeavesOldOnesAlone() throws IOException {
         float[] values = new float[8];
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(TestModules.embedded(folder))) {
+        try (PretrainedDenoiser model = ModelFile.load(TestModules.embedded(folder))) {
             values[6] = 1;
             Condition first = new Condition.Embedding(values, 2, 4);
             assertEquals(1, predicted(model, first));

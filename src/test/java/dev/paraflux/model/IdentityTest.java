@@ -11,7 +11,7 @@ import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.LevelAdapter;
 import dev.paraflux.model.around.X0Clipping;
 import dev.paraflux.model.torch.TestModules;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoisePath;
 import dev.paraflux.schedule.X0Limit;
 import java.io.IOException;
@@ -107,7 +107,7 @@ class IdentityTest {
 
     @Test
     void negativePromptsOfOneSizeAreTwo() throws IOException {
-        try (Denoiser model = TorchScriptDenoiser.load(TestModules.embedded(folder))) {
+        try (Denoiser model = ModelFile.load(TestModules.embedded(folder))) {
             Condition one = new Condition.Embedding(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 4);
             Condition other = new Condition.Embedding(new float[] {1, 2, 3, 4, 5, 6, 7, 9}, 2, 4);
             assertEquals(Guidance.of(model, 2, one).identity(), Guidance.of(model, 2, one).identity());

@@ -6,7 +6,7 @@ import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -42,7 +42,7 @@ public class ModelBenchmark {
     @Param({"1", "2"})
     int replicas;
 
-    private TorchScriptDenoiser model;
+    private PretrainedDenoiser model;
     private Buffer states;
     private Buffer predictions;
     private Batch batch;

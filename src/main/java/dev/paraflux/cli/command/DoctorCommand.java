@@ -59,7 +59,7 @@ public final class DoctorCommand implements Callable<Integer> {
             try (var model = DemoModel.load()) {
                 // What is asked here is measured.
                 return model.card().name() + " " + model.card().shape() + ", evaluated; its calls are cut for "
-                        + TorchLibrary.replicas() + " replicas, of which " + model.replicas()
+                        + model.mostReplicas() + " replicas, of which " + model.replicas()
                         + " at a time is quickest";
             }
         });

@@ -13,7 +13,7 @@ import dev.paraflux.cli.report.RunSummary;
 import dev.paraflux.cli.report.SampleFiles;
 import dev.paraflux.json.JsonWriter;
 import dev.paraflux.method.Method;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -6,7 +6,7 @@ import dev.paraflux.check.Require;
 import dev.paraflux.iia.Correction;
 import dev.paraflux.iia.CorrectionVectors;
 import dev.paraflux.iia.IiaFitter;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.solver.Solver;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -86,7 +86,7 @@ public final class FitOptions {
         if (seed != null) {
             fitter.seed(seed);
         }
-        int allLabels = card.input() == ModelCard.Input.LABEL ? card.labels() : 1;
+        int allLabels = Math.max(1, card.labels());
         return fitter.solver(solver).corrections(corrections().toArray(Correction[]::new))
                 .conditions(Labels.conditions(card, labels, allLabels)).fineSteps(fine).samples(samples)
                 .heldOut(heldOut).batch(batch).ridge(ridge).onCorrected(!plainPath);

@@ -8,7 +8,7 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.around.StepClipping;
 import dev.paraflux.model.around.X0Clipping;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;

@@ -4,7 +4,7 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.iia.FittedScheduler;
 import dev.paraflux.json.JsonValue;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.schedule.FlowSigmas;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.SigmaRule;

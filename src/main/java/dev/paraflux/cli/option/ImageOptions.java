@@ -4,7 +4,7 @@ import dev.paraflux.Request;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.io.Npy;
 import dev.paraflux.io.Picture;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.schedule.TimeGrid;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,8 +3,10 @@ package dev.paraflux.cli.option;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.model.Condition;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.ModelInput;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What {@code --labels} mean to a model. */
@@ -18,11 +20,12 @@ final class Labels {
      * @throws IllegalValueException if the model takes no label, or something else than labels
      */
     static List<Condition> conditions(ModelCard card, List<Integer> given, int byDefault) {
-        if (card.input() == ModelCard.Input.EMBEDDING) {
-            throw new IllegalValueException("model", card.name(),
-                    "one without text embeddings; sample this one from Java, with a Condition.Embedding");
+        boolean labelled = card.labels() > 0;
+        if (!labelled && !card.inputs().isEmpty()) {
+            throw new IllegalValueException("model", card.name(), "one that takes a label or nothing; this one takes "
+                    + card.inputs().stream().map(ModelInput::name).collect(Collectors.joining(", "))
+                    + ": sample it from Java, with a Condition.Embedding or Condition.Tensors");
         }
-        boolean labelled = card.input() == ModelCard.Input.LABEL;
         if (given != null && !labelled) {
             throw new IllegalValueException("--labels", given, "left out, as model " + card.name() + " takes no label");
         }

@@ -2,7 +2,7 @@ package dev.paraflux.cli.option;
 
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.SchedulerSolver;

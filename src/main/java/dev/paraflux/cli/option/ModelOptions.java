@@ -8,10 +8,11 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.X0Clipping;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.ModelCard;
-import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.schedule.X0Limit;
@@ -70,7 +71,7 @@ public final class ModelOptions {
      * @param guided with guidance and clipping around it, which own it
      * @param steps  from noise to sample
      */
-    public record Loaded(TorchScriptDenoiser model, Denoiser guided, Steps steps) implements AutoCloseable {
+    public record Loaded(PretrainedDenoiser model, Denoiser guided, Steps steps) implements AutoCloseable {
         /** The model's card. */
         public ModelCard card() {
             return model.card();
@@ -99,7 +100,7 @@ public final class ModelOptions {
 
     private static void requireThreads(String option, Integer count) {
         if (count != null) {
-            Require.between(1, TorchLibrary.mostThreads(), option, count);
+            Require.between(1, LoadOptions.mostThreads(), option, count);
         }
     }
 
@@ -169,11 +170,9 @@ public final class ModelOptions {
 
     /** Loads the model and checks the rest. */
     public Loaded load() throws IOException {
-        if (threads != null) {
-            TorchLibrary.setThreads(threads);
-        }
-        TorchScriptDenoiser denoiser = model == null ? DemoModel.load()
-                : Typed.file("--model", model, () -> TorchScriptDenoiser.load(model));
+        LoadOptions loading = LoadOptions.DEFAULT.withThreads(threads == null ? 1 : threads);
+        PretrainedDenoiser denoiser = model == null ? DemoModel.load(loading)
+                : Typed.file("--model", model, () -> ModelFile.load(model, loading));
         try {
             if (replicas != null) {
                 denoiser.setReplicas(replicas);
@@ -206,7 +205,7 @@ public final class ModelOptions {
     }
 
     /** A weight of 1 is no guidance. */
-    private Denoiser guided(TorchScriptDenoiser denoiser) {
+    private Denoiser guided(PretrainedDenoiser denoiser) {
         GuidanceOptions options = guiding.options(defaults.guidance(denoiser.card()));
         return options.weight() == 1 ? denoiser : Guidance.of(denoiser, options);
     }

@@ -6,7 +6,7 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.io.Npy;
 import dev.paraflux.model.Condition;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ final class RequestOptions {
         if (start != null && start.shape().length > 0) {
             return start.shape()[0];
         }
-        return card.input() == ModelCard.Input.LABEL
+        return card.labels() > 0
                 ? Math.min(SAMPLES_BY_DEFAULT, card.labels())
                 : SAMPLES_BY_DEFAULT;
     }

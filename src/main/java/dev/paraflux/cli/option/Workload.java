@@ -9,14 +9,14 @@ import dev.paraflux.Sampler;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.method.Method;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.model.torch.ModelCard;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import java.time.Duration;
 import java.util.List;
 
 /** What {@link WorkloadOptions} ask for, checked, with its model in memory: any method can draw it, again and again. */
 public final class Workload implements AutoCloseable {
-    private final TorchScriptDenoiser denoiser;
+    private final PretrainedDenoiser denoiser;
     private final Denoiser painter;
     private final Steps plain;
     private final Steps steps;
@@ -24,7 +24,7 @@ public final class Workload implements AutoCloseable {
     private final Duration limit;
 
     /** The painter owns the model and all between. The limit is null for none. */
-    Workload(TorchScriptDenoiser denoiser, Denoiser painter, Steps plain, Steps steps,
+    Workload(PretrainedDenoiser denoiser, Denoiser painter, Steps plain, Steps steps,
             List<Request> requests, Duration limit) {
         this.denoiser = denoiser;
         this.painter = painter;

@@ -3,7 +3,7 @@ package dev.paraflux.cli.report;
 import dev.paraflux.Progress;
 import dev.paraflux.ProgressListener;
 import dev.paraflux.cli.option.MethodName;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

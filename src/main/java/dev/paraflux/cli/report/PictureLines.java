@@ -1,7 +1,7 @@
 package dev.paraflux.cli.report;
 
 import dev.paraflux.io.ImageGrid;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.paraflux.cli.report;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.io.ImageGrid;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
 
 /** How a model's samples are drawn. */
 final class Pictures {

@@ -3,7 +3,7 @@ package dev.paraflux.cli.report;
 import dev.paraflux.Sample;
 import dev.paraflux.io.ImageGrid;
 import dev.paraflux.io.Npy;
-import dev.paraflux.model.torch.ModelCard;
+import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -3,6 +3,9 @@ package dev.paraflux.model.torch;
 import dev.paraflux.check.Reason;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,14 +25,19 @@ public final class DemoModel {
      *
      * @throws UncheckedIOException if the temporary file that libtorch reads it from cannot be written
      */
-    public static TorchScriptDenoiser load() {
+    public static PretrainedDenoiser load() {
+        return load(LoadOptions.DEFAULT);
+    }
+
+    /** Loads it with other threads, or another precision. */
+    public static PretrainedDenoiser load(LoadOptions options) {
         try (InputStream weights = resource("digits.pt")) {
             Path file = Files.createTempFile("paraflux-digits", ".pt");
             try {
                 Files.copy(weights, file, StandardCopyOption.REPLACE_EXISTING);
                 // The file is gone when the digest is asked for; the resource stays.
-                return TorchScriptDenoiser.load(file, ModelCard.of(card()),
-                        new WeightsDigest("resource digits.pt", () -> resource("digits.pt")));
+                return PretrainedDenoiser.load(new TorchBackend(), file, ModelCard.of(card()), options,
+                        () -> resource("digits.pt"));
             } finally {
                 Files.deleteIfExists(file);
             }

@@ -1,7 +1,6 @@
 package dev.paraflux.model.torch;
 
 import dev.paraflux.check.Reason;
-import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeLibrary;
 import java.io.IOException;
@@ -9,12 +8,8 @@ import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
-/** Loads libtorch, and sets how many threads it uses. */
+/** Loads libtorch, and sets how many threads its calls use. */
 public final class TorchLibrary {
-    private static final int NONE = 0;
-
-    private static volatile int wish = NONE;
-    private static int defaultReplicas = 1;
     private static final IllegalStateException FAILURE = tryToLoad();
 
     private TorchLibrary() {}
@@ -31,55 +26,10 @@ public final class TorchLibrary {
     }
 
     /**
-     * Sets the number of threads that libtorch itself uses for a batch, on whichever thread of the program it is called, from
-     * the next call on; process-wide. A model then evaluates a call as one part after another, unless its own
-     * {@link TorchScriptDenoiser#setReplicas} says otherwise.
-     *
-     * <p>Without it libtorch uses one thread, and a model has {@link #replicas()} such threads for the parts of a call. They
-     * need not meet between the layers of a network, as libtorch's own must.
-     *
-     * <p>libtorch adds up in another order on another number of threads, so that predictions, and samples, differ in their
-     * last bits (the demo model's by 3e-6 between one thread and two). One number of threads gives the same bits again.
-     *
-     * @param threads 1 to {@link #mostThreads()}
+     * Makes the calls of this thread use so many threads of libtorch's own: libtorch and OpenMP keep a number for each thread
+     * that calls them.
      */
-    public static void setThreads(int threads) {
-        Require.between(1, mostThreads(), "threads", threads);
-        require();
-        wish = threads;
-    }
-
-    /** The most threads that can be asked for: 64, or the processors where there are more. */
-    public static int mostThreads() {
-        return Math.max(64, Runtime.getRuntime().availableProcessors());
-    }
-
-    /** Takes {@link #setThreads} back. */
-    static void resetThreads() {
-        wish = NONE;
-    }
-
-    /** Number of threads that libtorch uses for a batch. */
-    public static int threads() {
-        require();
-        return Math.max(1, wish);
-    }
-
-    /**
-     * How many parts of a call a model evaluates at the same time unless its own wish says otherwise: one a core, or what
-     * {@code OMP_NUM_THREADS} says, or 1 where {@link #setThreads} was called.
-     */
-    public static int replicas() {
-        require();
-        return wish == NONE ? defaultReplicas : 1;
-    }
-
-    /**
-     * Makes the calls of this thread use as many threads as they should: libtorch and OpenMP keep a number for each
-     * thread that calls them.
-     */
-    static void useThreads() {
-        int threads = threads();
+    static void useThreads(int threads) {
         // Asking comes first: on a thread that is new to libtorch it would undo what was set.
         if (torch.get_num_threads() != threads) {
             torch.set_num_threads(threads);
@@ -113,8 +63,6 @@ public final class TorchLibrary {
                 Loader.cacheResource(torchClass, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + file);
             }
             Loader.load(torchClass);
-            defaultReplicas = Math.max(1, Math.min(torch.get_num_threads(),
-                    Math.min(mostThreads(), Runtime.getRuntime().availableProcessors())));
             if (System.getenv("OPENBLAS_NUM_THREADS") == null) {
                 // OpenBLAS has threads of its own, which serve calls of one row alone. Where the cores have anything else
                 // to do they make such a call ten times slower.

@@ -1,8 +1,14 @@
 package dev.paraflux.model.torch;
 
-import dev.paraflux.model.ModelException;
+import dev.paraflux.model.Precision;
+import dev.paraflux.model.pretrained.Arguments;
+import dev.paraflux.model.pretrained.Batching;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.LoadedModel;
+import dev.paraflux.model.pretrained.ModelCall;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
@@ -10,14 +16,28 @@ import org.bytedeco.pytorch.Method;
 import org.bytedeco.pytorch.global.torch;
 
 /** A frozen module, whose weights all threads share: calls of it may run at the same time. */
-final class TorchModule implements AutoCloseable {
+final class TorchModule implements LoadedModel {
+    /** A row alone costs most of what two together do: fewer are not worth a thread. */
+    private static final int WORTH = 2;
+    /** Convolutions are quickest on about so many rows, whose values the caches hold. */
+    private static final int QUICK = 12;
+    /** Of small rows more are taken at once, since a call itself costs something. */
+    private static final int QUICK_VALUES = 8192;
+    /** The first call of a size profiles the module, the second one runs the specialised code. */
+    private static final int WARM_UPS = 2;
+    private static final Batching BATCHING = Batching.ANY.parts(WORTH, QUICK, QUICK_VALUES).warmedUp(WARM_UPS);
+
+    private final Path file;
     private final JitModule module;
     private final Method method;
     private final String name;
+    private final int threads;
 
-    private TorchModule(JitModule module, String name) {
+    private TorchModule(Path file, JitModule module, String name, int threads) {
+        this.file = file;
         this.module = module;
         this.name = name;
+        this.threads = threads;
         method = module.get_method("forward");
     }
 
@@ -27,8 +47,8 @@ final class TorchModule implements AutoCloseable {
      * @param name what messages call the model
      * @throws IOException if libtorch cannot read it
      */
-    static TorchModule load(Path file, String name) throws IOException {
-        return new TorchModule(frozen(file), name);
+    static TorchModule load(Path file, String name, LoadOptions options) throws IOException {
+        return new TorchModule(file, frozen(file), name, options.threads());
     }
 
     private static JitModule frozen(Path file) throws IOException {
@@ -44,41 +64,55 @@ final class TorchModule implements AutoCloseable {
         }
     }
 
-    /** The module itself, for trying it out. */
-    JitModule module() {
-        return module;
+    /** Makes this thread's calls use as many threads as they should. */
+    void useThreads() {
+        TorchLibrary.useThreads(threads);
     }
 
-    /**
-     * Answers what a batch has been set to.
-     *
-     * @throws ModelException if the module fails, or answers something else than a prediction
-     */
-    void forward(TorchBatch batch) {
-        try {
-            IValueVector stack = batch.arguments();
-            if (method.num_inputs() == stack.size() + 1) {
-                // The module itself is the first input. The answer takes the arguments' place, and no object is made for
-                // it. Their types have been checked when the module was probed.
-                method.run(stack);
-                batch.take(stack.get(0));
-            } else {
-                // It has arguments with defaults.
-                takeAnswer(batch, stack);
-            }
-        } catch (ModelException e) {
-            throw new ModelException(name + ": " + e.getMessage());
-        } catch (RuntimeException e) {
-            ModelException failure = new ModelException(name + " fails: " + TorchWords.of(e));
-            failure.addSuppressed(e);
-            throw failure;
+    /** Answers what a call has been set to. */
+    void forward(TorchCall call) {
+        IValueVector stack = call.arguments();
+        if (method.num_inputs() == stack.size() + 1) {
+            // The module itself is the first input. The answer takes the arguments' place, and no object is made for it.
+            // Types are checked by whoever tries the module first, with every type there is.
+            method.run(stack);
+            call.take(stack.get(0));
+        } else {
+            // It has arguments with defaults.
+            answer(call, stack);
         }
     }
 
-    private void takeAnswer(TorchBatch batch, IValueVector arguments) {
+    /** Answers any arguments, which are checked. */
+    void answer(TorchCall call, IValueVector arguments) {
         try (IValue answer = module.forward(arguments)) {
-            batch.take(answer);
+            call.take(answer);
         }
+    }
+
+    @Override
+    public Batching batching() {
+        return BATCHING;
+    }
+
+    @Override
+    public Precision precision() {
+        return Precision.FLOAT32;
+    }
+
+    @Override
+    public String runtime() {
+        return "libtorch " + TorchLibrary.version();
+    }
+
+    @Override
+    public List<Path> files() {
+        return List.of(file);
+    }
+
+    @Override
+    public ModelCall call(Arguments arguments) {
+        return new TorchCall(this, arguments);
     }
 
     @Override

@@ -15,7 +15,7 @@ import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.TimeGrid;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class Convergence {
     public static void main(String[] arguments) throws IOException {
         TorchLibrary.setThreads(1);
         Map<String, List<Curve>> curves = new LinkedHashMap<>();
-        try (TorchScriptDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, GUIDANCE)) {
+        try (PretrainedDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, GUIDANCE)) {
             TimeGrid grid = model.card().scheduler().grid(STEPS);
             List<float[]> references;
             try (Sampler sequential = Sampler.builder(guided, grid).build()) {

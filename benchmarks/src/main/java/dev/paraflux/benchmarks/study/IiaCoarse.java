@@ -12,7 +12,7 @@ import dev.paraflux.method.core.Srds;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class IiaCoarse {
         System.out.println(
                 "| guidance | N | coarse step | held-out ratio | first change | refinements | rounds | evaluations |");
         System.out.println("|---|---|---|---|---|---|---|---|");
-        try (TorchScriptDenoiser model = DemoModel.load()) {
+        try (PretrainedDenoiser model = DemoModel.load()) {
             for (double weight : GUIDANCE) {
                 // Not closed: that would close the model.
                 Guidance guided = Guidance.of(model, weight);

@@ -8,7 +8,7 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 
 /**
  * What fitting costs beside the model: DDIM in 10 steps on the demo model, with the fitter's own settings otherwise.
@@ -42,7 +42,7 @@ public final class IiaCost {
     /** @param arguments none */
     public static void main(String[] arguments) {
         TorchLibrary.setThreads(Runtime.getRuntime().availableProcessors());
-        try (TorchScriptDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, 1)) {
+        try (PretrainedDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, 1)) {
             Timed timed = new Timed(guided);
             // The batches of a fit are warmed up by the first one.
             for (int run = 0; run < 2; run++) {

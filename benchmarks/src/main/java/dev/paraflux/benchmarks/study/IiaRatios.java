@@ -11,7 +11,7 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.DpmSolverPlusPlus;
@@ -78,7 +78,7 @@ public final class IiaRatios {
         Map<String, List<float[]>> references = new HashMap<>();
         System.out.println("| solver | vectors | evaluations | plain | corrected | ratio | kept | held-out ratio |");
         System.out.println("|---|---|---|---|---|---|---|---|");
-        try (TorchScriptDenoiser model = DemoModel.load();
+        try (PretrainedDenoiser model = DemoModel.load();
                 Guidance guided = Guidance.of(model, Double.parseDouble(arguments[0]))) {
             for (Variant variant : variants()) {
                 if (wanted.isEmpty() || wanted.contains(variant.name() + ":" + variant.correction().vectors())) {
@@ -91,7 +91,7 @@ public final class IiaRatios {
         }
     }
 
-    private static void print(Variant variant, TorchScriptDenoiser model, Denoiser guided,
+    private static void print(Variant variant, PretrainedDenoiser model, Denoiser guided,
             List<float[]> reference, int fine, int[] seeds, int[] budgets) {
         for (int evaluations : budgets) {
             int steps = variant.steps(evaluations);

@@ -6,7 +6,7 @@ import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.Arrays;
 import java.util.Random;
@@ -22,7 +22,7 @@ public final class ModelCalls {
 
     private final int threads;
     private final int replicas;
-    private final TorchScriptDenoiser model;
+    private final PretrainedDenoiser model;
     private final double[] millis = new double[CALLS];
     private Buffer states;
     private Buffer predictions;

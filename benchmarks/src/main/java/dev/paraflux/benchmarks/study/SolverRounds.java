@@ -12,7 +12,7 @@ import dev.paraflux.method.window.Picard;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.torch.TorchScriptDenoiser;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.solver.Solver;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ public final class SolverRounds {
         TorchLibrary.setThreads(1);
         System.out.println("| solver | N | sequential | Picard | ParaTAA | SRDS |");
         System.out.println("|---|---|---|---|---|---|");
-        try (TorchScriptDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, 2)) {
+        try (PretrainedDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, 2)) {
             for (Map.Entry<String, Solver> solver : Solvers.all().entrySet()) {
                 for (int steps : STEPS) {
                     print(solver.getKey(), solver.getValue(), model, guided, steps);
@@ -43,7 +43,7 @@ public final class SolverRounds {
         }
     }
 
-    private static void print(String name, Solver solver, TorchScriptDenoiser model, Guidance guided, int steps) {
+    private static void print(String name, Solver solver, PretrainedDenoiser model, Guidance guided, int steps) {
         StringBuilder line = new StringBuilder("| " + name + " | " + steps);
         float[] reference = null;
         List<Method> methods = List.of(new Sequential(), new Picard(ParaTaa.ALL, 1e-4, ParaTaa.ALL),

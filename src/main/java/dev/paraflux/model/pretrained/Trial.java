@@ -1,4 +1,4 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.pretrained;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Finds out how many threads a call is quickest with, in the time of some calls. Where fewer than all are, that can be the
  * doing of other programs, so that it is asked again after a while.
  */
-final class TorchTrial {
+final class Trial {
     private static final int CALLS = 7;
     /** A call that takes longer gains more by other threads than handing over costs. */
     private static final long LONG_NANOS = 200_000_000;
@@ -24,7 +24,7 @@ final class TorchTrial {
         void by(int threads);
     }
 
-    TorchTrial(int most) {
+    Trial(int most) {
         this.most = most;
     }
 

@@ -1,4 +1,4 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.pretrained;
 
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
@@ -7,18 +7,18 @@ import dev.paraflux.device.Queue;
 import dev.paraflux.device.RowProgram;
 import dev.paraflux.model.Batch;
 
-/** Rows in which batches are padded to the sizes that a module is warmed up for, one set for all sizes. */
-final class TorchRows implements AutoCloseable {
+/** Rows in which batches are padded to the sizes that a model is warmed up for, one set for all sizes. */
+final class PaddedRows implements AutoCloseable {
     private final Device device;
     private final int dim;
-    private final Lifetime lifetime = new Lifetime("TorchRows");
+    private final Lifetime lifetime = new Lifetime("PaddedRows");
     private final float[] idle;
     private final RowProgram copies = new RowProgram();
     private Queue queue;
     private Buffer states;
     private Buffer predictions;
 
-    TorchRows(Device device, int dim) {
+    PaddedRows(Device device, int dim) {
         this.device = device;
         this.dim = dim;
         idle = idle(dim);
@@ -61,19 +61,19 @@ final class TorchRows implements AutoCloseable {
         return predictions.address(0);
     }
 
-    /** Takes copies of the states of some rows of a batch, the last one again and again up to a size. */
-    void take(Batch batch, int from, int to, int size) {
+    /** Takes copies of the states of some places of an order, the last one again and again up to a size. */
+    void take(Batch batch, RowOrder order, int from, int to, int size) {
         reserve(size);
         for (int i = 0; i < size; i++) {
-            copies.copy(batch.states(), batch.stateRow(Math.min(from + i, to - 1)), states, i);
+            copies.copy(batch.states(), batch.stateRow(order.row(Math.min(from + i, to - 1))), states, i);
         }
         copy();
     }
 
-    /** Puts the predictions of these rows where the batch wants them. */
-    void give(Batch batch, int from, int to) {
+    /** Puts their predictions where the batch wants them. */
+    void give(Batch batch, RowOrder order, int from, int to) {
         for (int i = from; i < to; i++) {
-            copies.copy(predictions, i - from, batch.predictions(), batch.predictionRow(i));
+            copies.copy(predictions, i - from, batch.predictions(), batch.predictionRow(order.row(i)));
         }
         copy();
     }

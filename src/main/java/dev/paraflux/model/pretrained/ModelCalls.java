@@ -1,4 +1,4 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.pretrained;
 
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.model.Batch;
@@ -6,15 +6,14 @@ import dev.paraflux.model.ModelException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.InferenceMode;
 
 /**
- * Runs a module on the rows of calls: cuts them into parts, each for one thread, and has a crew work on several at a time.
+ * Runs a model on the rows of calls: cuts them into parts, each for one thread, and has a crew work on several at a time.
  * For one call at a time.
  */
-final class TorchCalls implements AutoCloseable {
+final class ModelCalls implements AutoCloseable {
     /** By default: as many replicas as the machine has cores for, of which as many work as pays. */
-    static final int BY_MEASURING = 0;
+    private static final int BY_MEASURING = 0;
 
     /** Parts that a call has tensors for: those of larger calls take turns. */
     private static final int PARTS_EACH = 4;
@@ -23,33 +22,35 @@ final class TorchCalls implements AutoCloseable {
     private static final int LEAST_ALONE = 8;
     private static final int MOST_ALONE = 256;
 
-    private final TorchModule module;
+    private final LoadedModel model;
     private final ModelCard card;
+    private final int threads;
     private final Lifetime owner;
-    private final boolean[] warm = new boolean[TorchSizes.COUNT];
+    private final boolean[] warm = new boolean[Sizes.COUNT];
     /** How many parts can have a size; for preparing. */
-    private final int[] needed = new int[TorchSizes.COUNT];
-    private final TorchCrew.Task task = this::evaluatePart;
-    private TorchPart[] parts = new TorchPart[0];
-    private TorchCrew crew;
-    private TorchCut cut;
+    private final int[] needed = new int[Sizes.COUNT];
+    private final Crew.Task task = this::evaluatePart;
+    private Part[] parts = new Part[0];
+    private Crew crew;
+    private Cut cut;
+    private RowOrder order;
     private int wish = BY_MEASURING;
-    private int threads;
     private int alone;
     private int nextAlone = LEAST_ALONE;
-    private TorchTrial trial;
+    private Trial trial;
     private volatile boolean changesInputs;
     private Batch rows;
-    private int count;
     private int wave;
 
-    TorchCalls(TorchModule module, ModelCard card, Lifetime owner) {
-        this.module = module;
+    /** @param threads the runtime's own, of each part */
+    ModelCalls(LoadedModel model, ModelCard card, int threads, Lifetime owner) {
+        this.model = model;
         this.card = card;
+        this.threads = threads;
         this.owner = owner;
     }
 
-    /** Has so many replicas, or {@link #BY_MEASURING}. */
+    /** Has so many replicas. */
     void setReplicas(int replicas) {
         wish = replicas;
         alone = 0;
@@ -62,10 +63,15 @@ final class TorchCalls implements AutoCloseable {
         return workers();
     }
 
+    /** How many parts of a call can be under way at the same time. */
+    int mostReplicas() {
+        settle();
+        return cut.replicas();
+    }
+
     /** Makes and warms up what every call of up to so many rows needs. */
     void prepare(int most) {
         settle();
-        TorchLibrary.useThreads();
         Arrays.fill(needed, 0);
         for (int size = 1; size <= most; size++) {
             int all = cut.parts(size);
@@ -75,14 +81,14 @@ final class TorchCalls implements AutoCloseable {
                 need(size / all + 1, larger);
             }
         }
-        int largest = TorchSizes.sizeFor(Math.min(most, cut.most()));
-        for (int size = 1; size <= largest; size = TorchSizes.sizeFor(size + 1)) {
-            int number = TorchSizes.number(size);
+        int largest = Sizes.sizeFor(Math.min(most, cut.most()));
+        for (int size = 1; size <= largest; size = Sizes.sizeFor(size + 1)) {
+            int number = Sizes.number(size);
             if (needed[number] > 0) {
                 warmUp(size);
             }
             for (int part = 0; part < needed[number]; part++) {
-                parts[part].batch(size);
+                parts[part].reserve(size);
             }
         }
         if (cut.parts(most) > 1) {
@@ -91,30 +97,40 @@ final class TorchCalls implements AutoCloseable {
     }
 
     private void need(int size, int all) {
-        int number = TorchSizes.number(TorchSizes.sizeFor(size));
+        int number = Sizes.number(Sizes.sizeFor(size));
         needed[number] = Math.max(needed[number], Math.min(all, parts.length));
     }
 
     /** Evaluates a batch that is held, and whose conditions are legal. */
     void evaluate(Batch batch) {
         settle();
-        count = cut.parts(batch.size());
-        warmUp(batch.size() / count);
-        warmUp((batch.size() - 1) / count + 1);
+        int count = order.of(batch);
+        for (int part = 0; part < count; part++) {
+            warmUp(order.start(part + 1) - order.start(part));
+        }
         int workers = count == 1 || alone > 0 ? 1 : workers();
         rows = batch;
         try {
             for (wave = 0; wave < count; wave += parts.length) {
                 crew.run(task, Math.min(parts.length, count - wave), workers);
-                heed(workers);
+                heed(workers, count);
             }
+        } catch (RefusedCall e) {
+            throw e.of(name());
+        } catch (Part.ChangedInput e) {
+            changesInputs = true;
+            throw new ModelException(e.getMessage());
         } finally {
             rows = null;
         }
     }
 
+    private String name() {
+        return "model " + card.name();
+    }
+
     /** Cores that others keep busy are left to them for a while, where nobody has said otherwise. */
-    private void heed(int workers) {
+    private void heed(int workers, int count) {
         if (wish != BY_MEASURING || count == 1) {
             return;
         }
@@ -130,46 +146,37 @@ final class TorchCalls implements AutoCloseable {
 
     /** Follows what is asked for; between two calls. */
     private void settle() {
-        int asked = TorchLibrary.threads();
-        int replicas = wish == BY_MEASURING ? TorchLibrary.replicas() : wish;
-        if (cut != null && cut.replicas() == replicas && threads == asked) {
+        int replicas = wish != BY_MEASURING ? wish : threads == 1 ? Replicas.BY_DEFAULT : 1;
+        if (cut != null && cut.replicas() == replicas) {
             return;
         }
         if (crew != null) {
             crew.close();
         }
-        crew = new TorchCrew(replicas);
-        cut = TorchCut.of(replicas, asked, card.dim());
-        threads = asked;
-        trial = new TorchTrial(replicas);
-        TorchPart[] more = Arrays.copyOf(parts, Math.max(parts.length, PARTS_EACH * replicas));
+        crew = new Crew(replicas);
+        cut = Cut.of(replicas, threads, card.dim(), model.batching());
+        order = new RowOrder(cut, model.batching().oneTime());
+        trial = new Trial(replicas);
+        Part[] more = Arrays.copyOf(parts, Math.max(parts.length, PARTS_EACH * replicas));
         for (int part = parts.length; part < more.length; part++) {
-            more[part] = owner.own(() -> new TorchPart(card));
+            more[part] = owner.own(() -> new Part(model, card));
         }
         parts = more;
     }
 
-    /** The first call of a size profiles the module, the second one runs the specialised code. */
     private void warmUp(int size) {
-        int number = TorchSizes.number(TorchSizes.sizeFor(size));
+        int number = Sizes.number(Sizes.sizeFor(size));
         if (warm[number]) {
             return;
         }
-        TorchBatch batch = parts[0].batch(size);
-        for (int call = 0; call < 2; call++) {
-            evaluateIdle(batch);
-            changesInputs |= batch.hasChangedInputs();
+        try {
+            for (int call = 0; call < model.batching().warmUps(); call++) {
+                changesInputs |= parts[0].evaluateIdle(size);
+            }
+        } catch (RefusedCall e) {
+            throw e.of(name());
         }
         warm[number] = true;
-    }
-
-    @SuppressWarnings("try") // The guard works by being open.
-    private void evaluateIdle(TorchBatch batch) {
-        TorchLibrary.useThreads();
-        try (InferenceMode inference = new InferenceMode(true)) {
-            batch.setIdle(0);
-            module.forward(batch);
-        }
     }
 
     /** How many threads work on a call of several parts. */
@@ -180,29 +187,16 @@ final class TorchCalls implements AutoCloseable {
         if (trial.isDue()) {
             int size = cut.least();
             warmUp(size);
-            trial.run(workers -> crew.run(part -> evaluateIdle(parts[part].batch(size)), cut.replicas(), workers));
+            trial.run(workers -> crew.run(part -> parts[part].evaluateIdle(size), cut.replicas(), workers));
         }
         return trial.best();
     }
 
-    @SuppressWarnings("try") // The guard works by being open.
     private void evaluatePart(int part) {
-        int from = TorchCut.start(rows.size(), count, wave + part);
-        int to = TorchCut.start(rows.size(), count, wave + part + 1);
-        TorchBatch batch = parts[part].batch(to - from);
-        TorchLibrary.useThreads();
-        try (InferenceMode inference = new InferenceMode(true)) {
-            batch.set(rows, from, to, changesInputs);
-            boolean inPlace = batch.isInPlace();
-            module.forward(batch);
-            batch.finish(rows, from, to);
-            if (inPlace && batch.hasChangedInputs()) {
-                changesInputs = true;
-                throw new ModelException(module + " changes its input in place, at some inputs only, so that it was not"
-                        + " noticed before: the rows of this call are lost, later calls are given copies. Export it with"
-                        + " x = x.clone() in the beginning of its forward");
-            }
-            changesInputs |= batch.hasChangedInputs();
+        int from = order.start(wave + part);
+        int to = order.start(wave + part + 1);
+        if (parts[part].evaluate(rows, order, from, to, changesInputs, name())) {
+            changesInputs = true;
         }
     }
 
@@ -211,6 +205,6 @@ final class TorchCalls implements AutoCloseable {
         if (crew != null) {
             crew.close();
         }
-        Stream.of(parts).filter(Objects::nonNull).forEach(TorchPart::close);
+        Stream.of(parts).filter(Objects::nonNull).forEach(Part::close);
     }
 }

@@ -1,4 +1,4 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.pretrained;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>For one caller at a time. It refers to what it works on while it works only, so that a model which is forgotten is
  * collected.
  */
-final class TorchCrew implements AutoCloseable {
+final class Crew implements AutoCloseable {
     /** Does one part of a call, while others are done on other threads. */
     @FunctionalInterface
     interface Task {
@@ -41,7 +41,7 @@ final class TorchCrew implements AutoCloseable {
     private boolean heldUp;
 
     /** @param most threads at once, the caller's among them */
-    TorchCrew(int most) {
+    Crew(int most) {
         helpers = new Helper[most - 1];
         for (int h = 0; h < helpers.length; h++) {
             helpers[h] = new Helper();
@@ -173,7 +173,7 @@ final class TorchCrew implements AutoCloseable {
                 }
                 waiting = Thread.currentThread();
                 if (state.get() == BUSY) {
-                    LockSupport.park(TorchCrew.this);
+                    LockSupport.park(Crew.this);
                 }
                 interrupted |= Thread.interrupted();
             }
@@ -205,7 +205,7 @@ final class TorchCrew implements AutoCloseable {
                 } else {
                     parked = true;
                     if (state.get() != CALLED && !closed) {
-                        LockSupport.parkNanos(TorchCrew.this, IDLE_NANOS - idled);
+                        LockSupport.parkNanos(Crew.this, IDLE_NANOS - idled);
                     }
                     parked = false;
                     // Nobody has a reason to interrupt it; a thread that is does not park.

@@ -1,9 +1,9 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.pretrained;
 
 import dev.paraflux.model.Batch;
 
 /** The sizes that batches are padded to: exact up to {@value #EXACT}, then four sizes an octave. */
-final class TorchSizes {
+final class Sizes {
     private static final int EXACT = 16;
     private static final int AN_OCTAVE = 4;
     /** Sizes behind the exact ones are apart by two to the power of this. */
@@ -12,7 +12,7 @@ final class TorchSizes {
     /** How many sizes there are. */
     static final int COUNT = number(Batch.MAX_ROWS) + 1;
 
-    private TorchSizes() {}
+    private Sizes() {}
 
     /** The size that a batch of so many rows is padded to. */
     static int sizeFor(int rows) {

@@ -1,16 +1,22 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.pretrained;
 
 import dev.paraflux.check.Reason;
 import dev.paraflux.model.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.Iterator;
+import java.util.List;
 
 /**
  * The SHA-256 of a model's weights. It is taken when it is first asked for: weights can be gigabytes, and most runs
@@ -20,14 +26,8 @@ import java.security.MessageDigest;
 final class WeightsDigest {
     private static final int CHUNK = 1 << 16;
 
-    /** Opens the weights, from their first byte. */
-    @FunctionalInterface
-    interface Source {
-        InputStream open() throws IOException;
-    }
-
     /** What changes when a file does, short of reading it. */
-    private record Look(long bytes, FileTime modified, Object key) {
+    record Look(long bytes, FileTime modified, Object key) {
         static Look at(Path file) throws IOException {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return new Look(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
@@ -40,7 +40,7 @@ final class WeightsDigest {
     }
 
     private final String name;
-    private final Source source;
+    private final WeightsSource source;
     private String known;
 
     /**
@@ -48,20 +48,45 @@ final class WeightsDigest {
      *
      * @param name for messages
      */
-    WeightsDigest(String name, Source source) {
+    WeightsDigest(String name, WeightsSource source) {
         this.name = name;
         this.source = source;
     }
 
-    /** Of a file that is about to be loaded. */
-    static WeightsDigest of(Path file) throws IOException {
-        return new WeightsDigest("model file " + file, unchanged(file));
+    /**
+     * Of files that have been loaded.
+     *
+     * @param file   the model's own
+     * @param loaded how it looked before it was
+     * @param all    it, and what it refers to: the digest is of all their bytes, one file after the other
+     */
+    static WeightsDigest of(Path file, Look loaded, List<Path> all) throws IOException {
+        List<WeightsSource> sources = new ArrayList<>();
+        for (Path one : all) {
+            Look look = one.equals(file) ? loaded : Look.at(one);
+            sources.add(() -> unchanged(one, look));
+        }
+        return new WeightsDigest("model file " + file, () -> new SequenceInputStream(opened(sources)));
     }
 
-    /** Opens a file that stays as it is now. */
-    static Source unchanged(Path file) throws IOException {
-        Look loaded = Look.at(file);
-        return () -> unchanged(file, loaded);
+    /** Streams that are opened one after the other. */
+    private static Enumeration<InputStream> opened(List<WeightsSource> sources) {
+        Iterator<WeightsSource> each = sources.iterator();
+        return new Enumeration<>() {
+            @Override
+            public boolean hasMoreElements() {
+                return each.hasNext();
+            }
+
+            @Override
+            public InputStream nextElement() {
+                try {
+                    return each.next().open();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
     }
 
     private static InputStream unchanged(Path file, Look loaded) throws IOException {
@@ -103,12 +128,19 @@ final class WeightsDigest {
             for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
                 digest.update(chunk, 0, count);
             }
-        } catch (NoSuchFileException e) {
-            throw new IllegalStateException(name + " is gone since it was loaded, so that nothing tells what was"
-                    + " loaded: keep it while its model is in use", e);
+        } catch (UncheckedIOException e) {
+            throw failed(e.getCause());
         } catch (IOException e) {
-            throw new IllegalStateException(name + " was loaded, but cannot be read again: " + Reason.of(e), e);
+            throw failed(e);
         }
         return Sha256.hex(digest);
+    }
+
+    private IllegalStateException failed(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return new IllegalStateException(name + " is gone since it was loaded, so that nothing tells what was"
+                    + " loaded: keep it while its model is in use", e);
+        }
+        return new IllegalStateException(name + " was loaded, but cannot be read again: " + Reason.of(e), e);
     }
 }

@@ -1,4 +1,4 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.file;
 
 import dev.paraflux.check.Reason;
 import java.io.IOException;
@@ -14,20 +14,21 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** Tells what a file is from its bytes, so that one that is no TorchScript module is refused by what it is instead. */
-final class ModelFileKind {
+/** What a file is, told by its bytes, so that one that is no model is refused by what it is instead. */
+enum ModelFileKind {
+    /** What torch.jit.save writes, whole or damaged. */
+    TORCHSCRIPT;
+
     private static final int HEAD = 512;
     private static final String EXPORT = "export the model to TorchScript with torch.jit.script or torch.jit.trace (see"
             + " tools/README.md)";
 
-    private ModelFileKind() {}
-
     /**
-     * Lets TorchScript archives pass, whole or damaged.
+     * Tells what a file is.
      *
-     * @throws IOException that says what the file is, and what to do
+     * @throws IOException if it is no model that the library runs, or cannot be read; it says what it is, and what to do
      */
-    static void requireTorchScript(Path file) throws IOException {
+    static ModelFileKind of(Path file) throws IOException {
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes(HEAD);
@@ -38,6 +39,7 @@ final class ModelFileKind {
         if (other != null) {
             throw new IOException("model file " + file + " is " + other);
         }
+        return TORCHSCRIPT;
     }
 
     private static String ofArchive(Path file) {

@@ -1,0 +1,59 @@
+package dev.paraflux.model.file;
+
+import dev.paraflux.model.ModelException;
+import dev.paraflux.model.pretrained.Backend;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.TorchBackend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Loads model files of every kind that the library runs: TorchScript modules ({@code .pt}). What a file is, its bytes tell,
+ * not its name.
+ *
+ * <p>TorchScript modules are programs: load only files that you would run.
+ */
+public final class ModelFile {
+    private ModelFile() {}
+
+    /**
+     * Loads a model whose card lies beside it ({@link ModelCard#beside}).
+     *
+     * @throws IOException              if a file is missing, damaged, or not what it should be; it says what it is
+     * @throws IllegalArgumentException if the card is illegal, or the model does not take what the card says
+     * @throws IllegalStateException    if what runs it is not there; the message says what is missing
+     * @throws ModelException           if the model's own code raises an error on a row
+     */
+    public static PretrainedDenoiser load(Path file) throws IOException {
+        return load(file, LoadOptions.DEFAULT);
+    }
+
+    /** The same with threads and precision of one's own. */
+    public static PretrainedDenoiser load(Path file, LoadOptions options) throws IOException {
+        // A file of another kind has no card: what it is says more than what is missing beside it.
+        Backend backend = backend(file);
+        return PretrainedDenoiser.load(backend, file, ModelCard.read(ModelCard.beside(file)), options);
+    }
+
+    /** Loads a model whose card the caller has. */
+    public static PretrainedDenoiser load(Path file, ModelCard card, LoadOptions options) throws IOException {
+        return PretrainedDenoiser.load(backend(file), file, card, options);
+    }
+
+    /**
+     * Who runs a file.
+     *
+     * @throws IOException if nobody does; it says what the file is, and what to do
+     */
+    public static Backend backend(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("model file " + file + " does not exist or is not a file");
+        }
+        return switch (ModelFileKind.of(file)) {
+            case TORCHSCRIPT -> new TorchBackend();
+        };
+    }
+}

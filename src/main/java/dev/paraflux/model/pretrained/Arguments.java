@@ -1,0 +1,125 @@
+package dev.paraflux.model.pretrained;
+
+import dev.paraflux.device.HostBytes;
+import dev.paraflux.model.Condition;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a call takes besides x, for a fixed number of rows: a time of each row, and a value of each of the card's inputs.
+ * Outside the Java heap, where it stays until it is closed. Backends read it; what is in front of them writes it.
+ */
+public final class Arguments implements AutoCloseable {
+    private final ModelCard card;
+    private final int rows;
+    private final HostBytes memory;
+    private final FloatBuffer times;
+    private final ByteBuffer[] values;
+    private final Condition[] conditions;
+
+    Arguments(ModelCard card, int rows) {
+        this.card = card;
+        this.rows = rows;
+        List<ModelInput> inputs = card.inputs();
+        long bytes = HostBytes.aligned((long) rows * Float.BYTES);
+        for (ModelInput input : inputs) {
+            bytes += HostBytes.aligned(bytes(input));
+        }
+        memory = new HostBytes(bytes, "the arguments of " + rows + " rows of model " + card.name());
+        long at = HostBytes.aligned((long) rows * Float.BYTES);
+        times = memory.view(0, (long) rows * Float.BYTES).asFloatBuffer();
+        values = new ByteBuffer[inputs.size()];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = memory.view(at, bytes(inputs.get(k)));
+            at += HostBytes.aligned(bytes(inputs.get(k)));
+        }
+        conditions = new Condition[rows];
+    }
+
+    private long bytes(ModelInput input) {
+        return (long) rows * input.values() * input.type().bytes();
+    }
+
+    /** What the model takes. */
+    public ModelCard card() {
+        return card;
+    }
+
+    /** How many rows a call has. */
+    public int rows() {
+        return rows;
+    }
+
+    /** Times, in training steps: float32 [rows], a direct buffer, the same one each time. */
+    public FloatBuffer times() {
+        return times;
+    }
+
+    /**
+     * The values of an input, [rows, its shape] of its type in the machine's byte order: a direct buffer, the same one each
+     * time.
+     *
+     * @param input its number among the card's inputs
+     */
+    public ByteBuffer values(int input) {
+        return values[input];
+    }
+
+    /** Sets what a row is asked for, which is legal for the card. */
+    void set(int row, double time, Condition condition) {
+        times.put(row, (float) time);
+        // The same object says the same: conditions are immutable.
+        if (conditions[row] != condition) {
+            List<ModelInput> inputs = card.inputs();
+            for (int k = 0; k < values.length; k++) {
+                ModelInput input = inputs.get(k);
+                int length = input.values();
+                if (input.type() == ModelInput.Type.INT64) {
+                    LongBuffer longs = values[k].asLongBuffer();
+                    card.write(input, condition, longs.slice(row * length, length));
+                } else {
+                    FloatBuffer floats = values[k].asFloatBuffer();
+                    card.write(input, condition, floats.slice(row * length, length));
+                }
+            }
+            conditions[row] = condition;
+        }
+    }
+
+    /** Sets legal values of no meaning, for trying the model out and for warming it up. */
+    void setIdle(int label, double time) {
+        for (int k = 0; k < values.length; k++) {
+            ModelInput input = card.inputs().get(k);
+            int length = input.values();
+            if (input.type() == ModelInput.Type.INT64) {
+                LongBuffer longs = values[k].asLongBuffer();
+                for (int i = 0; i < rows * length; i++) {
+                    longs.put(i, input.isLabel() ? label : 0);
+                }
+            } else {
+                float[] row = PaddedRows.idle(length);
+                FloatBuffer floats = values[k].asFloatBuffer();
+                for (int i = 0; i < rows; i++) {
+                    floats.put(i * length, row);
+                }
+            }
+        }
+        for (int i = 0; i < rows; i++) {
+            times.put(i, (float) time);
+        }
+        Arrays.fill(conditions, null);
+    }
+
+    /** Has the values written anew, since the model may have changed them. */
+    void forget() {
+        Arrays.fill(conditions, null);
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

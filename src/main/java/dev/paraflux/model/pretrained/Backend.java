@@ -1,0 +1,24 @@
+package dev.paraflux.model.pretrained;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Who runs model files of one kind: libtorch, ONNX Runtime, AOTInductor, or one of your own. It loads a file and runs a
+ * batch of named tensors; what is the same for all is done in front of it, by {@link PretrainedDenoiser}: checks of rows and
+ * conditions, padding, parts of calls on several threads, the digest of the file.
+ */
+public interface Backend {
+    /** What models of it are called in identities and messages, for example {@code torchscript}. */
+    String name();
+
+    /**
+     * Loads a file, after checking what can be checked before its runtime sees it. It is then tried on a few rows.
+     *
+     * @param card what the model takes; its inputs' order is that of a model which knows no names
+     * @throws IOException              if the file is missing, damaged, or not what it should be; it says what it is
+     * @throws IllegalArgumentException if the card or the options do not fit the file; the message names the key
+     * @throws IllegalStateException    if the runtime cannot be loaded; the message says what is missing
+     */
+    LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException;
+}

@@ -1,0 +1,35 @@
+package dev.paraflux.model.pretrained;
+
+import dev.paraflux.model.Precision;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A model in memory, as its backend has loaded it. Calls of it may run at the same time, each on one thread. */
+public interface LoadedModel extends AutoCloseable {
+    /** How rows are given to it. */
+    Batching batching();
+
+    /** What it calculates with inside. */
+    Precision precision();
+
+    /** Who runs it, with its version, for example {@code libtorch 2.10.0}. */
+    String runtime();
+
+    /** The files that it was loaded from, whose bytes tell it from others: the model's own first. */
+    List<Path> files();
+
+    /** Whether it takes whole steps of time only. */
+    default boolean takesWholeTimes() {
+        return false;
+    }
+
+    /**
+     * Makes the tensors of calls of as many rows as the arguments have. The arguments' memory stays where it is, and is the
+     * caller's; their values are set anew before each run.
+     */
+    ModelCall call(Arguments arguments);
+
+    /** Frees it, when its calls have been closed. */
+    @Override
+    void close();
+}

@@ -1,0 +1,32 @@
+package dev.paraflux.model.pretrained;
+
+import dev.paraflux.model.ModelException;
+
+/**
+ * The tensors of calls of one number of rows, made once and used again and again. For one thread at a time, not always the
+ * same one; others may run other calls of the same model meanwhile.
+ */
+public interface ModelCall extends AutoCloseable {
+    /**
+     * Evaluates rows, at the arguments' present values.
+     *
+     * @param statesAt      address of x, float32 [rows, shape of a sample], dense, C order
+     * @param predictionsAt address that the predictions are written to, likewise; it does not lie on the states
+     * @throws RefusedCall    if the runtime does not take the arguments, or what is answered is no prediction
+     * @throws ModelException if the model's own code raises an error
+     */
+    void run(long statesAt, long predictionsAt);
+
+    /** Whether the last run has changed x or the arguments in place, as far as the backend can tell. */
+    default boolean hasChangedInputs() {
+        return false;
+    }
+
+    /** What would help after a run was refused, beginning with a lower-case letter; empty if nothing is known. */
+    default String hint() {
+        return "";
+    }
+
+    @Override
+    void close();
+}

@@ -1,0 +1,32 @@
+package dev.paraflux.model.torch;
+
+import dev.paraflux.model.pretrained.Backend;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.LoadedModel;
+import dev.paraflux.model.pretrained.ModelCard;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * TorchScript modules, run by libtorch on the CPU: {@code forward(x, t, ...)} with the inputs that the card names, in its
+ * order. libtorch specialises a module for each batch size it meets; each is warmed up once. A row's last bits can depend
+ * on the number of libtorch's threads.
+ *
+ * <p>The file is checked before libtorch reads it. It is a program all the same: load only files that you would run.
+ */
+public final class TorchBackend implements Backend {
+    /** What its models are called. */
+    public static final String NAME = "torchscript";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
+        TorchArchive.check(file);
+        TorchLibrary.require();
+        return TorchModule.load(file, "model " + card.name(), options);
+    }
+}

@@ -32,8 +32,8 @@ final class GoldRuns implements AutoCloseable {
     private final Map<String, float[]> references = new HashMap<>();
 
     GoldRuns() {
-        TorchLibrary.setThreads(1);
         digits = DemoModel.load();
+        digits.setReplicas(1);
     }
 
     /** One of the single samples: its noise by number, its label, and how it is run. */

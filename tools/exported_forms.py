@@ -108,7 +108,8 @@ def aotinductor(network: nn.Module, card: Card, numbers: torch.dtype, path: Path
     """Compiled for a CPU. The package takes 1 to MOST_ROWS rows."""
     arguments = card.rows(EXAMPLE_ROWS)
     options = {"freezing": numbers != torch.float32, "aot_inductor.check_lowerbound": False,
-               "aot_inductor.metadata": {"PARAFLUX_PRECISION": str(numbers).removeprefix("torch.")}}
+               "aot_inductor.metadata": {"PARAFLUX_PRECISION": str(numbers).removeprefix("torch."),
+                                         "PARAFLUX_PROCESSOR": " ".join(sorted(_processor_needs(processor)))}}
     if processor != "native":
         options |= {"cpp.simdlen": {"avx2": 256, "avx512": 512}[processor],
                     "cpp.march": {"avx2": "x86-64-v3", "avx512": "x86-64-v4"}[processor]}
@@ -121,6 +122,21 @@ def aotinductor(network: nn.Module, card: Card, numbers: torch.dtype, path: Path
         raise ToolError(f"AOTInductor does not compile the network: {first_line(problem)}") from problem
     os.environ["AOTI_RUNTIME_CHECK_INPUTS"] = "1"
     return torch._inductor.aoti_load_package(str(path.resolve()))
+
+
+_LEVEL_3 = {"avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe"}
+_LEVEL_4 = _LEVEL_3 | {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}
+_OTHERS = ("amx", "avx", "sse4", "sha", "gfni", "vaes", "vpclmulqdq", "adx", "bmi", "fma", "f16c", "abm", "movbe")
+
+
+def _processor_needs(processor: str) -> set[str]:
+    """What /proc/cpuinfo must list where a package is to run: all that the compiler may have made use of."""
+    if processor != "native":
+        return _LEVEL_3 if processor == "avx2" else _LEVEL_4
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("flags"):
+            return {flag for flag in line.split() if flag.startswith(_OTHERS)}
+    raise ToolError("/proc/cpuinfo does not tell what this CPU can do: say --processor avx2 or avx512")
 
 
 FORMS = {"torchscript": (torchscript, ".pt"), "onnx": (onnx, ".onnx"), "aotinductor": (aotinductor, ".pt2")}

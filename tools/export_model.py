@@ -11,7 +11,9 @@ Prints a line a file: how far its predictions are at most from the network's, an
 
 import argparse
 import importlib.util
+import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -62,29 +64,37 @@ def load_weights(network: nn.Module, path: Path) -> None:
                 weights = torch.jit.load(str(path), map_location="cpu").state_dict()
             except RuntimeError:
                 weights = torch.load(path, map_location="cpu", weights_only=True)
-        network.load_state_dict(weights)
     except Exception as problem:  # of many kinds, by what the file is
-        raise ToolError(f"--weights: {path} does not hold the network's weights: {first_line(problem)}") from problem
+        raise ToolError(f"--weights: {path} is no .safetensors, state_dict or TorchScript file that can be read "
+                        f"({type(problem).__name__})") from problem
+    try:
+        network.load_state_dict(weights)
+    except Exception as problem:
+        why = " ".join(str(problem).split())[:300]
+        raise ToolError(f"--weights: {path} does not hold the weights of {type(network).__name__}: {why}") from problem
 
 
 def export(network: nn.Module, card: Card, form: str, precision: str, out: Path, **how) -> Path:
-    """Writes one file and its card; nothing stays of a file that is too far from the network."""
+    """Writes one file and its card, in the place of what is there; nothing of a file that is too far from the network."""
     write, suffix = FORMS[form]
     numbers, mark, limit = PRECISIONS[precision]
     path = out.with_name(out.name + mark + suffix)
     begin = time.monotonic()
-    call = write(in_numbers(network, card, numbers), card, numbers, path, **how)
-    apart = difference(call, network, card)
-    with torch.no_grad():
-        largest = network(*card.rows(33, seed=33)).abs().max().item()
-    if not apart <= limit * largest:
-        path.unlink()
-        raise ToolError(f"{path} deviates from the network by {apart:.2g}, where predictions are {largest:.2g} at most: "
-                        f"at most {limit * largest:.2g} is accepted, and the file was deleted. A trace keeps the branches "
-                        "of one run: let forward not branch on values")
-    card.write(path)
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+        part = Path(folder) / path.name
+        call = write(in_numbers(network, card, numbers), card, numbers, part, **how)
+        apart = difference(call, network, card)
+        with torch.no_grad():
+            largest = network(*card.rows(33, seed=33)).abs().max().item()
+        if not apart <= limit * largest:
+            raise ToolError(f"as {form} in {precision} the network deviates by {apart:.2g}, where predictions are "
+                            f"{largest:.2g} at most: at most {limit * largest:.2g} is accepted, and nothing was written. A "
+                            "trace keeps the branches of one run: let forward not branch on values")
+        card.write(part)
+        for file in Path(folder).iterdir():
+            os.replace(file, path.with_name(file.name))
     size = path.stat().st_size / 1e6
-    print(f"{path}  {form} {precision}, {size:.2f} MB, differs by {apart:.1e} of {largest:.2g}, "
+    print(f"{path}  {form} {precision}, {size:.3g} MB, differs by {apart:.1e} of {largest:.2g}, "
           f"{time.monotonic() - begin:.0f} s", flush=True)
     return path
 

@@ -36,23 +36,10 @@ def torchscript(network: nn.Module, card: Card, numbers: torch.dtype, path: Path
             module = torch.jit.trace(network, card.rows(3), check_inputs=[card.rows(5, 1)])
         except Exception as problem:
             raise ToolError(f"TorchScript neither scripts nor traces the network: {first_line(problem)}") from problem
-    _save_torchscript(module, path)
-    return torch.jit.load(str(path)).eval()
-
-
-def _save_torchscript(module: torch.jit.ScriptModule, path: Path) -> None:
-    """Without the lines and paths of the sources, which are nobody else's matter."""
     buffer = io.BytesIO()
     torch.jit.save(module, buffer)
-    buffer.seek(0)
-    reader = torch._C.PyTorchFileReader(buffer)
-    writer = torch._C.PyTorchFileWriter(str(path))
-    writer.set_min_version(int(reader.get_record("version")))
-    for name in reader.get_all_records():
-        if not name.endswith(".debug_pkl") and name not in ("version", "byteorder", ".data/serialization_id"):
-            record = reader.get_record(name)
-            writer.write_record(name, record, len(record))
-    writer.write_end_of_file()
+    _save_without_sources(buffer, path)
+    return torch.jit.load(str(path)).eval()
 
 
 def onnx(network: nn.Module, card: Card, numbers: torch.dtype, path: Path) -> Call:
@@ -113,13 +100,17 @@ def aotinductor(network: nn.Module, card: Card, numbers: torch.dtype, path: Path
     if processor != "native":
         options |= {"cpp.simdlen": {"avx2": 256, "avx512": 512}[processor],
                     "cpp.march": {"avx2": "x86-64-v3", "avx512": "x86-64-v4"}[processor]}
-    path.unlink(missing_ok=True)
+    package = path.with_name(path.stem + ".part.pt2")
     try:
         with quiet(), torch.no_grad():
             program = torch.export.export(network, arguments, dynamic_shapes=_dynamic(network, arguments))
-            torch._inductor.aoti_compile_and_package(program, package_path=str(path.resolve()), inductor_configs=options)
+            torch._inductor.aoti_compile_and_package(program, package_path=str(package.resolve()),
+                                                     inductor_configs=options)
+        _save_without_sources(io.BytesIO(package.read_bytes()), path)
     except Exception as problem:
         raise ToolError(f"AOTInductor does not compile the network: {first_line(problem)}") from problem
+    finally:
+        package.unlink(missing_ok=True)
     os.environ["AOTI_RUNTIME_CHECK_INPUTS"] = "1"
     return torch._inductor.aoti_load_package(str(path.resolve()))
 
@@ -161,6 +152,20 @@ def _dynamic(network: nn.Module, arguments: tuple[Tensor, ...]):
     # forward(*arguments) has one parameter, a tuple.
     code = network.forward.__func__.__code__
     return (sizes,) if code.co_flags & 0x04 and code.co_argcount == 1 else sizes
+
+
+def _save_without_sources(archive: io.BytesIO, path: Path) -> None:
+    """Writes an archive of PyTorch anew, without the lines and paths of the sources, which are nobody else's matter."""
+    archive.seek(0)
+    reader = torch._C.PyTorchFileReader(archive)
+    writer = torch._C.PyTorchFileWriter(str(path))
+    writer.set_min_version(int(reader.get_record("version" if reader.has_record("version") else ".data/version")))
+    for name in reader.get_all_records():
+        if not name.endswith((".debug_pkl", ".cpp")) and name not in ("version", "byteorder", ".data/version",
+                                                                      ".data/serialization_id"):
+            record = reader.get_record(name)
+            writer.write_record(name, record, len(record))
+    writer.write_end_of_file()
 
 
 @contextlib.contextmanager

@@ -130,6 +130,8 @@ def callable_network(network: nn.Module, card: Card) -> nn.Module:
                         "must have the shape of x")
     if not found.isfinite().all():
         raise ToolError("the network answers numbers that are not finite to x of normal noise")
+    if not found.any():
+        raise ToolError("the network answers nothing but zeros: it may not be trained yet, or lack its weights (--weights)")
     alone = torch.cat([prediction(network(*(value[k:k + 1] for value in arguments))) for k in range(3)])
     apart = (alone - found).abs().max() / found.abs().max().clamp(min=1e-30)
     if not apart <= 1e-3:

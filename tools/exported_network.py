@@ -46,7 +46,7 @@ class Card:
             self.inputs = [self._input(one) for one in content["inputs"][2:]]
             self.steps = int(content["scheduler"].get("num_train_timesteps", 1000))
         except (KeyError, TypeError, AttributeError) as problem:
-            raise ToolError(f"the card has no usable {problem}; see \"Cards\" in docs/models.md") from problem
+            raise ToolError(f"the card has no usable {problem}; see tools/README.md") from problem
         if not 1 <= len(self.shape) <= 4 or len(self.names) < 2:
             raise ToolError(f"the card says shape {list(self.shape)} and inputs {self.names}: a shape has 1 to 4 sizes, "
                             "and inputs begin with the names of x and t")

@@ -7,12 +7,14 @@ import tempfile
 import unittest
 from contextlib import redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import torch
 from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 import export_model
+import exported_forms
 from exported_forms import difference, onnx_call
 from exported_network import Card, ToolError, callable_network
 from half_precision import LayerOf, in_numbers
@@ -133,6 +135,12 @@ class ExportModelTest(unittest.TestCase):
         self.assertEqual(before, {one.name: one.read_bytes() for one in self.folder.iterdir()})
         self.assertEqual({"a.pt", "a.json"}, set(before))
         self.assertTrue(path.is_file())
+
+    def test_weights_of_gigabytes_lie_beside_an_onnx_file(self) -> None:
+        with mock.patch.object(exported_forms, "_INLINE_BYTES", 100):
+            path = self.export(seeded("picture"), card_of(NETWORKS["picture"]), "onnx")
+        self.assertEqual({"a.onnx", "a.onnx.data", "a.json"}, {one.name for one in self.folder.iterdir()})
+        self.assertLess(difference(onnx_call(path), seeded("picture"), card_of(NETWORKS["picture"])), 1e-6)
 
     def test_half_numbers_leave_the_time_in_float32(self) -> None:
         card = card_of(NETWORKS["audio"])

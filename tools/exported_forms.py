@@ -33,6 +33,9 @@ def torchscript(network: nn.Module, card: Card, numbers: torch.dtype, path: Path
         raise ToolError("TorchScript is written in float32: the precision of a .pt is chosen where it is loaded")
     try:
         module = torch.jit.script(network)
+        # Without the branches that constants rule out: interpolate's name what older versions of libtorch do not know.
+        for change in ("inline", "constant_propagation", "peephole", "constant_propagation", "dce"):
+            getattr(torch._C, f"_jit_pass_{change}")(module.graph)
     except Exception:  # whatever the compiler does not understand
         try:
             module = torch.jit.trace(network, card.rows(3), check_inputs=[card.rows(5, 1)])

@@ -66,6 +66,11 @@ public final class PlainBackend implements Backend {
     }
 
     @Override
+    public String runtime() {
+        return "plain Java";
+    }
+
+    @Override
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) {
         return new Model(file);
     }
@@ -85,11 +90,6 @@ public final class PlainBackend implements Backend {
         @Override
         public Precision precision() {
             return Precision.FLOAT32;
-        }
-
-        @Override
-        public String runtime() {
-            return "plain Java";
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.paraflux.model.torch.TorchBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Loads model files of every kind that the library runs: TorchScript modules ({@code .pt}). What a file is, its bytes tell,
@@ -17,6 +18,9 @@ import java.nio.file.Path;
  * <p>TorchScript modules are programs: load only files that you would run.
  */
 public final class ModelFile {
+    /** All that run model files, whether or not they are there. */
+    public static final List<Backend> BACKENDS = List.of(new TorchBackend());
+
     private ModelFile() {}
 
     /**

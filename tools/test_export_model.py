@@ -10,6 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -30,6 +31,13 @@ class Answers(nn.Module):
 
     def forward(self, x: Tensor, t: Tensor):
         return self.answer(self.network(x, t))
+
+
+class Enlarging(nn.Module):
+    """Calls a function that names newer operators on the way that it does not go."""
+
+    def forward(self, x: Tensor, t: Tensor) -> Tensor:
+        return F.interpolate(x[:, None, ::2], scale_factor=2.0, mode="nearest")[:, 0] + t[:, None] / 1000
 
 
 class Sampled:
@@ -101,6 +109,11 @@ class ExportModelTest(unittest.TestCase):
                 path = self.export(Answers(answer), VECTOR, form)
                 call = onnx_call(path) if form == "onnx" else torch.jit.load(str(path))
                 self.assertLess(difference(call, expected, VECTOR), 1e-6)
+
+    def test_torchscript_names_no_operator_that_is_not_run(self) -> None:
+        path = self.export(Enlarging(), VECTOR, "torchscript")
+        self.assertNotIn("lanczos", " ".join(torch.jit.export_opnames(torch.jit.load(str(path)))))
+        self.assertNotIn("torch._upsample_lanczos", torch.jit.load(str(path)).code)
 
     def test_the_card_lies_beside_under_the_name_of_the_file(self) -> None:
         path = self.export(seeded("audio"), card_of(NETWORKS["audio"]), "onnx", "float16")

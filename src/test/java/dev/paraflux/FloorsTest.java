@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import dev.paraflux.model.torch.TorchLibrary;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,8 @@ class FloorsTest {
 
     /** From the ground up; packages of one floor do not know each other. */
     private static final List<Set<String>> FLOORS = List.of(Set.of("check"), Set.of("kernel", "json"), Set.of("device"),
-            Set.of("noise", "io"), Set.of("schedule"), Set.of("model"), Set.of("model.around", "model.pretrained"), Set.of("model.torch"),
+            Set.of("noise", "io"), Set.of("schedule"), Set.of("model"), Set.of("model.around", "model.pretrained"),
+            Set.of("model.torch"),
             Set.of("model.file"),
             Set.of("solver"), Set.of("method"), Set.of("method.window", "method.core", "engine"), Set.of(""),
             Set.of("iia"), Set.of("cli.option"), Set.of("cli.report"),

@@ -10,19 +10,21 @@ import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.DenoiserChecks;
-import dev.paraflux.model.GaussianMixtureDenoiser.Component;
 import dev.paraflux.model.GaussianMixtureDenoiser;
+import dev.paraflux.model.GaussianMixtureDenoiser.Component;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.Mask;
 import dev.paraflux.model.ModelException;
+import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.around.EdmPreconditioning;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.Inpainting;
 import dev.paraflux.model.around.LevelAdapter;
 import dev.paraflux.model.around.X0Clipping;
+import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
-import dev.paraflux.model.pretrained.ModelCard.Input;
-import dev.paraflux.model.torch.TorchLibrary;
+import dev.paraflux.model.pretrained.ModelInput;
+import dev.paraflux.model.pretrained.ModelInput.Type;
 import dev.paraflux.schedule.FinalAlpha;
 import dev.paraflux.schedule.FlowGrid;
 import dev.paraflux.schedule.NoiseLevel;
@@ -37,7 +39,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,6 +69,13 @@ class IllegalArgumentsTest {
                 of("Embedding(-1 x -2)", () -> new Condition.Embedding(two, -1, -2)),
                 of("Embedding(3 values)", () -> new Condition.Embedding(new float[3], 2, 2)),
                 of("Embedding(2^16 x 2^16)", () -> new Condition.Embedding(new float[0], 1 << 16, 1 << 16)),
+                of("tensor of null", () -> TensorValue.of((float[]) null)),
+                of("tensor of 3 values", () -> TensorValue.of(new float[3], 2, 2)),
+                of("tensor of NaN", () -> TensorValue.of(new float[] {Float.NaN})),
+                of("tensor 0 wide", () -> TensorValue.of(new long[0], 0)),
+                of("no tensors", () -> Condition.tensors(Map.of())),
+                of("zeros of nothing", () -> Condition.tensors(Map.of("a", TensorValue.of(new float[1])))
+                        .withZeros("b")),
                 of("Embedding(NaN)", () -> new Condition.Embedding(new float[] {0, Float.NaN}, 1, 2)),
                 of("Conditioning(null)", () -> Conditioning.of(null)),
                 of("Mask(nothing known)", () -> new Mask(null, two)), of("Mask(no mask)", () -> new Mask(two, null)),
@@ -76,36 +87,43 @@ class IllegalArgumentsTest {
     private static Stream<Arguments> cards() {
         List<Integer> shape = List.of(1, 2, 3);
         List<Arguments> all = new ArrayList<>();
-        for (List<Integer> wrong : List.of(List.<Integer>of(), List.of(1), List.of(3, 16, 16, 2), List.of(0, 2, 3),
+        for (List<Integer> wrong : List.of(List.<Integer>of(), List.of(3, 1, 16, 16, 2), List.of(0, 2, 3),
                 List.of(1, -2, 3), List.of(1 << 16, 1 << 16, 1 << 16), List.of(2048, 2048, 2048),
                 List.of(Integer.MAX_VALUE, 1, 1))) {
-            all.add(of("card of shape " + wrong, () -> card(wrong, Input.NONE, 0, -1, List.of(), 1)));
+            all.add(of("card of shape " + wrong, () -> card(wrong, List.of(), 1)));
         }
-        all.add(of("card without shape", () -> card(null, Input.NONE, 0, -1, List.of(), 1)));
-        all.add(of("card with a null in its shape", () -> card(Arrays.asList(1, null, 3), Input.NONE, 0, -1,
-                List.of(), 1)));
-        all.add(of("card without input", () -> card(shape, null, 0, -1, List.of(), 1)));
-        all.add(of("card without name",
-                () -> new ModelCard(null, shape, Input.NONE, 0, -1, List.of(), 1, SCHEDULER)));
-        all.add(of("card without scheduler", () -> new ModelCard("m", shape, Input.NONE, 0, -1, List.of(), 1, null)));
-        all.add(of("labels without a label", () -> card(shape, Input.NONE, 3, -1, List.of(), 1)));
-        all.add(of("null label without a label", () -> card(shape, Input.NONE, 0, 3, List.of(), 1)));
-        all.add(of("a label of none", () -> card(shape, Input.LABEL, 0, -1, List.of(), 1)));
-        all.add(of("null label -2", () -> card(shape, Input.LABEL, 3, -2, List.of(), 1)));
-        all.add(of("an embedding of no size", () -> card(shape, Input.EMBEDDING, 0, -1, List.of(), 1)));
-        all.add(of("an embedding of one size", () -> card(shape, Input.EMBEDDING, 0, -1, List.of(2), 1)));
-        all.add(of("an embedding 0 wide", () -> card(shape, Input.EMBEDDING, 0, -1, List.of(2, 0), 1)));
-        all.add(of("a huge embedding", () -> card(shape, Input.EMBEDDING, 0, -1, List.of(1 << 20, 1 << 20), 1)));
-        all.add(of("an embedding of a label", () -> card(shape, Input.LABEL, 3, -1, List.of(2, 2), 1)));
+        all.add(of("card without shape", () -> card(null, List.of(), 1)));
+        all.add(of("card with a null in its shape", () -> card(Arrays.asList(1, null, 3), List.of(), 1)));
+        all.add(of("card without inputs", () -> card(shape, null, 1)));
+        all.add(of("card with a null among its inputs", () -> card(shape, Arrays.asList((ModelInput) null), 1)));
+        all.add(of("card without name", () -> new ModelCard(null, shape, "x", "t", List.of(), 1, SCHEDULER)));
+        all.add(of("card without scheduler", () -> new ModelCard("m", shape, "x", "t", List.of(), 1, null)));
+        all.add(of("card without x", () -> new ModelCard("m", shape, null, "t", List.of(), 1, SCHEDULER)));
+        all.add(of("card without t", () -> new ModelCard("m", shape, "x", null, List.of(), 1, SCHEDULER)));
+        all.add(of("card with x twice", () -> new ModelCard("m", shape, "x", "x", List.of(), 1, SCHEDULER)));
+        ModelInput label = ModelInput.label(3, OptionalInt.empty());
+        all.add(of("card with two labels of one name", () -> card(shape, List.of(label, label), 1)));
+        all.add(of("a label of no class", () -> ModelInput.label(-1, OptionalInt.empty())));
+        all.add(of("null label -2", () -> ModelInput.label(3, OptionalInt.of(-2))));
+        all.add(of("an input without name", () -> input(" ", Type.FLOAT32, List.of(), 0)));
+        all.add(of("an input of a null name", () -> input(null, Type.FLOAT32, List.of(), 0)));
+        all.add(of("an input without type", () -> input("e", null, List.of(), 0)));
+        all.add(of("an input 0 wide", () -> input("e", Type.FLOAT32, List.of(2, 0), 0)));
+        all.add(of("a huge input", () -> input("e", Type.FLOAT32, List.of(1 << 20, 1 << 20), 0)));
+        all.add(of("a label of float32", () -> input("e", Type.FLOAT32, List.of(), 3)));
+        all.add(of("a label of several", () -> input("e", Type.INT64, List.of(2), 3)));
         for (double guidance : NOT_FINITE) {
-            all.add(of("card of guidance " + guidance, () -> card(shape, Input.NONE, 0, -1, List.of(), guidance)));
+            all.add(of("card of guidance " + guidance, () -> card(shape, List.of(), guidance)));
         }
         return all.stream();
     }
 
-    private static ModelCard card(List<Integer> shape, Input input, int labels, int nullLabel, List<Integer> embedding,
-            double guidance) {
-        return new ModelCard("m", shape, input, labels, nullLabel, embedding, guidance, SCHEDULER);
+    private static ModelCard card(List<Integer> shape, List<ModelInput> inputs, double guidance) {
+        return new ModelCard("m", shape, "x", "t", inputs, guidance, SCHEDULER);
+    }
+
+    private static ModelInput input(String name, Type type, List<Integer> shape, int classes) {
+        return new ModelInput(name, type, shape, classes, OptionalInt.empty());
     }
 
     private static Stream<Arguments> models() {
@@ -128,7 +146,7 @@ class IllegalArgumentsTest {
                         of("prepare " + wrong, () -> any.model().prepare(wrong)),
                         of("guided prepare " + wrong, () -> Guidance.of(any.model(), 2).prepare(wrong)),
                         of("shape " + wrong, () -> new GaussianMixtureDenoiser(new int[] {wrong}, List.of(good))),
-                        of("threads " + wrong, () -> TorchLibrary.setThreads(wrong))));
+                        of("threads " + wrong, () -> LoadOptions.DEFAULT.withThreads(wrong))));
         return Stream.of(numbers, notFinite, counts, Stream.of(
                 of("mixture of nothing", () -> new GaussianMixtureDenoiser(new int[] {2}, List.of())),
                 of("mixture of null", () -> new GaussianMixtureDenoiser(new int[] {2}, Arrays.asList(good, null))),

@@ -21,11 +21,6 @@ class ModelFuzzTest {
     @TempDir
     Path folder;
 
-    @AfterEach
-    void oneThread() {
-        TorchLibrary.setThreads(1);
-    }
-
     @Test
     void models() throws IOException {
         Path module = TestModules.labelled(folder);

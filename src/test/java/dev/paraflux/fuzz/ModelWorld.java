@@ -17,7 +17,7 @@ import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.Inpainting;
 import dev.paraflux.model.around.LevelAdapter;
 import dev.paraflux.model.around.X0Clipping;
-import dev.paraflux.model.torch.TorchLibrary;
+import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.NoisePath;
@@ -49,6 +49,7 @@ final class ModelWorld implements Fuzz.World {
     private Batch batch = new Batch(ROWS);
     private int states = -1;
     private int predictions = -1;
+    private PretrainedDenoiser torch;
     private Denoiser model;
     private int kind;
 
@@ -71,7 +72,8 @@ final class ModelWorld implements Fuzz.World {
                 Operation.of("Buffer.close or allocate", this::toggle),
                 Operation.of("Denoiser.prepare", this::prepare, Operation.ARGUMENT, Operation.STATE),
                 Operation.of("Denoiser.close or another", this::renew),
-                Operation.of("TorchLibrary.setThreads", random -> TorchLibrary.setThreads(Fuzz.size(random, 3)),
+                Operation.of("PretrainedDenoiser.setReplicas", random -> torch.setReplicas(Fuzz.size(random, 3)),
+                        Operation.STATE,
                         Operation.ARGUMENT),
                 Operation.of("GuidanceOptions", ModelWorld::options, Operation.ARGUMENT));
     }
@@ -99,7 +101,6 @@ final class ModelWorld implements Fuzz.World {
     }
 
     private void open(int newKind) {
-        PretrainedDenoiser torch;
         try {
             torch = ModelFile.load(module);
         } catch (IOException e) {

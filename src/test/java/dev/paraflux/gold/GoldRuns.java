@@ -10,9 +10,9 @@ import dev.paraflux.io.Npy;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
 import dev.paraflux.model.around.Guidance;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.torch.TorchLibrary;
-import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.solver.Ddim;
 import java.io.IOException;
@@ -32,8 +32,8 @@ final class GoldRuns implements AutoCloseable {
     private final Map<String, float[]> references = new HashMap<>();
 
     GoldRuns() {
-        TorchLibrary.setThreads(1);
         digits = DemoModel.load();
+        digits.setReplicas(1);
     }
 
     /** One of the single samples: its noise by number, its label, and how it is run. */

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.paraflux.model.torch.TestModules;
+import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.TestModules;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -18,6 +18,9 @@ public final class Arguments implements AutoCloseable {
     private final HostBytes memory;
     private final FloatBuffer times;
     private final ByteBuffer[] values;
+    /** The same as numbers of their type; null where it is the other one. */
+    private final LongBuffer[] longs;
+    private final FloatBuffer[] floats;
     private final Condition[] conditions;
 
     Arguments(ModelCard card, int rows) {
@@ -32,8 +35,13 @@ public final class Arguments implements AutoCloseable {
         long at = HostBytes.aligned((long) rows * Float.BYTES);
         times = memory.view(0, (long) rows * Float.BYTES).asFloatBuffer();
         values = new ByteBuffer[inputs.size()];
+        longs = new LongBuffer[values.length];
+        floats = new FloatBuffer[values.length];
         for (int k = 0; k < values.length; k++) {
             values[k] = memory.view(at, bytes(inputs.get(k)));
+            boolean whole = inputs.get(k).type() == ModelInput.Type.INT64;
+            longs[k] = whole ? values[k].asLongBuffer() : null;
+            floats[k] = whole ? null : values[k].asFloatBuffer();
             at += HostBytes.aligned(bytes(inputs.get(k)));
         }
         conditions = new Condition[rows];
@@ -73,16 +81,15 @@ public final class Arguments implements AutoCloseable {
         times.put(row, (float) time);
         // The same object says the same: conditions are immutable.
         if (conditions[row] != condition) {
-            List<ModelInput> inputs = card.inputs();
             for (int k = 0; k < values.length; k++) {
-                ModelInput input = inputs.get(k);
+                ModelInput input = card.inputs().get(k);
                 int length = input.values();
-                if (input.type() == ModelInput.Type.INT64) {
-                    LongBuffer longs = values[k].asLongBuffer();
-                    card.write(input, condition, longs.slice(row * length, length));
+                if (longs[k] != null) {
+                    longs[k].limit((row + 1) * length).position(row * length);
+                    card.write(input, condition, longs[k]);
                 } else {
-                    FloatBuffer floats = values[k].asFloatBuffer();
-                    card.write(input, condition, floats.slice(row * length, length));
+                    floats[k].limit((row + 1) * length).position(row * length);
+                    card.write(input, condition, floats[k]);
                 }
             }
             conditions[row] = condition;
@@ -94,16 +101,16 @@ public final class Arguments implements AutoCloseable {
         for (int k = 0; k < values.length; k++) {
             ModelInput input = card.inputs().get(k);
             int length = input.values();
-            if (input.type() == ModelInput.Type.INT64) {
-                LongBuffer longs = values[k].asLongBuffer();
+            if (longs[k] != null) {
+                longs[k].clear();
                 for (int i = 0; i < rows * length; i++) {
-                    longs.put(i, input.isLabel() ? label : 0);
+                    longs[k].put(i, input.isLabel() ? label : 0);
                 }
             } else {
                 float[] row = PaddedRows.idle(length);
-                FloatBuffer floats = values[k].asFloatBuffer();
+                floats[k].clear();
                 for (int i = 0; i < rows; i++) {
-                    floats.put(i * length, row);
+                    floats[k].put(i * length, row);
                 }
             }
         }

@@ -24,6 +24,7 @@ final class ModelCalls implements AutoCloseable {
 
     private final LoadedModel model;
     private final ModelCard card;
+    private final String name;
     private final int threads;
     private final Lifetime owner;
     private final boolean[] warm = new boolean[Sizes.COUNT];
@@ -46,6 +47,7 @@ final class ModelCalls implements AutoCloseable {
     ModelCalls(LoadedModel model, ModelCard card, int threads, Lifetime owner) {
         this.model = model;
         this.card = card;
+        name = "model " + card.name();
         this.threads = threads;
         this.owner = owner;
     }
@@ -116,17 +118,13 @@ final class ModelCalls implements AutoCloseable {
                 heed(workers, count);
             }
         } catch (RefusedCall e) {
-            throw e.of(name());
+            throw e.of(name);
         } catch (Part.ChangedInput e) {
             changesInputs = true;
             throw new ModelException(e.getMessage());
         } finally {
             rows = null;
         }
-    }
-
-    private String name() {
-        return "model " + card.name();
     }
 
     /** Cores that others keep busy are left to them for a while, where nobody has said otherwise. */
@@ -174,7 +172,7 @@ final class ModelCalls implements AutoCloseable {
                 changesInputs |= parts[0].evaluateIdle(size);
             }
         } catch (RefusedCall e) {
-            throw e.of(name());
+            throw e.of(name);
         }
         warm[number] = true;
     }
@@ -195,7 +193,7 @@ final class ModelCalls implements AutoCloseable {
     private void evaluatePart(int part) {
         int from = order.start(wave + part);
         int to = order.start(wave + part + 1);
-        if (parts[part].evaluate(rows, order, from, to, changesInputs, name())) {
+        if (parts[part].evaluate(rows, order, from, to, changesInputs, name)) {
             changesInputs = true;
         }
     }

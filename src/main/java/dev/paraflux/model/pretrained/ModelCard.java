@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -108,18 +109,25 @@ public record ModelCard(String name, List<Integer> shape, String x, String t, Li
         return inputs.size() == 1 ? inputs.get(0).classes() : 0;
     }
 
-    /** The input that a label stands for. */
-    Optional<ModelInput> label() {
-        return inputs.stream().filter(ModelInput::isLabel).findFirst();
+    /** The input that {@code Condition.Label} stands for, if there is one. */
+    public Optional<ModelInput> label() {
+        return Optional.ofNullable(first(ModelInput::isLabel));
+    }
+
+    /** The first input of a kind, or null. */
+    private ModelInput first(Predicate<ModelInput> kind) {
+        // Asked for every row of a call, so that nothing is made.
+        for (int k = 0; k < inputs.size(); k++) {
+            if (kind.test(inputs.get(k))) {
+                return inputs.get(k);
+            }
+        }
+        return null;
     }
 
     /** The names of all inputs. */
     List<String> inputNames() {
         return Stream.concat(Stream.of(x, t), inputs.stream().map(ModelInput::name)).toList();
-    }
-
-    private Optional<ModelInput> embedding() {
-        return inputs.stream().filter(ModelInput::isEmbedding).findFirst();
     }
 
     /**
@@ -132,14 +140,15 @@ public record ModelCard(String name, List<Integer> shape, String x, String t, Li
         if (condition instanceof Condition.Label label) {
             requireLabel(condition, label.label());
         } else if (condition instanceof Condition.Embedding given) {
-            ModelInput input = embedding().orElseThrow(() -> illegal(condition));
-            if (!input.shape().equals(List.of(given.tokens(), given.width()))) {
+            ModelInput input = first(ModelInput::isEmbedding);
+            if (input == null || !input.shape().equals(List.of(given.tokens(), given.width()))) {
                 throw illegal(condition);
             }
         } else if (condition instanceof Condition.Tensors tensors) {
             requireValues(tensors);
         }
-        for (ModelInput input : inputs) {
+        for (int k = 0; k < inputs.size(); k++) {
+            ModelInput input = inputs.get(k);
             if (input.nullValue().isEmpty() && !says(condition, input)) {
                 throw new IllegalValueException("condition", condition,
                         legal() + ": its card names no null of " + input.name());
@@ -148,7 +157,10 @@ public record ModelCard(String name, List<Integer> shape, String x, String t, Li
     }
 
     private void requireLabel(Condition condition, int label) {
-        ModelInput input = label().orElseThrow(() -> illegal(condition));
+        ModelInput input = first(ModelInput::isLabel);
+        if (input == null) {
+            throw illegal(condition);
+        }
         if (label >= input.classes()) {
             throw new IllegalValueException("label", label, "0 to " + (input.classes() - 1) + ", for model " + name);
         }
@@ -163,7 +175,8 @@ public record ModelCard(String name, List<Integer> shape, String x, String t, Li
             TensorValue value = condition.values().get(input.name());
             if (value != null && (value.isWhole() != (input.type() == ModelInput.Type.INT64)
                     || !input.shape().equals(sizes(value)))) {
-                throw new IllegalValueException("condition " + input.name(), value, words(input) + ", for model " + name);
+                throw new IllegalValueException("condition " + input.name(), value,
+                        words(input) + ", for model " + name);
             }
             if (value != null && input.isLabel()) {
                 LongBuffer label = LongBuffer.allocate(1);
@@ -180,8 +193,8 @@ public record ModelCard(String name, List<Integer> shape, String x, String t, Li
 
     /** Whether a legal condition has a value for an input. */
     private boolean says(Condition condition, ModelInput input) {
-        return condition instanceof Condition.Label && label().orElseThrow() == input
-                || condition instanceof Condition.Embedding && embedding().orElseThrow() == input
+        return condition instanceof Condition.Label && first(ModelInput::isLabel) == input
+                || condition instanceof Condition.Embedding && first(ModelInput::isEmbedding) == input
                 || condition instanceof Condition.Tensors tensors && tensors.values().containsKey(input.name());
     }
 

@@ -59,7 +59,11 @@ public record ModelInput(String name, Type type, List<Integer> shape, int classe
 
     /** Values of a row. */
     public int values() {
-        return shape.stream().reduce(1, (all, size) -> all * size);
+        int values = 1;
+        for (int k = 0; k < shape.size(); k++) {
+            values *= shape.get(k);
+        }
+        return values;
     }
 
     /** Whether it is a label. */

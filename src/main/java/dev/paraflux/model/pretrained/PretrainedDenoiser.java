@@ -40,6 +40,7 @@ public final class PretrainedDenoiser implements Denoiser {
     private final WeightsDigest digest;
     private final Lifetime lifetime = new Lifetime("PretrainedDenoiser");
     private final ModelCalls calls;
+    private final int dim;
 
     private PretrainedDenoiser(Backend backend, LoadedModel model, ModelCard card, LoadOptions options,
             WeightsDigest digest) {
@@ -47,6 +48,7 @@ public final class PretrainedDenoiser implements Denoiser {
         this.model = model;
         this.card = card;
         this.digest = digest;
+        dim = card.dim();
         calls = new ModelCalls(model, card, options.threads(), lifetime);
     }
 
@@ -105,7 +107,7 @@ public final class PretrainedDenoiser implements Denoiser {
 
     /** Who runs it, with its version, for example {@code libtorch 2.10.0-1.5.13}. */
     public String runtime() {
-        return model.runtime();
+        return backend.runtime();
     }
 
     /** How rows are given to it. */
@@ -115,7 +117,7 @@ public final class PretrainedDenoiser implements Denoiser {
 
     @Override
     public int dim() {
-        return card.dim();
+        return dim;
     }
 
     @Override
@@ -227,7 +229,7 @@ public final class PretrainedDenoiser implements Denoiser {
     public synchronized void evaluate(Batch rows) {
         lifetime.acquire();
         try {
-            rows.acquire(card.dim());
+            rows.acquire(dim);
             try {
                 evaluateHeld(rows);
             } finally {

@@ -52,16 +52,13 @@ final class Probe {
         try {
             part.evaluateIdle(1, label, 0);
         } catch (RefusedCall e) {
+            if (e.isOfAnswer()) {
+                throw illegal("at label " + label + " " + e.getMessage(), e);
+            }
             throw withoutTrace(new IllegalValueException(name, value,
-                    "within what the module takes: at label " + label + " it " + words(e)).in("card of model " + file),
-                    e);
+                    "within what the module takes: it fails at label " + label + ": " + e.getMessage())
+                    .in("card of model " + file), e);
         }
-    }
-
-    private static String words(RefusedCall e) {
-        String sentence = e.of("").getMessage();
-        return sentence.startsWith(": its ") ? "has an answer that is wrong:" + sentence.substring(1)
-                : sentence.strip();
     }
 
     private IllegalValueException illegal(String why, RuntimeException e) {

@@ -34,6 +34,11 @@ public final class RefusedCall extends RuntimeException {
         return new RefusedCall(words, true, null);
     }
 
+    /** Whether it answered, and not as it must. */
+    boolean isOfAnswer() {
+        return answered;
+    }
+
     /** The same as the failure of a model. */
     ModelException of(String model) {
         ModelException failure = new ModelException(model + (answered ? ": " : " fails: ") + getMessage());

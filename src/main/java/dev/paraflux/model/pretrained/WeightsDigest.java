@@ -89,7 +89,7 @@ final class WeightsDigest {
         };
     }
 
-    private static InputStream unchanged(Path file, Look loaded) throws IOException {
+    static InputStream unchanged(Path file, Look loaded) throws IOException {
         requireUnchanged(file, loaded);
         return new FilterInputStream(Files.newInputStream(file)) {
             /** Once more after the last byte, since someone may write while we read. */

@@ -36,6 +36,7 @@ final class TorchCall implements ModelCall {
     private TorchPlace place;
     private long uses;
     private long statesVersion;
+    private boolean tried;
     private final long[] inputVersions;
 
     TorchCall(TorchModule module, Arguments arguments) {
@@ -95,6 +96,7 @@ final class TorchCall implements ModelCall {
         try (InferenceMode inference = new InferenceMode(true)) {
             point(statesAt, predictionsAt);
             module.forward(this);
+            tried = true;
         } catch (ModelException | RefusedCall e) {
             throw e;
         } catch (RuntimeException e) {
@@ -137,6 +139,11 @@ final class TorchCall implements ModelCall {
         }
     }
 
+    /** Whether it has been made before: then the module takes what it is given. */
+    boolean isTried() {
+        return tried;
+    }
+
     /** The arguments, whatever the last call has left of them. */
     IValueVector arguments() {
         stack.resize(1L + others.length);
@@ -171,8 +178,9 @@ final class TorchCall implements ModelCall {
 
     private void takeTensor(IValue answer) {
         if (!answer.isTensor()) {
-            throw RefusedCall.answered("its forward answers " + kind(answer) + ": it must answer one tensor, of the shape"
-                    + " and type of x; export it in a wrapper that returns the prediction alone");
+            throw RefusedCall
+                    .answered("its forward answers " + kind(answer) + ": it must answer one tensor, of the shape"
+                            + " and type of x; export it in a wrapper that returns the prediction alone");
         }
         try (Tensor result = answer.toTensor()) {
             requireShape(result);

@@ -72,13 +72,13 @@ final class TorchModule implements LoadedModel {
     /** Answers what a call has been set to. */
     void forward(TorchCall call) {
         IValueVector stack = call.arguments();
-        if (method.num_inputs() == stack.size() + 1) {
+        if (call.isTried() && method.num_inputs() == stack.size() + 1) {
             // The module itself is the first input. The answer takes the arguments' place, and no object is made for it.
-            // Types are checked by whoever tries the module first, with every type there is.
+            // Types are not checked so; they have been when the call was made first.
             method.run(stack);
             call.take(stack.get(0));
         } else {
-            // It has arguments with defaults.
+            // Types are checked, and it may have arguments with defaults.
             answer(call, stack);
         }
     }
@@ -98,11 +98,6 @@ final class TorchModule implements LoadedModel {
     @Override
     public Precision precision() {
         return Precision.FLOAT32;
-    }
-
-    @Override
-    public String runtime() {
-        return "libtorch " + TorchLibrary.version();
     }
 
     @Override

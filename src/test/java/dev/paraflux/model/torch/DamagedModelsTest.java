@@ -3,6 +3,9 @@ package dev.paraflux.model.torch;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.model.ModelException;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +37,6 @@ class DamagedModelsTest {
 
     private final Map<String, Integer> outcomes = new LinkedHashMap<>();
 
-    @BeforeAll
-    static void oneThread() {
-        TorchLibrary.setThreads(1);
-    }
-
     @Test
     void aModuleWithWeights() throws IOException {
         Path good = folder.resolve("good.pt");
@@ -51,7 +49,7 @@ class DamagedModelsTest {
         }
         Files.writeString(ModelCard.beside(good),
                 TestModules.card("[\"x\", \"t\"]", TestModules.SHAPE, "epsilon", ""));
-        TorchScriptDenoiser.load(good).close();
+        ModelFile.load(good).close();
         damage(good, COPIES);
     }
 
@@ -78,7 +76,7 @@ class DamagedModelsTest {
 
     private static String outcome(Path bad, ModelCard card) {
         try {
-            TorchScriptDenoiser.load(bad, card).close();
+            ModelFile.load(bad, card, LoadOptions.DEFAULT).close();
             return "loads";
         } catch (IOException | IllegalArgumentException | ModelException e) {
             assertTrue(e.getMessage().lines().count() == 1 && !e.getMessage().contains("null"), e.getMessage());

@@ -14,8 +14,13 @@ import dev.paraflux.model.Condition;
 import dev.paraflux.model.DenoiserChecks;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.Predictions;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -33,18 +38,13 @@ class MisbehavingModulesTest {
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void oneThread() {
-        TorchLibrary.setThreads(1);
-    }
-
     /** In place, and padded: 17 rows go as 20. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 9, 17})
     void aModuleThatChangesItsInputGetsCopies(int rows) throws IOException {
         float[][] states = Predictions.rows(rows, 30, 1);
         List<NoiseLevel> levels = Collections.nCopies(rows, LEVEL);
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(TestModules.changing(folder))) {
+        try (PretrainedDenoiser model = TestModules.alone(TestModules.changing(folder))) {
             for (int call = 0; call < 3; call++) {
                 float[][] found = Predictions.of(model, states, levels, Condition.none());
                 for (int i = 0; i < rows; i++) {
@@ -65,7 +65,7 @@ class MisbehavingModulesTest {
         float[][] states = {Predictions.rows(1, 30, 1)[0].clone()};
         states[0][0] = -3;
         float[] before = states[0].clone();
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(file);
+        try (PretrainedDenoiser model = TestModules.alone(file);
                 Buffer rows = Device.cpu().allocate(2, 30)) {
             rows.write(0, before);
             Batch batch = new Batch(1);
@@ -88,7 +88,7 @@ class MisbehavingModulesTest {
         Path file = write("def forward(self, x, t):\n    if bool(t.max() > 100):\n        x *= 2\n    return x + 1",
                 "[\"x\", \"t\"]", "");
         float[][] states = Predictions.rows(1, 30, 1);
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(file)) {
+        try (PretrainedDenoiser model = TestModules.alone(file)) {
             sentence(assertThrows(ModelException.class,
                     () -> Predictions.of(model, states, List.of(LEVEL), Condition.none())),
                     "changes its input in place, at some inputs only");
@@ -106,7 +106,7 @@ class MisbehavingModulesTest {
         float[] values = new float[8];
         values[6] = 3;
         Condition embedding = new Condition.Embedding(values, 2, 4);
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(file)) {
+        try (PretrainedDenoiser model = TestModules.alone(file)) {
             for (int call = 0; call < 3; call++) {
                 assertEquals(6, Predictions.of(model, new float[1][30], List.of(LEVEL), embedding)[0][0]);
             }
@@ -115,7 +115,8 @@ class MisbehavingModulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            return (x, t)                       | its forward answers a tuple: it must answer one tensor
+            return (t, x)                       | its forward answers [1] of Float to an x of [1, 2, 3, 5] of Float
+            return ((x, t), x)                  | its forward answers a tuple: it must answer one tensor
             return {"sample": x}                | its forward answers a dict: it must answer one tensor
             return [x, t]                       | its forward answers a list: it must answer one tensor
             return None                         | its forward answers None: it must answer one tensor
@@ -125,7 +126,18 @@ class MisbehavingModulesTest {
             """)
     void whatAModuleDoesOtherwiseThanItsCardSaysIsToldAtLoad(String body, String words) throws IOException {
         Path file = write("def forward(self, x, t):\n    " + body, "[\"x\", \"t\"]", "");
-        sentence(assertThrows(IllegalArgumentException.class, () -> TorchScriptDenoiser.load(file)), words);
+        sentence(assertThrows(IllegalArgumentException.class, () -> ModelFile.load(file)), words);
+    }
+
+    /** As networks of diffusers do. */
+    @Test
+    void ofATupleTheFirstTensorIsThePrediction() throws IOException {
+        Path file = write("def forward(self, x, t):\n    return (x + 1, t)", "[\"x\", \"t\"]", "");
+        try (PretrainedDenoiser model = ModelFile.load(file)) {
+            for (int call = 0; call < 3; call++) {
+                assertEquals(1, Predictions.of(model, new float[1][30], List.of(LEVEL), Condition.none())[0][0]);
+            }
+        }
     }
 
     @ParameterizedTest
@@ -136,13 +148,28 @@ class MisbehavingModulesTest {
             """)
     void otherArgumentsAreToldAtLoad(String head, String words) throws IOException {
         Path file = write(head + ":\n    return x", "[\"x\", \"t\"]", "");
-        sentence(assertThrows(IllegalArgumentException.class, () -> TorchScriptDenoiser.load(file)), words);
+        sentence(assertThrows(IllegalArgumentException.class, () -> ModelFile.load(file)), words);
+    }
+
+    /** As of a later PyTorch: the archive's code names an operator that there is not. */
+    @Test
+    void anOperatorThatLibtorchDoesNotHaveIsNamed() throws IOException {
+        Path good = write("def forward(self, x, t):\n    return torch.relu(x)", "[\"x\", \"t\"]", "");
+        Path bad = TestArchives.change(good, folder.resolve("bad.pt"), ".py",
+                code -> new String(code, StandardCharsets.UTF_8).replace("torch.relu(", "torch.nieu(")
+                        .getBytes(StandardCharsets.UTF_8));
+        String message = assertThrows(IOException.class,
+                () -> ModelFile.load(bad, ModelCard.read(ModelCard.beside(good)),
+                        LoadOptions.DEFAULT))
+                .getMessage();
+        assertTrue(message.contains("can read: it uses aten::nieu, which came with a later PyTorch"), message);
+        assertEquals(1, message.lines().count());
     }
 
     @Test
     void aModuleWithoutForwardIsToldAtLoad() throws IOException {
         Path file = write("def run(self, x, t):\n    return x", "[\"x\", \"t\"]", "");
-        String message = assertThrows(IOException.class, () -> TorchScriptDenoiser.load(file)).getMessage();
+        String message = assertThrows(IOException.class, () -> ModelFile.load(file)).getMessage();
         assertTrue(message.endsWith("can read: Method 'forward' is not defined."), message);
     }
 
@@ -150,10 +177,10 @@ class MisbehavingModulesTest {
     void whatAModuleRaisesIsToldInItsOwnWords() throws IOException {
         Path always = write("def forward(self, x, t):\n    assert x.size(1) > 5, \"too few\\nchannels\"\n    return x",
                 "[\"x\", \"t\"]", "");
-        sentence(assertThrows(ModelException.class, () -> TorchScriptDenoiser.load(always)), "fails: too few channels");
+        sentence(assertThrows(ModelException.class, () -> ModelFile.load(always)), "fails: too few channels");
         Path sometimes = write("def forward(self, x, t):\n    assert bool((t < 400).all()), \"t is too large\"\n"
                 + "    return x", "[\"x\", \"t\"]", "");
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(sometimes)) {
+        try (PretrainedDenoiser model = ModelFile.load(sometimes)) {
             ModelException failure = assertThrows(ModelException.class,
                     () -> Predictions.of(model, new float[1][30], List.of(LEVEL), Condition.none()));
             sentence(failure, "model test fails: t is too large");
@@ -167,12 +194,12 @@ class MisbehavingModulesTest {
     void aCardWithMoreLabelsThanTheModuleIsRefusedAtLoad() throws IOException {
         String forward = "def forward(self, x, t, y):\n    return x + torch.embedding(torch.ones(4, 1), y).sum()";
         String inputs = "[\"x\", \"t\", \"label\"]";
-        TorchScriptDenoiser.load(write(forward, inputs, "\"labels\": 4, \"nullLabel\": 3,")).close();
+        ModelFile.load(write(forward, inputs, "\"labels\": 4, \"nullLabel\": 3,")).close();
         Path labels = write(forward, inputs, "\"labels\": 5,");
-        sentence(assertThrows(IllegalArgumentException.class, () -> TorchScriptDenoiser.load(labels)),
+        sentence(assertThrows(IllegalArgumentException.class, () -> ModelFile.load(labels)),
                 "labels 5: must be within what the module takes: it fails at label 4: index out of range");
         Path nullLabel = write(forward, inputs, "\"labels\": 4, \"nullLabel\": 4,");
-        sentence(assertThrows(IllegalArgumentException.class, () -> TorchScriptDenoiser.load(nullLabel)),
+        sentence(assertThrows(IllegalArgumentException.class, () -> ModelFile.load(nullLabel)),
                 "nullLabel 4: must be within what the module takes: it fails at label 4: index out of range");
     }
 

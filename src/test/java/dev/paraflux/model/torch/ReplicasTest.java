@@ -9,6 +9,9 @@ import dev.paraflux.model.Condition;
 import dev.paraflux.model.DenoiserChecks;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.Predictions;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,22 +36,13 @@ class ReplicasTest {
     @TempDir
     Path folder;
 
-    @BeforeEach
-    void oneThreadEach() {
-        TorchLibrary.setThreads(1);
-    }
-
-    @AfterEach
-    void oneThread() {
-        TorchLibrary.setThreads(1);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 17, 40})
     void theDemoModelAgreesWithOneThread(int rows) {
         float[][] states = Predictions.rows(rows, 784, 1);
         List<NoiseLevel> levels = levels(rows);
-        try (TorchScriptDenoiser model = DemoModel.load()) {
+        try (PretrainedDenoiser model = DemoModel.load()) {
+            model.setReplicas(1);
             float[][] alone = Predictions.of(model, states, levels, Condition.label(3));
             for (int replicas : new int[] {2, 3, 5}) {
                 model.setReplicas(replicas);
@@ -79,13 +73,12 @@ class ReplicasTest {
     void bitsGoByTheCutAndNotByWhoWorks() {
         int rows = 19;
         float[][] states = Predictions.rows(rows, 784, 2);
-        TorchLibrary.resetThreads();
-        try (TorchScriptDenoiser measured = DemoModel.load(); TorchScriptDenoiser set = DemoModel.load()) {
-            set.setReplicas(TorchLibrary.replicas());
+        try (PretrainedDenoiser measured = DemoModel.load(); PretrainedDenoiser set = DemoModel.load()) {
+            set.setReplicas(measured.mostReplicas());
             assertArrayEquals(Predictions.of(set, states, levels(rows), Condition.none()),
                     Predictions.of(measured, states, levels(rows), Condition.none()));
             int working = measured.replicas();
-            assertTrue(working >= 1 && working <= TorchLibrary.replicas(), working + " threads");
+            assertTrue(working >= 1 && working <= measured.mostReplicas(), working + " threads");
             assertEquals(working, measured.replicas());
         }
     }
@@ -93,7 +86,7 @@ class ReplicasTest {
     /** Each with its time, in parts of 1, 2 or 3 rows and more, of which each thread takes what it comes to. */
     @Test
     void everyRowGetsItsOwnPrediction() throws IOException {
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(TestModules.plain(folder))) {
+        try (PretrainedDenoiser model = ModelFile.load(TestModules.plain(folder))) {
             model.setReplicas(7);
             for (int rows : new int[] {1, 2, 3, 5, 13, 14, 15, 17, 100, 2500}) {
                 float[][] states = Predictions.rows(rows, DIM, rows);
@@ -107,7 +100,7 @@ class ReplicasTest {
 
     @Test
     void modulesThatChangeTheirInputGetCopiesInEveryPart() throws IOException {
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(TestModules.changing(folder))) {
+        try (PretrainedDenoiser model = ModelFile.load(TestModules.changing(folder))) {
             model.setReplicas(3);
             DenoiserChecks.verify(model, model.card().scheduler().grid(5), Condition.none());
             float[][] states = Predictions.rows(17, DIM, 1);
@@ -123,7 +116,7 @@ class ReplicasTest {
         Path file = TestModules.write(folder, "failing",
                 "def forward(self, x, t):\n    assert bool((t < 16).all()), \"t is too large\"\n    return x",
                 TestModules.card("[\"x\", \"t\"]", TestModules.SHAPE, "epsilon", ""));
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(file)) {
+        try (PretrainedDenoiser model = ModelFile.load(file)) {
             model.setReplicas(4);
             for (int call = 0; call < 10; call++) {
                 Predictions.of(model, Predictions.rows(16, DIM, 1), levels(16), Condition.none());
@@ -138,7 +131,7 @@ class ReplicasTest {
     @Test
     void closingUnderCallsIsRefusedUntilTheyAreOverAndEndsTheThreads() throws Exception {
         for (int close = 0; close < 10; close++) {
-            TorchScriptDenoiser model = TorchScriptDenoiser.load(TestModules.plain(folder));
+            PretrainedDenoiser model = ModelFile.load(TestModules.plain(folder));
             model.setReplicas(3);
             AtomicReference<Throwable> failure = new AtomicReference<>();
             Thread calls = new Thread(() -> {
@@ -161,7 +154,7 @@ class ReplicasTest {
                 }
             }
             calls.join();
-            assertEquals("TorchScriptDenoiser is closed", failure.get().getMessage());
+            assertEquals("PretrainedDenoiser is closed", failure.get().getMessage());
             assertThrows(IllegalStateException.class, model::replicas);
             assertThrows(IllegalStateException.class, () -> model.setReplicas(2));
         }
@@ -174,7 +167,7 @@ class ReplicasTest {
 
     @Test
     void anInterruptIsKeptAndTheCallIsMade() throws IOException {
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(TestModules.plain(folder))) {
+        try (PretrainedDenoiser model = ModelFile.load(TestModules.plain(folder))) {
             model.setReplicas(4);
             float[][] states = Predictions.rows(17, DIM, 1);
             float[][] expected = Predictions.of(model, states, levels(17), Condition.none());
@@ -187,9 +180,9 @@ class ReplicasTest {
 
     @Test
     void numbersThatCannotBeHadAreRefused() throws IOException {
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(TestModules.plain(folder))) {
+        try (PretrainedDenoiser model = ModelFile.load(TestModules.plain(folder))) {
             model.setReplicas(2);
-            int most = TorchLibrary.mostThreads();
+            int most = LoadOptions.mostThreads();
             for (int replicas : new int[] {0, -1, most + 1, Integer.MAX_VALUE}) {
                 assertEquals("replicas " + replicas + ": must be 1 to " + most,
                         assertThrows(IllegalArgumentException.class, () -> model.setReplicas(replicas)).getMessage());

@@ -13,11 +13,11 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /** TorchScript archives taken apart and put together again, with sums that are right whatever was changed. */
-final class TestArchives {
+public final class TestArchives {
     private TestArchives() {}
 
     /** The entries of an archive, in their order. */
-    static Map<String, byte[]> read(Path file) throws IOException {
+    public static Map<String, byte[]> read(Path file) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
@@ -28,7 +28,7 @@ final class TestArchives {
     }
 
     /** Writes entries, none of them compressed. */
-    static Path write(Path file, Map<String, byte[]> entries) throws IOException {
+    public static Path write(Path file, Map<String, byte[]> entries) throws IOException {
         try (OutputStream out = Files.newOutputStream(file); ZipOutputStream zip = new ZipOutputStream(out)) {
             zip.setMethod(ZipOutputStream.STORED);
             for (Map.Entry<String, byte[]> next : entries.entrySet()) {
@@ -46,7 +46,7 @@ final class TestArchives {
     }
 
     /** The same archive in another file, with one entry changed. */
-    static Path change(Path file, Path to, String entryEnd, UnaryOperator<byte[]> change) throws IOException {
+    public static Path change(Path file, Path to, String entryEnd, UnaryOperator<byte[]> change) throws IOException {
         Map<String, byte[]> entries = read(file);
         String name = entries.keySet().stream().filter(path -> path.endsWith(entryEnd)).findFirst().orElseThrow();
         entries.compute(name, (path, bytes) -> change.apply(bytes));

@@ -1,5 +1,8 @@
 package dev.paraflux.model.torch;
 
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,5 +60,12 @@ public final class TestModules {
                 {"format": 1, "name": "test", "shape": %s, "inputs": %s, %s
                  "scheduler": {"beta_schedule": "linear", "prediction_type": "%s", "clip_sample": false}}
                 """.formatted(shape, inputs, more, prediction);
+    }
+
+    /** A model whose calls one thread makes, rows of a call together. */
+    public static PretrainedDenoiser alone(Path file) throws IOException {
+        PretrainedDenoiser model = ModelFile.load(file);
+        model.setReplicas(1);
+        return model;
     }
 }

@@ -11,6 +11,8 @@ import dev.paraflux.device.NativeMemory;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -35,10 +37,6 @@ class TorchAllocationTest {
     private final long thread = Thread.currentThread().getId();
 
     /** What one thread makes is counted: no other one takes a part of it. */
-    @BeforeEach
-    void oneThread() {
-        TorchLibrary.setThreads(1);
-    }
 
     @BeforeEach
     void canBeCounted() {
@@ -51,7 +49,7 @@ class TorchAllocationTest {
 
     @Test
     void callsMakeFewObjectsWhereverTheirRowsLie() throws IOException {
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(TestModules.labelled(folder));
+        try (PretrainedDenoiser model = TestModules.alone(TestModules.labelled(folder));
                 Buffer states = Device.cpu().allocate(ROWS, model.dim());
                 Buffer predictions = Device.cpu().allocate(ROWS, model.dim())) {
             for (int places : new int[] {1, 3, 8}) {
@@ -75,7 +73,7 @@ class TorchAllocationTest {
     /** Three parts, of which this thread does as many as it comes to. */
     @Test
     void callsThatThreadsShareMakeNoMore() throws IOException {
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(TestModules.labelled(folder));
+        try (PretrainedDenoiser model = TestModules.alone(TestModules.labelled(folder));
                 Buffer states = Device.cpu().allocate(ROWS, model.dim());
                 Buffer predictions = Device.cpu().allocate(ROWS, model.dim())) {
             model.setReplicas(3);
@@ -94,7 +92,7 @@ class TorchAllocationTest {
 
     @Test
     void whatIsPreparedIsThereForEverySizeUpToIt() throws IOException {
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(TestModules.labelled(folder));
+        try (PretrainedDenoiser model = TestModules.alone(TestModules.labelled(folder));
                 Buffer states = Device.cpu().allocate(ROWS, model.dim());
                 Buffer predictions = Device.cpu().allocate(ROWS, model.dim())) {
             model.prepare(ROWS);

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +45,7 @@ class TorchArchiveTest {
         assertDoesNotThrow(() -> TorchArchive.check(good));
         Path again = TestArchives.change(good, folder.resolve("again.pt"), "/data/0", bytes -> bytes);
         Files.copy(ModelCard.beside(good), ModelCard.beside(again));
-        TorchScriptDenoiser.load(again).close();
+        ModelFile.load(again).close();
     }
 
     /** A traced module keeps what it was traced with, without its values. */
@@ -144,8 +147,8 @@ class TorchArchiveTest {
     }
 
     private void refused(String why, Path file) throws IOException {
-        String message = assertThrows(IOException.class, () -> TorchScriptDenoiser.load(file,
-                ModelCard.read(ModelCard.beside(good)))).getMessage();
+        String message = assertThrows(IOException.class, () -> ModelFile.load(file,
+                ModelCard.read(ModelCard.beside(good)), LoadOptions.DEFAULT)).getMessage();
         assertTrue(message.contains(why), message);
         assertEquals(1, message.lines().count());
     }

@@ -1,11 +1,13 @@
 package dev.paraflux.model.torch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Predictions;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,18 +19,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TorchLibraryTest {
     @TempDir
     Path folder;
-
-    @AfterEach
-    void oneThread() {
-        TorchLibrary.setThreads(1);
-    }
 
     /**
      * A fresh virtual machine with an empty cache, as a user's first run: where the system has another libtorch, a wrong
@@ -67,34 +63,28 @@ class TorchLibraryTest {
         }
     }
 
-    @Test
-    void aBatchUsesOneThreadAndAModelACoreEachUnlessAskedOtherwise() {
-        TorchLibrary.resetThreads();
-        int replicas = TorchLibrary.replicas();
-        assertTrue(replicas >= 1 && replicas <= Runtime.getRuntime().availableProcessors(), replicas + " replicas");
-        assertEquals(1, TorchLibrary.threads());
-        TorchLibrary.setThreads(3);
-        assertEquals(3, TorchLibrary.threads());
-        assertEquals(1, TorchLibrary.replicas());
-        TorchLibrary.resetThreads();
-        assertEquals(replicas, TorchLibrary.replicas());
-    }
-
     /** Libtorch's BLAS serves calls of one row, which more threads make slower. */
     @Test
-    void blasKeepsOneThreadWhateverIsAskedFor() {
-        TorchLibrary.setThreads(2);
-        assertEquals(1, TorchLibrary.blasThreads());
+    void blasKeepsOneThreadWhateverIsAskedFor() throws IOException {
+        try (PretrainedDenoiser model = load(2)) {
+            model.prepare(1);
+            assertEquals(1, TorchLibrary.blasThreads());
+        }
+    }
+
+    private PretrainedDenoiser load(int threads) throws IOException {
+        return ModelFile.load(TestModules.plain(folder), LoadOptions.DEFAULT.withThreads(threads));
     }
 
     /** libtorch keeps a count for each thread: what is set on one does not reach another that has called it before. */
     @Test
-    void theThreadCountReachesThreadsThatHaveUsedTheModelBefore() throws Exception {
+    void theThreadCountOfAModelReachesEveryThreadThatCallsIt() throws Exception {
         ExecutorService other = Executors.newSingleThreadExecutor();
-        try (TorchScriptDenoiser model = TorchScriptDenoiser.load(TestModules.plain(folder))) {
-            for (int threads : new int[] {2, 1, 3}) {
-                TorchLibrary.setThreads(threads);
-                model.prepare(1);
+        try (PretrainedDenoiser one = load(1); PretrainedDenoiser two = load(2); PretrainedDenoiser three = load(3)) {
+            assertEquals(1, two.mostReplicas());
+            for (PretrainedDenoiser model : List.of(two, one, three)) {
+                int threads = model == one ? 1 : model == two ? 2 : 3;
+                Predictions.of(model, new float[1][30], List.of(new NoiseLevel(1, 0.6, 0.8)), Condition.none());
                 assertEquals(threads, torch.get_num_threads());
                 assertEquals(threads, other.submit(() -> {
                     Predictions.of(model, new float[1][30], List.of(new NoiseLevel(1, 0.6, 0.8)), Condition.none());
@@ -103,17 +93,6 @@ class TorchLibraryTest {
             }
         } finally {
             other.shutdown();
-        }
-    }
-
-    @Test
-    void threadCountsThatCannotBeHadAreRefusedAndChangeNothing() {
-        TorchLibrary.setThreads(2);
-        int most = TorchLibrary.mostThreads();
-        for (int threads : new int[] {0, -1, Integer.MIN_VALUE, most + 1, 3000, Integer.MAX_VALUE}) {
-            assertEquals("threads " + threads + ": must be 1 to " + most,
-                    assertThrows(IllegalArgumentException.class, () -> TorchLibrary.setThreads(threads)).getMessage());
-            assertEquals(2, TorchLibrary.threads());
         }
     }
 }

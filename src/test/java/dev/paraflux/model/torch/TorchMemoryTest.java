@@ -2,6 +2,9 @@ package dev.paraflux.model.torch;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +23,6 @@ class TorchMemoryTest {
 
     @Test
     void loadingAndClosingKeepsNativeMemoryFlat() throws IOException {
-        TorchLibrary.setThreads(1);
         Path file = TestModules.plain(folder);
         ModelCard card = ModelCard.read(ModelCard.beside(file));
         load(file, card, LOADS / 2);
@@ -32,7 +34,7 @@ class TorchMemoryTest {
 
     private static void load(Path file, ModelCard card, int times) throws IOException {
         for (int i = 0; i < times; i++) {
-            TorchScriptDenoiser.load(file, card).close();
+            ModelFile.load(file, card, LoadOptions.DEFAULT).close();
         }
     }
 

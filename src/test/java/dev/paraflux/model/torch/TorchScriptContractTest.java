@@ -4,6 +4,8 @@ import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.DenoiserContract;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,18 +19,13 @@ class TorchScriptContractTest {
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void oneThread() {
-        TorchLibrary.setThreads(1);
-    }
-
     private interface Maker {
         Path write(Path folder) throws IOException;
     }
 
-    private TorchScriptDenoiser load(Maker maker) {
+    private PretrainedDenoiser load(Maker maker) {
         try {
-            return TorchScriptDenoiser.load(maker.write(folder));
+            return ModelFile.load(maker.write(folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -99,7 +96,7 @@ class TorchScriptContractTest {
     class Shared extends OfLabels {
         @Override
         protected Denoiser open() {
-            TorchScriptDenoiser model = load(TestModules::labelled);
+            PretrainedDenoiser model = load(TestModules::labelled);
             model.setReplicas(3);
             return model;
         }

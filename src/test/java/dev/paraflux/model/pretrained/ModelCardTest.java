@@ -1,4 +1,4 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.pretrained;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,9 +32,9 @@ class ModelCardTest {
         ModelCard card = read(GOOD);
         assertEquals("digits", card.name());
         assertEquals(List.of(1, 28, 28), card.shape());
-        assertEquals(ModelCard.Input.LABEL, card.input());
+        assertEquals(List.of("x", "t", "label"), card.inputNames());
         assertEquals(10, card.labels());
-        assertEquals(10, card.nullLabel());
+        assertEquals(OptionalInt.of(10), card.label().orElseThrow().nullValue());
         assertEquals(2, card.defaultGuidance());
         assertEquals(Prediction.EPSILON, card.scheduler().prediction());
     }
@@ -48,23 +49,24 @@ class ModelCardTest {
     @CsvSource(delimiter = '|', value = {
             "\"format\": 1|\"format\": 2|format 2: must be a whole number, 1 to 1",
             "\"format\": 1,||format missing: must be a whole number, 1 to 1",
-            "[1, 28, 28]|[1, 28]|shape [1, 28]: must be a list of 3 sizes, each 1 or more",
-            "[1, 28, 28]|[1, 0, 28]|shape [1, 0, 28]: must be a list of 3 sizes, each 1 or more",
-            "[1, 28, 28]|[1, 65536, 65536]|shape [1, 65536, 65536]: must be a list of 3 sizes, each 1 or more, together",
+            "[1, 28, 28]|[1, 1, 1, 28, 28]|shape [1, 1, 1, 28, 28]: must be a list of 1 to 4 sizes, each 1 or more",
+            "[1, 28, 28]|[]|shape []: must be a list of 1 to 4 sizes, each 1 or more",
+            "[1, 28, 28]|[1, 0, 28]|shape [1, 0, 28]: must be a list of 1 to 4 sizes, each 1 or more",
+            "[1, 28, 28]|[1, 65536, 65536]|shape [1, 65536, 65536]: must be a list of 1 to 4 sizes, each 1 or more, together",
             "[1, 28, 28]|[1, 28, 28.5]|shape[2] 28.5: must be a whole number",
             "[1, 28, 28]|[1, 28, 1e999]|shape[2] Infinity: must be a whole number",
             "[1, 28, 28]|\"1x28x28\"|shape \"1x28x28\": must be a list",
-            "\"label\"]|\"y\"]|inputs [\"x\",\"t\",\"y\"]: must be [x, t], [x, t, label] or [x, t, encoder_hidden_states]",
+            "\"label\"]|\"y\"]|inputs[2] \"y\": must be label, encoder_hidden_states, or an object with name, type and shape",
             "\"label\"]|\"encoder_hidden_states\"]|embedding missing: must be a list",
             "[\"x\", \"t\", \"label\"]|\"x\"|inputs \"x\": must be a list",
-            "\"label\"]|7]|inputs[2] 7: must be a text",
+            "\"label\"]|7]|inputs[2] 7: must be an object",
             ", \"label\"]|]|labels 10: must be left out for a module that takes no label",
             "\"digits\"|[\"digits\"]|name [\"digits\"]: must be a text",
-            "\"labels\": 10|\"labels\": 0|labels 0: must be 1 or more, for a module that takes a label",
+            "\"labels\": 10|\"labels\": 0|labels 0: must be a whole number, 1 or more",
             "\"labels\": 10,||labels missing: must be a whole number",
-            "\"labels\": 10|\"labels\": 9999999999|labels 9999999999: must be a whole number of 32 bits",
+            "\"labels\": 10|\"labels\": 9999999999|labels 9999999999: must be a whole number, 1 or more",
             "\"nullLabel\": 10|\"nullLabel\": \"ten\"|nullLabel \"ten\": must be a whole number",
-            "\"nullLabel\": 10|\"nullLabel\": -2|nullLabel -2: must be 0 or more, or left out",
+            "\"nullLabel\": 10|\"nullLabel\": -2|nullLabel -2: must be a whole number, 0 or more",
             "2.0|\"two\"|defaultGuidance \"two\": must be a finite number",
             "2.0|NaN|defaultGuidance NaN: must be a finite number",
             "2.0|1e999|defaultGuidance Infinity: must be a finite number",

@@ -1,9 +1,10 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.model.torch.TestArchives;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,7 +74,7 @@ class ModelFileKindTest {
     }
 
     private void refused(String kind, Path file) throws IOException {
-        String message = assertThrows(IOException.class, () -> TorchScriptDenoiser.load(file)).getMessage();
+        String message = assertThrows(IOException.class, () -> ModelFile.load(file)).getMessage();
         assertTrue(message.startsWith("model file " + file + " is " + kind), message);
         assertEquals(1, message.lines().count());
     }

@@ -1,4 +1,4 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.pretrained;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class TorchCrewTest {
+class CrewTest {
     private static final int THREADS = 4;
     private static final int RUNS = 3000;
 
-    private final TorchCrew crew = new TorchCrew(THREADS);
+    private final Crew crew = new Crew(THREADS);
 
     @AfterEach
     void close() {
@@ -127,8 +127,8 @@ class TorchCrewTest {
     @Test
     void threadsThatIdleReferToNothingThatTheyWorkedOn() {
         AtomicInteger parts = new AtomicInteger();
-        TorchCrew.Task task = part -> parts.incrementAndGet();
-        WeakReference<TorchCrew.Task> found = new WeakReference<>(task);
+        Crew.Task task = part -> parts.incrementAndGet();
+        WeakReference<Crew.Task> found = new WeakReference<>(task);
         for (int run = 0; run < 100; run++) {
             crew.run(task, THREADS, THREADS);
         }

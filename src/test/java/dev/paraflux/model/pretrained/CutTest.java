@@ -1,4 +1,4 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.pretrained;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TorchCutTest {
+class CutTest {
     private static final int PICTURE = 784;
+    private static final Batching BATCHING = Batching.ANY.parts(2, 12, 8192);
 
     /** Sizes of the parts, the largest first. */
     @ParameterizedTest
@@ -30,30 +31,43 @@ class TorchCutTest {
             8 | 97 | 16 | 7
             """)
     void callsAreCutByTheNumberOfTheirRows(int replicas, int rows, int parts, int largest) {
-        TorchCut cut = TorchCut.of(replicas, 1, PICTURE);
+        Cut cut = Cut.of(replicas, 1, PICTURE, BATCHING);
         assertEquals(parts, cut.parts(rows));
-        assertEquals(largest, TorchCut.start(rows, parts, 1));
+        assertEquals(largest, Cut.start(rows, parts, 1));
     }
 
     @Test
     void everyRowIsInOnePartAndNoPartIsEmptyOrTooLarge() {
         for (int replicas : new int[] {1, 2, 3, 7, 64}) {
-            TorchCut cut = TorchCut.of(replicas, 1, PICTURE);
+            Cut cut = Cut.of(replicas, 1, PICTURE, BATCHING);
             for (int rows = 1; rows <= 2000; rows++) {
                 int parts = cut.parts(rows);
-                assertEquals(0, TorchCut.start(rows, parts, 0));
+                assertEquals(0, Cut.start(rows, parts, 0));
                 for (int part = 0; part < parts; part++) {
-                    int size = TorchCut.start(rows, parts, part + 1) - TorchCut.start(rows, parts, part);
+                    int size = Cut.start(rows, parts, part + 1) - Cut.start(rows, parts, part);
                     assertTrue(size >= 1 && size <= cut.most(), rows + " rows for " + replicas + ": " + size);
                 }
-                assertEquals(rows, TorchCut.start(rows, parts, parts));
+                assertEquals(rows, Cut.start(rows, parts, parts));
             }
         }
     }
 
     @Test
-    void smallRowsAndThreadsOfLibtorchWantLargerParts() {
-        assertEquals(1, TorchCut.of(1, 1, 8).parts(1024));
-        assertEquals(1, TorchCut.of(1, 2, PICTURE).parts(1 << 18));
+    void partsOfOneRowAreNoMoreThanRows() {
+        assertEquals(5, Cut.of(2, 1, PICTURE, BATCHING.within(1, 1)).parts(5));
+    }
+
+    @Test
+    void smallRowsAndThreadsOfARuntimeWantLargerParts() {
+        assertEquals(1, Cut.of(1, 1, 8, BATCHING).parts(1024));
+        assertEquals(1, Cut.of(1, 2, PICTURE, BATCHING).parts(1 << 18));
+    }
+
+    @Test
+    void partsHaveNoMoreRowsThanARunTakes() {
+        Cut cut = Cut.of(1, 1, PICTURE, BATCHING.within(2, 5));
+        assertEquals(3, cut.parts(11));
+        assertEquals(5, cut.most());
+        assertEquals(3, Cut.of(1, 4, PICTURE, BATCHING.within(2, 5)).parts(11));
     }
 }

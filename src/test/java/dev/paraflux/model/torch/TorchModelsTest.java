@@ -11,6 +11,9 @@ import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.DenoiserChecks;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import java.io.IOException;
@@ -25,22 +28,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TorchScriptDenoiserTest {
+class TorchModelsTest {
     private static final int DIM = 30;
 
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void oneThread() {
-        TorchLibrary.setThreads(1);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 8, 9, 13, 17, 33, 64, 65})
     void everyRowOfAnyBatchGetsItsOwnTime(int rows) throws IOException {
         float[][] states = random(rows);
-        try (TorchScriptDenoiser denoiser = TorchScriptDenoiser.load(TestModules.plain(folder))) {
+        try (PretrainedDenoiser denoiser = ModelFile.load(TestModules.plain(folder))) {
             float[][] predictions = evaluate(denoiser, states, i -> Condition.none());
             for (int i = 0; i < rows; i++) {
                 for (int e = 0; e < DIM; e++) {
@@ -53,7 +51,7 @@ class TorchScriptDenoiserTest {
     @Test
     void everyRowGetsItsOwnLabelAndNoConditionIsTheNullLabel() throws IOException {
         float[][] states = random(9);
-        try (TorchScriptDenoiser denoiser = TorchScriptDenoiser.load(TestModules.labelled(folder))) {
+        try (PretrainedDenoiser denoiser = ModelFile.load(TestModules.labelled(folder))) {
             float[][] predictions = evaluate(denoiser, states,
                     i -> i % 4 == 3 ? Condition.none() : Condition.label(i % 4));
             for (int i = 0; i < states.length; i++) {
@@ -71,7 +69,7 @@ class TorchScriptDenoiserTest {
             values[6] = 10 * i;
             embeddings[i] = new Condition.Embedding(values, 2, 4);
         }
-        try (TorchScriptDenoiser denoiser = TorchScriptDenoiser.load(TestModules.embedded(folder))) {
+        try (PretrainedDenoiser denoiser = ModelFile.load(TestModules.embedded(folder))) {
             assertEquals(Prediction.VELOCITY, denoiser.prediction());
             for (int shift = 0; shift < 3; shift++) {
                 int by = shift;
@@ -85,7 +83,7 @@ class TorchScriptDenoiserTest {
 
     @Test
     void aPaddedBatchWritesNothingBesideItsRows() throws IOException {
-        try (TorchScriptDenoiser denoiser = TorchScriptDenoiser.load(TestModules.plain(folder));
+        try (PretrainedDenoiser denoiser = TestModules.alone(TestModules.plain(folder));
                 Buffer states = Device.cpu().allocate(20, DIM);
                 Buffer predictions = Device.cpu().allocate(20, DIM)) {
             float[] canary = new float[DIM];
@@ -98,7 +96,6 @@ class TorchScriptDenoiserTest {
             for (int i = 0; i < 17; i++) {
                 batch.add(level(i), Condition.none());
             }
-            assertTrue(TorchSizes.sizeFor(17) > 17, "the test needs a padded batch");
             denoiser.evaluate(batch);
             float[] found = new float[DIM];
             for (int row : new int[] {0, 1, 19}) {
@@ -108,26 +105,9 @@ class TorchScriptDenoiserTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"1, 1", "2, 2", "5, 5", "8, 8", "9, 9", "15, 15", "16, 16", "17, 20", "20, 20", "21, 24", "32, 32",
-            "33, 40",
-            "64, 64", "65, 80"})
-    void batchSizesAreExactWhereSmallAndFourAnOctaveAbove(int rows, int bucket) {
-        assertEquals(bucket, TorchSizes.sizeFor(rows));
-    }
-
-    @Test
-    void sizesOfBatchesAreNumberedWithoutGaps() {
-        int number = 0;
-        for (int size = 1; size <= Batch.MAX_ROWS; size = TorchSizes.sizeFor(size + 1)) {
-            assertEquals(number++, TorchSizes.number(size), "size " + size);
-        }
-        assertEquals(TorchSizes.COUNT, number);
-    }
-
     @Test
     void theDemoModelKeepsTheContract() {
-        try (TorchScriptDenoiser digits = DemoModel.load()) {
+        try (PretrainedDenoiser digits = DemoModel.load()) {
             DenoiserChecks.verify(digits, digits.card().scheduler().grid(50), Condition.label(4));
             assertEquals(List.of(1, 28, 28), digits.card().shape());
         }
@@ -135,9 +115,9 @@ class TorchScriptDenoiserTest {
 
     @Test
     void illegalConditionsAreNamedWithTheLegalRange() throws IOException {
-        try (TorchScriptDenoiser plain = TorchScriptDenoiser.load(TestModules.plain(folder));
-                TorchScriptDenoiser labelled = TorchScriptDenoiser.load(TestModules.labelled(folder));
-                TorchScriptDenoiser embedded = TorchScriptDenoiser.load(TestModules.embedded(folder))) {
+        try (PretrainedDenoiser plain = ModelFile.load(TestModules.plain(folder));
+                PretrainedDenoiser labelled = ModelFile.load(TestModules.labelled(folder));
+                PretrainedDenoiser embedded = ModelFile.load(TestModules.embedded(folder))) {
             assertMessage("label 3: must be 0 to 2, for model test",
                     () -> labelled.requireLegal(Condition.label(3)));
             assertMessage("condition label 0: must be none, for model test",
@@ -151,14 +131,14 @@ class TorchScriptDenoiserTest {
     void aMissingModelIsNamed() {
         Path file = folder.resolve("absent.pt");
         assertEquals("model file " + file + " does not exist or is not a file",
-                assertThrows(IOException.class, () -> TorchScriptDenoiser.load(file)).getMessage());
+                assertThrows(IOException.class, () -> ModelFile.load(file)).getMessage());
     }
 
     @Test
     void aMissingCardIsNamed() throws IOException {
         Path file = TestModules.plain(folder);
         Files.delete(ModelCard.beside(file));
-        String message = assertThrows(IOException.class, () -> TorchScriptDenoiser.load(file)).getMessage();
+        String message = assertThrows(IOException.class, () -> ModelFile.load(file)).getMessage();
         assertTrue(message.contains("plain.json does not exist"), message);
     }
 
@@ -167,7 +147,7 @@ class TorchScriptDenoiserTest {
         Path file = TestModules.plain(folder);
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-        String message = assertThrows(IOException.class, () -> TorchScriptDenoiser.load(file)).getMessage();
+        String message = assertThrows(IOException.class, () -> ModelFile.load(file)).getMessage();
         assertTrue(message.startsWith("model file " + file + " is damaged: "), message);
         assertEquals(1, message.lines().count(), message);
     }
@@ -177,7 +157,7 @@ class TorchScriptDenoiserTest {
         Path file = TestModules.write(folder, "channels",
                 "def forward(self, x, t):\n    return torch.conv2d(x, torch.ones(2, 2, 1, 1))",
                 TestModules.card("[\"x\", \"t\"]", "[3, 4, 4]", "epsilon", ""));
-        String message = assertThrows(IllegalArgumentException.class, () -> TorchScriptDenoiser.load(file))
+        String message = assertThrows(IllegalArgumentException.class, () -> ModelFile.load(file))
                 .getMessage();
         assertTrue(message.contains("must be a module that does what its card says (shape [3, 4, 4]"), message);
         assertTrue(message.contains("expected input[1, 3, 4, 4] to have 2 channels, but got 3 channels"), message);
@@ -187,22 +167,22 @@ class TorchScriptDenoiserTest {
     void aModuleThatAnswersAnotherShapeOrTypeIsRefusedAtOnce() throws IOException {
         Path shape = TestModules.write(folder, "shape", "def forward(self, x, t):\n    return x[:, :, 1:]",
                 TestModules.card("[\"x\", \"t\"]", TestModules.SHAPE, "epsilon", ""));
-        String message = assertThrows(IllegalArgumentException.class, () -> TorchScriptDenoiser.load(shape))
+        String message = assertThrows(IllegalArgumentException.class, () -> ModelFile.load(shape))
                 .getMessage();
         assertTrue(message.contains("its forward answers [1, 2, 2, 5] of Float to an x of [1, 2, 3, 5] of Float"),
                 message);
         Path type = TestModules.write(folder, "type", "def forward(self, x, t):\n    return x.double()",
                 TestModules.card("[\"x\", \"t\"]", TestModules.SHAPE, "epsilon", ""));
-        message = assertThrows(IllegalArgumentException.class, () -> TorchScriptDenoiser.load(type)).getMessage();
+        message = assertThrows(IllegalArgumentException.class, () -> ModelFile.load(type)).getMessage();
         assertTrue(message.contains("of Double to an x of [1, 2, 3, 5] of Float"), message);
     }
 
     @Test
     void aClosedModelSaysSo() throws IOException {
-        TorchScriptDenoiser denoiser = TorchScriptDenoiser.load(TestModules.plain(folder));
+        PretrainedDenoiser denoiser = ModelFile.load(TestModules.plain(folder));
         denoiser.close();
         denoiser.close();
-        assertEquals("TorchScriptDenoiser is closed",
+        assertEquals("PretrainedDenoiser is closed",
                 assertThrows(IllegalStateException.class, () -> denoiser.prepare(1)).getMessage());
     }
 

@@ -17,7 +17,9 @@ import java.util.zip.ZipFile;
 /** What a file is, told by its bytes, so that one that is no model is refused by what it is instead. */
 enum ModelFileKind {
     /** What torch.jit.save writes, whole or damaged. */
-    TORCHSCRIPT;
+    TORCHSCRIPT,
+    /** A protobuf of a graph. */
+    ONNX;
 
     private static final int HEAD = 512;
     private static final String EXPORT = "export the model to TorchScript with torch.jit.script or torch.jit.trace (see"
@@ -34,6 +36,9 @@ enum ModelFileKind {
             head = in.readNBytes(HEAD);
         } catch (IOException e) {
             throw new IOException("model file " + file + " cannot be read: " + Reason.of(e), e);
+        }
+        if (isOnnx(head)) {
+            return ONNX;
         }
         String other = starts(head, "PK") ? ofArchive(file) : ofBytes(head, Files.size(file));
         if (other != null) {
@@ -86,9 +91,6 @@ enum ModelFileKind {
         }
         if (starts(head, "version https://git-lfs")) {
             return "a pointer of Git LFS, and not the model itself: run git lfs pull, or download the file";
-        }
-        if (isOnnx(head)) {
-            return "an ONNX model: this version runs TorchScript modules alone; " + EXPORT;
         }
         if (isText(head)) {
             String text = new String(head, StandardCharsets.UTF_8).stripLeading();

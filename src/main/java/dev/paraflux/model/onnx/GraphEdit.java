@@ -1,0 +1,144 @@
+package dev.paraflux.model.onnx;
+
+import dev.paraflux.device.HostBytes;
+import dev.paraflux.model.onnx.GraphValue.Size;
+import dev.paraflux.model.onnx.ProtoMessage.Field;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.ModelInput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A graph with other inputs and outputs: float32 and int64 where it has narrower numbers, which nodes that cast turn into
+ * its own, and a time of each row where it can take one. Everything else is as it stands in the file.
+ */
+final class GraphEdit {
+    private static final String OURS = "paraflux/";
+    private static final List<Size> EACH_ROW = List.of(Size.named(OURS + "rows"));
+
+    private final OnnxGraph graph;
+    /** By the names that the file has. */
+    private final Map<String, GraphValue> inputs = new HashMap<>();
+    private final List<ProtoWriter> before = new ArrayList<>();
+    private final Set<GraphNode> passed;
+    private final boolean reshaped;
+    private long bytes;
+
+    /** @param path of its time */
+    GraphEdit(OnnxGraph graph, ModelCard card, TimePath path, TimeForm form) {
+        this.graph = graph;
+        take(graph.input(card.x()), ElementType.FLOAT32, true);
+        for (ModelInput input : card.inputs()) {
+            take(graph.input(input.name()), input.type() == ModelInput.Type.FLOAT32 ? ElementType.FLOAT32
+                    : ElementType.INT64, true);
+        }
+        GraphValue time = graph.input(card.t());
+        reshaped = form.given() == TimeForm.Given.EACH && (time.sizes() == null || time.sizes().size() < 2);
+        take(reshaped ? time.of(EACH_ROW) : time, ElementType.FLOAT32, form.cast());
+        passed = path.inTheWay(form);
+    }
+
+    private void take(GraphValue declared, ElementType given, boolean cast) {
+        if (declared.type() == given || !cast) {
+            inputs.put(declared.name(), declared.as(declared.name(), given));
+        } else {
+            inputs.put(declared.name(), declared.as(OURS + declared.name(), given));
+            before.add(GraphNode.cast(OURS + declared.name(), declared.name(), declared.type()));
+        }
+    }
+
+    /** What an input has to be given as. */
+    String nameOf(String input) {
+        return inputs.get(input).name();
+    }
+
+    /** What the first output is asked for as. */
+    String outputName() {
+        return graph.output().type() == ElementType.FLOAT32 ? graph.output().name() : OURS + graph.output().name();
+    }
+
+    /** How many bytes were written. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Writes it outside the Java heap, for the caller to free. */
+    HostBytes write() throws IOException {
+        ProtoWriter edited = new ProtoWriter();
+        for (Field field : graph.graph().fields()) {
+            switch (field.number()) {
+                case OnnxGraph.NODE -> {
+                    // What is cast has to be there first.
+                    before.forEach(node -> edited.message(OnnxGraph.NODE, node));
+                    before.clear();
+                    writeNode(edited, field);
+                }
+                case OnnxGraph.INPUT -> writeInput(edited, field);
+                // The first is the prediction; what only others need is not calculated.
+                case OnnxGraph.OUTPUT -> {
+                }
+                // It tells shapes which are others now.
+                case OnnxGraph.VALUE_INFO -> keep(edited, field, !reshaped);
+                default -> edited.field(field);
+            }
+        }
+        before.forEach(node -> edited.message(OnnxGraph.NODE, node));
+        GraphValue output = graph.output();
+        if (output.type() != ElementType.FLOAT32) {
+            edited.message(OnnxGraph.NODE, GraphNode.cast(output.name(), outputName(), ElementType.FLOAT32));
+        }
+        edited.message(OnnxGraph.OUTPUT, output.as(outputName(), ElementType.FLOAT32).write());
+        return written(edited);
+    }
+
+    private void writeNode(ProtoWriter edited, Field field) {
+        for (GraphNode node : passed) {
+            if (node.field() == field) {
+                edited.message(OnnxGraph.NODE, node.identity());
+                return;
+            }
+        }
+        edited.field(field);
+    }
+
+    private void writeInput(ProtoWriter edited, Field field) throws IOException {
+        GraphValue given = inputs.get(GraphValue.read(field.message()).name());
+        if (given == null) {
+            edited.field(field);
+        } else {
+            edited.message(OnnxGraph.INPUT, given.write());
+        }
+    }
+
+    private static void keep(ProtoWriter edited, Field field, boolean kept) {
+        if (kept) {
+            edited.field(field);
+        }
+    }
+
+    private HostBytes written(ProtoWriter edited) throws IOException {
+        ProtoWriter model = new ProtoWriter();
+        for (Field field : graph.model().fields()) {
+            if (field.number() == OnnxGraph.GRAPH) {
+                model.message(OnnxGraph.GRAPH, edited);
+            } else {
+                model.field(field);
+            }
+        }
+        OnnxGraph.require(model.size() <= Integer.MAX_VALUE, "model file " + graph.file() + " is too large to be given"
+                + " float32 rows: export it with its weights in a file beside it");
+        bytes = model.size();
+        HostBytes memory = new HostBytes(bytes, "model file " + graph.file());
+        try {
+            model.writeTo(memory.view(0, bytes));
+            return memory;
+        } catch (RuntimeException | Error e) {
+            memory.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.paraflux.model.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import dev.paraflux.model.pretrained.Arguments;
+import dev.paraflux.model.pretrained.ModelCall;
+import dev.paraflux.model.pretrained.ModelInput;
+import dev.paraflux.model.pretrained.RefusedCall;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The tensors of one batch size: made once, over the arguments and the caller's rows. Those of states and predictions are
+ * kept for the {@value #PLACES} places met last.
+ */
+final class OnnxCall implements ModelCall {
+    private static final int PLACES = 8;
+
+    private final OnnxSession session;
+    private final long[] shape;
+    private final Map<String, OnnxTensor> others = new LinkedHashMap<>();
+    private final OnnxPlace[] places = new OnnxPlace[PLACES];
+    private long uses;
+
+    OnnxCall(OnnxSession session, Arguments arguments) {
+        this.session = session;
+        shape = OnnxShapes.of(arguments.rows(), arguments.card().shape());
+        try {
+            others.put(session.nameOf(arguments.card().t()), session.times(arguments.times(), arguments.rows()));
+            for (int k = 0; k < arguments.card().inputs().size(); k++) {
+                ModelInput input = arguments.card().inputs().get(k);
+                others.put(session.nameOf(input.name()), tensor(arguments, k, input));
+            }
+        } catch (OrtException e) {
+            close();
+            throw RefusedCall.failed(OnnxWords.of(e), OnnxWords.told(e));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static OnnxTensor tensor(Arguments arguments, int k, ModelInput input) throws OrtException {
+        long[] sizes = OnnxShapes.of(arguments.rows(), input.shape());
+        return input.type() == ModelInput.Type.FLOAT32
+                ? OnnxTensor.createTensor(OnnxLibrary.environment(), arguments.values(k).asFloatBuffer(), sizes)
+                : OnnxTensor.createTensor(OnnxLibrary.environment(), arguments.values(k).asLongBuffer(), sizes);
+    }
+
+    @Override
+    public void run(long statesAt, long predictionsAt) {
+        try {
+            OnnxPlace place = place(statesAt, predictionsAt);
+            session.run(place.given, place.asked);
+        } catch (OrtException e) {
+            throw RefusedCall.failed(OnnxWords.of(e), OnnxWords.told(e));
+        }
+    }
+
+    private OnnxPlace place(long statesAt, long predictionsAt) throws OrtException {
+        int oldest = 0;
+        for (int k = 0; k < PLACES; k++) {
+            OnnxPlace one = places[k];
+            if (one != null && one.isAt(statesAt, predictionsAt)) {
+                one.used = ++uses;
+                return one;
+            }
+            boolean older = one == null || places[oldest] != null && one.used < places[oldest].used;
+            oldest = older ? k : oldest;
+        }
+        if (places[oldest] != null) {
+            places[oldest].close();
+            places[oldest] = null;
+        }
+        OnnxPlace made = new OnnxPlace(session, statesAt, predictionsAt, shape, others);
+        made.used = ++uses;
+        places[oldest] = made;
+        return made;
+    }
+
+    @Override
+    public void close() {
+        for (OnnxPlace place : places) {
+            if (place != null) {
+                place.close();
+            }
+        }
+        others.values().forEach(OnnxTensor::close);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.paraflux.model.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.paraflux.device.HostBytes;
+import dev.paraflux.model.pretrained.ModelCard;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A session of ONNX Runtime over an edited graph, and what its inputs are called there. Runs of it may overlap. */
+final class OnnxSession implements AutoCloseable {
+    private final OrtSession session;
+    private final GraphEdit edit;
+    private final ModelCard card;
+    private final GraphValue time;
+    private final TimeForm form;
+
+    private OnnxSession(OrtSession session, GraphEdit edit, ModelCard card, GraphValue time, TimeForm form) {
+        this.session = session;
+        this.edit = edit;
+        this.card = card;
+        this.time = time;
+        this.form = form;
+    }
+
+    /**
+     * Opens one.
+     *
+     * @param threads of its own, for each run; with 1 a run is on the thread that calls
+     * @throws OrtException if it cannot run the graph
+     */
+    static OnnxSession open(OnnxGraph graph, ModelCard card, TimePath path, TimeForm form, int threads)
+            throws OrtException, IOException {
+        GraphEdit edit = new GraphEdit(graph, card, path, form);
+        try (HostBytes bytes = edit.write(); SessionOptions options = options(graph.file(), threads)) {
+            OrtSession session = OnnxLibrary.environment().createSession(bytes.view(0, edit.bytes()), options);
+            return new OnnxSession(session, edit, card, graph.input(card.t()), form);
+        }
+    }
+
+    private static SessionOptions options(Path file, int threads) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        try {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            // Threads that wait by spinning take the cores that others' parts are to run on.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            options.addConfigEntry("session.model_external_initializers_file_folder_path",
+                    ExternalWeights.folder(file).toString());
+            return options;
+        } catch (OrtException | RuntimeException | Error e) {
+            options.close();
+            throw e;
+        }
+    }
+
+    String xName() {
+        return edit.nameOf(card.x());
+    }
+
+    String outputName() {
+        return edit.outputName();
+    }
+
+    /** What an input of the card is called. */
+    String nameOf(String input) {
+        return edit.nameOf(input);
+    }
+
+    /** The tensor of the times of as many rows as there are values, over them. */
+    OnnxTensor times(FloatBuffer values, int rows) throws OrtException {
+        long[] shape = form.shape(time, rows);
+        int count = shape.length == 0 ? 1 : (int) shape[0];
+        return OnnxTensor.createTensor(OnnxLibrary.environment(), values.slice(0, count), shape);
+    }
+
+    TimeForm form() {
+        return form;
+    }
+
+    OrtSession.Result run(Map<String, OnnxTensor> given) throws OrtException {
+        return session.run(given);
+    }
+
+    /** Into tensors that are the caller's. */
+    void run(Map<String, OnnxTensor> given, Map<String, OnnxTensor> asked) throws OrtException {
+        session.run(given, asked).close();
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 package dev.paraflux.model.file;
 
 import dev.paraflux.model.ModelException;
+import dev.paraflux.model.aoti.AotiBackend;
 import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
@@ -11,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Loads model files of every kind that the library runs: TorchScript modules ({@code .pt}). What a file is, its bytes tell,
- * not its name.
+ * Loads model files of every kind that the library runs: TorchScript modules ({@code .pt}), and packages that
+ * AOTInductor compiled ({@code .pt2}). What a file is, its bytes tell, not its name.
  *
- * <p>TorchScript modules are programs: load only files that you would run.
+ * <p>TorchScript modules are programs, compiled packages machine code: load only files that you would run.
  */
 public final class ModelFile {
     private ModelFile() {}
@@ -54,6 +55,7 @@ public final class ModelFile {
         }
         return switch (ModelFileKind.of(file)) {
             case TORCHSCRIPT -> new TorchBackend();
+            case AOTINDUCTOR -> new AotiBackend();
         };
     }
 }

@@ -58,7 +58,7 @@ final class AotiModule implements LoadedModel {
             if (unpacked.weights() != null) {
                 module.readWeights(unpacked.weights());
             }
-            module.precision = module.narrowest();
+            module.precision = unpacked.precision().orElseGet(module::narrowest);
             requirePrecision(file, module.precision, options);
             AotiRange.Rows rows = AotiLibrary.ask(() -> new AotiRange(module, card, file).find());
             Batching parts = module.precision == Precision.FLOAT32 ? Batching.ANY.parts(WORTH, QUICK, QUICK_VALUES)

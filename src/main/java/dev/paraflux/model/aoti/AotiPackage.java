@@ -1,10 +1,13 @@
 package dev.paraflux.model.aoti;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Reason;
 import dev.paraflux.io.ZipContent;
 import dev.paraflux.io.ZipEntries;
 import dev.paraflux.io.ZipEntries.Entry;
 import dev.paraflux.json.JsonFile;
+import dev.paraflux.json.JsonValue;
+import dev.paraflux.model.Precision;
 import dev.paraflux.model.Sha256;
 import dev.paraflux.model.torch.TorchLibrary;
 import java.io.ByteArrayInputStream;
@@ -24,8 +27,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +44,8 @@ import java.util.stream.Stream;
 final class AotiPackage implements AutoCloseable {
     private static final String FOLDER = "/data/aotinductor/";
     private static final String LIBRARY = ".so";
+    /** What tools/export_model.py adds. */
+    private static final String PRECISION = "PARAFLUX_PRECISION";
     private static final String METADATA = "_metadata.json";
     /** What lies beside the library, where there is any: calls of libtorch's own operators, and weights. */
     private static final List<String> BESIDE = List.of(".json", ".blob");
@@ -50,11 +57,13 @@ final class AotiPackage implements AutoCloseable {
             + Long.toHexString(new SecureRandom().nextLong());
 
     private final Path file;
+    private final JsonValue metadata;
     private final Path place;
     private Path folder;
 
-    private AotiPackage(Path file) throws IOException {
+    private AotiPackage(Path file, JsonValue metadata) throws IOException {
         this.file = file;
+        this.metadata = metadata;
         place = Path.of(System.getProperty("java.io.tmpdir"), PLACE);
         folder = place.resolve("incoming");
         try {
@@ -74,8 +83,8 @@ final class AotiPackage implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(file)) {
             Map<String, Entry> entries = entries(file, channel);
             String model = model(file, entries.keySet());
-            requireThisMachine(file, channel, entries.get(model + METADATA));
-            AotiPackage unpacked = new AotiPackage(file);
+            JsonValue metadata = metadata(file, channel, entries.get(model + METADATA));
+            AotiPackage unpacked = new AotiPackage(file, metadata);
             try {
                 unpacked.take(channel, entries, model);
                 return unpacked;
@@ -136,18 +145,21 @@ final class AotiPackage implements AutoCloseable {
         return model;
     }
 
-    private static void requireThisMachine(Path file, FileChannel channel, Entry metadata) throws IOException {
+    /** What the compiler tells, which fits this machine. */
+    private static JsonValue metadata(Path file, FileChannel channel, Entry entry) throws IOException {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         try {
-            if (metadata.size() > MOST_METADATA_BYTES) {
-                throw new IOException("entry " + metadata.name() + " is too long");
+            if (entry.size() > MOST_METADATA_BYTES) {
+                throw new IOException("entry " + entry.name() + " is too long");
             }
-            ZipContent.read(channel, metadata, content);
+            ZipContent.read(channel, entry, content);
         } catch (IOException e) {
             throw damaged(file, e);
         }
         try {
-            AotiTarget.requireThis(JsonFile.read(new ByteArrayInputStream(content.toByteArray()), metadata.name()));
+            JsonValue metadata = JsonFile.read(new ByteArrayInputStream(content.toByteArray()), entry.name());
+            AotiTarget.requireThis(metadata);
+            return metadata;
         } catch (IOException e) {
             throw new IOException("model file " + file + " cannot be used here: " + Reason.of(e), e);
         }
@@ -227,6 +239,21 @@ final class AotiPackage implements AutoCloseable {
     Path weights() {
         Path weights = folder.resolve("model" + BESIDE.get(1));
         return Files.exists(weights) ? weights : null;
+    }
+
+    /** What it calculates with inside, if whoever exported it has written it down. */
+    Optional<Precision> precision() throws IOException {
+        if (!metadata.has(PRECISION)) {
+            return Optional.empty();
+        }
+        Map<String, Precision> legal = Stream.of(Precision.values())
+                .collect(Collectors.toMap(Precision::toString, precision -> precision));
+        try {
+            return Optional.of(metadata.get(PRECISION).choice(legal));
+        } catch (IllegalValueException e) {
+            throw new IOException("model file " + file + " has metadata that is not what it should be: "
+                    + e.getMessage(), e);
+        }
     }
 
     /** Removes what was unpacked. Code that is loaded stays until its model is closed. */

@@ -21,6 +21,8 @@ final class AotiTarget {
     private static final String PLATFORM = "AOTI_PLATFORM";
     private static final String MACHINE = "AOTI_MACHINE";
     private static final String ISA = "AOTI_CPU_ISA";
+    /** What tools/export_model.py adds: every flag of the processor that the C++ compiler could make use of. */
+    private static final String PROCESSOR = "PARAFLUX_PROCESSOR";
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
@@ -51,6 +53,10 @@ final class AotiTarget {
                 requireValue(metadata.get(PLATFORM), "linux", "compile it there");
             }
             requireInstructions(metadata.get(ISA).text(), flags);
+            if (metadata.has(PROCESSOR)) {
+                String all = metadata.get(PROCESSOR).text();
+                requireFlags(List.of(all.strip().split("\\s+")), flags, "such instructions");
+            }
         } catch (IllegalValueException e) {
             throw new IOException("the compiler's metadata is not what it should be: " + e.getMessage(), e);
         }
@@ -69,12 +75,18 @@ final class AotiTarget {
                 throw new IOException("it was compiled for a processor with " + set
                         + ", which is not known here: compile it on this machine");
             }
-            Set<String> missing = new TreeSet<>(needed);
-            missing.removeAll(flags);
-            if (!missing.isEmpty()) {
-                throw new IOException("it was compiled for a processor with " + sets + ", and this one has no "
-                        + String.join(", ", missing) + ": compile it on this machine, or for less of a processor");
-            }
+            requireFlags(needed, flags, sets);
+        }
+    }
+
+    private static void requireFlags(List<String> needed, Set<String> flags, String name) throws IOException {
+        Set<String> missing = new TreeSet<>(needed);
+        missing.removeAll(flags);
+        missing.remove("");
+        if (!missing.isEmpty()) {
+            throw new IOException("it was compiled for a processor with " + name + ", and this one has no "
+                    + String.join(", ", missing) + ": compile it on this machine, or for less of a processor"
+                    + " (tools/README.md)");
         }
     }
 

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.paraflux.model.torch.TestModules;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,22 @@ class MainTest {
     @Test
     void anUnknownCommandIsRefused() {
         CommandRun.of("smaple").requireRefusal(2, "'smaple'");
+    }
+
+    @Test
+    void doctorMeasuresModelsAndNamesTheFastest(@TempDir Path folder) throws Exception {
+        Path plain = TestModules.plain(folder);
+        Path labelled = TestModules.labelled(folder);
+        Path absent = folder.resolve("absent.pt");
+        CommandRun run = CommandRun.of("doctor", "--model=" + plain + "," + labelled + "," + absent).requireCode(1);
+        List<String> lines = run.output().lines().toList();
+        List<String> models = lines.stream().filter(line -> line.startsWith("model ")).toList();
+        assertEquals(3, models.size());
+        assertTrue(models.get(1).matches("model +test \\[2, 3, 5] by libtorch .*, float32: 1 row [0-9.]+ ms, 4 rows"
+                + " [0-9.]+ ms, 16 rows [0-9.]+ ms; its calls are cut for .*"), models.get(1));
+        assertTrue(models.get(2).contains("FAILED: model file " + absent + " does not exist"), models.get(2));
+        String fastest = lines.stream().filter(line -> line.startsWith("fastest ")).findFirst().orElseThrow();
+        assertTrue(fastest.matches("fastest +1 row: .*\\.pt, 4 rows: .*\\.pt, 16 rows: .*\\.pt"), fastest);
     }
 
     @Test

@@ -5,8 +5,8 @@ import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.io.ImageGrid;
 import dev.paraflux.model.around.Guidance;
-import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.DemoModel;
 import java.nio.file.Path;
 
 public class Three {

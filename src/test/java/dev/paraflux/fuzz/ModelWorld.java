@@ -73,6 +73,7 @@ final class ModelWorld implements Fuzz.World {
                 Operation.of("Denoiser.prepare", this::prepare, Operation.ARGUMENT, Operation.STATE),
                 Operation.of("Denoiser.close or another", this::renew),
                 Operation.of("PretrainedDenoiser.setReplicas", random -> torch.setReplicas(Fuzz.size(random, 3)),
+                        Operation.STATE,
                         Operation.ARGUMENT),
                 Operation.of("GuidanceOptions", ModelWorld::options, Operation.ARGUMENT));
     }

@@ -4,9 +4,9 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
-import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.TorchLibrary;
+import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -49,8 +49,7 @@ public class ModelBenchmark {
 
     @Setup
     public void load() {
-        TorchLibrary.setThreads(threads);
-        model = DemoModel.load();
+        model = DemoModel.load(LoadOptions.DEFAULT.withThreads(threads));
         model.setReplicas(replicas);
         model.prepare(batchSize);
         states = Device.cpu().allocate(batchSize, model.dim());

@@ -28,7 +28,8 @@ final class TorchParaTaa implements AutoCloseable {
     private final Deque<Tensor> residuals = new ArrayDeque<>();
 
     TorchParaTaa(int rows, int dim, int history, int order) {
-        TorchLibrary.setThreads(1);
+        TorchLibrary.require();
+        torch.set_num_threads(1);
         this.history = history;
         TensorOptions doubles = new TensorOptions(torch.ScalarType.Double);
         Tensor band = torch.ones(new long[] {rows, rows}, doubles);

@@ -5,6 +5,7 @@ import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
+import dev.paraflux.cli.option.Beside;
 import dev.paraflux.cli.option.MethodName;
 import dev.paraflux.cli.option.MethodOptions;
 import dev.paraflux.cli.option.Outputs;
@@ -21,6 +22,7 @@ import dev.paraflux.method.Method;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,11 @@ public final class CompareCommand implements Callable<Integer> {
     @Mixin
     private WorkloadOptions work;
 
+    @Option(names = "--beside", split = ",", paramLabel = "MODEL",
+            description = "Also draw them by these: other files of the model, or a precision, float32, bfloat16 or float16,"
+                    + " of the same file. Differences are then from the model's own sequential samples.")
+    private List<String> besides = List.of();
+
     @Option(names = "--strip", paramLabel = "FILE.png",
             description = "Also draw the first sample round by round, a line of pictures for each method; with --iia"
                     + " the samples, a line for fine, plain and corrected steps.")
@@ -88,6 +95,10 @@ public final class CompareCommand implements Callable<Integer> {
         work.read();
         try (Workload loaded = work.load()) {
             methods.values().forEach(loaded::requireSuits);
+            if (!besides.isEmpty()) {
+                Require.that(strip == null && work.coefficients().isEmpty(), "--beside", besides,
+                        "given without --strip and --iia");
+            }
             MethodRuns runs = new MethodRuns(loaded, interrupt, spec.commandLine().getErr());
             Optional<IiaCoefficients> coefficients = work.coefficients();
             if (coefficients.isPresent()) {
@@ -125,7 +136,40 @@ public final class CompareCommand implements Callable<Integer> {
     private int compare(Workload loaded, Map<MethodName, Method> methods, MethodRuns runs, Filmstrip film)
             throws IOException {
         Comparison comparison = new Comparison();
-        List<float[]> reference = null;
+        List<float[]> reference = new ArrayList<>();
+        RunSummary failed = add(comparison, loaded, methods, runs, film, reference);
+        for (Beside other : failed == null ? others() : List.<Beside>of()) {
+            try (Workload another = work.load(other)) {
+                comparison.beside(other.toString());
+                MethodRuns others = new MethodRuns(another, interrupt, spec.commandLine().getErr());
+                failed = failed == null ? add(comparison, another, methods, others, null, reference) : failed;
+            }
+        }
+        if (failed != null) {
+            if (json) {
+                print(comparison, null);
+            }
+            return ExitCodes.after(failed);
+        }
+        if (film != null) {
+            film.write(strip);
+        }
+        print(comparison, film);
+        return CommandLine.ExitCode.OK;
+    }
+
+    private List<Beside> others() {
+        return besides.stream().map(Beside::of).toList();
+    }
+
+    /**
+     * Adds the runs of a model.
+     *
+     * @param reference the sequential samples; the first run's, if it is empty
+     * @return the run that failed, or null
+     */
+    private RunSummary add(Comparison comparison, Workload loaded, Map<MethodName, Method> methods, MethodRuns runs,
+            Filmstrip film, List<float[]> reference) {
         for (Map.Entry<MethodName, Method> method : methods.entrySet()) {
             List<Sample> samples = runTwice(loaded, runs, method.getKey(), method.getValue(), film);
             RunSummary run = RunSummary.of(method.getKey(), samples);
@@ -134,20 +178,15 @@ public final class CompareCommand implements Callable<Integer> {
             }
             if (run.failed()) {
                 comparison.add(run, null);
-                if (json) {
-                    print(comparison, null);
-                }
-                return ExitCodes.after(run);
+                return run;
             }
             List<float[]> values = samples.stream().map(Sample::values).toList();
-            reference = reference == null ? values : reference;
+            if (reference.isEmpty()) {
+                reference.addAll(values);
+            }
             comparison.add(run, PixelDifference.between(values, reference));
         }
-        if (film != null) {
-            film.write(strip);
-        }
-        print(comparison, film);
-        return CommandLine.ExitCode.OK;
+        return null;
     }
 
     /** The samples of the second run; of the first one if that was stopped. */

@@ -1,15 +1,22 @@
 package dev.paraflux.cli.command;
 
 import dev.paraflux.check.Reason;
+import dev.paraflux.cli.report.ModelTiming;
 import dev.paraflux.device.Device;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.Backend;
+import dev.paraflux.model.pretrained.Batching;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.TorchLibrary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -17,11 +24,13 @@ import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code paraflux doctor}: what is installed, what works, and where each native library came from. */
 @Command(name = "doctor", mixinStandardHelpOptions = true, versionProvider = Version.class,
-        description = "Prints versions, CPU features, devices, and where each native library came from.")
+        description = "Prints versions, CPU features, devices, what runs models and how fast it is here, and where each"
+                + " native library came from.")
 public final class DoctorCommand implements Callable<Integer> {
     private static final Pattern LIBRARY = Pattern.compile(
             "^\\S+ ..x. .*?(/.*/lib(?:paraflux|jniKernels|torch|c10|openblas|gomp|gfortran|quadmath|jnitorch|jnijavacpp|jniopenblas"
@@ -32,8 +41,19 @@ public final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Option(names = "--model", split = ",", paramLabel = "FILE",
+            description = "Also measure these model files, their cards beside them, and say which is fastest. Default: the"
+                    + " demo model.")
+    private List<Path> models = List.of();
+
+    private final Map<String, ModelTiming> timings = new LinkedHashMap<>();
     private PrintWriter output;
     private boolean healthy = true;
+
+    /** Loads a model to be measured. */
+    private interface Loader {
+        PretrainedDenoiser load() throws IOException;
+    }
 
     /** A part of the examination: what it finds, in words. */
     private interface Examination {
@@ -51,21 +71,61 @@ public final class DoctorCommand implements Callable<Integer> {
                 + String.join(" ", cpuFlags()));
         examine("kernels", () -> "instruction set " + Device.instructionSet());
         examine("CUDA", Device::cudaMessage);
-        examine("libtorch", () -> {
-            TorchLibrary.require();
-            return TorchLibrary.version();
-        });
-        examine("demo model", () -> {
-            try (var model = DemoModel.load()) {
-                // What is asked here is measured.
-                return model.card().name() + " " + model.card().shape() + ", evaluated; its calls are cut for "
-                        + model.mostReplicas() + " replicas, of which " + model.replicas()
-                        + " at a time is quickest";
-            }
-        });
+        for (Backend backend : ModelFile.BACKENDS) {
+            examineOptional(backend.name(), backend::runtime);
+        }
+        if (models.isEmpty()) {
+            examine("demo model", () -> model("demo model", DemoModel::load));
+        }
+        for (Path file : models) {
+            examine("model", () -> model(file.toString(), () -> ModelFile.load(file)));
+        }
+        if (timings.size() > 1) {
+            examine("fastest", this::fastest);
+        }
         examine("libraries", DoctorCommand::libraries);
         output.flush();
         return healthy ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** What is asked here is measured. */
+    private String model(String name, Loader loader) throws IOException {
+        try (PretrainedDenoiser model = loader.load()) {
+            int replicas = model.replicas();
+            ModelTiming timing = ModelTiming.of(model);
+            timings.put(name, timing);
+            Batching batching = model.batching();
+            return model.card().name() + " " + model.card().shape() + " by " + model.runtime() + ", "
+                    + model.precision()
+                    + ": " + timing + "; its calls are cut for " + model.mostReplicas() + " replicas, of which "
+                    + replicas
+                    + " at a time is quickest" + (batching.oneTime()
+                            ? "; its file takes one time for all rows of a call, so that parallel methods cannot win: "
+                                    + "export it with a time a row (tools/README.md)"
+                            : "");
+        }
+    }
+
+    private String fastest() {
+        StringBuilder text = new StringBuilder();
+        for (int rows : new TreeSet<>(timings.values().iterator().next().millis().keySet())) {
+            timings.entrySet().stream().filter(timing -> timing.getValue().millis().containsKey(rows))
+                    .min(Comparator.comparingDouble(timing -> timing.getValue().millis().get(rows)))
+                    .ifPresent(best -> text.append(text.length() == 0 ? "" : ", ").append(rows == 1 ? "1 row: "
+                            : rows + " rows: ").append(best.getKey()));
+        }
+        return text.toString();
+    }
+
+    /** What is not there is no fault: it is said, with what to do. */
+    private void examineOptional(String what, Examination examination) {
+        examine(what, () -> {
+            try {
+                return examination.find();
+            } catch (IllegalStateException e) {
+                return "not here: " + e.getMessage();
+            }
+        });
     }
 
     private void examine(String what, Examination examination) {

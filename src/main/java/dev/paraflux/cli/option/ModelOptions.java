@@ -6,13 +6,14 @@ import dev.paraflux.iia.FittedScheduler;
 import dev.paraflux.json.JsonValue;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
+import dev.paraflux.model.Precision;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.X0Clipping;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
-import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.schedule.X0Limit;
@@ -29,8 +30,9 @@ import picocli.CommandLine.Option;
 
 /** The options that say which model, with what around it, and which steps lead from noise to sample. */
 public final class ModelOptions {
-    @Option(names = "--model", paramLabel = "FILE.pt",
-            description = "TorchScript model, its card FILE.json beside it. Default: the demo model.")
+    @Option(names = "--model", paramLabel = "FILE",
+            description = "A model of any kind that docs/models.md names, its card beside it under the same name with"
+                    + " .json. Default: the demo model.")
     private Path model;
 
     @Option(names = "--scheduler", paramLabel = "FILE",
@@ -53,8 +55,13 @@ public final class ModelOptions {
     private ClippingOptions clipping;
 
     @Option(names = "--threads", paramLabel = "N",
-            description = "Threads of libtorch's own for a batch. Default: 1.")
+            description = "Threads that the model's runtime itself uses for a batch. Default: 1.")
     private Integer threads;
+
+    @Option(names = "--precision", paramLabel = "NAME", converter = Precisions.class,
+            completionCandidates = Precisions.class,
+            description = "${COMPLETION-CANDIDATES}: what the model calculates with inside. Default: what its file has.")
+    private Precision precision;
 
     @Option(names = "--replicas", paramLabel = "N",
             description = "Parts of a model call that are evaluated at the same time. Default: one per core, or fewer"
@@ -170,9 +177,23 @@ public final class ModelOptions {
 
     /** Loads the model and checks the rest. */
     public Loaded load() throws IOException {
-        LoadOptions loading = LoadOptions.DEFAULT.withThreads(threads == null ? 1 : threads);
-        PretrainedDenoiser denoiser = model == null ? DemoModel.load(loading)
-                : Typed.file("--model", model, () -> ModelFile.load(model, loading));
+        return load("--model", model, precision);
+    }
+
+    /**
+     * Loads another model in its place.
+     *
+     * @param other {@code --beside}: a precision of the same file, or another file
+     */
+    Loaded load(Beside other) throws IOException {
+        return other.file() == null ? load("--model", model, other.precision())
+                : load(Beside.OPTION, other.file(), null);
+    }
+
+    private Loaded load(String option, Path file, Precision inside) throws IOException {
+        LoadOptions loading = new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(inside));
+        PretrainedDenoiser denoiser = file == null ? DemoModel.load(loading)
+                : Typed.file(option, file, () -> ModelFile.load(file, loading));
         try {
             if (replicas != null) {
                 denoiser.setReplicas(replicas);

@@ -68,7 +68,15 @@ public final class WorkloadOptions {
 
     /** Loads the model and checks the rest. */
     public Workload load() throws IOException {
-        ModelOptions.Loaded loaded = model.load();
+        return workload(model.load());
+    }
+
+    /** The same with another model. */
+    public Workload load(Beside other) throws IOException {
+        return workload(model.load(other));
+    }
+
+    private Workload workload(ModelOptions.Loaded loaded) {
         try {
             Denoiser painter = images.masked() ? Inpainting.of(loaded.guided()).owning() : loaded.guided();
             Steps plain = new Steps(images.shorten(loaded.steps().grid()), loaded.steps().solver());

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** What several methods took for the same samples, and how far from those of the first, the reference, they ended. */
 public final class Comparison {
@@ -13,13 +14,19 @@ public final class Comparison {
     private static final String LINE = "%-12s%8d%14d%11.3f%11.2f%12.3f%12.4f";
 
     private final List<Line> lines = new ArrayList<>();
+    private String model;
 
     /** The difference is null where there are no samples. */
-    private record Line(RunSummary run, PixelDifference difference) {}
+    private record Line(String model, RunSummary run, PixelDifference difference) {}
 
     /** Adds a run, the reference first. The difference is null where there are no samples. */
     public void add(RunSummary run, PixelDifference difference) {
-        lines.add(new Line(run, difference));
+        lines.add(new Line(model, run, difference));
+    }
+
+    /** What is added from now on is by another model than the reference. */
+    public void beside(String other) {
+        model = other;
     }
 
     static String headings() {
@@ -36,28 +43,37 @@ public final class Comparison {
     /** For people; every line has values. */
     public String table() {
         StringBuilder text = new StringBuilder(headings()).append(System.lineSeparator());
+        String named = null;
         for (Line line : lines) {
+            if (!Objects.equals(named, line.model())) {
+                named = line.model();
+                text.append("by ").append(named).append(':').append(System.lineSeparator());
+            }
             text.append(line(line.run(), speedUp(line.run()), line.difference())).append(System.lineSeparator());
         }
         return text + verdict();
     }
 
     private String verdict() {
-        RunSummary fastest = fastest();
+        Line fastest = fastest();
         if (fastest == null) {
             return "no method was done within its rounds";
         }
-        if (fastest == reference()) {
-            return fastest.method().text() + " is fastest here";
+        if (fastest.run() == reference()) {
+            return name(fastest) + " is fastest here";
         }
-        return String.format(Locale.ROOT, "%s is fastest here: %.2f times as fast as %s", fastest.method().text(),
-                speedUp(fastest), reference().method().text());
+        return String.format(Locale.ROOT, "%s is fastest here: %.2f times as fast as %s", name(fastest),
+                speedUp(fastest.run()), reference().method().text());
+    }
+
+    private static String name(Line line) {
+        return line.run().method().text() + (line.model() == null ? "" : " by " + line.model());
     }
 
     /** Of the methods that were done: what a method had when it was stopped is not what was asked for. */
-    private RunSummary fastest() {
-        return lines.stream().map(Line::run).filter(RunSummary::completed)
-                .min(Comparator.comparingDouble(RunSummary::seconds)).orElse(null);
+    private Line fastest() {
+        return lines.stream().filter(line -> line.run().completed())
+                .min(Comparator.comparingDouble(line -> line.run().seconds())).orElse(null);
     }
 
     private RunSummary reference() {
@@ -70,15 +86,20 @@ public final class Comparison {
 
     /** For JSON; what there is no value for is null. */
     public Map<String, Object> toMap() {
-        RunSummary fastest = fastest();
+        Line fastest = fastest();
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("fastest", fastest == null ? null : fastest.method().text());
+        map.put("fastest", fastest == null ? null : name(fastest));
         map.put("methods", lines.stream().map(this::toMap).toList());
         return map;
     }
 
     private Map<String, Object> toMap(Line line) {
-        return toMap(line.run(), line.difference() == null ? null : speedUp(line.run()), line.difference());
+        Map<String, Object> map = toMap(line.run(), line.difference() == null ? null : speedUp(line.run()),
+                line.difference());
+        if (line.model() != null) {
+            map.put("model", line.model());
+        }
+        return map;
     }
 
     /** A line for JSON; speed-up and difference may be null. */

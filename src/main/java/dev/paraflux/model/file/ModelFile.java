@@ -10,6 +10,7 @@ import dev.paraflux.model.torch.TorchBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Loads model files of every kind that the library runs: TorchScript modules ({@code .pt}), and packages that
@@ -18,6 +19,9 @@ import java.nio.file.Path;
  * <p>TorchScript modules are programs, compiled packages machine code: load only files that you would run.
  */
 public final class ModelFile {
+    /** All that run model files, whether or not they are there. */
+    public static final List<Backend> BACKENDS = List.of(new TorchBackend());
+
     private ModelFile() {}
 
     /**

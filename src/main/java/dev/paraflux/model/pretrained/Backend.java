@@ -13,6 +13,13 @@ public interface Backend {
     String name();
 
     /**
+     * What runs them, with its version, for example {@code libtorch 2.10.0}.
+     *
+     * @throws IllegalStateException if it cannot be loaded; the message says what is missing, and what to do
+     */
+    String runtime();
+
+    /**
      * Loads a file, after checking what can be checked before its runtime sees it. It is then tried on a few rows.
      *
      * @param card what the model takes; its inputs' order is that of a model which knows no names

@@ -23,7 +23,7 @@ record Cut(int replicas, int worth, int most) {
             return Math.max(full, Math.min(replicas, rows / worth));
         }
         // As many for each of them: one part more would keep them all waiting.
-        return (full + replicas - 1) / replicas * replicas;
+        return Math.min(rows, (full + replicas - 1) / replicas * replicas);
     }
 
     /** The first row of a part; where it is the number of parts, the number of rows. */

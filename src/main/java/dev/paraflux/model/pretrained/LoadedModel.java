@@ -12,9 +12,6 @@ public interface LoadedModel extends AutoCloseable {
     /** What it calculates with inside. */
     Precision precision();
 
-    /** Who runs it, with its version, for example {@code libtorch 2.10.0}. */
-    String runtime();
-
     /** The files that it was loaded from, whose bytes tell it from others: the model's own first. */
     List<Path> files();
 

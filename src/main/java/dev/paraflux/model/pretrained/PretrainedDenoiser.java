@@ -107,7 +107,7 @@ public final class PretrainedDenoiser implements Denoiser {
 
     /** Who runs it, with its version, for example {@code libtorch 2.10.0-1.5.13}. */
     public String runtime() {
-        return model.runtime();
+        return backend.runtime();
     }
 
     /** How rows are given to it. */

@@ -24,6 +24,12 @@ public final class TorchBackend implements Backend {
     }
 
     @Override
+    public String runtime() {
+        TorchLibrary.require();
+        return "libtorch " + TorchLibrary.version();
+    }
+
+    @Override
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
         TorchArchive.check(file);
         TorchLibrary.require();

@@ -101,11 +101,6 @@ final class TorchModule implements LoadedModel {
     }
 
     @Override
-    public String runtime() {
-        return "libtorch " + TorchLibrary.version();
-    }
-
-    @Override
     public List<Path> files() {
         return List.of(file);
     }

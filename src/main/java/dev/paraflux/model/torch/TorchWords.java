@@ -9,11 +9,19 @@ public final class TorchWords {
     private static final int MOST = 400;
     private static final Pattern KIND = Pattern.compile("^((?:\\w+\\.)*\\w*(?:Error|Exception)): ?");
 
+    private static final Pattern UNKNOWN = Pattern.compile("Unknown builtin op: ([\\w:.]+\\w)");
+
     private TorchWords() {}
 
     /** One line. */
     public static String of(RuntimeException failure) {
         String text = String.valueOf(failure.getMessage());
+        Matcher unknown = UNKNOWN.matcher(text);
+        if (unknown.find()) {
+            return "it uses " + unknown.group(1)
+                    + ", which came with a later PyTorch, or in an extension: export it with"
+                    + " torch.jit.trace, which leaves out what a run does not come to, or with an earlier PyTorch";
+        }
         int traced = text.lastIndexOf("<--- HERE");
         if (text.startsWith("The following operation failed") && traced >= 0) {
             text = afterTrace(text.substring(traced));

@@ -58,6 +58,22 @@ class CompareCommandTest {
     }
 
     @Test
+    void modelsCanBeHeldBesideOneAnother() throws IOException {
+        JsonNode methods = json("--methods", "sequential", "--beside", "float32,float32").get("methods");
+        assertEquals(3, methods.size());
+        assertFalse(methods.get(0).has("model"));
+        for (int k = 1; k < 3; k++) {
+            assertEquals("float32", methods.get(k).get("model").asText());
+            assertEquals("sequential", methods.get(k).get("method").asText());
+            assertEquals(0, methods.get(k).get("maxPixelDifference").asDouble());
+        }
+        String absent = compare("--methods", "sequential", "--beside", "absent.pt").requireCode(2).errors();
+        assertTrue(absent.contains("--beside: model file absent.pt does not exist"), absent);
+        String strips = compare("--beside", "float32", "--strip", strip).requireCode(2).errors();
+        assertTrue(strips.contains("--beside [float32]: must be given without --strip and --iia"), strips);
+    }
+
+    @Test
     void everyMethodAgreesWithSequentialToAPixel() throws IOException {
         JsonNode json = json("--tolerance", 1e-4, "--relative-tolerance", 1e-4, "--pixel-tolerance", 1e-3);
         JsonNode methods = json.get("methods");

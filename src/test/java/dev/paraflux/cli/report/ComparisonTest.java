@@ -36,6 +36,18 @@ class ComparisonTest {
     }
 
     @Test
+    void anotherModelHasLinesOfItsOwn() {
+        Comparison comparison = of(run(MethodName.SEQUENTIAL, Status.COMPLETED, 2));
+        comparison.beside("bfloat16");
+        comparison.add(run(MethodName.SEQUENTIAL, Status.COMPLETED, 1), new PixelDifference(9, 1));
+        List<String> lines = comparison.table().lines().toList();
+        assertEquals(
+                List.of(5, "by bfloat16:", "sequential by bfloat16 is fastest here: 2.00 times as fast as sequential"),
+                List.of(lines.size(), lines.get(2), lines.get(4)));
+        assertEquals("sequential by bfloat16", comparison.toMap().get("fastest"));
+    }
+
+    @Test
     void saysSoWhereSequentialIsFastest() {
         assertEquals("sequential is fastest here", verdict(run(MethodName.SEQUENTIAL, Status.COMPLETED, 1),
                 run(MethodName.PICARD, Status.COMPLETED, 3)));

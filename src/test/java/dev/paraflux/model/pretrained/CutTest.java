@@ -53,6 +53,11 @@ class CutTest {
     }
 
     @Test
+    void partsOfOneRowAreNoMoreThanRows() {
+        assertEquals(5, Cut.of(2, 1, PICTURE, BATCHING.within(1, 1)).parts(5));
+    }
+
+    @Test
     void smallRowsAndThreadsOfARuntimeWantLargerParts() {
         assertEquals(1, Cut.of(1, 1, 8, BATCHING).parts(1024));
         assertEquals(1, Cut.of(1, 2, PICTURE, BATCHING).parts(1 << 18));

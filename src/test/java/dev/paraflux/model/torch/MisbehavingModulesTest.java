@@ -15,9 +15,12 @@ import dev.paraflux.model.DenoiserChecks;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.Predictions;
 import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -146,6 +149,21 @@ class MisbehavingModulesTest {
     void otherArgumentsAreToldAtLoad(String head, String words) throws IOException {
         Path file = write(head + ":\n    return x", "[\"x\", \"t\"]", "");
         sentence(assertThrows(IllegalArgumentException.class, () -> ModelFile.load(file)), words);
+    }
+
+    /** As of a later PyTorch: the archive's code names an operator that there is not. */
+    @Test
+    void anOperatorThatLibtorchDoesNotHaveIsNamed() throws IOException {
+        Path good = write("def forward(self, x, t):\n    return torch.relu(x)", "[\"x\", \"t\"]", "");
+        Path bad = TestArchives.change(good, folder.resolve("bad.pt"), ".py",
+                code -> new String(code, StandardCharsets.UTF_8).replace("torch.relu(", "torch.nieu(")
+                        .getBytes(StandardCharsets.UTF_8));
+        String message = assertThrows(IOException.class,
+                () -> ModelFile.load(bad, ModelCard.read(ModelCard.beside(good)),
+                        LoadOptions.DEFAULT))
+                .getMessage();
+        assertTrue(message.contains("can read: it uses aten::nieu, which came with a later PyTorch"), message);
+        assertEquals(1, message.lines().count());
     }
 
     @Test

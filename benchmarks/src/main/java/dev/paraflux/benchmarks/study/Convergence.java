@@ -13,9 +13,8 @@ import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.around.Guidance;
-import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.TorchLibrary;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.schedule.TimeGrid;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,7 +44,6 @@ public final class Convergence {
 
     /** @param arguments where to draw the plot */
     public static void main(String[] arguments) throws IOException {
-        TorchLibrary.setThreads(1);
         Map<String, List<Curve>> curves = new LinkedHashMap<>();
         try (PretrainedDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, GUIDANCE)) {
             TimeGrid grid = model.card().scheduler().grid(STEPS);

@@ -10,9 +10,8 @@ import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.method.core.CoarseStep;
 import dev.paraflux.method.core.Srds;
 import dev.paraflux.model.around.Guidance;
-import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.TorchLibrary;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import java.util.List;
@@ -35,7 +34,6 @@ public final class IiaCoarse {
 
     /** @param arguments none */
     public static void main(String[] arguments) {
-        TorchLibrary.setThreads(Runtime.getRuntime().availableProcessors());
         System.out.println(
                 "| guidance | N | coarse step | held-out ratio | first change | refinements | rounds | evaluations |");
         System.out.println("|---|---|---|---|---|---|---|---|");

@@ -6,9 +6,8 @@ import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Guidance;
-import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.TorchLibrary;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.DemoModel;
 
 /**
  * What fitting costs beside the model: DDIM in 10 steps on the demo model, with the fitter's own settings otherwise.
@@ -41,7 +40,6 @@ public final class IiaCost {
 
     /** @param arguments none */
     public static void main(String[] arguments) {
-        TorchLibrary.setThreads(Runtime.getRuntime().availableProcessors());
         try (PretrainedDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, 1)) {
             Timed timed = new Timed(guided);
             // The batches of a fit are warmed up by the first one.

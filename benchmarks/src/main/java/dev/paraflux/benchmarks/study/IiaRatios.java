@@ -9,9 +9,8 @@ import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Guidance;
-import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.TorchLibrary;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.DpmSolverPlusPlus;
@@ -70,7 +69,6 @@ public final class IiaRatios {
 
     /** @param arguments guidance; fine steps; calibration, held-out, test seeds; evaluations; variants, if not all */
     public static void main(String[] arguments) {
-        TorchLibrary.setThreads(Runtime.getRuntime().availableProcessors());
         List<String> wanted = List.of(arguments).subList(6, arguments.length);
         int fine = Integer.parseInt(arguments[1]);
         int[] seeds = Stream.of(arguments).skip(2).limit(3).mapToInt(Integer::parseInt).toArray();

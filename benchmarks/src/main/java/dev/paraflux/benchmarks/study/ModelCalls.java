@@ -4,62 +4,94 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
-import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.TorchLibrary;
+import dev.paraflux.model.Precision;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.schedule.NoiseLevel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
- * What a call of the demo model takes, by libtorch's threads and by replicas, which take turns so that what else the
- * machine does meets each: median and least, in milliseconds, and the largest difference to one thread, of the largest value.
+ * What a call of the demo model takes, by who runs it, in what precision, on how many threads and replicas. They take turns,
+ * so that what else the machine does meets each: median and least, in milliseconds, and the largest difference to libtorch
+ * with one thread, of the largest value. Rows of a table in Markdown.
  */
 public final class ModelCalls {
     private static final int[] ROWS = {1, 2, 4, 10, 16, 32, 64};
-    private static final int CALLS = 21;
+    private static final int CALLS = Integer.getInteger("paraflux.calls", 21);
     private static final int WARM_UP_CALLS = 5;
 
-    private final int threads;
-    private final int replicas;
+    private final String name;
     private final PretrainedDenoiser model;
     private final double[] millis = new double[CALLS];
     private Buffer states;
     private Buffer predictions;
     private Batch batch;
 
-    private ModelCalls(int threads, int replicas) {
-        this.threads = threads;
-        this.replicas = replicas;
-        TorchLibrary.setThreads(threads);
-        model = DemoModel.load();
-        model.setReplicas(replicas);
+    private ModelCalls(String name, PretrainedDenoiser model, int replicas) {
+        this.name = name + ", threads " + (replicas == 0 ? "by default" : replicas);
+        this.model = model;
+        if (replicas > 0) {
+            model.setReplicas(replicas);
+        }
     }
 
-    /** Takes no arguments. */
-    public static void main(String[] arguments) {
+    /** @param arguments other files of the demo model: {@code digits.onnx}, {@code digits.pt2}, ... */
+    public static void main(String[] arguments) throws IOException {
+        List<ModelCalls> kinds = new ArrayList<>();
         int cores = Runtime.getRuntime().availableProcessors();
-        ModelCalls[] kinds = {new ModelCalls(1, 1), new ModelCalls(cores, 1), new ModelCalls(1, cores)};
-        for (int rows : ROWS) {
-            for (ModelCalls kind : kinds) {
-                kind.begin(rows);
-            }
-            for (int call = 0; call < CALLS; call++) {
-                for (ModelCalls kind : kinds) {
-                    kind.call(call);
-                }
-            }
-            for (ModelCalls kind : kinds) {
-                System.out.printf("%2d rows, %d threads, %d replicas: %.2f (%.2f) ms, difference %.1e%n", rows,
-                        kind.threads, kind.replicas, kind.median(), kind.millis[0], kind.difference(kinds[0], rows));
-            }
-            for (ModelCalls kind : kinds) {
-                kind.states.close();
-                kind.predictions.close();
+        LoadOptions plain = LoadOptions.DEFAULT;
+        kinds.add(new ModelCalls("libtorch", DemoModel.load(plain), 1));
+        kinds.add(new ModelCalls("libtorch, its own " + cores, DemoModel.load(plain.withThreads(cores)), 1));
+        kinds.add(new ModelCalls("libtorch", DemoModel.load(plain), cores));
+        kinds.add(new ModelCalls("libtorch", DemoModel.load(plain), 0));
+        LoadOptions narrow = plain.withPrecision(Precision.BFLOAT16);
+        kinds.add(new ModelCalls("libtorch bfloat16", DemoModel.load(narrow), 1));
+        kinds.add(new ModelCalls("libtorch bfloat16", DemoModel.load(narrow), cores));
+        for (String file : arguments) {
+            for (int replicas : new int[] {1, cores}) {
+                PretrainedDenoiser model = ModelFile.load(Path.of(file));
+                kinds.add(new ModelCalls(Path.of(file).getFileName() + " " + model.precision(), model, replicas));
             }
         }
-        for (ModelCalls kind : kinds) {
-            kind.model.close();
+        new ModelCalls.Table(kinds).print();
+        kinds.forEach(kind -> kind.model.close());
+    }
+
+    /** All kinds beside one another. */
+    private record Table(List<ModelCalls> kinds) {
+        void print() {
+            String[] lines = new String[kinds.size()];
+            double[] difference = new double[kinds.size()];
+            for (int k = 0; k < lines.length; k++) {
+                lines[k] = "| " + kinds.get(k).name + " |";
+            }
+            System.out
+                    .println("| rows | " + String.join(" | ", Arrays.stream(ROWS).mapToObj(Integer::toString).toList())
+                            + " | difference |");
+            System.out.println("|---".repeat(ROWS.length + 2) + "|");
+            for (int rows : ROWS) {
+                kinds.forEach(kind -> kind.begin(rows));
+                for (int call = 0; call < CALLS; call++) {
+                    int number = call;
+                    kinds.forEach(kind -> kind.call(number));
+                }
+                for (int k = 0; k < lines.length; k++) {
+                    ModelCalls kind = kinds.get(k);
+                    lines[k] += String.format(" %.2f (%.2f) |", kind.median(), kind.millis[0]);
+                    difference[k] = Math.max(difference[k], kind.difference(kinds.get(0), rows));
+                }
+                kinds.forEach(ModelCalls::end);
+            }
+            for (int k = 0; k < lines.length; k++) {
+                System.out.println(lines[k] + String.format(" %.1e |", difference[k]));
+            }
         }
     }
 
@@ -77,17 +109,20 @@ public final class ModelCalls {
             states.write(i, values);
             batch.add(new NoiseLevel(50 + 900.0 * i / rows, 0.28, 0.96), Condition.label(i % 10));
         }
-        TorchLibrary.setThreads(threads);
         for (int call = 0; call < WARM_UP_CALLS; call++) {
             model.evaluate(batch);
         }
     }
 
     private void call(int call) {
-        TorchLibrary.setThreads(threads);
         long before = System.nanoTime();
         model.evaluate(batch);
         millis[call] = (System.nanoTime() - before) / 1e6;
+    }
+
+    private void end() {
+        states.close();
+        predictions.close();
     }
 
     private double median() {

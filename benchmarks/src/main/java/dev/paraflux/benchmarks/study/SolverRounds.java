@@ -10,9 +10,8 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.model.around.Guidance;
-import dev.paraflux.model.torch.DemoModel;
-import dev.paraflux.model.torch.TorchLibrary;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.solver.Solver;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,6 @@ public final class SolverRounds {
 
     /** @param arguments none */
     public static void main(String[] arguments) {
-        TorchLibrary.setThreads(1);
         System.out.println("| solver | N | sequential | Picard | ParaTAA | SRDS |");
         System.out.println("|---|---|---|---|---|---|");
         try (PretrainedDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, 2)) {

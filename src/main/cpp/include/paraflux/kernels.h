@@ -6,6 +6,7 @@
 #include "paraflux/anderson.h"
 #include "paraflux/blas_threads.h"
 #include "paraflux/common.h"
+#include "paraflux/compiled_models.h"
 #include "paraflux/library.h"
 #include "paraflux/row_gram.h"
 #include "paraflux/row_program.h"

@@ -1,6 +1,7 @@
 package dev.paraflux.model.file;
 
 import dev.paraflux.model.ModelException;
+import dev.paraflux.model.aoti.AotiBackend;
 import dev.paraflux.model.onnx.OnnxBackend;
 import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
@@ -13,14 +14,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Loads model files of every kind that the library runs: TorchScript modules ({@code .pt}) and ONNX graphs
- * ({@code .onnx}). What a file is, its bytes tell, not its name.
+ * Loads model files of every kind that the library runs: TorchScript modules ({@code .pt}), ONNX graphs ({@code .onnx}),
+ * and packages that AOTInductor compiled ({@code .pt2}). What a file is, its bytes tell, not its name.
  *
- * <p>TorchScript modules are programs: load only files that you would run. ONNX graphs are data.
+ * <p>TorchScript modules are programs, compiled packages machine code: load only files that you would run. ONNX graphs are
+ * data.
  */
 public final class ModelFile {
     /** All that run model files, whether or not they are there. */
-    public static final List<Backend> BACKENDS = List.of(new TorchBackend());
+    public static final List<Backend> BACKENDS = List.of(new TorchBackend(), new OnnxBackend(), new AotiBackend());
 
     private ModelFile() {}
 
@@ -60,6 +62,7 @@ public final class ModelFile {
         return switch (ModelFileKind.of(file)) {
             case TORCHSCRIPT -> new TorchBackend();
             case ONNX -> new OnnxBackend();
+            case AOTINDUCTOR -> new AotiBackend();
         };
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -19,7 +18,9 @@ enum ModelFileKind {
     /** What torch.jit.save writes, whole or damaged. */
     TORCHSCRIPT,
     /** A protobuf of a graph. */
-    ONNX;
+    ONNX,
+    /** A package that AOTInductor compiled. */
+    AOTINDUCTOR;
 
     private static final int HEAD = 512;
     private static final String EXPORT = "export the model to TorchScript with torch.jit.script or torch.jit.trace (see"
@@ -40,6 +41,9 @@ enum ModelFileKind {
         if (isOnnx(head)) {
             return ONNX;
         }
+        if (starts(head, "PK") && isCompiled(file)) {
+            return AOTINDUCTOR;
+        }
         String other = starts(head, "PK") ? ofArchive(file) : ofBytes(head, Files.size(file));
         if (other != null) {
             throw new IOException("model file " + file + " is " + other);
@@ -47,20 +51,27 @@ enum ModelFileKind {
         return TORCHSCRIPT;
     }
 
-    private static String ofArchive(Path file) {
-        List<String> names;
+    /** Where the archive is damaged, none: what is wrong with it, TorchArchive says. */
+    private static List<String> names(Path file) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            names = zip.stream().map(ZipEntry::getName).collect(Collectors.toList());
+            return zip.stream().map(ZipEntry::getName).toList();
         } catch (IOException e) {
-            // What is wrong with it, TorchArchive says.
+            return List.of();
+        }
+    }
+
+    private static boolean isCompiled(Path file) {
+        return names(file).stream().anyMatch(name -> ("/" + name).contains("/data/aotinductor/"));
+    }
+
+    private static String ofArchive(Path file) {
+        List<String> names = names(file);
+        if (names.isEmpty()) {
             return null;
         }
         Predicate<String> any = part -> names.stream().anyMatch(name -> ("/" + name).contains(part));
         if (any.test("/constants.pkl") && any.test("/data.pkl")) {
             return null;
-        }
-        if (any.test("/data/aotinductor/")) {
-            return "a package that AOTInductor compiled: this version runs TorchScript modules alone; " + EXPORT;
         }
         if (any.test("/archive_format") || any.test("/serialized_exported_program.json")) {
             return "a program of torch.export: this version runs TorchScript modules alone; " + EXPORT;
@@ -69,7 +80,7 @@ enum ModelFileKind {
             return "weights without a program (a state_dict or a pickled model, as torch.save writes): load it in Python"
                     + " and " + EXPORT;
         }
-        if (!names.isEmpty() && names.stream().allMatch(name -> name.endsWith(".npy"))) {
+        if (names.stream().allMatch(name -> name.endsWith(".npy"))) {
             return "an .npz of arrays, and not a model";
         }
         return "a zip archive, but not one of TorchScript: it has no data.pkl and constants.pkl; " + EXPORT;

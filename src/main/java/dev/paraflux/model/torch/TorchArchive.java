@@ -1,10 +1,12 @@
 package dev.paraflux.model.torch;
 
 import dev.paraflux.check.Reason;
-import dev.paraflux.model.torch.ZipEntries.Entry;
+import dev.paraflux.io.ZipContent;
+import dev.paraflux.io.ZipEntries;
+import dev.paraflux.io.ZipEntries.Entry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -13,16 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * Checks a TorchScript file before libtorch reads it: libtorch believes what a file says of itself, checks no sums, and
  * reads past the end of weights that are shorter than their tensor. Every entry is read once.
  */
 final class TorchArchive {
-    private static final int CHUNK = 1 << 20;
     /** Code and pickles are megabytes at most; weights are not held in memory here. */
     private static final long MOST_UNPACKED = 1L << 28;
 
@@ -82,49 +80,9 @@ final class TorchArchive {
     private byte[] content(Entry entry, boolean kept) throws IOException {
         boolean packed = entry.method() == ZipEntries.DEFLATED;
         require(!(kept || packed) || entry.size() <= MOST_UNPACKED, "entry " + entry.name() + " is too long");
-        CRC32 sum = new CRC32();
         ByteArrayOutputStream content = kept ? new ByteArrayOutputStream((int) entry.size()) : null;
-        long size = packed ? inflate(entry, sum, content) : copy(entry, sum, content);
-        require(size == entry.size() && sum.getValue() == entry.crc(),
-                "entry " + entry.name() + " is not what was written (its checksum differs)");
+        ZipContent.read(file, entry, kept ? content : OutputStream.nullOutputStream());
         return kept ? content.toByteArray() : null;
-    }
-
-    private long copy(Entry entry, CRC32 sum, ByteArrayOutputStream content) throws IOException {
-        for (long done = 0; done < entry.size();) {
-            int length = (int) Math.min(CHUNK, entry.size() - done);
-            ByteBuffer chunk = ZipEntries.read(file, entry.at() + done, length);
-            sum.update(chunk.array(), 0, length);
-            if (content != null) {
-                content.write(chunk.array(), 0, length);
-            }
-            done += length;
-        }
-        return entry.size();
-    }
-
-    private long inflate(Entry entry, CRC32 sum, ByteArrayOutputStream content) throws IOException {
-        require(entry.packed() <= MOST_UNPACKED, "entry " + entry.name() + " is too long");
-        Inflater inflater = new Inflater(true);
-        try {
-            inflater.setInput(ZipEntries.read(file, entry.at(), (int) entry.packed()));
-            byte[] chunk = new byte[(int) Math.min(CHUNK, entry.size() + 1)];
-            long size = 0;
-            while (!inflater.finished() && size <= entry.size()) {
-                int length = inflater.inflate(chunk);
-                require(length > 0 || inflater.finished(), "entry " + entry.name() + " ends too early");
-                sum.update(chunk, 0, length);
-                if (content != null) {
-                    content.write(chunk, 0, length);
-                }
-                size += length;
-            }
-            return size;
-        } catch (DataFormatException e) {
-            throw new IOException("entry " + entry.name() + " cannot be unpacked", e);
-        } finally {
-            inflater.end();
-        }
     }
 
     private static void require(boolean holds, String otherwise) throws IOException {

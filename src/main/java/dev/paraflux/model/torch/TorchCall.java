@@ -6,35 +6,28 @@ import dev.paraflux.model.pretrained.ModelCall;
 import dev.paraflux.model.pretrained.ModelInput;
 import dev.paraflux.model.pretrained.RefusedCall;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * The tensors of one batch size: made once, so that a model call makes nothing but what libtorch itself does. The tensors
- * of states and predictions point into the caller's rows, and are kept for the {@value #PLACES} places met last.
+ * of states and predictions point into the caller's rows, and are kept for the places met last.
  */
 final class TorchCall implements ModelCall {
-    private static final int PLACES = 8;
-
     private final TorchModule module;
-    private final long[] shape;
+    private final long[] sizes;
     private final List<Pointer> owned = new ArrayList<>();
     private final Tensor times;
     private final Tensor[] inputs;
     private final IValue[] others;
     private final IValueVector stack;
-    private final TorchPlace[] places = new TorchPlace[PLACES];
+    private final KeptPlaces<TorchPlace> places;
     private TorchPlace place;
-    private long uses;
     private long statesVersion;
     private boolean tried;
     private final long[] inputVersions;
@@ -42,15 +35,16 @@ final class TorchCall implements ModelCall {
     TorchCall(TorchModule module, Arguments arguments) {
         this.module = module;
         List<ModelInput> named = arguments.card().inputs();
-        shape = sizes(arguments.rows(), arguments.card().shape());
+        sizes = TorchTensors.sizes(arguments.rows(), arguments.card().shape());
+        places = new KeptPlaces<>((statesAt, predictionsAt) -> new TorchPlace(statesAt, predictionsAt, sizes));
         inputs = new Tensor[named.size()];
         inputVersions = new long[named.size()];
         others = new IValue[1 + named.size()];
         try {
-            times = own(torch.from_blob(own(new FloatPointer(arguments.times())), arguments.rows()));
+            times = own(TorchTensors.times(arguments, owned::add));
             others[0] = own(new IValue(times));
             for (int k = 0; k < inputs.length; k++) {
-                inputs[k] = own(input(arguments, k));
+                inputs[k] = own(TorchTensors.input(arguments, k, owned::add));
                 others[1 + k] = own(new IValue(inputs[k]));
             }
             stack = own(new IValueVector(1L + others.length));
@@ -63,30 +57,6 @@ final class TorchCall implements ModelCall {
     private <P extends Pointer> P own(P pointer) {
         owned.add(pointer);
         return pointer;
-    }
-
-    private static long[] sizes(int rows, List<Integer> shape) {
-        long[] sizes = new long[1 + shape.size()];
-        sizes[0] = rows;
-        for (int k = 0; k < shape.size(); k++) {
-            sizes[1 + k] = shape.get(k);
-        }
-        return sizes;
-    }
-
-    @SuppressWarnings("try") // The guard works by being open.
-    private Tensor input(Arguments arguments, int k) {
-        ModelInput input = arguments.card().inputs().get(k);
-        long[] sizes = sizes(arguments.rows(), input.shape());
-        // Changes are not counted of tensors that are made for inference alone.
-        try (InferenceMode counted = new InferenceMode(false)) {
-            if (input.type() == ModelInput.Type.FLOAT32) {
-                return torch.from_blob(own(new FloatPointer(arguments.values(k).asFloatBuffer())), sizes);
-            }
-            try (TensorOptions options = new TensorOptions(torch.ScalarType.Long)) {
-                return torch.from_blob(own(new LongPointer(arguments.values(k).asLongBuffer())), sizes, options);
-            }
-        }
     }
 
     @Override
@@ -183,8 +153,7 @@ final class TorchCall implements ModelCall {
                             + " and type of x; export it in a wrapper that returns the prediction alone");
         }
         try (Tensor result = answer.toTensor()) {
-            requireShape(result);
-            place.predictions().copy_(result);
+            TorchTensors.take(result, place.predictions(), sizes, false, "its forward answers");
         }
     }
 
@@ -193,67 +162,23 @@ final class TorchCall implements ModelCall {
                 : answer.isNone() ? "None" : "something that is no tensor";
     }
 
-    /** Refuses an answer that does not have the shape and type of the states. */
-    private void requireShape(Tensor result) {
-        // Asked so, no object is made: no other type of floating point has four bytes.
-        boolean same = result.dim() == shape.length && result.is_floating_point()
-                && result.element_size() == Float.BYTES;
-        for (int i = 0; same && i < shape.length; i++) {
-            same = result.size(i) == shape[i];
-        }
-        if (!same) {
-            StringBuilder found = new StringBuilder();
-            for (int i = 0; i < result.dim(); i++) {
-                found.append(i == 0 ? "" : ", ").append(result.size(i));
-            }
-            throw RefusedCall.answered("its forward answers [" + found + "] of " + result.scalar_type().intern()
-                    + " to an x of " + Arrays.toString(shape) + " of Float: it must answer the same shape and type");
-        }
-    }
-
     /** Has x and the predictions at these addresses. */
     private void point(long statesAt, long predictionsAt) {
         if (place != null && hasChangedInputs()) {
             // A module can change x to another shape, too.
-            forget(place);
+            places.forget(place);
         }
-        int oldest = 0;
         place = null;
-        for (int k = 0; k < PLACES && place == null; k++) {
-            if (places[k] != null && places[k].isAt(statesAt, predictionsAt)) {
-                place = places[k];
-            }
-            boolean older = places[k] == null || places[oldest] != null && places[k].used < places[oldest].used;
-            oldest = older ? k : oldest;
-        }
-        if (place == null) {
-            if (places[oldest] != null) {
-                forget(places[oldest]);
-            }
-            place = new TorchPlace(statesAt, predictionsAt, shape);
-            places[oldest] = place;
-        }
-        place.used = ++uses;
+        place = places.at(statesAt, predictionsAt);
         statesVersion = place.states()._version();
         for (int k = 0; k < inputs.length; k++) {
             inputVersions[k] = inputs[k]._version();
         }
     }
 
-    private void forget(TorchPlace old) {
-        for (int k = 0; k < PLACES; k++) {
-            places[k] = places[k] == old ? null : places[k];
-        }
-        old.close();
-    }
-
     @Override
     public void close() {
-        for (TorchPlace one : places) {
-            if (one != null) {
-                one.close();
-            }
-        }
+        places.close();
         // What was made last is closed first.
         for (int k = owned.size() - 1; k >= 0; k--) {
             owned.get(k).close();

@@ -29,7 +29,7 @@ public final class TorchLibrary {
      * Makes the calls of this thread use so many threads of libtorch's own: libtorch and OpenMP keep a number for each thread
      * that calls them.
      */
-    static void useThreads(int threads) {
+    public static void useThreads(int threads) {
         // Asking comes first: on a thread that is new to libtorch it would undo what was set.
         if (torch.get_num_threads() != threads) {
             torch.set_num_threads(threads);

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What libtorch and the code of a module say when they fail, without the traces of Python and C++ around it. */
-final class TorchWords {
+public final class TorchWords {
     private static final int MOST = 400;
     private static final Pattern KIND = Pattern.compile("^((?:\\w+\\.)*\\w*(?:Error|Exception)): ?");
 
@@ -14,7 +14,7 @@ final class TorchWords {
     private TorchWords() {}
 
     /** One line. */
-    static String of(RuntimeException failure) {
+    public static String of(RuntimeException failure) {
         String text = String.valueOf(failure.getMessage());
         Matcher unknown = UNKNOWN.matcher(text);
         if (unknown.find()) {

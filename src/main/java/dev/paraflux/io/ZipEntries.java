@@ -1,4 +1,4 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.io;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,9 +14,9 @@ import java.util.List;
  * or the other way round, would make a check worthless. Archives with a comment, with encryption, or in several parts are
  * refused; libtorch writes none.
  */
-final class ZipEntries {
-    static final int STORED = 0;
-    static final int DEFLATED = 8;
+public final class ZipEntries {
+    public static final int STORED = 0;
+    public static final int DEFLATED = 8;
 
     private static final int END = 0x06054b50;
     private static final int END_BYTES = 22;
@@ -43,7 +43,7 @@ final class ZipEntries {
      * @param packed how many they are
      * @param size   of its content
      */
-    record Entry(String name, int method, long crc, long at, long packed, long size) {}
+    public record Entry(String name, int method, long crc, long at, long packed, long size) {}
 
     private final FileChannel file;
     private final long bytes;
@@ -58,7 +58,7 @@ final class ZipEntries {
      *
      * @throws IOException saying what is wrong with it
      */
-    static List<Entry> of(FileChannel file) throws IOException {
+    public static List<Entry> of(FileChannel file) throws IOException {
         return new ZipEntries(file).read();
     }
 

@@ -1,0 +1,46 @@
+package dev.paraflux.model.aoti;
+
+import dev.paraflux.model.pretrained.Backend;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.LoadedModel;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.torch.TorchLibrary;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Models that AOTInductor compiled ({@code .pt2}), run on the CPU by the libtorch of {@code model.torch}. They take the
+ * inputs that the card names, in its order, and as many rows as they were compiled for, which is found by asking.
+ *
+ * <p>What can be checked is, before any of it runs: the archive's sums, what machine and instructions it was compiled for,
+ * the symbols that it expects. The compiled code has its inputs checked in each call.
+ *
+ * <p>A package is native code: load only files that you would run. Its compiler tells which vector instructions it chose,
+ * but not every instruction that the C++ compiler did, which takes what the machine at hand has: run a package on the kind
+ * of machine that it was compiled on.
+ */
+public final class AotiBackend implements Backend {
+    /** What its models are called. */
+    public static final String NAME = "aotinductor";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String runtime() {
+        TorchLibrary.require();
+        return "AOTInductor on libtorch " + TorchLibrary.version();
+    }
+
+    @Override
+    public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
+        // What is unpacked lies in one place for the whole process.
+        synchronized (AotiPackage.class) {
+            try (AotiPackage unpacked = AotiPackage.unpack(file)) {
+                return AotiModule.load(file, unpacked, card, options);
+            }
+        }
+    }
+}

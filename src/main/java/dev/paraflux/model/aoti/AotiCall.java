@@ -1,0 +1,110 @@
+package dev.paraflux.model.aoti;
+
+import dev.paraflux.model.pretrained.Arguments;
+import dev.paraflux.model.pretrained.ModelCall;
+import dev.paraflux.model.pretrained.RefusedCall;
+import dev.paraflux.model.torch.KeptPlaces;
+import dev.paraflux.model.torch.TorchTensors;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+
+/** The tensors of one batch size: made once. A call makes the answer, in the model's memory, and copies it once. */
+final class AotiCall implements ModelCall {
+    private final AotiModule module;
+    private final long[] sizes;
+    private final List<Pointer> owned = new ArrayList<>();
+    private final Tensor[] others;
+    private final KeptPlaces<AotiPlace> places;
+    private boolean tried;
+
+    AotiCall(AotiModule module, Arguments arguments) {
+        this.module = module;
+        sizes = TorchTensors.sizes(arguments.rows(), arguments.card().shape());
+        others = new Tensor[1 + arguments.card().inputs().size()];
+        places = new KeptPlaces<>(
+                (statesAt, predictionsAt) -> new AotiPlace(statesAt, predictionsAt, sizes, others));
+        try {
+            others[0] = own(TorchTensors.times(arguments, owned::add));
+            for (int k = 1; k < others.length; k++) {
+                others[k] = own(TorchTensors.input(arguments, k - 1, owned::add));
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <P extends Pointer> P own(P pointer) {
+        owned.add(pointer);
+        return pointer;
+    }
+
+    @Override
+    @SuppressWarnings("try") // The guard works by being open.
+    public void run(long statesAt, long predictionsAt) {
+        module.useThreads();
+        try (InferenceMode inference = new InferenceMode(true)) {
+            AotiPlace place = places.at(statesAt, predictionsAt);
+            if (!tried) {
+                tried = true;
+                compareInputs(place);
+            }
+            try (TensorVector answers = module.run(place.inputs())) {
+                take(answers, place);
+            }
+        } catch (RefusedCall e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw RefusedCall.failed(module.words().of(e), e);
+        }
+    }
+
+    /** Whether its inputs are what they were: libtorch does not count what compiled code changes. */
+    private void compareInputs(AotiPlace place) {
+        TensorVector inputs = place.inputs();
+        List<Pointer> copies = new ArrayList<>();
+        try (TensorVector copied = new TensorVector(inputs.size())) {
+            for (long k = 0; k < inputs.size(); k++) {
+                Tensor copy = inputs.get(k).clone();
+                copies.add(copy);
+                copied.put(k, copy);
+            }
+            module.run(copied).close();
+            for (long k = 0; k < inputs.size(); k++) {
+                if (!copied.get(k).equal(inputs.get(k))) {
+                    module.setChangesInputs();
+                }
+            }
+        } finally {
+            copies.forEach(Pointer::close);
+        }
+    }
+
+    private void take(TensorVector answers, AotiPlace place) {
+        if (answers.empty()) {
+            throw RefusedCall.answered("it answers nothing: it must answer one tensor, of the shape and type of x");
+        }
+        try (Tensor answer = answers.get(0)) {
+            TorchTensors.take(answer, place.predictions(), sizes, true, "it answers");
+        }
+    }
+
+    /** What is compiled changes its inputs in every call, or in none. */
+    @Override
+    public boolean hasChangedInputs() {
+        return module.changesInputs();
+    }
+
+    @Override
+    public void close() {
+        places.close();
+        // What was made last is closed first.
+        for (int k = owned.size() - 1; k >= 0; k--) {
+            owned.get(k).close();
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.paraflux.model.aoti;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.model.Precision;
+import dev.paraflux.model.pretrained.Arguments;
+import dev.paraflux.model.pretrained.Batching;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.LoadedModel;
+import dev.paraflux.model.pretrained.ModelCall;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.torch.TorchLibrary;
+import dev.paraflux.model.torch.TorchWords;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.pytorch.AOTIModelContainerRunnerCpu;
+import org.bytedeco.pytorch.StringIntMap;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** A compiled model, in as many instances as calls of it can run at the same time, over the same weights. */
+final class AotiModule implements LoadedModel {
+    /** A row alone costs most of what two together do: fewer are not worth a thread. */
+    private static final int WORTH = 2;
+    /** Convolutions are quickest on about so many rows, whose values the caches hold. */
+    private static final int QUICK = 32;
+    /** Of small rows more are taken at once, since a call itself costs something. */
+    private static final int QUICK_VALUES = 8192;
+    /** Half of the bytes, and units of the processor that want work. */
+    private static final int NARROW_WORTH = 4;
+    private static final int NARROW_QUICK = 64;
+
+    private final Path file;
+    private final AOTIModelContainerRunnerCpu runner;
+    private final AotiWords words;
+    private final int threads;
+    private Precision precision;
+    private Batching batching;
+    private volatile boolean changesInputs;
+
+    private AotiModule(Path file, AOTIModelContainerRunnerCpu runner, AotiWords words, int threads) {
+        this.file = file;
+        this.runner = runner;
+        this.words = words;
+        this.threads = threads;
+    }
+
+    /**
+     * Loads what was unpacked, and finds out what it takes.
+     *
+     * @throws IOException           if it cannot be loaded
+     * @throws IllegalValueException if it takes nothing of what its card says, or has another precision than is asked for
+     */
+    static AotiModule load(Path file, AotiPackage unpacked, ModelCard card, LoadOptions options) throws IOException {
+        String library = unpacked.library().toString();
+        AotiModule module = new AotiModule(file, runner(file, library), new AotiWords(card, library), options.threads());
+        try {
+            if (unpacked.weights() != null) {
+                module.readWeights(unpacked.weights());
+            }
+            module.precision = unpacked.precision().orElseGet(module::narrowest);
+            requirePrecision(file, module.precision, options);
+            AotiRange.Rows rows = AotiLibrary.ask(() -> new AotiRange(module, card, file).find());
+            Batching parts = module.precision == Precision.FLOAT32 ? Batching.ANY.parts(WORTH, QUICK, QUICK_VALUES)
+                    : Batching.ANY.parts(NARROW_WORTH, NARROW_QUICK, QUICK_VALUES);
+            module.batching = parts.within(rows.least(), rows.most()).warmedUp(1);
+            return module;
+        } catch (RuntimeException | Error | IOException e) {
+            module.close();
+            throw e;
+        }
+    }
+
+    private static AOTIModelContainerRunnerCpu runner(Path file, String library) throws IOException {
+        try {
+            return new AOTIModelContainerRunnerCpu(library, LoadOptions.mostThreads(), false);
+        } catch (RuntimeException e) {
+            throw notLoaded(file, e);
+        }
+    }
+
+    private static IOException notLoaded(Path file, RuntimeException e) {
+        IOException refusal = new IOException("model file " + file + " cannot be loaded by this libtorch ("
+                + TorchLibrary.version() + "): " + TorchWords.of(e));
+        refusal.addSuppressed(e);
+        return refusal;
+    }
+
+    private void readWeights(Path weights) throws IOException {
+        try {
+            runner.update_constant_buffer_from_blob(weights.toString());
+        } catch (RuntimeException e) {
+            throw notLoaded(file, e);
+        }
+    }
+
+    /** Of its weights. */
+    private Precision narrowest() {
+        Precision found = Precision.FLOAT32;
+        try (StringIntMap types = runner.getConstantNamesToDtypes()) {
+            for (StringIntMap.Iterator at = types.begin(); !at.equals(types.end()); at.increment()) {
+                if (at.second() == torch.ScalarType.BFloat16.value) {
+                    found = Precision.BFLOAT16;
+                } else if (at.second() == torch.ScalarType.Half.value && found == Precision.FLOAT32) {
+                    found = Precision.FLOAT16;
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void requirePrecision(Path file, Precision found, LoadOptions options) {
+        if (options.precision().isPresent() && options.precision().get() != found) {
+            throw new IllegalValueException("precision", options.precision().get(), found + ", which model " + file
+                    + " was compiled with: export it again for another one (tools/README.md)");
+        }
+    }
+
+    /** Makes this thread's calls use as many threads as they should. */
+    void useThreads() {
+        TorchLibrary.useThreads(threads);
+    }
+
+    /** Evaluates; the answers are the caller's to close. */
+    TensorVector run(TensorVector inputs) {
+        return runner.run(inputs);
+    }
+
+    /** What it says of refusals. */
+    AotiWords words() {
+        return words;
+    }
+
+    /** It was seen to change what it is given. */
+    void setChangesInputs() {
+        changesInputs = true;
+    }
+
+    /** Whether it changes what it is given. */
+    boolean changesInputs() {
+        return changesInputs;
+    }
+
+    @Override
+    public Batching batching() {
+        return batching;
+    }
+
+    @Override
+    public Precision precision() {
+        return precision;
+    }
+
+    @Override
+    public List<Path> files() {
+        return List.of(file);
+    }
+
+    @Override
+    public ModelCall call(Arguments arguments) {
+        return new AotiCall(this, arguments);
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+    }
+
+    @Override
+    public String toString() {
+        return "compiled model " + file;
+    }
+}

@@ -1,0 +1,2 @@
+/** Models that AOTInductor compiled ahead of time, run on libtorch. */
+package dev.paraflux.model.aoti;

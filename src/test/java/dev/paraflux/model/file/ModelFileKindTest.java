@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.model.torch.TestArchives;
+import dev.paraflux.model.torch.TestModules;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,8 +30,6 @@ class ModelFileKindTest {
         return Stream.of(archive("weights without a program", "state/data.pkl", "state/data/0", "state/version"),
                 archive("a program of torch.export", "m/archive_format", "m/models/model.json", "m/data/weights/w"),
                 archive("a program of torch.export", "serialized_exported_program.json"),
-                archive("a package that AOTInductor compiled", "m/archive_format",
-                        "m/data/aotinductor/model/c.wrapper.so"),
                 archive("an .npz of arrays", "a.npy", "b.npy"),
                 archive("a zip archive, but not one of TorchScript", "x"));
     }
@@ -56,7 +56,6 @@ class ModelFileKindTest {
         return Stream.of(Arguments.of("empty", new byte[0]),
                 Arguments.of("a Python pickle", new byte[] {(byte) 0x80, 2, '}', '.'}),
                 Arguments.of("a safetensors file", safetensors),
-                Arguments.of("an ONNX model", new byte[] {8, 7, 0x12, 7, 'p', 'y', 't', 'o', 'r', 'c', 'h'}),
                 Arguments.of("a GGUF file", new byte[] {'G', 'G', 'U', 'F', 3, 0, 0, 0}),
                 text("a pointer of Git LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"),
                 text("a web page", "<!DOCTYPE html><html></html>"), text("a text, and not a model", "digits\n"),
@@ -71,6 +70,17 @@ class ModelFileKindTest {
     @MethodSource("files")
     void otherFilesAreTold(String kind, byte[] bytes) throws IOException {
         refused(kind, Files.write(folder.resolve("model.pt"), bytes));
+    }
+
+    @Test
+    void whatRunsIsTold() throws IOException {
+        Path graph = Files.write(folder.resolve("a"), new byte[] {8, 7, 0x12, 7, 'p', 'y', 't', 'o', 'r', 'c', 'h'});
+        assertEquals(ModelFileKind.ONNX, ModelFileKind.of(graph));
+        Map<String, byte[]> compiled = new LinkedHashMap<>();
+        compiled.put("m/archive_format", new byte[1]);
+        compiled.put("m/data/aotinductor/model/c.wrapper.so", new byte[1]);
+        assertEquals(ModelFileKind.AOTINDUCTOR, ModelFileKind.of(TestArchives.write(folder.resolve("b"), compiled)));
+        assertEquals(ModelFileKind.TORCHSCRIPT, ModelFileKind.of(TestModules.plain(folder)));
     }
 
     private void refused(String kind, Path file) throws IOException {

@@ -89,9 +89,12 @@ final class GridOptions {
         return spacing == null ? defaults.spaced(own) : own.withSpacing(spacing);
     }
 
-    /** The same for a model, which says how long its sequences are if nothing else does. */
+    /** The same for a model, whose pictures say how long its sequences are if nothing else does. */
     SchedulerConfig apply(SchedulerConfig config, ModelDefaults defaults, ModelCard card) {
+        if (sequenceLength != null || card.shape().size() != 3) {
+            return apply(config, defaults);
+        }
         int length = Math.max(1, card.shape().get(1) / TOKEN) * Math.max(1, card.shape().get(2) / TOKEN);
-        return apply(sequenceLength == null ? config.withSequenceLength(length) : config, defaults);
+        return apply(config.withSequenceLength(length), defaults);
     }
 }

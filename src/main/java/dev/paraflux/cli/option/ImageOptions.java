@@ -127,6 +127,10 @@ final class ImageOptions {
 
     private float[] imageValues(ModelCard card) {
         List<Integer> shape = card.shape();
+        if (shape.size() != 3) {
+            throw new IllegalValueException("--image", imageFile, "left out for model " + card.name()
+                    + ", whose samples are " + shape + " and no pictures");
+        }
         if (image.array != null) {
             image.array.requireFloatingPoint(image.option);
             return image.values(shape.get(0), shape.get(1), shape.get(2));

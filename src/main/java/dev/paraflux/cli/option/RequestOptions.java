@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
 /** The options that say what to draw, and from which noise: they make one request for each sample. */
@@ -105,12 +106,12 @@ final class RequestOptions {
         if (array == null) {
             return null;
         }
-        List<Integer> shape = card.shape();
+        int[] shape = IntStream.concat(IntStream.of(count), card.shape().stream().mapToInt(Integer::intValue))
+                .toArray();
         if (count == 0) {
             throw new IllegalValueException("number of samples", count, "1 or more").in(option);
         }
-        return floats(option, array.requireFloatingPoint(option).requireShape(option, count, shape.get(0),
-                shape.get(1), shape.get(2)));
+        return floats(option, array.requireFloatingPoint(option).requireShape(option, shape));
     }
 
     /** The values of a file that an option names, which must be finite floats. */

@@ -14,6 +14,10 @@ final class Pictures {
      * @throws IllegalValueException if the samples cannot be drawn
      */
     static ImageGrid grid(ModelCard card, int columns, int cellPixels) {
+        if (card.shape().size() != 3) {
+            throw new IllegalValueException("shape of model " + card.name(), card.shape(),
+                    "[channels, height, width], as pictures have; sample it from Java");
+        }
         int channels = card.shape().get(0);
         int height = card.shape().get(1);
         int width = card.shape().get(2);

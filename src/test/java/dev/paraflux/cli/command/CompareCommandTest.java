@@ -101,6 +101,17 @@ class CompareCommandTest {
     }
 
     @Test
+    void samplesThatAreNoPicturesAreCompared() {
+        for (String name : List.of("vector", "audio")) {
+            List<String> lines = CommandRun.of("compare", "--steps", 4, "--methods", "sequential,srds", "--model",
+                    "src/test/resources/dev/paraflux/model/networks/" + name + ".pt").requireCode(0).output().lines()
+                    .toList();
+            assertTrue(lines.get(1).startsWith("sequential "), lines.get(1));
+            assertTrue(lines.get(2).startsWith("srds "), lines.get(2));
+        }
+    }
+
+    @Test
     void theTableHasALineForEachMethodAndTheVerdict() {
         List<String> lines = compare().requireCode(0).output().lines().toList();
         assertEquals(7, lines.size());

@@ -117,6 +117,20 @@ class SampleFileRefusalTest extends SampleRefusals {
     }
 
     @Test
+    void aModelWhoseSamplesAreNoPictures() throws IOException {
+        Path networks = Path.of("src/test/resources/dev/paraflux/model/networks");
+        requireRefusal(List.of("--model", networks.resolve("audio.pt")),
+                "shape of model audio [2, 32]: must be [channels, height, width], as pictures have; sample it from Java");
+        Path noise = inputs.resolve("noise.npy");
+        Npy.write(noise, new float[12], 2, 6);
+        requireRefusal(List.of("--model", networks.resolve("vector.pt"), "--count", 3, "--noise", noise),
+                "--noise " + noise + ": shape [2, 6]: must be [3, 6]");
+        requireRefusal(
+                List.of("--model", networks.resolve("vector.pt"), "--image", "src/test/resources/gold/labels.npy"),
+                "must be left out for model vector, whose samples are [6] and no pictures");
+    }
+
+    @Test
     void aSchedulerWithAnUnknownValue() throws IOException {
         Path scheduler = Files.writeString(inputs.resolve("s.json"), "{\"beta_schedule\": \"cubic\"}");
         requireRefusal(List.of("--scheduler", scheduler), scheduler.toString(), "beta_schedule \"cubic\"",

@@ -26,7 +26,7 @@ class FloorsTest {
     /** From the ground up; packages of one floor do not know each other. */
     private static final List<Set<String>> FLOORS = List.of(Set.of("check"), Set.of("kernel", "json"), Set.of("device"),
             Set.of("noise", "io"), Set.of("schedule"), Set.of("model"), Set.of("model.around", "model.pretrained"),
-            Set.of("model.torch"),
+            Set.of("model.torch", "model.onnx"),
             Set.of("model.file"),
             Set.of("solver"), Set.of("method"), Set.of("method.window", "method.core", "engine"), Set.of(""),
             Set.of("iia"), Set.of("cli.option"), Set.of("cli.report"),
@@ -79,6 +79,13 @@ class FloorsTest {
     void onlyItsModelsTouchLibtorch() {
         noClasses().that().resideOutsideOfPackage(ROOT + ".model.torch").should().dependOnClassesThat()
                 .resideInAPackage("org.bytedeco.pytorch..").check(CLASSES);
+    }
+
+    /** So that all else works where the optional jar is missing. */
+    @Test
+    void onlyItsModelsTouchOnnxRuntime() {
+        noClasses().that().resideOutsideOfPackage(ROOT + ".model.onnx").should().dependOnClassesThat()
+                .resideInAPackage("ai.onnxruntime..").check(CLASSES);
     }
 
     /** So that there is one reader and one writer, and no type of Jackson in what users see. */

@@ -27,6 +27,12 @@ public final class OnnxBackend implements Backend {
     }
 
     @Override
+    public String runtime() {
+        OnnxLibrary.require();
+        return "ONNX Runtime " + OnnxLibrary.version();
+    }
+
+    @Override
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
         OnnxLibrary.require();
         try (OnnxGraph graph = OnnxGraph.read(file)) {

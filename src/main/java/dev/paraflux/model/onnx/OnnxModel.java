@@ -41,11 +41,6 @@ final class OnnxModel implements LoadedModel {
     }
 
     @Override
-    public String runtime() {
-        return "ONNX Runtime " + OnnxLibrary.version();
-    }
-
-    @Override
     public List<Path> files() {
         return files;
     }

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /** What values of a tensor are: the types of {@code TensorProto.DataType}, whose order this is. */
 enum ElementType {
-    UNDEFINED, FLOAT32, UINT8, INT8, UINT16, INT16, INT32, INT64, STRING, BOOL, FLOAT16, FLOAT64, UINT32, UINT64, COMPLEX64, COMPLEX128, BFLOAT16, OTHER;
+    UNDEFINED, FLOAT32, UINT8, INT8, UINT16, INT16, INT32, INT64, STRING, BOOL, FLOAT16, FLOAT64, UINT32, UINT64,
+    COMPLEX64, COMPLEX128, BFLOAT16, OTHER;
 
     /** The type of a number in a file. */
     static ElementType of(long code) {

@@ -2,10 +2,11 @@ package dev.paraflux.model.onnx;
 
 import dev.paraflux.model.onnx.ProtoMessage.Field;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +29,23 @@ final class ExternalWeights {
     private static final int MODEL_FUNCTION = 25;
     private static final int FUNCTION_NODE = 7;
     private static final int TENSOR_NAME = 8;
+    private static final int TENSOR_BYTES = 9;
     private static final int TENSOR_PLACE = 13;
+    private static final int KEY = 1;
+    private static final int VALUE = 2;
     private static final int TENSOR_IS_ELSEWHERE = 14;
+
+    /** Axes and shapes are no longer, which ONNX Runtime must know while it reads a graph, and then reads no other files. */
+    private static final int SMALL = 4096;
 
     private final Path model;
     private final Path folder;
     private final Map<String, Path> files = new LinkedHashMap<>();
 
-    private ExternalWeights(Path model) throws IOException {
+    /** Where a tensor lies. */
+    private record Place(Path file, long from, long length) {}
+
+    private ExternalWeights(Path model) {
         this.model = model;
         folder = folder(model);
     }
@@ -46,11 +56,11 @@ final class ExternalWeights {
     }
 
     /**
-     * The files, each once, in the order of the graph.
+     * Finds them.
      *
      * @throws IOException if one is missing, too short, or outside of the model's folder, where no model has any business
      */
-    static List<Path> of(OnnxGraph graph) throws IOException {
+    static ExternalWeights of(OnnxGraph graph) throws IOException {
         ExternalWeights found = new ExternalWeights(graph.file());
         found.ofGraph(graph.graph(), 0);
         for (Field function : graph.model().all(MODEL_FUNCTION).toList()) {
@@ -58,15 +68,43 @@ final class ExternalWeights {
                 found.ofNode(node.message(), 0);
             }
         }
-        return List.copyOf(found.files.values());
+        return found;
+    }
+
+    /** The files, each once, in the order of the graph. */
+    List<Path> files() {
+        return List.copyOf(files.values());
+    }
+
+    /** A tensor as it is to stand in the graph: a small one with its values, another as it stands there. */
+    void write(ProtoWriter graph, Field field) throws IOException {
+        ProtoMessage tensor = field.message();
+        Place place = place(tensor);
+        if (place == null || place.length() < 1 || place.length() > SMALL) {
+            graph.field(field);
+            return;
+        }
+        ProtoWriter near = new ProtoWriter();
+        for (Field part : tensor.fields()) {
+            if (part.number() != TENSOR_PLACE && part.number() != TENSOR_IS_ELSEWHERE) {
+                near.field(part);
+            }
+        }
+        try (RandomAccessFile from = new RandomAccessFile(place.file().toFile(), "r")) {
+            byte[] values = new byte[(int) place.length()];
+            from.seek(place.from());
+            from.readFully(values);
+            graph.message(OnnxGraph.INITIALIZER, near.bytes(TENSOR_BYTES, ByteBuffer.wrap(values)));
+        }
     }
 
     private void ofGraph(ProtoMessage graph, int depth) throws IOException {
-        OnnxGraph.require(depth < MOST_DEPTH, "model file " + model + " is damaged: it has graphs in graphs without end;"
-                + " copy or download it again");
+        OnnxGraph.require(depth < MOST_DEPTH,
+                "model file " + model + " is damaged: it has graphs in graphs without end;"
+                        + " copy or download it again");
         for (Field field : graph.fields()) {
             switch (field.number()) {
-                case OnnxGraph.INITIALIZER -> ofTensor(field);
+                case OnnxGraph.INITIALIZER -> place(field.message());
                 case GRAPH_SPARSE -> ofSparse(field);
                 case OnnxGraph.NODE -> ofNode(field.message(), depth);
                 default -> {
@@ -79,7 +117,7 @@ final class ExternalWeights {
         for (Field attribute : node.all(NODE_ATTRIBUTE).toList()) {
             for (Field field : attribute.message().fields()) {
                 switch (field.number()) {
-                    case ATTRIBUTE_TENSOR, ATTRIBUTE_TENSORS -> ofTensor(field);
+                    case ATTRIBUTE_TENSOR, ATTRIBUTE_TENSORS -> place(field.message());
                     case ATTRIBUTE_SPARSE, ATTRIBUTE_SPARSES -> ofSparse(field);
                     case ATTRIBUTE_GRAPH, ATTRIBUTE_GRAPHS -> ofGraph(field.message(), depth + 1);
                     default -> {
@@ -93,20 +131,20 @@ final class ExternalWeights {
         ProtoMessage sparse = field.message();
         for (int part : new int[] {SPARSE_VALUES, SPARSE_INDICES}) {
             for (Field tensor : sparse.all(part).toList()) {
-                ofTensor(tensor);
+                place(tensor.message());
             }
         }
     }
 
-    private void ofTensor(Field field) throws IOException {
-        ProtoMessage tensor = field.message();
+    /** Where a tensor lies; null if in the graph itself. */
+    private Place place(ProtoMessage tensor) throws IOException {
         if (tensor.value(TENSOR_IS_ELSEWHERE) == 0) {
-            return;
+            return null;
         }
         Map<String, String> place = new LinkedHashMap<>();
         for (Field entry : tensor.all(TENSOR_PLACE).toList()) {
             ProtoMessage one = entry.message();
-            place.put(one.text(1), one.text(2));
+            place.put(one.text(KEY), one.text(VALUE));
         }
         String weights = "weights " + tensor.text(TENSOR_NAME) + " of model file " + model;
         String location = place.getOrDefault("location", "");
@@ -118,9 +156,11 @@ final class ExternalWeights {
         long from = number(place, "offset", weights);
         long length = number(place, "length", weights);
         if (from > Files.size(file) - length) {
-            throw new IOException(weights + " lie in " + file + " from byte " + from + " on, " + length + " bytes, and it"
-                    + " has " + Files.size(file) + ": copy or download it again");
+            throw new IOException(
+                    weights + " lie in " + file + " from byte " + from + " on, " + length + " bytes, and it"
+                            + " has " + Files.size(file) + ": copy or download it again");
         }
+        return new Place(file, from, length);
     }
 
     private static long number(Map<String, String> place, String key, String weights) throws IOException {
@@ -141,7 +181,8 @@ final class ExternalWeights {
             throw new IOException(weights + " lie in a file whose name is none", e);
         }
         OnnxGraph.require(!location.isEmpty() && !Path.of(location).isAbsolute() && file.startsWith(folder)
-                && !file.equals(folder), weights + " lie in \"" + location + "\", outside of the model's folder, where"
+                && !file.equals(folder),
+                weights + " lie in \"" + location + "\", outside of the model's folder, where"
                         + " no model has anything to read: do not trust this file");
         if (!Files.isRegularFile(file)) {
             throw new IOException(weights + " lie in " + file + ", which does not exist or is no file: download it too,"
@@ -150,7 +191,8 @@ final class ExternalWeights {
         // In a cache both are links, which lead to one other folder.
         Path real = file.toRealPath();
         OnnxGraph.require(real.startsWith(folder.toRealPath()) || real.startsWith(model.toRealPath().getParent()),
-                weights + " lie in " + file + ", which is a link to " + real + ", outside of the model's folder, where no"
+                weights + " lie in " + file + ", which is a link to " + real
+                        + ", outside of the model's folder, where no"
                         + " model has anything to read: do not trust this file");
         return file;
     }

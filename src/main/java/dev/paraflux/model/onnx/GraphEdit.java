@@ -21,6 +21,7 @@ final class GraphEdit {
     private static final List<Size> EACH_ROW = List.of(Size.named(OURS + "rows"));
 
     private final OnnxGraph graph;
+    private final ExternalWeights weights;
     /** By the names that the file has. */
     private final Map<String, GraphValue> inputs = new HashMap<>();
     private final List<ProtoWriter> before = new ArrayList<>();
@@ -29,8 +30,9 @@ final class GraphEdit {
     private long bytes;
 
     /** @param path of its time */
-    GraphEdit(OnnxGraph graph, ModelCard card, TimePath path, TimeForm form) {
+    GraphEdit(OnnxGraph graph, ModelCard card, ExternalWeights weights, TimePath path, TimeForm form) {
         this.graph = graph;
+        this.weights = weights;
         take(graph.input(card.x()), ElementType.FLOAT32, true);
         for (ModelInput input : card.inputs()) {
             take(graph.input(input.name()), input.type() == ModelInput.Type.FLOAT32 ? ElementType.FLOAT32
@@ -77,6 +79,7 @@ final class GraphEdit {
                     before.clear();
                     writeNode(edited, field);
                 }
+                case OnnxGraph.INITIALIZER -> weights.write(edited, field);
                 case OnnxGraph.INPUT -> writeInput(edited, field);
                 // The first is the prediction; what only others need is not calculated.
                 case OnnxGraph.OUTPUT -> {

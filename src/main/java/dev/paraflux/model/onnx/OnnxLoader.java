@@ -19,6 +19,7 @@ final class OnnxLoader {
     private final OnnxGraph graph;
     private final ModelCard card;
     private final LoadOptions options;
+    private ExternalWeights weights;
 
     OnnxLoader(OnnxGraph graph, ModelCard card, LoadOptions options) {
         this.graph = graph;
@@ -46,9 +47,8 @@ final class OnnxLoader {
         require(time.type().isFloating() || time.type().isWhole(), "inputs " + card.t(), "a time", time);
         require(graph.output().type().isFloating(), "outputs", "a prediction", graph.output());
         Precision precision = WeightTypes.precision(graph, x, options.precision());
-        List<Path> files = new ArrayList<>(List.of(graph.file()));
-        files.addAll(ExternalWeights.of(graph));
-        return open(x, time, precision, files);
+        weights = ExternalWeights.of(graph);
+        return open(x, time, precision);
     }
 
     private static String sizes(List<Integer> shape) {
@@ -77,17 +77,17 @@ final class OnnxLoader {
         return "card of model " + graph.file();
     }
 
-    private OnnxModel open(GraphValue x, GraphValue time, Precision precision, List<Path> files) throws IOException {
+    private OnnxModel open(GraphValue x, GraphValue time, Precision precision) throws IOException {
         TimePath path = TimePath.of(graph, time);
         int rows = (int) Math.min(Batch.MAX_ROWS, x.fixedRows());
         TimeForm last = null;
         OrtException failure = null;
         for (TimeForm form : TimeForm.of(time, path, rows)) {
             try {
-                OnnxSession session = OnnxSession.open(graph, card, path, form, options.threads());
+                OnnxSession session = OnnxSession.open(graph, card, weights, path, form, options.threads());
                 try {
                     if (new TimeProbe(session, card, rows == 0 ? 2 : rows).holds(precision)) {
-                        return model(session, path, batching(rows, form), precision, files);
+                        return model(session, path, batching(rows, form), precision);
                     }
                 } catch (OrtException e) {
                     last = last == null || last.given() == TimeForm.Given.EACH ? form : last;
@@ -103,23 +103,25 @@ final class OnnxLoader {
             refusal.addSuppressed(OnnxWords.told(failure));
             throw refusal;
         }
-        return alone(path, last, precision, files);
+        return alone(path, last, precision);
     }
 
     /** Two rows it does not take: it may have been exported for one. What else is wrong is told when it is tried. */
-    private OnnxModel alone(TimePath path, TimeForm form, Precision precision, List<Path> files) throws IOException {
+    private OnnxModel alone(TimePath path, TimeForm form, Precision precision) throws IOException {
         try {
-            OnnxSession session = OnnxSession.open(graph, card, path, form, options.threads());
-            return model(session, path, batching(1, form), precision, files);
+            OnnxSession session = OnnxSession.open(graph, card, weights, path, form, options.threads());
+            return model(session, path, batching(1, form), precision);
         } catch (OrtException e) {
-            throw new IOException("model file " + graph.file() + " cannot be loaded a second time: " + OnnxWords.of(e), e);
+            throw new IOException("model file " + graph.file() + " cannot be loaded a second time: " + OnnxWords.of(e),
+                    e);
         }
     }
 
-    private OnnxModel model(OnnxSession session, TimePath path, Batching batching, Precision precision,
-            List<Path> files) {
+    private OnnxModel model(OnnxSession session, TimePath path, Batching batching, Precision precision) {
         TimeForm form = session.form();
         boolean whole = form.cast() && graph.input(card.t()).type().isWhole() || path.rounds(path.inTheWay(form));
+        List<Path> files = new ArrayList<>(List.of(graph.file()));
+        files.addAll(weights.files());
         return new OnnxModel(session, batching, precision, files, whole);
     }
 

@@ -34,9 +34,10 @@ final class OnnxSession implements AutoCloseable {
      * @param threads of its own, for each run; with 1 a run is on the thread that calls
      * @throws OrtException if it cannot run the graph
      */
-    static OnnxSession open(OnnxGraph graph, ModelCard card, TimePath path, TimeForm form, int threads)
+    static OnnxSession open(OnnxGraph graph, ModelCard card, ExternalWeights weights, TimePath path, TimeForm form,
+            int threads)
             throws OrtException, IOException {
-        GraphEdit edit = new GraphEdit(graph, card, path, form);
+        GraphEdit edit = new GraphEdit(graph, card, weights, path, form);
         try (HostBytes bytes = edit.write(); SessionOptions options = options(graph.file(), threads)) {
             OrtSession session = OnnxLibrary.environment().createSession(bytes.view(0, edit.bytes()), options);
             return new OnnxSession(session, edit, card, graph.input(card.t()), form);

@@ -74,7 +74,8 @@ record ProtoMessage(List<Field> fields) {
                 bytes = in.slice(in.position(), (int) length);
                 in.position(in.position() + (int) length);
             }
-            default -> throw new IOException("it has a field of a kind that is not known at byte " + from + " of a part");
+            default ->
+                throw new IOException("it has a field of a kind that is not known at byte " + from + " of a part");
         }
         long number = key >>> 3;
         if (number < 1 || number > Integer.MAX_VALUE >> 2) {

@@ -41,9 +41,13 @@ final class ProtoWriter {
 
     /** A field with a text. */
     ProtoWriter text(int field, String value) {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(value);
-        head(field, bytes.remaining());
-        piece(bytes);
+        return bytes(field, StandardCharsets.UTF_8.encode(value));
+    }
+
+    /** A field with bytes. */
+    ProtoWriter bytes(int field, ByteBuffer value) {
+        head(field, value.remaining());
+        piece(value);
         return this;
     }
 

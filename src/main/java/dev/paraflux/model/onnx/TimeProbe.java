@@ -103,7 +103,8 @@ final class TimeProbe {
     private OnnxTensor idle(ModelInput input) throws OrtException {
         long[] shape = OnnxShapes.of(rows, input.shape());
         if (input.type() == ModelInput.Type.INT64) {
-            return OnnxTensor.createTensor(OnnxLibrary.environment(), LongBuffer.allocate(OnnxShapes.values(shape)), shape);
+            return OnnxTensor.createTensor(OnnxLibrary.environment(), LongBuffer.allocate(OnnxShapes.values(shape)),
+                    shape);
         }
         float[] values = new float[OnnxShapes.values(shape)];
         Arrays.fill(values, 0.3f);

@@ -5,12 +5,15 @@ import dev.paraflux.model.Precision;
 import dev.paraflux.model.onnx.ProtoMessage.Field;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a graph calculates with: what most of its weights are. */
+/** What a graph calculates with: the coarsest numbers that a fair part of its weights are. */
 final class WeightTypes {
+    /** Half precision leaves embeddings of times and norms in float32. */
+    private static final double FAIR = 0.1;
     private static final int SIZE = 1;
     private static final int TYPE = 2;
 
@@ -31,9 +34,10 @@ final class WeightTypes {
                 values.merge(one.get(), values(tensor), Double::sum);
             }
         }
-        x.type().precision().ifPresent(one -> values.merge(one, 0.5, Double::sum));
-        Precision found = values.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey)
-                .orElse(Precision.FLOAT32);
+        x.type().precision().ifPresent(one -> values.merge(one, 0.0, Double::sum));
+        double all = values.values().stream().mapToDouble(Double::doubleValue).sum();
+        Precision found = values.entrySet().stream().filter(one -> one.getValue() >= FAIR * all).map(Map.Entry::getKey)
+                .max(Comparator.comparingDouble(Precision::rounding)).orElse(Precision.FLOAT32);
         if (asked.isPresent() && asked.get() != found) {
             throw refused(graph.file(), found, asked.get());
         }
@@ -41,8 +45,9 @@ final class WeightTypes {
     }
 
     private static IllegalValueException refused(Path file, Precision found, Precision asked) {
-        return new IllegalValueException("precision", asked, found + ", which the graph of " + file + " calculates with:"
-                + " what an ONNX graph has it keeps; export the model in " + asked + " (tools/README.md)");
+        return new IllegalValueException("precision", asked,
+                found + ", which the graph of " + file + " calculates with:"
+                        + " what an ONNX graph has it keeps; export the model in " + asked + " (tools/README.md)");
     }
 
     private static double values(ProtoMessage tensor) throws IOException {

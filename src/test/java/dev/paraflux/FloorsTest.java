@@ -26,7 +26,7 @@ class FloorsTest {
     /** From the ground up; packages of one floor do not know each other. */
     private static final List<Set<String>> FLOORS = List.of(Set.of("check"), Set.of("kernel", "json"), Set.of("device"),
             Set.of("noise", "io"), Set.of("schedule"), Set.of("model"), Set.of("model.around", "model.pretrained"),
-            Set.of("model.torch"),
+            Set.of("model.torch"), Set.of("model.aoti"),
             Set.of("model.file"),
             Set.of("solver"), Set.of("method"), Set.of("method.window", "method.core", "engine"), Set.of(""),
             Set.of("iia"), Set.of("cli.option"), Set.of("cli.report"),
@@ -67,17 +67,19 @@ class FloorsTest {
         assertEquals(floors, packages);
     }
 
-    /** But for the threads of libtorch's OpenBLAS, which the native library alone can reach. */
+    /** But for the threads of libtorch's OpenBLAS, and for what compiled models need of the process. */
     @Test
     void onlyTheDeviceTouchesTheKernels() {
         noClasses().that().resideOutsideOfPackages(ROOT + ".kernel", ROOT + ".device").and()
-                .doNotHaveFullyQualifiedName(ROOT + ".model.torch.TorchLibrary").should().dependOnClassesThat()
+                .doNotHaveFullyQualifiedName(ROOT + ".model.torch.TorchLibrary").and()
+                .doNotHaveFullyQualifiedName(ROOT + ".model.aoti.AotiLibrary").should().dependOnClassesThat()
                 .resideInAPackage(ROOT + ".kernel").check(CLASSES);
     }
 
     @Test
     void onlyItsModelsTouchLibtorch() {
-        noClasses().that().resideOutsideOfPackage(ROOT + ".model.torch").should().dependOnClassesThat()
+        noClasses().that().resideOutsideOfPackages(ROOT + ".model.torch", ROOT + ".model.aoti").should()
+                .dependOnClassesThat()
                 .resideInAPackage("org.bytedeco.pytorch..").check(CLASSES);
     }
 

@@ -4,6 +4,7 @@ import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.LoadedModel;
 import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.torch.TorchLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -25,6 +26,12 @@ public final class AotiBackend implements Backend {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public String runtime() {
+        TorchLibrary.require();
+        return "AOTInductor on libtorch " + TorchLibrary.version();
     }
 
     @Override

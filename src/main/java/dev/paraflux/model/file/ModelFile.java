@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class ModelFile {
     /** All that run model files, whether or not they are there. */
-    public static final List<Backend> BACKENDS = List.of(new TorchBackend());
+    public static final List<Backend> BACKENDS = List.of(new TorchBackend(), new AotiBackend());
 
     private ModelFile() {}
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,8 +29,6 @@ class ModelFileKindTest {
         return Stream.of(archive("weights without a program", "state/data.pkl", "state/data/0", "state/version"),
                 archive("a program of torch.export", "m/archive_format", "m/models/model.json", "m/data/weights/w"),
                 archive("a program of torch.export", "serialized_exported_program.json"),
-                archive("a package that AOTInductor compiled", "m/archive_format",
-                        "m/data/aotinductor/model/c.wrapper.so"),
                 archive("an .npz of arrays", "a.npy", "b.npy"),
                 archive("a zip archive, but not one of TorchScript", "x"));
     }
@@ -46,6 +45,13 @@ class ModelFileKindTest {
             entries.put(name, new byte[8]);
         }
         refused(kind, TestArchives.write(folder.resolve("model.pt"), entries));
+    }
+
+    @Test
+    void compiledPackagesAreTold() throws IOException {
+        Path file = TestArchives.write(folder.resolve("model.pt"), Map.of("m/data/aotinductor/model/c.wrapper.so",
+                new byte[8]));
+        assertEquals(ModelFileKind.AOTINDUCTOR, ModelFileKind.of(file));
     }
 
     static Stream<Arguments> files() {

@@ -19,9 +19,7 @@ void* loaded_symbol(const char* library, const char* symbol) {
 
 }  // namespace
 
-extern "C" void paraflux_check_compiled_inputs(void) {
-  setenv("AOTI_RUNTIME_CHECK_INPUTS", "1", 1);
-}
+extern "C" void paraflux_check_compiled_inputs(void) { setenv("AOTI_RUNTIME_CHECK_INPUTS", "1", 1); }
 
 extern "C" int paraflux_find_symbol(const char* library, const char* symbol) {
   void* handle = dlopen(library, RTLD_LAZY | RTLD_LOCAL);

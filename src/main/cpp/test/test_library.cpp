@@ -1,5 +1,6 @@
 #include <cstdlib>
 #include <cstring>
+#include <iostream>
 #include <string>
 
 #include "paraflux/kernels.h"
@@ -73,3 +74,30 @@ TEST("a twin that was not built says so") {
 }
 
 int main() { return check::run_all("library"); }
+
+TEST("symbols are found in a library and in what it depends on, and said to be missing otherwise") {
+  CHECK(paraflux_find_symbol("libm.so.6", "cos") == 0, "libm has it");
+  CHECK(paraflux_find_symbol("libstdc++.so.6", "malloc") == 0, "libc has it, on which libstdc++ depends");
+  CHECK(paraflux_find_symbol("libm.so.6", "paraflux_no_such_function") == 1, "nobody has it");
+  CHECK(paraflux_find_symbol("libparaflux_no_such.so", "cos") == 2, "there is no such library");
+}
+
+TEST("models that are compiled are told to check what they are given, whatever the environment says") {
+  setenv("AOTI_RUNTIME_CHECK_INPUTS", "0", 1);
+  paraflux_check_compiled_inputs();
+  CHECK(std::strcmp(std::getenv("AOTI_RUNTIME_CHECK_INPUTS"), "1") == 0, "%s",
+        std::getenv("AOTI_RUNTIME_CHECK_INPUTS"));
+}
+
+TEST("the process's std::cerr is silenced and heard again") {
+  CHECK(std::cerr.good(), "as it begins");
+  CHECK(paraflux_set_cerr(0) == 0, "0 is success");
+  CHECK(std::cerr.bad(), "nothing is taken");
+  CHECK(paraflux_set_cerr(1) == 0, "0 is success");
+  CHECK(std::cerr.good(), "as it was");
+}
+
+TEST("what is no compiled model has no words") {
+  CHECK(paraflux_compiled_error("libm.so.6") == nullptr, "it has no such function");
+  CHECK(paraflux_compiled_error("libparaflux_no_such.so") == nullptr, "it is not loaded");
+}

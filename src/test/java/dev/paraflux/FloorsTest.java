@@ -66,11 +66,12 @@ class FloorsTest {
         assertEquals(floors, packages);
     }
 
-    /** But for the threads of libtorch's OpenBLAS, which the native library alone can reach. */
+    /** But for the threads of libtorch's OpenBLAS, and for what compiled models need of the process. */
     @Test
     void onlyTheDeviceTouchesTheKernels() {
         noClasses().that().resideOutsideOfPackages(ROOT + ".kernel", ROOT + ".device").and()
-                .doNotHaveFullyQualifiedName(ROOT + ".model.torch.TorchLibrary").should().dependOnClassesThat()
+                .doNotHaveFullyQualifiedName(ROOT + ".model.torch.TorchLibrary").and()
+                .doNotHaveFullyQualifiedName(ROOT + ".model.aoti.AotiLibrary").should().dependOnClassesThat()
                 .resideInAPackage(ROOT + ".kernel").check(CLASSES);
     }
 

@@ -53,7 +53,8 @@ final class AotiModule implements LoadedModel {
      */
     static AotiModule load(Path file, AotiPackage unpacked, ModelCard card, LoadOptions options) throws IOException {
         String library = unpacked.library().toString();
-        AotiModule module = new AotiModule(file, runner(file, library), new AotiWords(card, library), options.threads());
+        AotiModule module = new AotiModule(file, runner(file, library), new AotiWords(card, library),
+                options.threads());
         try {
             if (unpacked.weights() != null) {
                 module.readWeights(unpacked.weights());

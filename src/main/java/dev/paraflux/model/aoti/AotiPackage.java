@@ -67,7 +67,8 @@ final class AotiPackage implements AutoCloseable {
         place = Path.of(System.getProperty("java.io.tmpdir"), PLACE);
         folder = place.resolve("incoming");
         try {
-            Files.createDirectory(place, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(place,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Files.createDirectory(folder);
         } catch (IOException e) {
             throw notUnpacked(e);
@@ -111,7 +112,8 @@ final class AotiPackage implements AutoCloseable {
     }
 
     private static IOException damaged(Path file, IOException e) {
-        return new IOException("model file " + file + " is damaged: " + Reason.of(e) + "; copy or download it again", e);
+        return new IOException("model file " + file + " is damaged: " + Reason.of(e) + "; copy or download it again",
+                e);
     }
 
     private static IOException unfit(Path file, String why) {
@@ -139,8 +141,9 @@ final class AotiPackage implements AutoCloseable {
         }
         String weights = ("/" + model).replaceFirst(FOLDER + ".*", "/data/weights/").substring(1);
         if (names.stream().anyMatch(name -> name.startsWith(weights))) {
-            throw unfit(file, "its weights lie apart from the compiled library (" + weights + "): compile it with them in"
-                    + " it (aot_inductor.package_constants_in_so)");
+            throw unfit(file,
+                    "its weights lie apart from the compiled library (" + weights + "): compile it with them in"
+                            + " it (aot_inductor.package_constants_in_so)");
         }
         return model;
     }
@@ -161,7 +164,7 @@ final class AotiPackage implements AutoCloseable {
             AotiTarget.requireThis(metadata);
             return metadata;
         } catch (IOException e) {
-            throw new IOException("model file " + file + " cannot be used here: " + Reason.of(e), e);
+            throw new IOException("model file " + file + " cannot be used here: " + e.getMessage(), e);
         }
     }
 
@@ -183,8 +186,9 @@ final class AotiPackage implements AutoCloseable {
         }
         long room = Files.getFileStore(folder).getUsableSpace();
         if (bytes < 0 || bytes > room) {
-            throw new IOException("model file " + file + " cannot be unpacked: it needs " + bytes + " bytes, and " + room
-                    + " are free" + placeWords());
+            throw new IOException(
+                    "model file " + file + " cannot be unpacked: it needs " + bytes + " bytes, and " + room
+                            + " are free" + placeWords());
         }
         MessageDigest digest = Sha256.begin();
         for (String end : ends) {
@@ -215,8 +219,9 @@ final class AotiPackage implements AutoCloseable {
         AotiLibrary.require();
         for (String needed : object.needed()) {
             if (!AotiLibrary.isThere(needed)) {
-                throw unfit(file, "it needs library " + needed + ", which is not there: install it, or compile the model"
-                        + " without it");
+                throw unfit(file,
+                        "it needs library " + needed + ", which is not there: install it, or compile the model"
+                                + " without it");
             }
         }
         List<String> missing = object.expected().stream()

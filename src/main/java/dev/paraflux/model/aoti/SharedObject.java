@@ -44,8 +44,9 @@ final class SharedObject {
     private SharedObject(FileChannel file) throws IOException {
         this.file = file;
         ByteBuffer header = at(0, HEADER_BYTES);
-        require(header.getInt(0) == MAGIC && header.get(4) == CLASS_64 && header.get(5) == LITTLE, "it is no ELF file of"
-                + " 64 bits");
+        require(header.getInt(0) == MAGIC && header.get(4) == CLASS_64 && header.get(5) == LITTLE,
+                "it is no ELF file of"
+                        + " 64 bits");
         require(header.getShort(16) == SHARED && header.getShort(18) == X86_64,
                 "it is no shared library for x86-64");
         int count = Short.toUnsignedInt(header.getShort(60));

@@ -48,6 +48,13 @@ class ModelFileKindTest {
         refused(kind, TestArchives.write(folder.resolve("model.pt"), entries));
     }
 
+    @Test
+    void compiledPackagesAreTold() throws IOException {
+        Path file = TestArchives.write(folder.resolve("model.pt"), Map.of("m/data/aotinductor/model/c.wrapper.so",
+                new byte[8]));
+        assertEquals(ModelFileKind.AOTINDUCTOR, ModelFileKind.of(file));
+    }
+
     static Stream<Arguments> files() {
         byte[] header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}".getBytes(
                 StandardCharsets.UTF_8);

@@ -14,6 +14,7 @@ import dev.paraflux.Tolerances;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
@@ -104,7 +105,8 @@ class ConvergenceTest {
         });
         List<Request> requests = IntStream.range(0, 4).mapToObj(s -> Request.seed(s).withLabel(s)).toList();
         Runs runs = new Runs(model, GRID, new Ddim());
-        for (Method method : List.of(ParaTaa.defaults(), ParaTaa.defaults().withWindow(7), Picard.defaults())) {
+        for (Method method : List.of(ParaTaa.defaults(), ParaTaa.defaults().withWindow(7), SparseParaTaa.defaults(),
+                Picard.defaults())) {
             asked.clear();
             List<Sample> samples = runs.run(method, requests);
             List<int[]> together = List.copyOf(asked);

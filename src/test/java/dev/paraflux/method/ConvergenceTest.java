@@ -48,7 +48,9 @@ class ConvergenceTest {
                 tight.withHistory(8).withFirstGuess(FirstGuess.coarse(3)),
                 tight.withUnrolling(Unrolling.INTEGRATING_FACTOR).withFirstGuess(FirstGuess.frozenX0()),
                 tight.withWindow(20), tight.withTolerances(1e-6, 0),
-                tight.withTolerances(1e-6, 1e-5).withSafeguard(false), new Picard(100, 1e-5, ParaTaa.ALL));
+                tight.withTolerances(1e-6, 1e-5).withSafeguard(false), new Picard(100, 1e-5, ParaTaa.ALL),
+                SparseParaTaa.of(tight), SparseParaTaa.of(tight.withWindow(20)), SparseParaTaa.of(tight).withCap(20),
+                SparseParaTaa.of(tight.withHistory(1).withUnrolling(Unrolling.INTEGRATING_FACTOR)));
         List<Arguments> cases = new ArrayList<>();
         for (double weight : new double[] {1, 5}) {
             for (Solver solver : List.of(new Ddim(), new Ddpm(), new DpmSolverPlusPlus(2))) {

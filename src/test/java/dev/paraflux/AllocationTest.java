@@ -101,7 +101,7 @@ class AllocationTest {
         ParaTaa exact = ParaTaa.defaults().withWindow(20).withTolerances(0, 0);
         return List.of(exact, exact.withHistory(8).withOrder(5).withFirstGuess(FirstGuess.coarse(4)),
                 new Picard(20, 0, ParaTaa.ALL), SparseParaTaa.of(exact).withDensity(50),
-                SparseParaTaa.of(exact.withWindow(ParaTaa.ALL)).withCap(16));
+                SparseParaTaa.of(exact.withWindow(ParaTaa.ALL)).withCap(40));
     }
 
     /**

@@ -81,7 +81,7 @@ class AdversarialModelsTest {
                 all.withWindow(6).withHistory(8).withFirstGuess(FirstGuess.coarse(9)), SparseParaTaa.of(all),
                 SparseParaTaa.of(all.withWindow(13).withHistory(8)).withDensity(5),
                 SparseParaTaa.of(all).withDensity(1).withTheta(10).withKappa(0.1),
-                SparseParaTaa.of(all.withHistory(1)).withCap(SparseParaTaa.LEAST_CAP));
+                SparseParaTaa.of(all.withHistory(1)).withCap(24));
     }
 
     @ParameterizedTest

@@ -9,7 +9,9 @@ import java.util.Arrays;
  */
 final class NodeChoice {
     /** Of the cap, what goes to the first nodes, as dense as they are wished for; the rest is spread over the others. */
-    private static final double SHARE_OF_FIRST = 0.75;
+    private static final double SHARE_OF_FIRST = 0.5;
+    /** By which the rest moves on from round to round, so that no row is left out for good. */
+    private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
     private final SparseParaTaa rule;
     private final TriangularSystem system;
@@ -27,6 +29,7 @@ final class NodeChoice {
     /** What each node by itself wishes for. */
     private final double[] nodeWishes;
     private int size;
+    private int choices;
     private boolean first;
 
     NodeChoice(SparseParaTaa rule, TriangularSystem system) {
@@ -50,6 +53,7 @@ final class NodeChoice {
     /** Forgets everything, and chooses the nodes of the first round; as {@link #choose}. */
     void begin(int firstUnevaluated, int fixed, int end) {
         first = true;
+        choices = 0;
         Arrays.fill(wishes, Double.POSITIVE_INFINITY);
         Arrays.fill(moves, Double.POSITIVE_INFINITY);
         choose(firstUnevaluated, fixed, end);
@@ -87,6 +91,7 @@ final class NodeChoice {
             }
         }
         putOff();
+        choices++;
         for (int q = 0; q < size; q++) {
             chosen[nodes[q]] = true;
             nodeAt[nodes[q]] = q;
@@ -110,9 +115,12 @@ final class NodeChoice {
         int kept = (int) (cap * SHARE_OF_FIRST);
         int spread = cap - kept;
         int others = size - kept;
-        for (int k = 0; k < spread; k++) {
-            nodes[kept + k] = nodes[kept + (int) Math.round((double) k * (others - 1) / (spread - 1))];
+        int last = nodes[size - 1];
+        double phase = choices * GOLDEN % 1;
+        for (int k = 0; k < spread - 1; k++) {
+            nodes[kept + k] = nodes[kept + (int) ((k + phase) * (others - 1) / (spread - 1))];
         }
+        nodes[cap - 1] = last;
         size = cap;
     }
 

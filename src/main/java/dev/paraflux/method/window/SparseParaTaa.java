@@ -19,7 +19,7 @@ import java.util.Objects;
  *     stride_i = N / density in the first round, later
  *                min(wish_i, N sqrt(rms R_i) / kappa), from 1 to N / density
  *     K = {f};  each row stride_i or more after the last one of K;  N - 1             one batch
- *     K = its first 3/4 cap, and 1/4 cap of the others, if there are more than cap
+ *     K = its first cap / 2, and cap / 2 of the others, if there are more than cap
  *     d_j = x0(x_j, M(x_j, level_j)) - H_j for j in K
  *     H_i = H_i + d interpolated linearly at i, for f <= i < N
  *     E_j = rms of d_j - d interpolated at j from its two neighbours in K
@@ -44,11 +44,13 @@ import java.util.Objects;
  * @param theta   error of the interpolation that is wished for, as a share of what is interpolated, above 0
  * @param kappa   nodes along all rows where rows are still to move by a root mean square of 1, above 0; for data whose
  *                root mean square is about 1, for others that times the root of it
- * @param cap     nodes that a round has at most, {@value #LEAST_CAP} or more
+ * @param cap     nodes that a round has at most, {@value #LEAST_CAP} or more; fewer than a tenth of the rows under way are
+ *                refused, for a window of as many rows does better
  */
 public record SparseParaTaa(ParaTaa paraTaa, double density, double theta, double kappa, int cap) implements Method {
     /** Fewer nodes leave too little between the first of them and the last. */
     public static final int LEAST_CAP = 16;
+    private static final int MOST_ROWS_PER_NODE = 10;
 
     public SparseParaTaa {
         Objects.requireNonNull(paraTaa, "paraTaa");
@@ -96,11 +98,15 @@ public record SparseParaTaa(ParaTaa paraTaa, double density, double theta, doubl
     /**
      * Besides what ParaTAA asks for: that the model's outputs tell x0 at every row.
      *
-     * @throws IllegalArgumentException if they do not
+     * @throws IllegalArgumentException if they do not, or the cap is too small for as many rows
      */
     @Override
     public void requireSuits(TriangularSystem system, int dim) {
         paraTaa.requireSuits(system, dim);
+        int underWay = WindowMemory.mostRows(system, paraTaa.window());
+        Require.that((long) MOST_ROWS_PER_NODE * cap >= underWay, "cap", cap,
+                (underWay + MOST_ROWS_PER_NODE - 1) / MOST_ROWS_PER_NODE + " or more where " + underWay
+                        + " rows are under way; ParaTAA with a window of as many rows does better than fewer");
         Prediction prediction = system.prediction();
         for (int i = 0; i < system.rows(); i++) {
             if (system.evaluated(i)) {

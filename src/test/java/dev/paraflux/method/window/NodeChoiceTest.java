@@ -125,13 +125,17 @@ class NodeChoiceTest {
         assertEquals(List.of(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20), nodes(choice));
     }
 
-    /** Three quarters as they are wished for, the rest over what is left, to the last row. */
+    /** Half of them as they are wished for, the rest over what is left, to the last row; and other ones every time. */
     @Test
     void moreThanTheCapAreThinnedOutAtTheEnd() {
         NodeChoice choice = choice(RULE.withDensity(1e9).withCap(20), ROWS);
-        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 36, 57, 78, 99), nodes(choice));
-        assertFalse(choice.contains(16));
-        assertTrue(choice.contains(36));
+        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 19, 29, 39, 49, 59, 69, 79, 89, 99), nodes(choice));
+        assertFalse(choice.contains(11));
+        assertTrue(choice.contains(29));
+        choice.choose(0, 0, ROWS);
+        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 26, 35, 45, 55, 65, 75, 85, 95, 99), nodes(choice));
+        choice.begin(0, 0, ROWS);
+        assertEquals(19, choice.node(11), "begun anew");
     }
 
     /** Rows that have become final, and are looked back on, are evaluated too; nothing is interpolated before the last. */

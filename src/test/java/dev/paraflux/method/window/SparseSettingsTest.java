@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.TestGrids;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
+import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.TriangularSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -31,6 +33,17 @@ class SparseSettingsTest {
         refused("cap 15: must be 16 or more", () -> DEFAULTS.withCap(15));
         refused("cap -1: must be 16 or more", () -> DEFAULTS.withCap(-1));
         assertThrows(NullPointerException.class, () -> DEFAULTS.withParaTaa(null));
+    }
+
+    /** With advice. */
+    @Test
+    void capsThatAreFewForTheRowsAreRefused() {
+        TriangularSystem many = new Ddim().system(TestGrids.angles(1000, 1.4), Prediction.EPSILON);
+        refused("cap 99: must be 100 or more where 1000 rows are under way; ParaTAA with a window of as many rows does"
+                + " better than fewer", () -> DEFAULTS.withCap(99).requireSuits(many, 1));
+        assertDoesNotThrow(() -> DEFAULTS.withCap(100).requireSuits(many, 1));
+        assertDoesNotThrow(() -> SparseParaTaa.of(ParaTaa.defaults().withWindow(160)).withCap(16)
+                .requireSuits(many, 1));
     }
 
     @Test

@@ -47,6 +47,16 @@ record ErrorCurve(List<Double> errors, List<Integer> evaluations) {
         return evaluations.get(Math.min(roundsTo(level), evaluations.size()) - 1);
     }
 
+    /** Evaluations of the whole run. */
+    int allEvaluations() {
+        return evaluations.get(evaluations.size() - 1);
+    }
+
+    /** The error of the sample. */
+    double lastError() {
+        return errors.get(errors.size() - 1);
+    }
+
     private static double distance(float[] x, float[] y) {
         double squares = 0;
         for (int e = 0; e < x.length; e++) {

@@ -52,7 +52,7 @@ final class SparseProblems implements AutoCloseable {
             mixture(1000, guidance, new Ddim(), "DDIM", 3);
         }
         mixture(100, 3, new Ddim(1), "eta = 1", 6);
-        digits(1000, 5, new Ddim(), "DDIM", 2);
+        digits(1000, 5, new Ddim(), "DDIM", 4);
         digits(1000, 2, new Ddim(1), "eta = 1", 2);
     }
 

@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
 
 /**
  * Sparse rounds against ParaTAA over all rows and in windows, and against Picard: rounds and evaluations to a true error, the
- * table of docs/sparse-rounds.md. The digits and mixtures that the constants were chosen on are others than those reported.
+ * tables of docs/sparse-rounds.md: what is reported; the choice of the constants, on digits and mixtures of its own; and caps.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.study.SparseRounds (report|choose) [problem ...]</pre>
+ * <pre>java -cp ... dev.paraflux.benchmarks.study.SparseRounds (report|choose|caps|stops) [problem ...]</pre>
+ *
+ * <p>{@code stops} are runs to the default tolerance instead, by their own rule.
  */
 public final class SparseRounds {
     private static final double[] LEVELS = {1e-1, 1e-2, 1e-3};
@@ -29,20 +31,26 @@ public final class SparseRounds {
     /** @param arguments the set, and beginnings of the names of problems; all of them if there are none */
     public static void main(String[] arguments) {
         TorchLibrary.setThreads(1);
-        boolean choose = arguments[0].equals("choose");
+        String mode = arguments[0];
         List<String> wanted = List.of(arguments).subList(1, arguments.length);
-        System.out.println("| problem | method | rounds to 0.1 | to 0.01 | to 0.001 | evaluations | run by run |");
-        System.out.println("|---|---|---|---|---|---|---|");
-        try (SparseProblems problems = new SparseProblems(choose)) {
+        System.out.println(mode.equals("stops") ? "| problem | method | rounds | evaluations | error |"
+                : "| problem | method | rounds to 0.1 | to 0.01 | to 0.001 | evaluations | run by run |");
+        System.out.println(mode.equals("stops") ? "|---|---|---|---|---|" : "|---|---|---|---|---|---|---|");
+        try (SparseProblems problems = new SparseProblems(mode.equals("choose"))) {
             for (SparseProblems.Problem problem : problems.all()) {
                 if (wanted.isEmpty() || wanted.stream().anyMatch(problem.name()::startsWith)) {
-                    print(problem, choose ? choices(problem.rows()) : methods(problem.rows()));
+                    print(problem, switch (mode) {
+                        case "choose" -> choices(problem.rows());
+                        case "caps" -> caps();
+                        case "stops" -> stops(problem.rows());
+                        default -> methods(problem.rows());
+                    }, mode.equals("stops"));
                 }
             }
         }
     }
 
-    private static void print(SparseProblems.Problem problem, Map<String, Method> methods) {
+    private static void print(SparseProblems.Problem problem, Map<String, Method> methods, boolean toTheEnd) {
         List<float[]> references;
         try (Guidance guided = Guidance.of(problem.model(), problem.guidance());
                 Sampler sequential = Sampler.builder(guided, problem.grid()).solver(problem.solver()).build()) {
@@ -53,9 +61,10 @@ public final class SparseRounds {
                     List<ErrorCurve> curves = new ArrayList<>();
                     for (int s = 0; s < references.size(); s++) {
                         Request request = problem.requests().get(s);
-                        curves.add(ErrorCurve.of(sampler, request, references.get(s), LEVELS[2]));
+                        curves.add(ErrorCurve.of(sampler, request, references.get(s), toTheEnd ? 0 : LEVELS[2]));
                     }
-                    System.out.println("| " + problem.name() + " | " + name + " | " + words(curves) + " |");
+                    System.out.println("| " + problem.name() + " | " + name + " | "
+                            + (toTheEnd ? ends(curves) : words(curves)) + " |");
                 }
             });
         }
@@ -71,6 +80,13 @@ public final class SparseRounds {
                 curves.stream().mapToInt(curve -> curve.evaluationsTo(LEVELS[2])).average().orElseThrow()));
         return words.append(curves.stream().map(curve -> curve.roundsTo(LEVELS[0]) + "/" + curve.roundsTo(LEVELS[1])
                 + "/" + curve.roundsTo(LEVELS[2])).collect(Collectors.joining(", "))).toString();
+    }
+
+    private static String ends(List<ErrorCurve> curves) {
+        return String.format("%.1f | %.0f | %.5f",
+                curves.stream().mapToInt(curve -> curve.errors().size()).average().orElseThrow(),
+                curves.stream().mapToInt(ErrorCurve::allEvaluations).average().orElseThrow(),
+                curves.stream().mapToDouble(ErrorCurve::lastError).average().orElseThrow());
     }
 
     /** Tolerances so small that the curves go on to the end. */
@@ -93,6 +109,27 @@ public final class SparseRounds {
             methods.put("ParaTAA", all());
             methods.put("sparse rounds", sparse);
         }
+        return methods;
+    }
+
+    private static Map<String, Method> caps() {
+        Map<String, Method> methods = new LinkedHashMap<>();
+        for (int rows : new int[] {100, 128, 192, 256}) {
+            methods.put("ParaTAA, window " + rows, all().withWindow(rows));
+            methods.put("sparse rounds, cap " + rows, SparseParaTaa.of(all()).withCap(rows));
+        }
+        methods.put("sparse rounds", SparseParaTaa.of(all()));
+        return methods;
+    }
+
+    private static Map<String, Method> stops(int rows) {
+        Map<String, Method> methods = new LinkedHashMap<>();
+        methods.put("Picard", Picard.defaults());
+        methods.put("ParaTAA", ParaTaa.defaults());
+        if (rows <= 400) {
+            methods.put("ParaTAA, all rows", ParaTaa.defaults().withWindow(ParaTaa.ALL));
+        }
+        methods.put("sparse rounds", SparseParaTaa.defaults());
         return methods;
     }
 

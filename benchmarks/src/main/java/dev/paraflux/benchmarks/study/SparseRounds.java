@@ -101,6 +101,7 @@ public final class SparseRounds {
             methods.put("Picard, window 100", new Picard(100, 1e-5, ParaTaa.ALL));
             methods.put("ParaTAA, window 100", all().withWindow(100));
             methods.put("ParaTAA, window 256", all().withWindow(256));
+            methods.put("ParaTAA, all rows", all());
             methods.put("sparse rounds", sparse);
             methods.put("sparse rounds, cap 256", sparse.withCap(256));
             methods.put("sparse rounds, cap 128", sparse.withCap(128));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.Request;
+import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
 import dev.paraflux.Status;
 import dev.paraflux.TestDenoisers;
@@ -14,12 +15,15 @@ import dev.paraflux.device.Device;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
 import dev.paraflux.method.Runs;
+import dev.paraflux.method.Trajectory;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GaussianMixtureDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
+import dev.paraflux.solver.DpmSolverPlusPlus;
+import dev.paraflux.solver.HeunLike;
 import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
@@ -164,6 +168,36 @@ class SparseRoundsTest {
             assertEquals(Status.NON_FINITE, sample.status(), "row " + row);
             assertTrue(sample.message().contains("at row " + row + " "), sample.message());
         }
+    }
+
+    /** Also where old rows are to be evaluated before anything moves, and in a window. */
+    @Test
+    void warmStartsEndWithTheBitsOfForwardSubstitution() {
+        for (Solver solver : List.of(new Ddim(), new DpmSolverPlusPlus(2), new HeunLike())) {
+            Runs runs = new Runs(TestDenoisers.bent(DIM), TestGrids.angles(30, 1.4), solver);
+            ParaTaa exact = ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerances(0, 0);
+            Trajectory rows = runs.run(SparseParaTaa.of(exact), List.of(REQUEST),
+                    RunOptions.defaults().withTrajectories()).get(0).trajectory();
+            float[] sequential = runs.sequential(REQUEST);
+            for (int variation : new int[] {1, 2, 3, 10, 29, rows.rows()}) {
+                ParaTaa warm = exact.withFirstGuess(FirstGuess.warmStart(rows, variation));
+                for (ParaTaa paraTaa : List.of(warm, warm.withWindow(6))) {
+                    Sample sample = runs.run(SparseParaTaa.of(paraTaa).withDensity(4), REQUEST);
+                    assertTrue(sample.stats().rounds() <= variation, sample.stats().toString());
+                    assertArrayEquals(sequential, sample.values(), solver + ", " + variation + " rows");
+                }
+            }
+        }
+    }
+
+    /** Then no round need make a row final, and the number of rows is the limit. */
+    @Test
+    void withoutTheSafeguardToleranceAloneMakesRowsFinal() {
+        Runs runs = new Runs(mixture(), TestGrids.angles(60, 1.5), new Ddim());
+        ParaTaa all = ParaTaa.defaults().withWindow(ParaTaa.ALL).withSafeguard(false).withTolerances(1e-6, 1e-4);
+        Sample sample = runs.run(SparseParaTaa.of(all), REQUEST);
+        assertEquals(Status.CONVERGED, sample.status());
+        assertEquals(0, Runs.distance(runs.sequential(REQUEST), sample.values()), Tolerances.METHOD);
     }
 
     /** The same values, whatever else is solved beside them. */

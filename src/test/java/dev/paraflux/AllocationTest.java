@@ -13,6 +13,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.solver.Ddim;
 import java.lang.management.ManagementFactory;
@@ -99,7 +100,8 @@ class AllocationTest {
     static List<Method> windowed() {
         ParaTaa exact = ParaTaa.defaults().withWindow(20).withTolerances(0, 0);
         return List.of(exact, exact.withHistory(8).withOrder(5).withFirstGuess(FirstGuess.coarse(4)),
-                new Picard(20, 0, ParaTaa.ALL));
+                new Picard(20, 0, ParaTaa.ALL), SparseParaTaa.of(exact).withDensity(50),
+                SparseParaTaa.of(exact.withWindow(ParaTaa.ALL)).withCap(40));
     }
 
     /**

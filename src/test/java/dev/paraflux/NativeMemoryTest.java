@@ -14,6 +14,7 @@ import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.around.Guidance;
@@ -33,7 +34,8 @@ class NativeMemoryTest {
     private static final int DIM = 1 << 12;
 
     static List<Method> methods() {
-        return List.of(ParaTaa.defaults(), Picard.defaults(), Srds.defaults(), Chords.defaults(), new Sequential());
+        return List.of(ParaTaa.defaults(), SparseParaTaa.defaults(), Picard.defaults(), Srds.defaults(),
+                Chords.defaults(), new Sequential());
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
@@ -49,7 +50,8 @@ public final class RandomRequests {
                 Srds.defaults().withPipelined(false).withStop(StopRule.pixels(0.02)), Chords.ofCores(3),
                 Chords.defaults().withStop(StopRule.values(0.05)), Picard.defaults(), new Picard(3, 1e-3, ParaTaa.ALL),
                 ParaTaa.defaults(), ParaTaa.defaults().withWindow(4).withHistory(3).withOrder(2),
-                ParaTaa.defaults().withFirstGuess(FirstGuess.coarse(2)), ParaTaa.defaults().withMaxRounds(2));
+                ParaTaa.defaults().withFirstGuess(FirstGuess.coarse(2)), ParaTaa.defaults().withMaxRounds(2),
+                SparseParaTaa.defaults().withDensity(2), SparseParaTaa.of(ParaTaa.defaults().withWindow(5)));
     }
 
     /** The next one. */

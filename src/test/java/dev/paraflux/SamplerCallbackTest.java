@@ -16,6 +16,7 @@ import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.solver.Ddpm;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ class SamplerCallbackTest {
 
     static List<Method> methods() {
         return List.of(new Sequential(), new Picard(4, 0, ParaTaa.ALL), ParaTaa.defaults().withTolerances(0, 0),
+                SparseParaTaa.of(ParaTaa.defaults().withTolerances(0, 0)),
                 Srds.defaults().withStop(StopRule.pixels(0)), Chords.ofCores(3).withStop(StopRule.pixels(0)));
     }
 

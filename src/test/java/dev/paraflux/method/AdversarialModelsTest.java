@@ -12,6 +12,7 @@ import dev.paraflux.TestGrids;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
@@ -77,7 +78,10 @@ class AdversarialModelsTest {
                 all.withOrder(1).withHistory(1), all.withOrder(20).withHistory(2),
                 all.withOrder(3).withUnrolling(Unrolling.INTEGRATING_FACTOR).withFirstGuess(FirstGuess.coarse(4)),
                 all.withWindow(13).withOrder(2).withHistory(5), all.withWindow(4).withHistory(2),
-                all.withWindow(6).withHistory(8).withFirstGuess(FirstGuess.coarse(9)));
+                all.withWindow(6).withHistory(8).withFirstGuess(FirstGuess.coarse(9)), SparseParaTaa.of(all),
+                SparseParaTaa.of(all.withWindow(13).withHistory(8)).withDensity(5),
+                SparseParaTaa.of(all).withDensity(1).withTheta(10).withKappa(0.1),
+                SparseParaTaa.of(all.withHistory(1)).withCap(24));
     }
 
     @ParameterizedTest
@@ -153,8 +157,10 @@ class AdversarialModelsTest {
 
     static List<Method> overflowing() {
         ParaTaa all = ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerances(0, 0);
+        SparseParaTaa sparse = SparseParaTaa.of(all);
         return List.of(new Picard(ParaTaa.ALL, 0, ParaTaa.ALL), all.withHistory(1), all.withHistory(8),
-                all.withOrder(10), all.withWindow(60).withHistory(2));
+                all.withOrder(10), all.withWindow(60).withHistory(2), sparse.withParaTaa(all.withHistory(1)),
+                sparse.withParaTaa(all.withHistory(8)).withDensity(1e9));
     }
 
     /** A model that fails for some rounds, at rows that are not final yet, and works again before they are. */
@@ -165,15 +171,18 @@ class AdversarialModelsTest {
                 Spoiler spoiler = new Spoiler(2, 5);
                 TestDenoisers.Recording model = TestDenoisers.bent(DIM).spoilWith(spoiled);
                 model.beforeCall(spoiler::count).spoil((level, condition) -> spoiler.now() && level.time() < 600);
-                ParaTaa method = ParaTaa.defaults().withTolerances(0, 0).withHistory(history).withOrder(4);
-                for (Solver solver : List.of(new Ddim(), new HeunLike())) {
-                    spoiler.calls = 0;
-                    Runs runs = new Runs(model, TestGrids.angles(20, 1.4), solver);
-                    Sample sample = runs.run(method, REQUEST);
-                    assertEquals(Status.COMPLETED, sample.status(), sample.message());
-                    assertTrue(spoiled == Float.MAX_VALUE || sample.stats().updates().nonFinite() > 0);
-                    spoiler.calls = 100;
-                    assertArrayEquals(runs.sequential(REQUEST), sample.values(), solver + ", " + method);
+                ParaTaa dense = ParaTaa.defaults().withTolerances(0, 0).withHistory(history).withOrder(4);
+                for (Method method : List.of(dense, SparseParaTaa.of(dense), SparseParaTaa.of(dense).withDensity(4))) {
+                    for (Solver solver : List.of(new Ddim(), new HeunLike())) {
+                        spoiler.calls = 0;
+                        Runs runs = new Runs(model, TestGrids.angles(20, 1.4), solver);
+                        Sample sample = runs.run(method, REQUEST);
+                        assertEquals(Status.COMPLETED, sample.status(), sample.message());
+                        assertTrue(spoiled == Float.MAX_VALUE || sample.stats().updates().nonFinite() > 0,
+                                solver + ", " + method + ": " + sample.stats());
+                        spoiler.calls = 100;
+                        assertArrayEquals(runs.sequential(REQUEST), sample.values(), solver + ", " + method);
+                    }
                 }
             }
         }

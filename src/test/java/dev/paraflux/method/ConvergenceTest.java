@@ -14,6 +14,7 @@ import dev.paraflux.Tolerances;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
@@ -47,7 +48,9 @@ class ConvergenceTest {
                 tight.withHistory(8).withFirstGuess(FirstGuess.coarse(3)),
                 tight.withUnrolling(Unrolling.INTEGRATING_FACTOR).withFirstGuess(FirstGuess.frozenX0()),
                 tight.withWindow(20), tight.withTolerances(1e-6, 0),
-                tight.withTolerances(1e-6, 1e-5).withSafeguard(false), new Picard(100, 1e-5, ParaTaa.ALL));
+                tight.withTolerances(1e-6, 1e-5).withSafeguard(false), new Picard(100, 1e-5, ParaTaa.ALL),
+                SparseParaTaa.of(tight), SparseParaTaa.of(tight.withWindow(20)), SparseParaTaa.of(tight).withCap(20),
+                SparseParaTaa.of(tight.withHistory(1).withUnrolling(Unrolling.INTEGRATING_FACTOR)));
         List<Arguments> cases = new ArrayList<>();
         for (double weight : new double[] {1, 5}) {
             for (Solver solver : List.of(new Ddim(), new Ddpm(), new DpmSolverPlusPlus(2))) {
@@ -104,7 +107,8 @@ class ConvergenceTest {
         });
         List<Request> requests = IntStream.range(0, 4).mapToObj(s -> Request.seed(s).withLabel(s)).toList();
         Runs runs = new Runs(model, GRID, new Ddim());
-        for (Method method : List.of(ParaTaa.defaults(), ParaTaa.defaults().withWindow(7), Picard.defaults())) {
+        for (Method method : List.of(ParaTaa.defaults(), ParaTaa.defaults().withWindow(7), SparseParaTaa.defaults(),
+                Picard.defaults())) {
             asked.clear();
             List<Sample> samples = runs.run(method, requests);
             List<int[]> together = List.copyOf(asked);

@@ -18,6 +18,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.schedule.FinalAlpha;
 import dev.paraflux.schedule.NoiseSchedule;
 import dev.paraflux.schedule.Prediction;
@@ -46,6 +47,7 @@ class DpmSolversInMethodsTest {
 
     private static List<Method> exact() {
         return List.of(new Picard(100, 0, ParaTaa.ALL), new Picard(5, 0, ParaTaa.ALL), PARA_TAA,
+                SparseParaTaa.of(PARA_TAA),
                 PARA_TAA.withWindow(7).withOrder(3).withFirstGuess(FirstGuess.coarse(3)), SRDS,
                 SRDS.withPipelined(false), CHORDS, Chords.ofCores(3).withStop(StopRule.pixels(0)));
     }
@@ -143,6 +145,13 @@ class DpmSolversInMethodsTest {
     class InPicard extends Family {
         InPicard() {
             super(new Picard(100, 0, ParaTaa.ALL));
+        }
+    }
+
+    @Nested
+    class InSparseRounds extends Family {
+        InSparseRounds() {
+            super(SparseParaTaa.of(PARA_TAA));
         }
     }
 

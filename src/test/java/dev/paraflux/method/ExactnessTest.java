@@ -17,6 +17,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Ddpm;
@@ -73,6 +74,7 @@ class ExactnessTest {
                 FirstGuess guess = guesses.get(window % guesses.size());
                 int history = 1 + window % 8;
                 ParaTaa exact = ParaTaa.defaults().withTolerances(0, 0).withMaxRounds(rows(solver, steps));
+                requireBits(solver, steps, SparseParaTaa.of(exact.withWindow(window)).withDensity(3));
                 requireBits(solver, steps, exact.withWindow(window).withHistory(history).withFirstGuess(guess));
                 requireBits(solver, steps, exact.withWindow(window).withOrder(2).withFirstGuess(FirstGuess.coarse(3))
                         .withUnrolling(Unrolling.INTEGRATING_FACTOR));

@@ -19,6 +19,7 @@ import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Guidance;
@@ -48,7 +49,8 @@ class InpaintingMethodsTest {
 
     private static List<Method> exactMethods() {
         return List.of(new Sequential(), new Picard(100, 0, ParaTaa.ALL),
-                ParaTaa.defaults().withTolerances(0, 0), Srds.defaults().withStop(StopRule.pixels(0)),
+                ParaTaa.defaults().withTolerances(0, 0),
+                SparseParaTaa.of(ParaTaa.defaults().withTolerances(0, 0)), Srds.defaults().withStop(StopRule.pixels(0)),
                 Chords.ofCores(4).withStop(StopRule.pixels(0)));
     }
 

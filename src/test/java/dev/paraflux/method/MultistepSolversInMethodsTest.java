@@ -18,6 +18,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Deis;
@@ -55,6 +56,8 @@ class MultistepSolversInMethodsTest {
             requireBits(solver, steps, new Picard(100, 0, ParaTaa.ALL));
             requireBits(solver, steps, new Picard(3, 0, ParaTaa.ALL));
             ParaTaa exact = ParaTaa.defaults().withTolerances(0, 0);
+            requireBits(solver, steps, SparseParaTaa.of(exact).withDensity(4));
+            requireBits(solver, steps, SparseParaTaa.of(exact.withWindow(6)).withDensity(4));
             requireBits(solver, steps, exact);
             requireBits(solver, steps, exact.withWindow(5).withFirstGuess(FirstGuess.coarse(3)));
         }

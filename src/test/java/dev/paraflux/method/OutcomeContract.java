@@ -21,6 +21,7 @@ import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Solver;
@@ -165,6 +166,9 @@ public abstract class OutcomeContract {
         }
         if (method instanceof ParaTaa parataa) {
             return parataa.withTolerances(tolerance, tolerance);
+        }
+        if (method instanceof SparseParaTaa sparse) {
+            return sparse.withParaTaa(sparse.paraTaa().withTolerances(tolerance, tolerance));
         }
         if (method instanceof Srds srds) {
             return srds.withStop(StopRule.values(tolerance));

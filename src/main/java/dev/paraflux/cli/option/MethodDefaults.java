@@ -4,6 +4,7 @@ import dev.paraflux.method.core.Chords;
 import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import java.util.ListResourceBundle;
 
 /** The methods' own defaults as words for the help of {@link MethodOptions}, which names them by these keys. */
@@ -15,12 +16,14 @@ public final class MethodDefaults extends ListResourceBundle {
     protected Object[][] getContents() {
         Picard picard = Picard.defaults();
         ParaTaa paraTaa = ParaTaa.defaults();
+        SparseParaTaa sparse = SparseParaTaa.defaults();
         Srds srds = Srds.defaults();
         Chords chords = Chords.defaults();
         return new Object[][] {
                 {"default.steps", WorkloadOptions.STEPS_BY_DEFAULT + ", to fit " + FitOptions.STEPS_BY_DEFAULT
                         + "; with --iia those of the file"},
-                {"default.window", ofWindows(limit(picard.window()), limit(paraTaa.window()))},
+                {"default.window", ofWindows(limit(picard.window()), limit(paraTaa.window())) + ", "
+                        + limit(sparse.paraTaa().window()) + " (sparse)"},
                 {"default.order", text(paraTaa.order(), "all of the window")},
                 {"default.history", String.valueOf(paraTaa.history())},
                 {"default.ridge", String.valueOf(paraTaa.ridge())},
@@ -31,6 +34,10 @@ public final class MethodDefaults extends ListResourceBundle {
                 {"default.coarseSteps", String.valueOf(FirstGuessConverter.COARSE_STEPS)},
                 {"default.unrolling", UnrollingConverter.text(paraTaa.unrolling())},
                 {"default.maxRounds", ofWindows(limit(picard.maxRounds()), limit(paraTaa.maxRounds()))},
+                {"default.density", String.valueOf(sparse.density())},
+                {"default.theta", String.valueOf(sparse.theta())},
+                {"default.kappa", String.valueOf(sparse.kappa())},
+                {"default.cap", limit(sparse.cap())},
                 {"default.blocks", text(srds.blocks(), "the square root of the steps")},
                 {"default.cores", String.valueOf(chords.starts().size())},
                 {"most.cores", String.valueOf(Chords.MAX_CORES)},

@@ -2,6 +2,7 @@ package dev.paraflux.cli.option;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The methods by name, and which of the settings each has. */
 public enum MethodName {
@@ -9,6 +10,7 @@ public enum MethodName {
     PICARD(List.of("--window", "--tolerance", "--max-rounds")),
     PARATAA(List.of("--window", "--order", "--history", "--ridge", "--tolerance", "--relative-tolerance",
             "--first-guess", "--unrolling", "--max-rounds")),
+    SPARSE(Stream.concat(PARATAA.settings.stream(), Stream.of("--density", "--theta", "--kappa", "--cap")).toList()),
     SRDS(List.of("--blocks", "--barrier", "--pixel-tolerance", "--max-refinements")),
     CHORDS(List.of("--cores", "--starts", "--pixel-tolerance", "--max-refinements"));
 
@@ -26,6 +28,11 @@ public enum MethodName {
     /** Whether it gives an answer early and refines it. */
     public boolean refines() {
         return this == SRDS || this == CHORDS;
+    }
+
+    /** Whether it is ParaTAA, in whatever rounds. */
+    public boolean accelerates() {
+        return this == PARATAA || this == SPARSE;
     }
 
     /** As it is written and printed. */

@@ -2,6 +2,7 @@ package dev.paraflux.cli.option;
 
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
+import dev.paraflux.method.window.SparseParaTaa;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Spec.Target;
 public final class MethodOptions {
     @Mixin
     private WindowOptions window;
+
+    @Mixin
+    private SparseOptions sparse;
 
     @Mixin
     private CoreOptions core;
@@ -45,6 +49,7 @@ public final class MethodOptions {
             case SEQUENTIAL -> new Sequential();
             case PICARD -> window.picard();
             case PARATAA -> window.paraTaa();
+            case SPARSE -> sparse.of(window.paraTaa(SparseParaTaa.defaults().paraTaa()));
             case SRDS -> core.srds();
             case CHORDS -> core.chords();
         };

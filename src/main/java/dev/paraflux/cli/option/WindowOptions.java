@@ -9,46 +9,46 @@ import picocli.CommandLine.Option;
 /** The settings of the methods that keep a window of rows under way. */
 final class WindowOptions {
     @Option(names = "--window", paramLabel = "ROWS",
-            description = "Picard, ParaTAA: rows under way at once. Default: ${bundle:default.window}.")
+            description = "Picard, ParaTAA, sparse: rows under way at once. Default: ${bundle:default.window}.")
     private Integer window;
 
     @Option(names = "--order", paramLabel = "ROWS",
-            description = "ParaTAA: rows that a residual is unrolled over. Default: ${bundle:default.order}.")
+            description = "ParaTAA, sparse: rows that a residual is unrolled over. Default: ${bundle:default.order}.")
     private Integer order;
 
     @Option(names = "--history", paramLabel = "N",
-            description = "ParaTAA: iterates that are combined, 1 to 8; 1 is no acceleration. Default:"
+            description = "ParaTAA, sparse: iterates that are combined, 1 to 8; 1 is no acceleration. Default:"
                     + " ${bundle:default.history}.")
     private Integer history;
 
     @Option(names = "--ridge", paramLabel = "LAMBDA",
-            description = "ParaTAA: added to the diagonal of the least squares. Default: ${bundle:default.ridge}.")
+            description = "ParaTAA, sparse: added to the diagonal of the least squares. Default: ${bundle:default.ridge}.")
     private Double ridge;
 
     @Option(names = "--tolerance", paramLabel = "TOL",
             description = "Picard: a row has settled when it moves by at most so many times its noise scale. Default:"
-                    + " ${bundle:default.tolerance}. ParaTAA: a row has converged when its residual, root mean square,"
+                    + " ${bundle:default.tolerance}. ParaTAA, sparse: a row has converged when its residual, root mean square,"
                     + " is at most this, ... Default: ${bundle:default.absoluteTolerance}.")
     private Double tolerance;
 
     @Option(names = "--relative-tolerance", paramLabel = "TOL",
-            description = "ParaTAA: ... or at most so many times its noise scale. Default:"
+            description = "ParaTAA, sparse: ... or at most so many times its noise scale. Default:"
                     + " ${bundle:default.relativeTolerance}.")
     private Double relativeTolerance;
 
     @Option(names = "--first-guess", paramLabel = "GUESS", converter = FirstGuessConverter.class,
-            description = "ParaTAA: what the rows are at first: copy (of the start noise), x0 (as the first row"
+            description = "ParaTAA, sparse: what the rows are at first: copy (of the start noise), x0 (as the first row"
                     + " predicts it), or coarse[:STEPS] (big steps, ${bundle:default.coarseSteps} if not given)."
                     + " Default: ${bundle:default.firstGuess}.")
     private FirstGuess firstGuess;
 
     @Option(names = "--unrolling", paramLabel = "FORM", converter = UnrollingConverter.class,
-            description = "ParaTAA: how residuals are carried from row to row: drift (the sum of steps), or"
+            description = "ParaTAA, sparse: how residuals are carried from row to row: drift (the sum of steps), or"
                     + " integrating-factor (the form of its paper). Default: ${bundle:default.unrolling}.")
     private Unrolling unrolling;
 
     @Option(names = "--max-rounds", paramLabel = "N",
-            description = "Picard, ParaTAA: rounds after which a sample is taken as it is. Default:"
+            description = "Picard, ParaTAA, sparse: rounds after which a sample is taken as it is. Default:"
                     + " ${bundle:default.maxRounds}.")
     private Integer maxRounds;
 
@@ -64,7 +64,12 @@ final class WindowOptions {
 
     /** With what was given; the rest as by default. */
     ParaTaa paraTaa() {
-        ParaTaa method = ParaTaa.defaults();
+        return paraTaa(ParaTaa.defaults());
+    }
+
+    /** With what was given; the rest as it is. */
+    ParaTaa paraTaa(ParaTaa otherwise) {
+        ParaTaa method = otherwise;
         method = Typed.with(method, "--window", window, ParaTaa::withWindow);
         method = Typed.with(method, "--order", order, ParaTaa::withOrder);
         method = Typed.with(method, "--history", history, ParaTaa::withHistory);

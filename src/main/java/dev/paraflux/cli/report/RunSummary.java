@@ -97,7 +97,7 @@ public record RunSummary(MethodName method, Status status, boolean hasValues, St
         map.put("seconds", seconds);
         map.put("modelSeconds", modelSeconds);
         map.put("residual", Double.isFinite(residual) ? residual : null);
-        if (method == MethodName.PARATAA) {
+        if (method.accelerates()) {
             Map<String, Long> counts = new LinkedHashMap<>();
             counts.put("plain", updates.plain());
             counts.put("accelerated", updates.accelerated());

@@ -140,8 +140,13 @@ public record ParaTaa(int window, int order, int history, double ridge, double a
 
     @Override
     public Workspace allocate(Problem problem) {
-        return new WindowMemory(problem, new WindowSettings(window, order, history, ridge, safeguard, firstGuess,
-                maxRounds, unrolling, this::converged));
+        return new WindowMemory(problem, settings(null));
+    }
+
+    /** @param sparse how few rows are evaluated; null for all of them */
+    WindowSettings settings(SparseParaTaa sparse) {
+        return new WindowSettings(window, order, history, ridge, safeguard, firstGuess, maxRounds, unrolling,
+                this::converged, sparse);
     }
 
     private boolean converged(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled) {

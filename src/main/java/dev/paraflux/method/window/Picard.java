@@ -55,7 +55,7 @@ public record Picard(int window, double tolerance, int maxRounds) implements Met
     @Override
     public Workspace allocate(Problem problem) {
         return new WindowMemory(problem, new WindowSettings(window, ParaTaa.ALL, 1, 0, true, FirstGuess.copy(),
-                maxRounds, Unrolling.DRIFT, this::converged));
+                maxRounds, Unrolling.DRIFT, this::converged, null));
     }
 
     private boolean converged(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled) {

@@ -10,6 +10,7 @@ import dev.paraflux.solver.TriangularSystem;
 final class Verdict {
     private final WindowSettings rule;
     private final TriangularSystem system;
+    private final Nodes nodes;
     private WindowTable table;
     private int first;
     private int fixed;
@@ -17,9 +18,10 @@ final class Verdict {
     private double accepted;
     private double open;
 
-    Verdict(WindowSettings rule, TriangularSystem system) {
+    Verdict(WindowSettings rule, TriangularSystem system, Nodes nodes) {
         this.rule = rule;
         this.system = system;
+        this.nodes = nodes;
     }
 
     /** Before the first round. */
@@ -52,8 +54,14 @@ final class Verdict {
         return Double.isFinite(table.meanSquareUnrolled(at(i))) && Double.isFinite(table.meanSquare(at(i)));
     }
 
+    /** How far a row is from where its residual of order k would take it, root mean square; NaN if that is not finite. */
+    double distance(int i) {
+        return finite(i) ? Math.sqrt(table.meanSquareUnrolled(at(i))) : Double.NaN;
+    }
+
+    /** Only a true residual tells. */
     private boolean converged(int i) {
-        return rule.converged(system, i, table.meanSquare(at(i)), table.meanSquareUnrolled(at(i)));
+        return nodes.settles(i) && rule.converged(system, i, table.meanSquare(at(i)), table.meanSquareUnrolled(at(i)));
     }
 
     /** The weight of a row's map of so many rounds ago in its next value. */
@@ -83,17 +91,20 @@ final class Verdict {
                 unconverged = i;
             }
         }
+        // The first row that has not converged is final after a plain update, for its inputs are; unless it follows from what
+        // was not evaluated; or it is not finite, which another round may mend as long as a row before it still moves.
+        boolean settled = unconverged == 0 || nodes.settles(unconverged);
+        boolean mendable = unconverged == broken && broken > fixed + 1;
         int count = rule.history();
         for (int i = fixed + 1; i <= end; i++) {
-            boolean plain = unconverged == 0 || (rule.safeguard() ? i <= unconverged : i < unconverged);
+            boolean plain = unconverged == 0 || i < unconverged
+                    || i == unconverged && settled && rule.safeguard();
             // No more iterates than a row before it, which may have begun anew.
             count = Math.min(count, iterates[i] + 1);
             table.use(at(i), count, plain);
         }
-        // The first row that has not converged is final after a plain update, for its inputs are; unless it is not finite,
-        // which another round may mend as long as a row before it still moves.
-        boolean mendable = unconverged == broken && broken > fixed + 1;
-        int newFixed = unconverged == 0 ? end : rule.safeguard() && !mendable ? unconverged : unconverged - 1;
+        int newFixed = unconverged == 0 ? end
+                : rule.safeguard() && settled && !mendable ? unconverged : unconverged - 1;
         note(newFixed);
         return newFixed;
     }

@@ -35,7 +35,7 @@ final class WindowRows implements TriangularSystem.Terms {
     }
 
     /** Where the residual and the map of row i, of some rounds ago, lie among those. */
-    private int iterate(int i, int round, int age) {
+    int iterate(int i, int round, int age) {
         return (sample * memory.window + i % memory.window) * memory.history
                 + Math.floorMod(round - age, memory.history);
     }

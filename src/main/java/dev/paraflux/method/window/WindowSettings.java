@@ -14,9 +14,10 @@ import dev.paraflux.solver.TriangularSystem;
  * @param maxRounds  rounds after which the run ends as it is
  * @param unrolling  how residuals are carried from row to row
  * @param tolerance  whether a row has converged
+ * @param sparse     how few rows are evaluated; null for all of them
  */
 record WindowSettings(int window, int order, int history, double ridge, boolean safeguard, FirstGuess firstGuess,
-        int maxRounds, Unrolling unrolling, Tolerance tolerance) {
+        int maxRounds, Unrolling unrolling, Tolerance tolerance, SparseParaTaa sparse) {
 
     /** Whether a row has converged, from the mean squares of its first-order residual and of its unrolled one. */
     interface Tolerance {

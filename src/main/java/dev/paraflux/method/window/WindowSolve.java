@@ -28,6 +28,7 @@ final class WindowSolve implements Solve {
     private final GramState grams;
     /** Rounds that a row has been under way, at most the history less one. */
     private final int[] iterates;
+    private final Nodes nodes;
     private final Verdict verdict;
     private final UpdateCounter counter = new UpdateCounter();
     private int fixed;
@@ -46,8 +47,9 @@ final class WindowSolve implements Solve {
         system = memory.problem.system();
         // With the safeguard every round makes a row final, so that the rows are a limit by themselves.
         limit = rule.safeguard() ? rule.maxRounds() : Math.min(rule.maxRounds(), system.rows());
-        verdict = new Verdict(rule, system);
         rows = new WindowRows(memory, chain, sample);
+        nodes = rule.sparse() == null ? Nodes.EVERY_ROW : new SparseNodes(memory, rows, sample);
+        verdict = new Verdict(rule, system, nodes);
         grams = memory.history > 1 ? memory.resources.add(new GramState(system.rows() + 1)) : null;
         iterates = new int[system.rows() + 1];
     }
@@ -76,6 +78,7 @@ final class WindowSolve implements Solve {
             }
         }
         passUnevaluated(work.rows());
+        nodes.begin(firstUnevaluated, fixed, end());
     }
 
     /** The last row under way. */
@@ -105,7 +108,7 @@ final class WindowSolve implements Solve {
     public void request(Round wanted) {
         int guessed = guessing() ? guessRow() : -1;
         for (int i = firstUnevaluated; i < end(); i++) {
-            if (i == guessed || system.evaluated(i) && (guessed < 0 || i <= fixed)) {
+            if (i == guessed || system.evaluated(i) && (guessed < 0 ? nodes.contains(i) : i <= fixed)) {
                 rows.evaluate(wanted, i);
             }
         }
@@ -114,6 +117,7 @@ final class WindowSolve implements Solve {
     @Override
     public void compute(Work work) {
         if (!guessing()) {
+            nodes.compute(work.rows(), round);
             int first = rows.fill(work.windows(), grams, fixed, end(), round, iterates);
             verdict.begin(work.windows(), first, fixed, end());
         }
@@ -122,6 +126,7 @@ final class WindowSolve implements Solve {
     @Override
     public void judge(Work work) {
         if (!guessing()) {
+            nodes.judge(work.rows(), verdict);
             newFixed = verdict.judge(iterates);
         }
     }
@@ -131,11 +136,32 @@ final class WindowSolve implements Solve {
         if (guessing()) {
             roll(updates, guessRow());
             guessStep++;
+            round++;
+            passUnevaluated(updates);
+            nodes.begin(firstUnevaluated, fixed, end());
         } else {
+            chooseNodes(updates);
             update(updates);
+            round++;
+            passUnevaluated(updates);
         }
-        round++;
-        passUnevaluated(updates);
+    }
+
+    /** Before any row moves, for the next round: its last final row is the first one from the new one on that is evaluated. */
+    private void chooseNodes(RowProgram updates) {
+        int next = newFixed;
+        while (next < system.rows() && !system.evaluated(next)) {
+            next++;
+        }
+        if (next < system.rows()) {
+            nodes.choose(nextUnevaluated(), next, Math.min(next + memory.window, system.rows()));
+            nodes.keep(updates, round + 1);
+        }
+    }
+
+    /** From here on predictions at final states are still to be made after this round. */
+    private int nextUnevaluated() {
+        return Math.min(newFixed, Math.max(fixed + 1, newFixed + 1 - system.predictionReach()));
     }
 
     /** Where the last final row needs no evaluation, the next one follows from what is there, in the same round. */
@@ -195,7 +221,7 @@ final class WindowSolve implements Solve {
         for (int i = oldEnd + 1; i <= Math.min(newFixed + memory.window, system.rows()); i++) {
             put(updates, lastFinite, i);
         }
-        firstUnevaluated = Math.min(newFixed, Math.max(fixed + 1, newFixed + 1 - system.predictionReach()));
+        firstUnevaluated = nextUnevaluated();
         answered |= oldEnd == system.rows();
         fixed = newFixed;
     }

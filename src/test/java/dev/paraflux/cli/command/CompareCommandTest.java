@@ -77,7 +77,8 @@ class CompareCommandTest {
     void everyMethodAgreesWithSequentialToAPixel() throws IOException {
         JsonNode json = json("--tolerance", 1e-4, "--relative-tolerance", 1e-4, "--pixel-tolerance", 1e-3);
         JsonNode methods = json.get("methods");
-        assertEquals(List.of("sequential", "picard", "parataa", "srds", "chords"), methods.findValuesAsText("method"));
+        assertEquals(List.of("sequential", "picard", "parataa", "sparse", "srds", "chords"),
+                methods.findValuesAsText("method"));
         for (JsonNode method : methods) {
             assertTrue(Status.valueOf(method.get("status").asText()).isSolved(), method.toString());
             assertEquals(2, method.get("samples").asInt());
@@ -93,9 +94,10 @@ class CompareCommandTest {
         assertEquals(0, methods.get(0).get("maxPixelDifference").asDouble());
         assertTrue(methods.findValuesAsText("method").contains(json.get("fastest").asText()));
         assertTrue(methods.get(2).has("updates"));
-        for (int method = 0; method < 5; method++) {
-            assertEquals(method > 2, methods.get(method).has("refinements"), methods.toString());
-            assertEquals(method > 2, methods.get(method).has("changePerRefinement"), methods.toString());
+        assertTrue(methods.get(3).has("updates"));
+        for (int method = 0; method < 6; method++) {
+            assertEquals(method > 3, methods.get(method).has("refinements"), methods.toString());
+            assertEquals(method > 3, methods.get(method).has("changePerRefinement"), methods.toString());
         }
         assertFalse(json.has("strip"));
     }
@@ -114,17 +116,18 @@ class CompareCommandTest {
     @Test
     void theTableHasALineForEachMethodAndTheVerdict() {
         List<String> lines = compare().requireCode(0).output().lines().toList();
-        assertEquals(7, lines.size());
+        assertEquals(8, lines.size());
         assertEquals(List.of("method", "rounds", "evaluations", "seconds", "speed-up", "max", "pixel", "mean", "pixel"),
                 List.of(lines.get(0).split("\\s+")));
         assertTrue(lines.get(1).matches("sequential +6 +12 +[0-9]+\\.[0-9]{3} +1\\.00 +0\\.000 +0\\.0000"),
                 lines.get(1));
         assertTrue(lines.get(2).startsWith("picard "), lines.get(2));
         assertTrue(lines.get(3).startsWith("parataa "), lines.get(3));
-        assertTrue(lines.get(4).startsWith("srds "), lines.get(4));
-        assertTrue(lines.get(5).startsWith("chords "), lines.get(5));
-        assertTrue(lines.get(6).matches("\\w+ is fastest here.*"), lines.get(6));
-        for (String line : lines.subList(0, 6)) {
+        assertTrue(lines.get(4).startsWith("sparse "), lines.get(4));
+        assertTrue(lines.get(5).startsWith("srds "), lines.get(5));
+        assertTrue(lines.get(6).startsWith("chords "), lines.get(6));
+        assertTrue(lines.get(7).matches("\\w+ is fastest here.*"), lines.get(7));
+        for (String line : lines.subList(0, 7)) {
             assertEquals(lines.get(0).length(), line.length(), "columns stand under their headings");
         }
     }
@@ -161,8 +164,8 @@ class CompareCommandTest {
         BufferedImage line = ImageIO.read(strip.toFile());
         BufferedImage sample = ImageIO.read(picture.toFile());
         assertEquals(2 * CELL - 2, line.getWidth());
-        assertEquals(5 * CELL - 2, line.getHeight());
-        for (int method = 0; method < 5; method++) {
+        assertEquals(6 * CELL - 2, line.getHeight());
+        for (int method = 0; method < 6; method++) {
             for (int y = 0; y < 28; y++) {
                 for (int x = 0; x < 28; x++) {
                     // Guidance and batches of other sizes round differently, and so does a tolerance.
@@ -213,7 +216,7 @@ class CompareCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --methods jacobi    | --methods "jacobi": must be some of sequential, picard, parataa, srds, chords
+            --methods jacobi    | --methods "jacobi": must be some of sequential, picard, parataa, sparse, srds, chords
             --methods sequential --window 3 | --window is not used by --method sequential
             --methods picard --order 3 | --order is not used by --method sequential or picard; what is used: --window,
             --window 0          | window 0: must be 1 or more

@@ -76,9 +76,10 @@ class CompareIiaTest {
     void jsonCarriesTheSame() throws IOException {
         JsonNode json = json(compare("--json").requireCode(0));
         JsonNode methods = json.get("methods");
-        assertEquals(List.of("fine", "plain", "corrected", "corrected", "corrected", "corrected", "corrected"),
+        assertEquals(List.of("fine", "plain", "corrected", "corrected", "corrected", "corrected", "corrected",
+                "corrected"),
                 methods.findValuesAsText("steps"));
-        assertEquals(List.of("sequential", "sequential", "sequential", "picard", "parataa", "srds", "chords"),
+        assertEquals(List.of("sequential", "sequential", "sequential", "picard", "parataa", "sparse", "srds", "chords"),
                 methods.findValuesAsText("method"));
         assertEquals(0, methods.get(0).get("rootMeanSquareError").asDouble());
         double plain = methods.get(1).get("rootMeanSquareError").asDouble();

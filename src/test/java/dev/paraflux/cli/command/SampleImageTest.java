@@ -92,7 +92,7 @@ class SampleImageTest {
 
     /** In and out: where the mask is black, the pixels that come out are those that went in. */
     @ParameterizedTest
-    @ValueSource(strings = {"sequential", "picard", "parataa", "srds", "chords"})
+    @ValueSource(strings = {"sequential", "picard", "parataa", "sparse", "srds", "chords"})
     void theImageStaysWhereTheMaskIsBlack(String method) throws IOException {
         float[] found = saved("--labels", "3,8", "--image", picture, "--mask", mask, "--method", method);
         BufferedImage out = ImageIO.read(folder.resolve("out.png").toFile());

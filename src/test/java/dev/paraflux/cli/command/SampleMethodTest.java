@@ -65,6 +65,8 @@ class SampleMethodTest {
             "parataa --relative-tolerance 1e-6 --window 3 --order 2 --history 2 --ridge 0.01 --first-guess copy",
             "PARATAA --relative-tolerance 1e-6 --first-guess coarse", "parataa --tolerance 0 --first-guess coarse:2",
             "picard --tolerance 1e-6 --solver ddpm", "parataa --relative-tolerance 1e-6 --eta 0.5",
+            "sparse --relative-tolerance 1e-6", "Sparse --relative-tolerance 1e-6 --window 5 --eta 0.5",
+            "sparse --relative-tolerance 1e-6 --density 3 --theta 0.1 --kappa 4 --cap 16 --history 2",
             "srds --pixel-tolerance 0", "SRDS --pixel-tolerance 0 --blocks 3 --barrier",
             "srds --pixel-tolerance 0 --solver ddpm", "chords --pixel-tolerance 0",
             "Chords --pixel-tolerance 0 --cores 3 --eta 0.5", "chords --pixel-tolerance 0 --starts 0,0.3,0.5"})
@@ -102,7 +104,7 @@ class SampleMethodTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"picard", "parataa"})
+    @CsvSource({"picard", "parataa", "sparse"})
     void theLimitOfRoundsMeansAPictureAndALineThatSaysSo(String method) throws IOException {
         CommandRun run = sample("--method", method, "--max-rounds", 1).requireCode(0);
         assertTrue(run.output().startsWith(picture + ": 2 samples, "), run.output());

@@ -42,7 +42,7 @@ class SampleRefusalTest extends SampleRefusals {
                     --spacing karras    | --spacing "karras": must be one of leading, trailing, linspace
                     --guidance NaN      | --guidance NaN: must be finite
                     --seed 1.5          | --seed "1.5": must be a whole number, -9223372036854775808 to 18446744073709551615
-                    --method jacobi     | --method "jacobi": must be one of sequential, picard, parataa, srds, chords
+                    --method jacobi     | --method "jacobi": must be one of sequential, picard, parataa, sparse, srds, chords
                     --window 3          | --window is not used by --method sequential
                     --method picard --order 3 | --order is not used by --method picard; what is used: --window, --tolerance, --max-round
                     --method picard --history 3 | --history is not used by --method picard; what is used: --window, --tolerance, --max-rou
@@ -71,6 +71,12 @@ class SampleRefusalTest extends SampleRefusals {
                     --method chords --blocks 3 | --blocks is not used by --method chords; what is used: --cores, --starts, --pixel-tolera
                     --method chords --barrier | --barrier is not used by --method chords; what is used: --cores, --starts, --pixel-toler
                     --method parataa --max-refinements 3 | --max-refinements is not used by --method parataa; what is used: --window, --order, --hi
+                    --method parataa --density 3 | --density is not used by --method parataa; what is used: --window, --order, --hi
+                    --method sparse --density 0.5 | --density 0.5: must be 1 or more, and finite
+                    --method sparse --theta 0 | --theta 0.0: must be above 0, and finite
+                    --method sparse --kappa -1 | --kappa -1.0: must be above 0, and finite
+                    --method sparse --cap 15 | --cap 15: must be 16 or more
+                    --method sparse --blocks 3 | --blocks is not used by --method sparse; what is used: --window, --order, --hi
                     --method srds --blocks 0 --model no.pt | blocks 0: must be 1 or more
                     --method srds --blocks 3 | blocks 3: must be 1 to 2, the number of the solver's steps
                     --method srds --pixel-tolerance -1 --model no.pt | tolerance -1.0: must be 0 or more, and finite

@@ -20,7 +20,8 @@ class EveryOptionTest {
     /** Options that are files to be written. */
     private static final List<String> OUTPUTS = List.of("--out", "--save", "--strip");
     /** What must be given too, so that an option is used at all. */
-    private static final List<MethodName> METHODS = List.of(MethodName.PICARD, MethodName.PARATAA, MethodName.SRDS,
+    private static final List<MethodName> METHODS = List.of(MethodName.PICARD, MethodName.PARATAA, MethodName.SPARSE,
+            MethodName.SRDS,
             MethodName.CHORDS);
 
     @TempDir

@@ -9,6 +9,7 @@ import dev.paraflux.method.core.Chords;
 import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,11 @@ class MethodDefaultsTest {
         ParaTaa parataa = ParaTaa.defaults();
         Picard picard = Picard.defaults();
         Srds srds = Srds.defaults();
-        for (String part : new String[] {"rows under way at once. Default: " + picard.window() + ".",
+        for (String part : new String[] {"rows under way at once. Default: " + picard.window() + ", no limit (sparse).",
+                "the least there are along all rows. Default: " + SparseParaTaa.defaults().density() + ".",
+                "of what is interpolated. Default: " + SparseParaTaa.defaults().theta() + ".",
+                "where these are to move by 1. Default: " + SparseParaTaa.defaults().kappa() + ".",
+                "rows that a round evaluates, at most. Default: no limit.",
                 "iterates that are combined, 1 to 8; 1 is no acceleration. Default: " + parataa.history() + ".",
                 "the diagonal of the least squares. Default: " + parataa.ridge() + ".",
                 "so many times its noise scale. Default: " + picard.tolerance() + ". ParaTAA",

@@ -1,7 +1,6 @@
 package dev.paraflux.benchmarks.study;
 
 import dev.paraflux.Request;
-import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.method.Method;
@@ -11,6 +10,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
@@ -44,7 +44,7 @@ public final class Convergence {
 
     /** @param arguments where to draw the plot */
     public static void main(String[] arguments) throws IOException {
-        Map<String, List<Curve>> curves = new LinkedHashMap<>();
+        Map<String, List<ErrorCurve>> curves = new LinkedHashMap<>();
         try (PretrainedDenoiser model = DemoModel.load(); Guidance guided = Guidance.of(model, GUIDANCE)) {
             TimeGrid grid = model.card().scheduler().grid(STEPS);
             List<float[]> references;
@@ -53,9 +53,9 @@ public final class Convergence {
             }
             methods().forEach((name, method) -> {
                 try (Sampler sampler = Sampler.builder(guided, grid).method(method).maxBatch(128).build()) {
-                    List<Curve> found = new ArrayList<>();
+                    List<ErrorCurve> found = new ArrayList<>();
                     for (int s = 0; s < LABELS.length; s++) {
-                        found.add(Curve.of(sampler, requests().get(s), references.get(s)));
+                        found.add(ErrorCurve.of(sampler, requests().get(s), references.get(s)));
                     }
                     curves.put(name, found);
                 }
@@ -84,6 +84,7 @@ public final class Convergence {
                 paraTaa(3).withUnrolling(Unrolling.INTEGRATING_FACTOR).withOrder(20));
         methods.put("ParaTAA order 8, history 3",
                 paraTaa(3).withUnrolling(Unrolling.INTEGRATING_FACTOR).withOrder(8));
+        methods.put("ParaTAA, sparse rounds", SparseParaTaa.of(paraTaa(3)));
         methods.put("ParaTAA drift, history 3, frozen x0", paraTaa(3).withFirstGuess(FirstGuess.frozenX0()));
         methods.put("ParaTAA drift, history 3, coarse 5", paraTaa(3).withFirstGuess(FirstGuess.coarse(5)));
         StopRule still = StopRule.pixels(1e-3);
@@ -100,38 +101,7 @@ public final class Convergence {
         return ParaTaa.defaults().withWindow(STEPS).withHistory(history).withTolerances(0, 1e-5);
     }
 
-    /** The error after each round, root mean square over the pixels, and the evaluations so far. */
-    private record Curve(List<Double> errors, List<Integer> evaluations) {
-        static Curve of(Sampler sampler, Request request, float[] reference) {
-            Curve curve = new Curve(new ArrayList<>(), new ArrayList<>());
-            float[] values = new float[reference.length];
-            sampler.sample(List.of(request), RunOptions.defaults().withListener(progress -> {
-                progress.preview(0, values);
-                curve.errors.add(distance(values, reference));
-                curve.evaluations.add(progress.evaluations());
-            }));
-            return curve;
-        }
-
-        /** The first round from which on the error stays below a level. */
-        int roundsTo(double level) {
-            int round = errors.size();
-            while (round > 0 && errors.get(round - 1) <= level) {
-                round--;
-            }
-            return round + 1;
-        }
-
-        private static double distance(float[] x, float[] y) {
-            double squares = 0;
-            for (int e = 0; e < x.length; e++) {
-                squares += ((double) x[e] - y[e]) * ((double) x[e] - y[e]);
-            }
-            return Math.sqrt(squares / x.length);
-        }
-    }
-
-    private static void print(Map<String, List<Curve>> curves) {
+    private static void print(Map<String, List<ErrorCurve>> curves) {
         System.out.println("| method | rounds to 0.1 | to 0.01 | to 0.001 | evaluations to 0.001 |");
         System.out.println("|---|---|---|---|---|");
         curves.forEach((name, found) -> {
@@ -141,23 +111,23 @@ public final class Convergence {
                         found.stream().mapToInt(c -> c.roundsTo(level)).average().orElseThrow()));
             }
             double evaluations = found.stream()
-                    .mapToInt(c -> c.evaluations.get(Math.min(c.roundsTo(LEVELS[2]), c.evaluations.size()) - 1))
+                    .mapToInt(c -> c.evaluationsTo(LEVELS[2]))
                     .average()
                     .orElseThrow();
             System.out.println(line + String.format(" | %.0f |", evaluations));
         });
     }
 
-    private static void draw(Map<String, List<Curve>> curves, String file) throws IOException {
+    private static void draw(Map<String, List<ErrorCurve>> curves, String file) throws IOException {
         XYChart chart = new XYChartBuilder().width(900).height(560).title("Error to the sequential sample, N = 100")
                 .xAxisTitle("rounds").yAxisTitle("rms error").build();
         chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(1e-5).setYAxisMax(2.0).setXAxisMax(40.0);
         curves.forEach((name, found) -> {
-            int rounds = found.stream().mapToInt(c -> c.errors.size()).min().orElseThrow();
+            int rounds = found.stream().mapToInt(c -> c.errors().size()).min().orElseThrow();
             double[] x = IntStream.rangeClosed(1, rounds).asDoubleStream().toArray();
             double[] y = IntStream.range(0, rounds)
                     .mapToDouble(r -> Math.max(1e-7,
-                            found.stream().mapToDouble(c -> c.errors.get(r)).average().orElseThrow()))
+                            found.stream().mapToDouble(c -> c.errors().get(r)).average().orElseThrow()))
                     .toArray();
             chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE);
         });

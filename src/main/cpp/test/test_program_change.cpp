@@ -104,7 +104,7 @@ TEST("every target gives the bits of the host's baseline") {
 }
 
 TEST("the rows are those of an update, and the changes sums of one") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     Case given = random_case(7, dim, kMixedTerms, true);
     const std::vector<int64_t> before = mixed_before(given, dim);
     const Arena untouched = given.arena;
@@ -143,7 +143,7 @@ TEST("an output in place of any of its inputs may be compared with itself or wit
 }
 
 TEST("the changes of rows that count are the closed form, also where they are cut off") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     Filled given(dim, 0, 0);
     for (int64_t e = 0; e < dim; ++e) {
       given.arena.at(given.terms.inputs[0] + e) = static_cast<float>(e % 2 == 0 ? e + 1 : -e - 1);

@@ -1,6 +1,7 @@
 // Programs on several threads: the bits of one, whoever calls at the same time.
 #include <pthread.h>
 
+#include "test/cases.h"
 #include "test/check.h"
 #include "test/random_program.h"
 #include "test/target.h"
@@ -9,7 +10,7 @@ namespace {
 
 // Of a size that is worth it, on few buffers.
 RandomProgram large(int64_t dim, uint64_t seed) {
-  return RandomProgram(2 + PARAFLUX_WORTH_THREADS / dim, dim, 7, seed, seed % 2 == 0);
+  return RandomProgram(2 + (quick() ? 0 : PARAFLUX_WORTH_THREADS / dim), dim, 7, seed, seed % 2 == 0);
 }
 
 bool equal(const std::vector<double>& a, const std::vector<double>& b) {

@@ -23,6 +23,9 @@ void for_each_group(Body body) {
         if (groups == 40 && dim > 300) {
           continue;
         }
+        if (quick() && ((dim != 1 && dim != 9 && dim % 512 != 1) || groups > 5)) {
+          continue;
+        }
         for (const int64_t term_count : {int64_t{1}, int64_t{2}, int64_t{9}, kMixedTerms}) {
           if (!many || term_count == kMixedTerms) {
             body(random_case(groups * size, dim, term_count, (dim + size + groups) % 2 == 0), dim, size);
@@ -105,7 +108,7 @@ TEST("every target gives the bits of the host's baseline") {
 }
 
 TEST("a sum agrees with long double in any order") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     Case given = random_case(14, dim, kMixedTerms, true);
     const std::vector<double> sums = gram(given, dim, 7);
     const std::vector<std::vector<double>> formed = combinations(given, dim);
@@ -123,7 +126,7 @@ TEST("a sum agrees with long double in any order") {
 }
 
 TEST("the diagonal agrees with the norms") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     Case given = random_case(9, dim, kMixedTerms, false);
     const std::vector<double> norms = target().norms(given.arena, dim, given.terms), sums = gram(given, dim, 3);
     for_each_pair(given, 3, [&](size_t p, size_t a, size_t b) {
@@ -157,7 +160,7 @@ TEST("a group's sums are the same alone and among others") {
 }
 
 TEST("inner products of powers are the closed form") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     Case given = random_case(3, dim, 1, false);
     given.terms.inputs[0] = given.arena.add_row(dim);
     for (int64_t e = 0; e < dim; ++e) {

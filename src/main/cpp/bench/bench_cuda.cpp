@@ -111,7 +111,7 @@ void report(const std::string& name, Size size, int64_t bytes, int64_t set_bytes
 
 void run_program(const Program& program, int64_t dim, const DeviceMemory& sums, const DeviceMemory& scratch) {
   const ParafluxRowProgram call = {program.rows, dim, program.words.data(), sums.doubles(), scratch.doubles()};
-  must(paraflux_row_program_cuda(&call, stream), "row_program");
+  must(paraflux_row_program_cuda(&call, 0, stream), "row_program");
 }
 
 void measure_rows(Size size) {
@@ -139,7 +139,7 @@ void measure_quantile(Size size) {
   report("quantile", size, bytes, bytes, memory, sets, [&](int64_t set) {
     const std::vector<ParafluxQuantile> asked = quantiles(size, memory.address() + set * bytes);
     const ParafluxRowQuantile call = {size.rows, size.dim, asked.data(), values.doubles()};
-    must(paraflux_row_quantile_cuda(&call, stream), "row_quantile");
+    must(paraflux_row_quantile_cuda(&call, 0, stream), "row_quantile");
   });
 }
 
@@ -153,7 +153,7 @@ void measure_gram(Size size, const GramShape& shape) {
     const ParafluxRowGram call = {size.rows,      size.dim,
                                   combinations,   &rows[static_cast<size_t>(set * size.rows * combinations)],
                                   sums.doubles(), scratch.doubles()};
-    must(paraflux_row_gram_cuda(&call, stream), "row_gram");
+    must(paraflux_row_gram_cuda(&call, 0, stream), "row_gram");
   });
 }
 
@@ -171,7 +171,7 @@ void measure_window(Size size, int64_t history, int64_t order) {
     const WindowShape& shape = shapes[static_cast<size_t>(set)];
     const ParafluxWindows call = {
         1, size.dim, &shape.window, shape.window_rows.data(), squares.doubles(), dots.doubles(), scratch.doubles()};
-    must(paraflux_window_residual_cuda(&call, stream), "window_residual");
+    must(paraflux_window_residual_cuda(&call, 0, stream), "window_residual");
   };
   const std::string sizes = WindowShape::sizes(history, order);
   report("window" + sizes, size, size.plane_bytes() * (history + 3), set_bytes, memory, sets, window);

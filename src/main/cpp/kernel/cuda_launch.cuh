@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "kernel/address.h"
+#include "kernel/cuda_device.h"
 #include "paraflux/common.h"
 
 namespace paraflux {
@@ -20,6 +21,28 @@ constexpr int64_t kTableBytes = 4000;
 
 constexpr int kThreads = 256;
 constexpr int kWarp = 32;
+
+// A kernel's parameter that is a table. It is read where it lies, not copied for each thread.
+#ifdef PARAFLUX_EMULATED
+#define PARAFLUX_TABLE(Table) const Table&
+#else
+#define PARAFLUX_TABLE(Table) const __grid_constant__ Table
+#endif
+
+// Enqueues a kernel, and returns its own error: one that another library has left on this thread is neither taken for
+// ours nor taken away.
+template <typename... Parameters, typename... Arguments>
+cudaError_t launch(void (*kernel)(Parameters...), dim3 grid, int threads, void* stream, const Arguments&... arguments) {
+  cudaLaunchConfig_t shape = {};
+  shape.gridDim = grid;
+  shape.blockDim = dim3(static_cast<unsigned>(threads));
+  shape.stream = static_cast<cudaStream_t>(stream);
+  const cudaError_t error = cudaLaunchKernelEx(&shape, kernel, arguments...);
+  if (error != cudaSuccess) {
+    cudaGetLastError();
+  }
+  return error;
+}
 
 // The intrinsics are never fused into a multiply-add, whatever the compiler's flags.
 __device__ inline double plus_product(double sum, double coefficient, float value) {

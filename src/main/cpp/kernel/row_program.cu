@@ -104,7 +104,7 @@ __device__ inline void copy(const ParafluxRow& row, int64_t begin, int64_t end) 
 }
 
 // One block so many columns (x) of a strand (y). Sums of chunks go to scratch[row][chunk].
-__global__ void run_strand(const __grid_constant__ ProgramTable table, int64_t dim, int64_t columns, double* scratch) {
+__global__ void run_strand(PARAFLUX_TABLE(ProgramTable) table, int64_t dim, int64_t columns, double* scratch) {
   const int64_t begin = blockIdx.x * columns;
   const int64_t end = dim - begin < columns ? dim : begin + columns;
   const int first = blockIdx.y == 0 ? 0 : table.strand_end[blockIdx.y - 1], last = table.strand_end[blockIdx.y];
@@ -126,8 +126,7 @@ __global__ void run_strand(const __grid_constant__ ProgramTable table, int64_t d
 }
 
 // One block, a warp, a row of the launch.
-__global__ void add_chunks(const __grid_constant__ ProgramTable table, int64_t chunks, const double* scratch,
-                           double* sums) {
+__global__ void add_chunks(PARAFLUX_TABLE(ProgramTable) table, int64_t chunks, const double* scratch, double* sums) {
   if (!has_sum(table.row(static_cast<int>(blockIdx.x)))) {
     return;
   }
@@ -141,21 +140,24 @@ __global__ void add_chunks(const __grid_constant__ ProgramTable table, int64_t c
 }  // namespace
 }  // namespace paraflux
 
-extern "C" int paraflux_row_program_cuda(const ParafluxRowProgram* call, void* stream) {
+extern "C" int paraflux_row_program_cuda(const ParafluxRowProgram* call, int device, void* stream) {
   using namespace paraflux;
+  const CurrentDevice current(device);
   const int64_t chunks = chunks_of(call->dim);
-  const cudaStream_t queue = static_cast<cudaStream_t>(stream);
+  if (current.error() != cudaSuccess) {
+    return current.error();
+  }
   ProgramTable table;
   const ParafluxRow* next = first_row(*call);
   for (int64_t first = 0; first < call->rows;) {
     const int count = table.fill(next, first, call->rows - first);
     const int64_t columns = table.any_sum ? kChunk : kUnsummed;
     const dim3 grid(static_cast<unsigned>((call->dim + columns - 1) / columns), static_cast<unsigned>(table.strands));
-    run_strand<<<grid, kLanes, 0, queue>>>(table, call->dim, columns, call->scratch);
-    if (table.any_sum) {
-      add_chunks<<<static_cast<unsigned>(count), kWarp, 0, queue>>>(table, chunks, call->scratch, call->sums);
+    cudaError_t error = launch(run_strand, grid, kLanes, stream, table, call->dim, columns, call->scratch);
+    if (error == cudaSuccess && table.any_sum) {
+      error = launch(add_chunks, static_cast<unsigned>(count), kWarp, stream, table, chunks,
+                     static_cast<const double*>(call->scratch), call->sums);
     }
-    const cudaError_t error = cudaGetLastError();
     if (error != cudaSuccess) {
       return error;
     }

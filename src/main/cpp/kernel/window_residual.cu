@@ -96,7 +96,7 @@ __device__ inline void sum_tile(double* to, Product product) {
 }
 
 // One warp a tile (x) of a piece (y), walking its rows. A lane only ever reads what it has left in scratch itself.
-__global__ void residuals_of_tile(const __grid_constant__ WindowTable table, double* scratch) {
+__global__ void residuals_of_tile(PARAFLUX_TABLE(WindowTable) table, double* scratch) {
   const int64_t tiles = gridDim.x, tile = blockIdx.x;
   const int64_t e = tile * kWindowTile + threadIdx.x;
   const int begin = blockIdx.y == 0 ? 0 : table.piece_end[blockIdx.y - 1], end = table.piece_end[blockIdx.y];
@@ -159,8 +159,8 @@ __global__ void residuals_of_tile(const __grid_constant__ WindowTable table, dou
 }
 
 // One block, a warp, a row of the launch (x) and sum (y).
-__global__ void add_tiles(const __grid_constant__ WindowTable table, int64_t tiles, const double* scratch,
-                          double* squares, double* dots) {
+__global__ void add_tiles(PARAFLUX_TABLE(WindowTable) table, int64_t tiles, const double* scratch, double* squares,
+                          double* dots) {
   const int which = static_cast<int>(blockIdx.y);
   if (which > table.history[blockIdx.x]) {
     return;
@@ -213,10 +213,13 @@ extern "C" int64_t paraflux_window_scratch_cuda(int64_t rows, int64_t dim) {
   return paraflux::sums_at(paraflux::window_tiles(dim), rows, rows, 0);
 }
 
-extern "C" int paraflux_window_residual_cuda(const ParafluxWindows* call, void* stream) {
+extern "C" int paraflux_window_residual_cuda(const ParafluxWindows* call, int device, void* stream) {
   using namespace paraflux;
+  const CurrentDevice current(device);
   const unsigned tiles = static_cast<unsigned>(window_tiles(call->dim));
-  const cudaStream_t queue = static_cast<cudaStream_t>(stream);
+  if (current.error() != cudaSuccess) {
+    return current.error();
+  }
   WindowTable table = {};
   table.dim = call->dim;
   for (int64_t w = 0; w < call->count; ++w) {
@@ -226,10 +229,12 @@ extern "C" int paraflux_window_residual_cuda(const ParafluxWindows* call, void* 
   while (table.first < table.all) {
     const Filled filled = fill(table, *call, window, window_first);
     const dim3 grid(tiles, static_cast<unsigned>(filled.pieces));
-    residuals_of_tile<<<grid, kWarp, 0, queue>>>(table, call->scratch);
+    cudaError_t error = launch(residuals_of_tile, grid, kWarp, stream, table, call->scratch);
     const dim3 sums(static_cast<unsigned>(filled.rows), static_cast<unsigned>(1 + filled.history));
-    add_tiles<<<sums, kWarp, 0, queue>>>(table, tiles, call->scratch, call->squares, call->dots);
-    const cudaError_t error = cudaGetLastError();
+    if (error == cudaSuccess) {
+      error = launch(add_tiles, sums, kWarp, stream, table, static_cast<int64_t>(tiles),
+                     static_cast<const double*>(call->scratch), call->squares, call->dots);
+    }
     if (error != cudaSuccess) {
       return error;
     }

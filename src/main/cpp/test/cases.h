@@ -98,7 +98,3 @@ double sum_in_order(int64_t dim, Summand summand) {
   }
   return sum;
 }
-
-inline bool equal_bits(const std::vector<double>& a, const std::vector<double>& b) {
-  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
-}

@@ -89,7 +89,7 @@ TEST("rows and changes have the bits of the header's loops, and nothing else is 
     const std::vector<double> expected_changes = expected_change(expected, dim, before, limits);
     const std::vector<double> changes = change(given, dim, before, limits);
     CHECK(given.arena == expected.arena, "rows %zu, dim %lld", changes.size(), static_cast<long long>(dim));
-    CHECK(equal_bits(changes, expected_changes), "rows %zu, dim %lld", changes.size(), static_cast<long long>(dim));
+    CHECK(same_bits(changes, expected_changes), "rows %zu, dim %lld", changes.size(), static_cast<long long>(dim));
   });
 }
 
@@ -99,7 +99,7 @@ TEST("every target gives the bits of the host's baseline") {
     Arena baseline = given.arena;
     const std::vector<double> expected = make_baseline()->change(baseline, dim, given.terms, before, -1, 1);
     const std::vector<double> changes = change(given, dim, before, {-1, 1});
-    CHECK(given.arena == baseline && equal_bits(changes, expected), "dim %lld", static_cast<long long>(dim));
+    CHECK(given.arena == baseline && same_bits(changes, expected), "dim %lld", static_cast<long long>(dim));
   });
 }
 
@@ -134,7 +134,7 @@ TEST("an output in place of any of its inputs may be compared with itself or wit
         Case expected = given;
         const std::vector<double> expected_changes = expected_change(expected, dim, before, {-1, 1});
         const std::vector<double> changes = change(given, dim, before, {-1, 1});
-        CHECK(given.arena == expected.arena && equal_bits(changes, expected_changes), "dim %lld, input %zu, with %zu",
+        CHECK(given.arena == expected.arena && same_bits(changes, expected_changes), "dim %lld, input %zu, with %zu",
               static_cast<long long>(dim), own, with);
         CHECK(changes[0] > 0, "it was not compared with its new self");
       }

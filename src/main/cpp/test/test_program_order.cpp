@@ -72,7 +72,7 @@ struct Expected {
 
 #define SAME(given, expected, sums, ...)           \
   CHECK((given) == (expected).arena, __VA_ARGS__); \
-  CHECK(equal_bits(sums, (expected).sums), __VA_ARGS__)
+  CHECK(same_bits(sums, (expected).sums), __VA_ARGS__)
 
 }  // namespace
 
@@ -133,7 +133,7 @@ TEST("every target gives the bits of the host's baseline") {
     Arena baseline = given.arena;
     const std::vector<double> expected = make_baseline()->run(baseline, dim, given.program);
     const std::vector<double> sums = target().run(given.arena, dim, given.program);
-    CHECK(given.arena == baseline && equal_bits(sums, expected), "dim %lld", static_cast<long long>(dim));
+    CHECK(given.arena == baseline && same_bits(sums, expected), "dim %lld", static_cast<long long>(dim));
   }
 }
 

@@ -16,7 +16,7 @@ TEST("a sum has the bits of the order that the header states") {
         return value * value;
       }));
     }
-    CHECK(equal_bits(sums, expected), "rows %zu, dim %lld", sums.size(), static_cast<long long>(dim));
+    CHECK(same_bits(sums, expected), "rows %zu, dim %lld", sums.size(), static_cast<long long>(dim));
     CHECK(given.arena == before, "the inputs are left alone");
   });
 }
@@ -24,7 +24,7 @@ TEST("a sum has the bits of the order that the header states") {
 TEST("every target gives the bits of the host's baseline") {
   for_each_case([](Case given, int64_t dim) {
     const std::vector<double> baseline = make_baseline()->norms(given.arena, dim, given.terms);
-    CHECK(equal_bits(target().norms(given.arena, dim, given.terms), baseline), "dim %lld", static_cast<long long>(dim));
+    CHECK(same_bits(target().norms(given.arena, dim, given.terms), baseline), "dim %lld", static_cast<long long>(dim));
   });
 }
 

@@ -95,7 +95,7 @@ TEST("a sum has the bits of the order that the header states") {
     std::vector<double> expected;
     for_each_pair(given, size,
                   [&](size_t, size_t a, size_t b) { expected.push_back(inner_in_order(formed[a], formed[b])); });
-    CHECK(equal_bits(sums, expected), "size %d, sums %zu, dim %lld", size, sums.size(), static_cast<long long>(dim));
+    CHECK(same_bits(sums, expected), "size %d, sums %zu, dim %lld", size, sums.size(), static_cast<long long>(dim));
     CHECK(given.arena == before, "the inputs are left alone");
   });
 }
@@ -103,7 +103,7 @@ TEST("a sum has the bits of the order that the header states") {
 TEST("every target gives the bits of the host's baseline") {
   for_each_group([](Case given, int64_t dim, int32_t size) {
     const std::vector<double> baseline = make_baseline()->gram(given.arena, dim, given.terms, size);
-    CHECK(equal_bits(gram(given, dim, size), baseline), "size %d, dim %lld", size, static_cast<long long>(dim));
+    CHECK(same_bits(gram(given, dim, size), baseline), "size %d, dim %lld", size, static_cast<long long>(dim));
   });
 }
 
@@ -153,7 +153,7 @@ TEST("a group's sums are the same alone and among others") {
         }
         const std::vector<double> expected(together.begin() + static_cast<std::ptrdiff_t>(g * pairs),
                                            together.begin() + static_cast<std::ptrdiff_t>((g + 1) * pairs));
-        CHECK(equal_bits(gram(alone, dim, size), expected), "size %d, group %zu", size, g);
+        CHECK(same_bits(gram(alone, dim, size), expected), "size %d, group %zu", size, g);
       }
     }
   }
@@ -174,7 +174,7 @@ TEST("inner products of powers are the closed form") {
     // Below 2^53: exact in double, whatever the order.
     const double ones = static_cast<double>(dim), sum = static_cast<double>(dim * (dim + 1) / 2),
                  squares = static_cast<double>(dim * (dim + 1) * (2 * dim + 1) / 6);
-    CHECK(equal_bits(gram(given, dim, 3), {ones, sum, -2 * sum, squares, -2 * squares, 4 * squares}), "dim %lld",
+    CHECK(same_bits(gram(given, dim, 3), {ones, sum, -2 * sum, squares, -2 * squares, 4 * squares}), "dim %lld",
           static_cast<long long>(dim));
   }
 }

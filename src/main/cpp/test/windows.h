@@ -32,11 +32,8 @@ struct WindowSums {
       : squares(static_cast<size_t>(rows), kUntouched),
         dots(static_cast<size_t>(rows) * PARAFLUX_MAX_HISTORY, kUntouched) {}
 
-  bool operator==(const WindowSums& other) const { return equal(squares, other.squares) && equal(dots, other.dots); }
-
- private:
-  static bool equal(const std::vector<double>& a, const std::vector<double>& b) {
-    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
+  bool operator==(const WindowSums& other) const {
+    return same_bits(squares, other.squares) && same_bits(dots, other.dots);
   }
 };
 

@@ -2,7 +2,7 @@
 // the headers, and the share of the device's own copy of as many bytes, measured in the same way beside it. Calls go
 // round several sets of rows that together do not fit the caches, so that rows come from memory as they do after a
 // model's call; `enqueue_us` is the host's time for a call. An argument `rows`, `gram`, `quantile` or `window` measures
-// that part alone.
+// that part alone, and a number after it rows of that dim.
 #include <cuda_runtime.h>
 
 #include <chrono>
@@ -189,35 +189,39 @@ int main(int count, char** arguments) {
     return 0;
   }
   const std::string part = count > 1 ? arguments[1] : "";
-  const auto wanted = [&](const char* name) { return part.empty() || part == name; };
+  const int64_t dim = count > 2 ? std::atoll(arguments[2]) : 0;
+  const auto wanted = [&](const char* name, Size size) {
+    return (part.empty() || part == name) && (dim == 0 || dim == size.dim);
+  };
   must(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "stream");
   must(cudaEventCreate(&begun), "event");
   must(cudaEventCreate(&ended), "event");
   std::printf("{\"device\": \"%s\"}\n", paraflux_cuda_message());
   for (const Size size : {Size{100, 784}, Size{25, 16384}, Size{100, 16384}, Size{100, 65536}, Size{28, 262144}}) {
     for (const int64_t order : {20, 100}) {
-      if (wanted("window") && order < 2 * size.rows) {
+      if (wanted("window", size) && order < 2 * size.rows) {
         measure_window(size, 3, order);
       }
     }
   }
-  if (wanted("window")) {
-    measure_window({100, 16384}, 2, 20);
-    measure_window({100, 16384}, 8, 20);
+  for (const int64_t history : {2, 8}) {
+    if (wanted("window", {100, 16384})) {
+      measure_window({100, 16384}, history, 20);
+    }
   }
   for (const Size size : {Size{64, 784}, Size{64, 16384}, Size{16, 65536}}) {
     for (const GramShape& shape : gram_shapes()) {
-      if (wanted("gram")) {
+      if (wanted("gram", size)) {
         measure_gram(size, shape);
       }
     }
   }
-  for (const Size size :
-       {Size{1, 784}, Size{1, 16384}, Size{25, 16384}, Size{100, 16384}, Size{100, 65536}, Size{28, 262144}}) {
-    if (wanted("rows")) {
+  for (const Size size : {Size{1, 784}, Size{100, 784}, Size{1, 16384}, Size{25, 16384}, Size{100, 16384},
+                          Size{100, 65536}, Size{28, 262144}}) {
+    if (wanted("rows", size)) {
       measure_rows(size);
     }
-    if (wanted("quantile")) {
+    if (wanted("quantile", size)) {
       measure_quantile(size);
     }
   }

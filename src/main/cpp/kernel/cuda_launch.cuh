@@ -49,6 +49,17 @@ __device__ inline double plus_product(double sum, double coefficient, float valu
   return __dadd_rn(sum, __dmul_rn(coefficient, static_cast<double>(value)));
 }
 
+// The combination of so many terms, given their rows' values.
+template <int kTerms>
+__device__ double combined(const ParafluxTerm* terms, const float* values) {
+  double sum = __dmul_rn(terms[0].coefficient, static_cast<double>(values[0]));
+#pragma unroll
+  for (int k = 1; k < kTerms; ++k) {
+    sum = plus_product(sum, terms[k].coefficient, values[k]);
+  }
+  return sum;
+}
+
 // The combination of so many terms at element e.
 template <int kTerms>
 __device__ double combination(const ParafluxTerm* terms, int64_t e) {
@@ -66,15 +77,24 @@ struct TermCount {
   static constexpr int value = kTerms;
 };
 
-template <int kTerms = PARAFLUX_MAX_TERMS, typename Body>
+template <int kTerms = 1, typename Body>
 __device__ void with_terms(int terms, Body body) {
-  if constexpr (kTerms > 1) {
+  if constexpr (kTerms < PARAFLUX_MAX_TERMS) {
     if (terms != kTerms) {
-      with_terms<kTerms - 1>(terms, body);
+      with_terms<kTerms + 1>(terms, body);
       return;
     }
   }
   body(TermCount<kTerms>());
+}
+
+// Asks a cache of the device for a value that will be wanted; does nothing else.
+__device__ inline void prefetch(const float* value) {
+#ifdef __CUDA_ARCH__
+  asm volatile("prefetch.global.L2 [%0];" ::"l"(value));
+#else
+  static_cast<void>(value);
+#endif
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "paraflux/library.h"
 #include "test/check.h"
+#include "test/cuda_calls.h"
 #include "test/target.h"
 
 namespace {
@@ -55,6 +56,51 @@ class DeviceMemory {
  private:
   const Stream& stream_;
   void* memory_ = nullptr;
+};
+
+class Calls : public CudaCalls {
+ public:
+  int devices() override { return paraflux_cuda_device_count(); }
+
+  int current_device() override {
+    int device = -1;
+    must(cudaGetDevice(&device), "cudaGetDevice");
+    return device;
+  }
+
+  void leave_error() override { cudaSetDevice(-1); }
+  int error_left() override { return cudaGetLastError(); }
+
+  int error_on_device(int device) override {
+    const int before = current_device();
+    must(cudaSetDevice(device >= 0 && device < devices() ? device : 0), "cudaSetDevice");
+    const Stream stream;
+    const float values[] = {1, 2, 3, 4};
+    const DeviceMemory rows(stream, values, sizeof values), results(stream, nullptr, 128 * sizeof(double)),
+        scratch(stream, nullptr, 8192 * sizeof(double));
+    stream.wait("copies");
+    must(cudaSetDevice(before), "cudaSetDevice");
+    const int64_t row = rows.address();
+    const ParafluxCombination one = {1, {{row, 1}}};
+    std::vector<int64_t> words(PARAFLUX_ROW_WORDS + PARAFLUX_TERM_WORDS, 0);
+    words[0] = PARAFLUX_ROW_SQUARES | 1;
+    words[PARAFLUX_ROW_WORDS] = row;
+    const ParafluxRowProgram program = {1, 2, words.data(), results.doubles(), scratch.doubles()};
+    const ParafluxRowGram gram = {1, 2, 1, &one, results.doubles() + 8, scratch.doubles()};
+    const ParafluxQuantile asked = {row, 0.5};
+    const ParafluxRowQuantile quantile = {1, 2, &asked, results.doubles() + 16};
+    const ParafluxWindow window = {1, 0, 0, 0};
+    const ParafluxWindowRow window_row = {row, row + 8, 0, -1, 0, -1, 0, {}, one};
+    const ParafluxWindows windows = {
+        1, 2, &window, &window_row, results.doubles() + 24, results.doubles() + 32, scratch.doubles() + 4096};
+    const int errors[] = {paraflux_row_program_cuda(&program, device, stream.get()),
+                          paraflux_row_gram_cuda(&gram, device, stream.get()),
+                          paraflux_row_quantile_cuda(&quantile, device, stream.get()),
+                          paraflux_window_residual_cuda(&windows, device, stream.get())};
+    stream.wait("kernels");
+    const bool any = errors[0] != 0, all = errors[1] != 0 && errors[2] != 0 && errors[3] != 0;
+    return any == all ? errors[0] : -1;
+  }
 };
 
 class Cuda : public Target {
@@ -118,6 +164,8 @@ class Cuda : public Target {
     return result;
   }
 
+  CudaCalls* cuda_calls() override { return &calls_; }
+
  private:
   static size_t bytes(const std::vector<double>& values) { return values.size() * sizeof(double); }
   static size_t bytes(const Arena& arena) { return static_cast<size_t>(arena.size()) * sizeof(float); }
@@ -128,6 +176,7 @@ class Cuda : public Target {
   }
 
   Stream stream_;
+  Calls calls_;
 };
 
 }  // namespace

@@ -121,7 +121,9 @@ int main(int count, char** arguments) {
   few_sizes = count > 2 && std::strcmp(arguments[2], "quick") == 0;
   if (count > 1 && std::strcmp(arguments[1], "cuda") == 0) {
     chosen = make_cuda();
-    return chosen == nullptr ? check::kSkipped : check::run_all("cuda");
+    const int failures = chosen == nullptr ? check::kSkipped : check::run_all("cuda");
+    chosen.reset();  // while there is a CUDA to give it back to
+    return failures;
   }
   return run_cpu();
 }

@@ -1,10 +1,14 @@
 # Decides whether the CUDA twins are built (PARAFLUX_HAVE_CUDA) and for which devices. AUTO builds them where nvcc is
-# found and works; the library then still loads where there is no driver, because cudart is linked statically.
-set(PARAFLUX_CUDA AUTO CACHE STRING "Build the CUDA twins: AUTO, ON or OFF")
-set_property(CACHE PARAFLUX_CUDA PROPERTY STRINGS AUTO ON OFF)
+# found and works; the library then still loads where there is no driver, because cudart is linked statically. EMULATED
+# builds them as C++ on a CUDA of our own (test/emulation), for tests where there is no device.
+set(PARAFLUX_CUDA AUTO CACHE STRING "Build the CUDA twins: AUTO, ON, OFF or EMULATED")
+set_property(CACHE PARAFLUX_CUDA PROPERTY STRINGS AUTO ON OFF EMULATED)
 
 set(PARAFLUX_HAVE_CUDA OFF)
-if(PARAFLUX_CUDA STREQUAL "AUTO")
+set(PARAFLUX_EMULATE_CUDA OFF)
+if(PARAFLUX_CUDA STREQUAL "EMULATED")
+  set(PARAFLUX_EMULATE_CUDA ON)
+elseif(PARAFLUX_CUDA STREQUAL "AUTO")
   include(CheckLanguage)
   check_language(CUDA)
   if(CMAKE_CUDA_COMPILER)
@@ -42,6 +46,18 @@ if(PARAFLUX_HAVE_CUDA)
     paraflux_cuda_architectures(CMAKE_CUDA_ARCHITECTURES)
   endif()
   message(STATUS "CUDA twins: built for ${CMAKE_CUDA_ARCHITECTURES}")
+elseif(PARAFLUX_EMULATE_CUDA)
+  message(STATUS "CUDA twins: emulated")
 else()
   message(STATUS "CUDA twins: not built")
 endif()
+
+# paraflux_use_cuda(target): the CUDA runtime, or ours, for a target's C++.
+function(paraflux_use_cuda target)
+  if(PARAFLUX_EMULATE_CUDA)
+    target_include_directories(${target} BEFORE PRIVATE ${PROJECT_SOURCE_DIR}/test/emulation)
+  else()
+    find_package(CUDAToolkit REQUIRED)
+    target_link_libraries(${target} PUBLIC CUDA::cudart_static)
+  endif()
+endfunction()

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "kernel/address.h"
+#include "kernel/cuda_device.h"
 #include "paraflux/common.h"
 
 namespace paraflux {
@@ -21,9 +22,42 @@ constexpr int64_t kTableBytes = 4000;
 constexpr int kThreads = 256;
 constexpr int kWarp = 32;
 
+// A kernel's parameter that is a table. It is read where it lies, not copied for each thread.
+#ifdef PARAFLUX_EMULATED
+#define PARAFLUX_TABLE(Table) const Table&
+#else
+#define PARAFLUX_TABLE(Table) const __grid_constant__ Table
+#endif
+
+// Enqueues a kernel, and returns its own error: one that another library has left on this thread is neither taken for
+// ours nor taken away.
+template <typename... Parameters, typename... Arguments>
+cudaError_t launch(void (*kernel)(Parameters...), dim3 grid, int threads, void* stream, const Arguments&... arguments) {
+  cudaLaunchConfig_t shape = {};
+  shape.gridDim = grid;
+  shape.blockDim = dim3(static_cast<unsigned>(threads));
+  shape.stream = static_cast<cudaStream_t>(stream);
+  const cudaError_t error = cudaLaunchKernelEx(&shape, kernel, arguments...);
+  if (error != cudaSuccess) {
+    cudaGetLastError();
+  }
+  return error;
+}
+
 // The intrinsics are never fused into a multiply-add, whatever the compiler's flags.
 __device__ inline double plus_product(double sum, double coefficient, float value) {
   return __dadd_rn(sum, __dmul_rn(coefficient, static_cast<double>(value)));
+}
+
+// The combination of so many terms, given their rows' values.
+template <int kTerms>
+__device__ double combined(const ParafluxTerm* terms, const float* values) {
+  double sum = __dmul_rn(terms[0].coefficient, static_cast<double>(values[0]));
+#pragma unroll
+  for (int k = 1; k < kTerms; ++k) {
+    sum = plus_product(sum, terms[k].coefficient, values[k]);
+  }
+  return sum;
 }
 
 // The combination of so many terms at element e.
@@ -43,15 +77,24 @@ struct TermCount {
   static constexpr int value = kTerms;
 };
 
-template <int kTerms = PARAFLUX_MAX_TERMS, typename Body>
+template <int kTerms = 1, typename Body>
 __device__ void with_terms(int terms, Body body) {
-  if constexpr (kTerms > 1) {
+  if constexpr (kTerms < PARAFLUX_MAX_TERMS) {
     if (terms != kTerms) {
-      with_terms<kTerms - 1>(terms, body);
+      with_terms<kTerms + 1>(terms, body);
       return;
     }
   }
   body(TermCount<kTerms>());
+}
+
+// Asks a cache of the device for a value that will be wanted; does nothing else.
+__device__ inline void prefetch(const float* value) {
+#ifdef __CUDA_ARCH__
+  asm volatile("prefetch.global.L2 [%0];" ::"l"(value));
+#else
+  static_cast<void>(value);
+#endif
 }
 
 }  // namespace

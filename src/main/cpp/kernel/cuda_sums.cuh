@@ -9,20 +9,42 @@ namespace {
 
 static_assert(kThreads == kLanes, "a thread is a lane");
 
-// Folds the lanes of a chunk. Called by the whole block, as often as it likes; the first thread has the sum.
-__device__ inline double fold_lanes(double lane_sum) {
-  __shared__ double lanes[kLanes];
-  const int lane = static_cast<int>(threadIdx.x);
-  __syncthreads();  // a call before this one may still be folding
-  lanes[lane] = lane_sum;
-  for (int half = kLanes / 2; half > 0; half /= 2) {
-    __syncthreads();
-    if (lane < half) {
-      lanes[lane] = __dadd_rn(lanes[lane], lanes[lane + half]);
+// Folds the lanes of chunks, called by the whole block; the first thread has the sum. The first warp folds while the
+// others go on to the next chunk, whose lanes lie in another place.
+class LaneFold {
+ public:
+  __device__ double operator()(double lane_sum) {
+    __shared__ double lanes[2][kLanes];
+    const int lane = static_cast<int>(threadIdx.x);
+    double* mine = lanes[turn_];
+    turn_ ^= 1;
+    mine[lane] = lane_sum;
+    __syncthreads();  // who is here has also folded what was in the other place
+    if (lane >= kWarp) {
+      return 0;
     }
+    double folded[kLanes / kWarp];
+#pragma unroll
+    for (int i = 0; i < kLanes / kWarp; ++i) {
+      folded[i] = mine[lane + i * kWarp];
+    }
+#pragma unroll
+    for (int half = kLanes / kWarp / 2; half > 0; half /= 2) {
+#pragma unroll
+      for (int i = 0; i < half; ++i) {
+        folded[i] = __dadd_rn(folded[i], folded[i + half]);
+      }
+    }
+#pragma unroll
+    for (int half = kWarp / 2; half > 0; half /= 2) {
+      folded[0] = __dadd_rn(folded[0], __shfl_down_sync(0xFFFFFFFF, folded[0], half));
+    }
+    return folded[0];
   }
-  return lanes[0];
-}
+
+ private:
+  int turn_ = 0;
+};
 
 // Adds so many numbers in order. Called by one warp, a block by itself: it loads side by side, and its first thread
 // adds and has the sum.

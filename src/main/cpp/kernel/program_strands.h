@@ -11,15 +11,10 @@ namespace {
 
 // Rows of a program, as many as one launch takes, sorted into strands: no row touches what a row of another strand
 // stores, and a strand's rows keep their order.
-struct ProgramTable {
-  // As the parameters of a launch take (cuda_launch.cuh).
-#if defined(CUDART_VERSION) && CUDART_VERSION < 12010
-  static constexpr int kRows = 40;
-  static constexpr int kWords = 420;
-#else
-  static constexpr int kRows = 160;
-  static constexpr int kWords = 1750;
-#endif
+template <int kMostRows, int kMostWords>
+struct StrandTable {
+  static constexpr int kRows = kMostRows;
+  static constexpr int kWords = kMostWords;
 
   int64_t words[kWords];      // the rows
   int64_t index[kRows];       // of a row, in the program
@@ -34,7 +29,33 @@ struct ProgramTable {
 
   // Takes rows from `next` on, which is moved behind the last one taken; returns how many.
   int fill(const ParafluxRow*& next, int64_t first, int64_t rows);
+
+  // The words in use, given the number of rows.
+  int64_t used(int rows) const { return reinterpret_cast<const int64_t*>(next_row(&row(rows - 1))) - words; }
+
+  // Puts what it holds, so many rows, into a smaller table; false if they do not fit.
+  template <typename Small>
+  bool copy(int rows, Small& to) const {
+    if (rows > Small::kRows || used(rows) > Small::kWords) {
+      return false;
+    }
+    memcpy(to.words, words, static_cast<size_t>(used(rows)) * sizeof(int64_t));
+    memcpy(to.index, index, sizeof to.index);
+    memcpy(to.start, start, sizeof to.start);
+    memcpy(to.strand_end, strand_end, sizeof to.strand_end);
+    to.strands = strands;
+    to.any_sum = any_sum;
+    return true;
+  }
 };
+
+// As the parameters of a launch take (cuda_launch.cuh); and one that most rounds fit, which is launched faster.
+#if defined(CUDART_VERSION) && CUDART_VERSION < 12010
+using ProgramTable = StrandTable<40, 420>;
+#else
+using ProgramTable = StrandTable<160, 1750>;
+#endif
+using SmallProgramTable = StrandTable<8, 160>;
 
 // Sets of rows, joined where they touch what one of them stores.
 class Strands {
@@ -110,7 +131,9 @@ class Strands {
   int16_t parents_[ProgramTable::kRows];  // a row of the same strand before it, or itself
 };
 
-inline int ProgramTable::fill(const ParafluxRow*& next, int64_t first, int64_t rows) {
+template <int kMostRows, int kMostWords>
+int StrandTable<kMostRows, kMostWords>::fill(const ParafluxRow*& next, int64_t first, int64_t rows) {
+  static_assert(kMostRows <= ProgramTable::kRows, "strands are told apart for so many");
   const ParafluxRow* taken[kRows];
   int count = 0;
   int64_t used = 0;

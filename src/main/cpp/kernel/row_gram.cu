@@ -44,7 +44,7 @@ __device__ void form(const ParafluxCombination& row, int64_t begin, int64_t end,
 }
 
 // One block a chunk (x) of a group (y); the sums go to scratch[group][pair][chunk].
-__global__ void gram_of_chunk(const __grid_constant__ GramTable table, int size, int64_t dim, double* scratch) {
+__global__ void gram_of_chunk(PARAFLUX_TABLE(GramTable) table, int size, int64_t dim, double* scratch) {
   __shared__ double combinations[PARAFLUX_MAX_GRAM][kPitch];
   const int pairs = gram_pairs(size), pair = static_cast<int>(threadIdx.x) / kGramLanes;
   const int lane = static_cast<int>(threadIdx.x) % kGramLanes, group = static_cast<int>(blockIdx.y);
@@ -91,26 +91,27 @@ __global__ void add_gram_chunks(int64_t chunks, const double* scratch, double* s
 }  // namespace
 }  // namespace paraflux
 
-extern "C" int paraflux_row_gram_cuda(const ParafluxRowGram* call, void* stream) {
+extern "C" int paraflux_row_gram_cuda(const ParafluxRowGram* call, int device, void* stream) {
   using namespace paraflux;
+  const CurrentDevice current(device);
   static_assert(GramTable::kRows >= PARAFLUX_MAX_GRAM, "a launch takes a group");
   const int size = static_cast<int>(call->size);
   const int64_t chunks = gram_chunks(call->dim), pairs = gram_pairs(size), most = GramTable::kRows / size;
-  const cudaStream_t queue = static_cast<cudaStream_t>(stream);
+  if (current.error() != cudaSuccess) {
+    return current.error();
+  }
   GramTable table;
   for (int64_t first = 0; first < call->groups; first += most) {
     const int64_t count = call->groups - first < most ? call->groups - first : most;
     memcpy(table.rows, call->rows + first * size, static_cast<size_t>(count * size) * sizeof(ParafluxCombination));
     const dim3 grid(static_cast<unsigned>(chunks), static_cast<unsigned>(count));
-    gram_of_chunk<<<grid, kThreads, 0, queue>>>(table, size, call->dim, call->scratch + first * pairs * chunks);
-    const cudaError_t error = cudaGetLastError();
+    const cudaError_t error =
+        launch(gram_of_chunk, grid, kThreads, stream, table, size, call->dim, call->scratch + first * pairs * chunks);
     if (error != cudaSuccess) {
       return error;
     }
   }
-  if (call->groups > 0) {
-    add_gram_chunks<<<static_cast<unsigned>(call->groups * pairs), kWarp, 0, queue>>>(chunks, call->scratch,
-                                                                                      call->sums);
-  }
-  return cudaGetLastError();
+  return call->groups == 0 ? cudaSuccess
+                           : launch(add_gram_chunks, static_cast<unsigned>(call->groups * pairs), kWarp, stream, chunks,
+                                    static_cast<const double*>(call->scratch), call->sums);
 }

@@ -56,7 +56,7 @@ __device__ inline void choose(Found& found, int width) {
   __syncthreads();
 }
 
-__global__ void find_quantile(const __grid_constant__ QuantileTable table, int64_t dim, double* values) {
+__global__ void find_quantile(PARAFLUX_TABLE(QuantileTable) table, int64_t dim, double* values) {
   __shared__ Found found;
   const ParafluxQuantile& asked = table.quantiles[blockIdx.x];
   const uint32_t* row = pointer<const uint32_t>(asked.row);
@@ -116,16 +116,19 @@ __global__ void find_quantile(const __grid_constant__ QuantileTable table, int64
 }  // namespace
 }  // namespace paraflux
 
-extern "C" int paraflux_row_quantile_cuda(const ParafluxRowQuantile* call, void* stream) {
+extern "C" int paraflux_row_quantile_cuda(const ParafluxRowQuantile* call, int device, void* stream) {
   using namespace paraflux;
+  const CurrentDevice current(device);
+  if (current.error() != cudaSuccess) {
+    return current.error();
+  }
   QuantileTable table;
   for (int64_t first = 0; first < call->count; first += QuantileTable::kQuantiles) {
     const int64_t left = call->count - first;
     const int64_t count = left < QuantileTable::kQuantiles ? left : QuantileTable::kQuantiles;
     memcpy(table.quantiles, call->quantiles + first, static_cast<size_t>(count) * sizeof(ParafluxQuantile));
-    find_quantile<<<static_cast<unsigned>(count), kQuantileThreads, 0, static_cast<cudaStream_t>(stream)>>>(
-        table, call->dim, call->values + first);
-    const cudaError_t error = cudaGetLastError();
+    const cudaError_t error = launch(find_quantile, static_cast<unsigned>(count), kQuantileThreads, stream, table,
+                                     call->dim, call->values + first);
     if (error != cudaSuccess) {
       return error;
     }

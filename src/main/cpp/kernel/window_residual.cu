@@ -1,239 +1,215 @@
-// Residuals of a window on CUDA: the bits of window_residual.cpp.
-#include "kernel/cuda_sums.cuh"
-#include "kernel/window_order.h"
+// Residuals of a window on CUDA: the bits of window_residual.cpp. A thread has one element of a tile and walks down the
+// rows; it asks for the values of rows ahead, so that memory is waited for once and not once a row. Products go to
+// shared memory, where other threads add them up in the header's order. A block has some lanes of a tile, so that a
+// device has work for all its processors where tiles are few; with all lanes of a tile it folds them too.
+#include "kernel/window_rows.cuh"
 
 namespace paraflux {
 namespace {
 
-static_assert(kWarp == kWindowLanes, "a thread is a lane");
-constexpr int kOfLane = kWindowTile / kWindowLanes;  // elements of a tile that a lane has
-constexpr int kSumsOfRow = 1 + PARAFLUX_MAX_HISTORY;
-constexpr int kFirstOrder = 0, kUnrolled = 1;  // what a row leaves in scratch
+constexpr int kSteps = kWindowTile / kWindowLanes;  // elements of a lane in a tile
+constexpr int kSlots = 8;                           // sums that a block adds up at once, or those of one row
+static_assert(kSumsOfRow <= kSlots + 1, "a row's sums take one turn, and one more");
 
-// Rows `first` and on of all windows, as many as one launch takes, in pieces: the rows of a window that the launch has.
-// Later launches find in scratch what they ask of earlier ones.
-struct WindowTable {
-  static constexpr int64_t kRows = (kTableBytes - 32) / (static_cast<int64_t>(sizeof(ParafluxWindowRow)) + 32);
+// Rows ahead of their use for which a cache is asked, and which are loaded, two (kInRegisters).
+constexpr int kAhead = 8;
 
-  ParafluxWindowRow rows[kRows];
-  int64_t window[kRows];     // the window's first row, among all rows
-  int32_t history[kRows];    // the window's
-  int32_t piece_end[kRows];  // of a piece, the row after its last one
-  bool keeps[kRows][2];      // what a later row asks of scratch
-  int64_t first;
-  int64_t all;
-  int64_t dim;
+// Tables of a launch: most rounds fit the small one, which is launched faster.
+using SmallTable = WindowTable<8, 160>;
+using LargeTable = WindowTable<200, 1800>;
+static_assert(sizeof(LargeTable) <= kTableBytes, "a launch takes it");
+
+// Below so many tiles, lanes of a tile are spread over blocks.
+constexpr int64_t kFewTiles = 512;
+constexpr int kFewLanes = 8;
+
+// Which sum of which row of a batch a thread adds up, of which lane.
+struct Task {
+  int row, sum, lane;
 };
 
-static_assert(sizeof(WindowTable) <= kTableBytes, "a launch takes it");
-
-// Scratch: r and R of every row, then every row's sums of every tile.
-__host__ __device__ inline int64_t kept_at(int64_t tiles, int64_t row, int what, int64_t e) {
-  return (row * 2 + what) * tiles * kWindowTile + e;
-}
-
-__host__ __device__ inline int64_t sums_at(int64_t tiles, int64_t rows, int64_t row, int sum) {
-  return kept_at(tiles, rows, 0, 0) + (row * kSumsOfRow + sum) * tiles;
-}
-
-// Of the rows of the launch, of which a later row of their window finds r or R in scratch: R only if that is not the
-// next row of the launch, which has it in registers.
-inline void fill_keeps(WindowTable& table, int64_t count, int64_t window, int64_t window_end,
-                       const ParafluxWindowRow* rows) {
-  const int64_t end = table.first + count;
-  for (int64_t i = window > table.first ? window : table.first; i < window_end; ++i) {
-    const int64_t parent = window + rows[i].parent, drop = window + rows[i].drop;
-    if (rows[i].drop >= 0 && drop >= table.first && drop < end) {
-      table.keeps[drop - table.first][kFirstOrder] = true;
+// Adds up a lane's products; with all lanes in a block, the first thread of a warp has the tile's sum.
+template <int kLanes>
+__device__ void add_lane(const double* products, const Task& task, int64_t row, int64_t tile, int64_t tiles,
+                         double* sums) {
+  double sum = 0;
+#pragma unroll
+  for (int s = 0; s < kSteps; ++s) {
+    sum = __dadd_rn(sum, products[s * kLanes + task.lane]);
+  }
+  const int64_t at = (row * kSumsOfRow + task.sum) * tiles + tile;
+  if constexpr (kLanes == kWindowLanes) {
+#pragma unroll
+    for (int half = kWarp / 2; half > 0; half /= 2) {
+      sum = __dadd_rn(sum, __shfl_down_sync(0xFFFFFFFF, sum, half));
     }
-    if (rows[i].parent >= 0 && parent >= table.first && parent < end && (parent != i - 1 || i == end)) {
-      table.keeps[parent - table.first][kUnrolled] = true;
+    if (task.lane == 0) {
+      sums[at] = sum;
     }
+  } else {
+    const int part = static_cast<int>(blockIdx.x) % (kWindowLanes / kLanes);
+    sums[at * kWindowLanes + part * kLanes + task.lane] = sum;
   }
 }
 
-// A lane's elements of a tile of a row; those past its end are 0 and add nothing to a sum.
-__device__ inline void load(int64_t row, int64_t e, int64_t dim, float* values) {
-#pragma unroll
-  for (int i = 0; i < kOfLane; ++i) {
-    const int64_t at = e + i * kWarp;
-    values[i] = at < dim ? __ldg(pointer<const float>(row) + at) : 0.0F;
-  }
-}
-
-template <int kTerms>
-__device__ void right_side(const ParafluxTerm* terms, int64_t e, int64_t dim, double* right) {
-  float in[kTerms][kOfLane];
-#pragma unroll
-  for (int k = 0; k < kTerms; ++k) {
-    load(terms[k].input, e, dim, in[k]);
-  }
-#pragma unroll
-  for (int i = 0; i < kOfLane; ++i) {
-    right[i] = __dmul_rn(terms[0].coefficient, static_cast<double>(in[0][i]));
-#pragma unroll
-    for (int k = 1; k < kTerms; ++k) {
-      right[i] = plus_product(right[i], terms[k].coefficient, in[k][i]);
-    }
-  }
-}
-
-// Adds a lane's products, folds the lanes, and leaves the tile's sum in scratch.
-template <typename Product>
-__device__ inline void sum_tile(double* to, Product product) {
-  double lane = 0;
-#pragma unroll
-  for (int i = 0; i < kOfLane; ++i) {
-    lane = __dadd_rn(lane, product(i));
-  }
-#pragma unroll
-  for (int half = kWarp / 2; half > 0; half /= 2) {
-    lane = __dadd_rn(lane, __shfl_down_sync(0xFFFFFFFF, lane, half));
-  }
-  if (threadIdx.x == 0) {
-    *to = lane;
-  }
-}
-
-// One warp a tile (x) of a piece (y), walking its rows. A lane only ever reads what it has left in scratch itself.
-__global__ void residuals_of_tile(const __grid_constant__ WindowTable table, double* scratch) {
-  const int64_t tiles = gridDim.x, tile = blockIdx.x;
-  const int64_t e = tile * kWindowTile + threadIdx.x;
+// One block so many lanes of a tile (x) of a piece (y). A thread only ever reads what it has left in scratch itself.
+template <int kLanes, typename Table>
+__global__ void __launch_bounds__(kLanes* kSteps)
+    residuals_of_tile(PARAFLUX_TABLE(Table) table, double* scratch, double* sums_of_tiles) {
+  constexpr int kBlock = kLanes * kSteps, kParts = kWindowLanes / kLanes;
+  __shared__ double products[2][kSlots + 1][kBlock];
+  const int64_t tiles = gridDim.x / kParts, tile = blockIdx.x / kParts;
+  const int t = static_cast<int>(threadIdx.x), lane = t % kLanes;
+  const int64_t e =
+      tile * kWindowTile + t / kLanes * kWindowLanes + static_cast<int>(blockIdx.x) % kParts * kLanes + lane;
+  const Element element = {e, e < table.dim};
   const int begin = blockIdx.y == 0 ? 0 : table.piece_end[blockIdx.y - 1], end = table.piece_end[blockIdx.y];
-  double unrolled[kOfLane];  // the row before, if it belongs to this launch
-  for (int at_row = begin; at_row < end; ++at_row) {
-    const ParafluxWindowRow& row = table.rows[at_row];
-    const int64_t i = table.first + at_row, window = table.window[at_row];
-    const int64_t parent = row.parent < 0 ? -1 : window + row.parent, drop = row.drop < 0 ? -1 : window + row.drop;
-    double right[kOfLane], first_order[kOfLane];
-    float stored[kOfLane];
-    with_terms(static_cast<int>(row.right.terms),
-               [&](auto count) { right_side<decltype(count)::value>(row.right.term, e, table.dim, right); });
-    load(row.x, e, table.dim, stored);
+  const int history = table.history[blockIdx.y], olds = history > 0 ? history - 1 : 0, sums = 1 + history;
+  const int batch = sums >= kSlots ? 1 : kSlots / sums;
+  const Task task = {t / kLanes / sums, t / kLanes % sums, lane};
+  Carried carried;
+  Inputs next[kInRegisters];
+  for (int r = begin; r < begin + kAhead && r < end; ++r) {
+    prefetch(table.row(r), olds, element);
+  }
 #pragma unroll
-    for (int s = 0; s < kOfLane; ++s) {
-      const int64_t at = e + s * kWarp;
-      first_order[s] = __dsub_rn(right[s], static_cast<double>(stored[s]));
-      double brought = 0;
-      if (parent >= 0) {
-        const bool carried = at_row > begin && parent == i - 1;
-        brought = __dmul_rn(row.factor, carried ? unrolled[s] : scratch[kept_at(tiles, parent, kUnrolled, at)]);
-      }
-      if (drop >= 0) {
-        const double left = __dmul_rn(row.drop_factor, scratch[kept_at(tiles, drop, kFirstOrder, at)]);
-        brought = parent >= 0 ? __dsub_rn(brought, left) : -left;
-      }
-      const bool plain = parent < 0 && drop < 0;
-      unrolled[s] = plain ? first_order[s] : __dadd_rn(first_order[s], brought);
-      stored[s] = __double2float_rn(unrolled[s]);
-      if (table.keeps[at_row][kFirstOrder]) {
-        scratch[kept_at(tiles, i, kFirstOrder, at)] = first_order[s];
-      }
-      if (table.keeps[at_row][kUnrolled]) {
-        scratch[kept_at(tiles, i, kUnrolled, at)] = unrolled[s];
-      }
-      if (at < table.dim) {
-        pointer<float>(row.residual)[at] = stored[s];
-        if (row.map != 0) {
-          pointer<float>(row.map)[at] = __double2float_rn(plain ? right[s] : __dadd_rn(right[s], brought));
+  for (int i = 0; i < kInRegisters; ++i) {
+    if (begin + i < end) {
+      load(table.row(begin + i), olds, element, tiles, scratch, next[i]);
+    }
+  }
+  int in_batch = 0, buffer = 0;
+  for (int first = begin; first < end; first += kInRegisters) {
+#pragma unroll
+    for (int i = 0; i < kInRegisters; ++i) {
+      const int r = first + i;
+      if (r < end) {
+        const Inputs in = next[i];
+        if (r + kAhead < end) {
+          prefetch(table.row(r + kAhead), olds, element);
+        }
+        if (r + kInRegisters < end) {
+          load(table.row(r + kInRegisters), olds, element, tiles, scratch, next[i]);
+        }
+        run_row<kBlock>(table.row(r), olds, sums, element, tiles, scratch, in, carried,
+                        &products[buffer][in_batch * sums]);
+        if (++in_batch == batch || r + 1 == end) {
+          __syncthreads();  // the other buffer is free again when all have come here
+          const int64_t row = table.first + r + 1 - in_batch;
+          if (task.row < in_batch) {
+            add_lane<kLanes>(products[buffer][t / kLanes], task, row + task.row, tile, tiles, sums_of_tiles);
+          }
+          if (sums > kSlots && t < kLanes) {
+            add_lane<kLanes>(products[buffer][kSlots], {0, kSlots, lane}, row, tile, tiles, sums_of_tiles);
+          }
+          buffer ^= 1;
+          in_batch = 0;
         }
       }
     }
-    sum_tile(scratch + sums_at(tiles, table.all, i, 0) + tile,
-             [&](int s) { return __dmul_rn(first_order[s], first_order[s]); });
-    for (int c = 0; c < table.history[at_row]; ++c) {
-      float old[kOfLane];
-#pragma unroll
-      for (int s = 0; s < kOfLane; ++s) {
-        old[s] = c == 0 ? stored[s] : 0.0F;
-      }
-      const bool there = c == 0 || row.olds[c] != 0;
-      if (c > 0 && there) {
-        load(row.olds[c], e, table.dim, old);
-      }
-      sum_tile(scratch + sums_at(tiles, table.all, i, 1 + c) + tile, [&](int s) {
-        return there ? __dmul_rn(static_cast<double>(stored[s]), static_cast<double>(old[s])) : 0.0;
-      });
-    }
   }
 }
 
-// One block, a warp, a row of the launch (x) and sum (y).
-__global__ void add_tiles(const __grid_constant__ WindowTable table, int64_t tiles, const double* scratch,
-                          double* squares, double* dots) {
-  const int which = static_cast<int>(blockIdx.y);
-  if (which > table.history[blockIdx.x]) {
+// One block a row of the launch (x) and sum (y). Warps fold the lanes of tiles, or find them folded, while the first
+// thread adds up the tiles before.
+template <int kLanes, typename Sums>
+__global__ void add_tiles(PARAFLUX_TABLE(Sums) table, int64_t tiles, const double* sums_of_tiles, double* squares,
+                          double* dots) {
+  __shared__ double folded[2][kThreads];
+  const int which = static_cast<int>(blockIdx.y), t = static_cast<int>(threadIdx.x);
+  if (which >= table.sums[blockIdx.x]) {
     return;
   }
-  const int64_t row = table.first + blockIdx.x;
-  const double sum = add_in_order(tiles, scratch + sums_at(tiles, table.all, row, which));
-  if (threadIdx.x == 0) {
+  const int64_t row = table.first + blockIdx.x, at = (row * kSumsOfRow + which) * tiles;
+  double sum = 0;
+  int buffer = 0;
+  for (int64_t first = 0; first < tiles; first += kThreads) {
+    const int count = static_cast<int>(tiles - first < kThreads ? tiles - first : kThreads);
+    if constexpr (kLanes == kWindowLanes) {
+      if (t < count) {
+        folded[buffer][t] = sums_of_tiles[at + first + t];
+      }
+    } else {
+#pragma unroll 4
+      for (int tile = t / kWarp; tile < count; tile += kThreads / kWarp) {
+        double lane = sums_of_tiles[(at + first + tile) * kWindowLanes + t % kWarp];
+#pragma unroll
+        for (int half = kWarp / 2; half > 0; half /= 2) {
+          lane = __dadd_rn(lane, __shfl_down_sync(0xFFFFFFFF, lane, half));
+        }
+        if (t % kWarp == 0) {
+          folded[buffer][tile] = lane;
+        }
+      }
+    }
+    __syncthreads();
+    if (t == 0) {
+#pragma unroll 8
+      for (int i = 0; i < count; ++i) {
+        sum = __dadd_rn(sum, folded[buffer][i]);
+      }
+    }
+    buffer ^= 1;
+  }
+  if (t == 0) {
     *(which == 0 ? squares + row : dots + row * PARAFLUX_MAX_HISTORY + which - 1) = sum;
   }
 }
 
-// Takes as many rows as a launch does, from a row of a window on; tells both where it stopped.
-struct Filled {
-  int64_t rows = 0;
-  int pieces = 0;
-  int64_t history = 0;  // the longest
-};
+template <int kLanes, typename Table>
+cudaError_t enqueue(const Table& table, const SumsTable<Table::kRows>& sums, const WindowWalk& walk,
+                    const ParafluxWindows& call, void* stream) {
+  constexpr int kParts = kWindowLanes / kLanes;
+  const int64_t tiles = window_tiles(call.dim);
+  double* sums_of_tiles = call.scratch + slot_at(tiles, 2 * walk.all());
+  const dim3 grid(static_cast<unsigned>(tiles * kParts), static_cast<unsigned>(walk.pieces));
+  const cudaError_t error =
+      launch(residuals_of_tile<kLanes, Table>, grid, kLanes * kSteps, stream, table, call.scratch, sums_of_tiles);
+  const dim3 each(static_cast<unsigned>(walk.rows), static_cast<unsigned>(walk.most_sums));
+  return error != cudaSuccess ? error
+                              : launch(add_tiles<kLanes, SumsTable<Table::kRows>>, each, kThreads, stream, sums, tiles,
+                                       static_cast<const double*>(sums_of_tiles), call.squares, call.dots);
+}
 
-inline Filled fill(WindowTable& table, const ParafluxWindows& call, int64_t& window, int64_t& window_first) {
-  Filled filled;
-  while (window < call.count && filled.rows < WindowTable::kRows) {
-    const int64_t window_end = window_first + call.windows[window].rows;
-    const int64_t history = call.windows[window].history;
-    const int64_t begin = table.first + filled.rows, room = WindowTable::kRows - filled.rows;
-    const int64_t end = window_end - begin < room ? window_end : begin + room;
-    for (int64_t i = begin; i < end; ++i, ++filled.rows) {
-      table.rows[filled.rows] = call.rows[i];
-      table.window[filled.rows] = window_first;
-      table.history[filled.rows] = static_cast<int32_t>(history);
-      table.keeps[filled.rows][kFirstOrder] = table.keeps[filled.rows][kUnrolled] = false;
-    }
-    if (end > begin) {
-      table.piece_end[filled.pieces++] = static_cast<int32_t>(filled.rows);
-      filled.history = history > filled.history ? history : filled.history;
-      fill_keeps(table, filled.rows, window_first, window_end, call.rows);
-    }
-    if (end < window_end) {
-      break;
-    }
-    window_first = window_end;
-    ++window;
-  }
-  return filled;
+template <typename Table>
+cudaError_t enqueue(const Table& table, const SumsTable<Table::kRows>& sums, const WindowWalk& walk,
+                    const ParafluxWindows& call, void* stream) {
+  return window_tiles(call.dim) * walk.pieces < kFewTiles ? enqueue<kFewLanes>(table, sums, walk, call, stream)
+                                                          : enqueue<kWindowLanes>(table, sums, walk, call, stream);
 }
 
 }  // namespace
 }  // namespace paraflux
 
 extern "C" int64_t paraflux_window_scratch_cuda(int64_t rows, int64_t dim) {
-  return paraflux::sums_at(paraflux::window_tiles(dim), rows, rows, 0);
+  using namespace paraflux;
+  const int64_t tiles = window_tiles(dim);
+  return slot_at(tiles, 2 * rows) + rows * kSumsOfRow * tiles * kWindowLanes;
 }
 
-extern "C" int paraflux_window_residual_cuda(const ParafluxWindows* call, void* stream) {
+extern "C" int paraflux_window_residual_cuda(const ParafluxWindows* call, int device, void* stream) {
   using namespace paraflux;
-  const unsigned tiles = static_cast<unsigned>(window_tiles(call->dim));
-  const cudaStream_t queue = static_cast<cudaStream_t>(stream);
-  WindowTable table = {};
-  table.dim = call->dim;
-  for (int64_t w = 0; w < call->count; ++w) {
-    table.all += call->windows[w].rows;
+  const CurrentDevice current(device);
+  if (current.error() != cudaSuccess) {
+    return current.error();
   }
-  int64_t window = 0, window_first = 0;
-  while (table.first < table.all) {
-    const Filled filled = fill(table, *call, window, window_first);
-    const dim3 grid(tiles, static_cast<unsigned>(filled.pieces));
-    residuals_of_tile<<<grid, kWarp, 0, queue>>>(table, call->scratch);
-    const dim3 sums(static_cast<unsigned>(filled.rows), static_cast<unsigned>(1 + filled.history));
-    add_tiles<<<sums, kWarp, 0, queue>>>(table, tiles, call->scratch, call->squares, call->dots);
-    const cudaError_t error = cudaGetLastError();
+  LargeTable table;
+  SumsTable<LargeTable::kRows> sums;
+  WindowWalk walk(*call);
+  while (!walk.done()) {
+    walk.fill(table, sums);
+    cudaError_t error;
+    if (walk.rows <= SmallTable::kRows && walk.used <= SmallTable::kWords) {
+      SmallTable small;
+      SumsTable<SmallTable::kRows> small_sums;
+      walk.copy(table, sums, small, small_sums);
+      error = enqueue(small, small_sums, walk, *call, stream);
+    } else {
+      error = enqueue(table, sums, walk, *call, stream);
+    }
     if (error != cudaSuccess) {
       return error;
     }
-    table.first += filled.rows;
   }
   return cudaSuccess;
 }

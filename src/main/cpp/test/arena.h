@@ -2,6 +2,7 @@
 // the block; the target (target.h) turns places into addresses, on the host or on a device.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <random>
@@ -14,6 +15,23 @@ constexpr int64_t kNoRow = -2;
 
 // What a number is that a kernel leaves alone.
 constexpr double kUntouched = 777;
+
+// Equal bits, or two NaNs, everywhere.
+template <typename Real>
+bool same_bits(const std::vector<Real>& a, const std::vector<Real>& b) {
+  if (a.size() != b.size()) {
+    return false;
+  }
+  if (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(Real)) == 0) {
+    return true;
+  }
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (std::memcmp(&a[i], &b[i], sizeof(Real)) != 0 && !(std::isnan(a[i]) && std::isnan(b[i]))) {
+      return false;
+    }
+  }
+  return true;
+}
 
 class Arena {
  public:
@@ -50,11 +68,8 @@ class Arena {
   float* data() { return values_.data(); }
   int64_t size() const { return static_cast<int64_t>(values_.size()); }
 
-  // Equal bits everywhere: rows, and all that lies around them.
-  bool operator==(const Arena& other) const {
-    return values_.size() == other.values_.size() &&
-           std::memcmp(values_.data(), other.values_.data(), values_.size() * sizeof(float)) == 0;
-  }
+  // Equal bits everywhere: rows, and all that lies around them. A NaN is only said to be one (common.h).
+  bool operator==(const Arena& other) const { return same_bits(values_, other.values_); }
 
  private:
   static constexpr int64_t kFirst = 16;

@@ -7,8 +7,17 @@
 
 // Around every width that a vector, a lane group or a chunk has.
 constexpr int64_t kDims[] = {1, 2, 3, 7, 15, 16, 17, 255, 256, 257, 784, 4095, 4096, 4097, 8191, 16384, 65537};
+constexpr int64_t kQuickDims[] = {1, 3, 17, 257, 4097};
 constexpr int64_t kRows[] = {0, 1, 2, 7, 33, 200};
 constexpr int64_t kMixedTerms = 0;  // row r has r % 8 + 1 terms
+
+// Whether few sizes are enough, because each takes long: where a fiber is a thread, or a tool watches the device.
+bool quick();
+
+inline std::vector<int64_t> dims() {
+  return quick() ? std::vector<int64_t>(std::begin(kQuickDims), std::end(kQuickDims))
+                 : std::vector<int64_t>(std::begin(kDims), std::end(kDims));
+}
 
 struct Case {
   Arena arena;
@@ -39,9 +48,12 @@ inline Case random_case(int64_t rows, int64_t dim, int64_t term_count, bool odd)
 // Calls body(case, dim) over the grid of sizes; the many rows only at small dims, so that the grid stays quick.
 template <typename Body>
 void for_each_case(Body body) {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     for (const int64_t rows : kRows) {
       if (rows > 33 && dim > 300) {
+        continue;
+      }
+      if (quick() && rows > 7 && dim > 17) {
         continue;
       }
       const int64_t last = rows <= 2 ? PARAFLUX_MAX_TERMS : kMixedTerms;
@@ -85,8 +97,4 @@ double sum_in_order(int64_t dim, Summand summand) {
     sum += lanes[0];
   }
   return sum;
-}
-
-inline bool equal_bits(const std::vector<double>& a, const std::vector<double>& b) {
-  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
 }

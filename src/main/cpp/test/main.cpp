@@ -1,8 +1,10 @@
-// Runs this program's tests: with "cpu" on every instruction set that this CPU has, with "cuda" on the first device.
+// Runs this program's tests: with "cpu" on every instruction set that this CPU has, with "cuda" on the first device;
+// with a second argument "quick", of fewer sizes.
 #include <cstring>
 #include <limits>
 
 #include "paraflux/library.h"
+#include "test/cases.h"
 #include "test/check.h"
 #include "test/target.h"
 
@@ -92,6 +94,7 @@ class Cpu : public Target {
 };
 
 std::unique_ptr<Target> chosen;
+bool few_sizes = false;
 
 int run_cpu() {
   int failures = 0;
@@ -110,12 +113,17 @@ int run_cpu() {
 
 Target& target() { return *chosen; }
 
+bool quick() { return few_sizes; }
+
 std::unique_ptr<Target> make_baseline() { return std::make_unique<Cpu>("baseline"); }
 
 int main(int count, char** arguments) {
+  few_sizes = count > 2 && std::strcmp(arguments[2], "quick") == 0;
   if (count > 1 && std::strcmp(arguments[1], "cuda") == 0) {
     chosen = make_cuda();
-    return chosen == nullptr ? check::kSkipped : check::run_all("cuda");
+    const int failures = chosen == nullptr ? check::kSkipped : check::run_all("cuda");
+    chosen.reset();  // while there is a CUDA to give it back to
+    return failures;
   }
   return run_cpu();
 }

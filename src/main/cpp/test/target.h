@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "test/cuda_calls.h"
 #include "test/tables.h"
 
 class Target {
@@ -17,6 +18,9 @@ class Target {
   virtual std::vector<double> quantiles(Arena& arena, int64_t dim, const std::vector<Quantile>& quantiles) = 0;
   // The sums of all windows, one after the other.
   virtual WindowSums windows(Arena& arena, int64_t dim, const std::vector<Window>& windows) = 0;
+
+  // Null where calls are those of the host.
+  virtual CudaCalls* cuda_calls() { return nullptr; }
 
   // Programs of rows of one kind.
   void update(Arena& arena, int64_t dim, const Terms& terms) { run(arena, dim, program_of(terms, PARAFLUX_ROW_STORE)); }

@@ -67,7 +67,7 @@ TEST("a window's scratch on the host depends on its rows alone") {
 TEST("a twin that was not built says so") {
   if (std::strcmp(paraflux_cuda_message(), "built without CUDA") == 0) {
 #define PARAFLUX_CHECK_ABSENT(name, Call) \
-  CHECK(paraflux_##name##_cuda(nullptr, nullptr) == PARAFLUX_CUDA_NOT_BUILT, "%s", #name);
+  CHECK(paraflux_##name##_cuda(nullptr, 0, nullptr) == PARAFLUX_CUDA_NOT_BUILT, "%s", #name);
     PARAFLUX_KERNELS(PARAFLUX_CHECK_ABSENT)
 #undef PARAFLUX_CHECK_ABSENT
   }

@@ -89,7 +89,7 @@ TEST("rows and changes have the bits of the header's loops, and nothing else is 
     const std::vector<double> expected_changes = expected_change(expected, dim, before, limits);
     const std::vector<double> changes = change(given, dim, before, limits);
     CHECK(given.arena == expected.arena, "rows %zu, dim %lld", changes.size(), static_cast<long long>(dim));
-    CHECK(equal_bits(changes, expected_changes), "rows %zu, dim %lld", changes.size(), static_cast<long long>(dim));
+    CHECK(same_bits(changes, expected_changes), "rows %zu, dim %lld", changes.size(), static_cast<long long>(dim));
   });
 }
 
@@ -99,12 +99,12 @@ TEST("every target gives the bits of the host's baseline") {
     Arena baseline = given.arena;
     const std::vector<double> expected = make_baseline()->change(baseline, dim, given.terms, before, -1, 1);
     const std::vector<double> changes = change(given, dim, before, {-1, 1});
-    CHECK(given.arena == baseline && equal_bits(changes, expected), "dim %lld", static_cast<long long>(dim));
+    CHECK(given.arena == baseline && same_bits(changes, expected), "dim %lld", static_cast<long long>(dim));
   });
 }
 
 TEST("the rows are those of an update, and the changes sums of one") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     Case given = random_case(7, dim, kMixedTerms, true);
     const std::vector<int64_t> before = mixed_before(given, dim);
     const Arena untouched = given.arena;
@@ -134,7 +134,7 @@ TEST("an output in place of any of its inputs may be compared with itself or wit
         Case expected = given;
         const std::vector<double> expected_changes = expected_change(expected, dim, before, {-1, 1});
         const std::vector<double> changes = change(given, dim, before, {-1, 1});
-        CHECK(given.arena == expected.arena && equal_bits(changes, expected_changes), "dim %lld, input %zu, with %zu",
+        CHECK(given.arena == expected.arena && same_bits(changes, expected_changes), "dim %lld, input %zu, with %zu",
               static_cast<long long>(dim), own, with);
         CHECK(changes[0] > 0, "it was not compared with its new self");
       }
@@ -143,7 +143,7 @@ TEST("an output in place of any of its inputs may be compared with itself or wit
 }
 
 TEST("the changes of rows that count are the closed form, also where they are cut off") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     Filled given(dim, 0, 0);
     for (int64_t e = 0; e < dim; ++e) {
       given.arena.at(given.terms.inputs[0] + e) = static_cast<float>(e % 2 == 0 ? e + 1 : -e - 1);

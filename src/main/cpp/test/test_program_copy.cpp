@@ -3,7 +3,7 @@
 #include "test/target.h"
 
 TEST("a copy moves every bit and touches nothing else") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     for (const int64_t rows : {0, 1, 2, 7, 33}) {
       for (const int64_t shift : {0, 1, 3}) {
         std::mt19937_64 random(7);

@@ -72,13 +72,13 @@ struct Expected {
 
 #define SAME(given, expected, sums, ...)           \
   CHECK((given) == (expected).arena, __VA_ARGS__); \
-  CHECK(equal_bits(sums, (expected).sums), __VA_ARGS__)
+  CHECK(same_bits(sums, (expected).sums), __VA_ARGS__)
 
 }  // namespace
 
 TEST("rows that read and overwrite each other's outputs give the bits of running them one by one") {
   uint64_t seed = 0;
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     for (const int64_t rows : {1, 2, 7, 40}) {
       for (const int64_t buffers : {2, 5, 30}) {
         for (const bool odd : {false, true}) {
@@ -128,12 +128,12 @@ TEST("every kind of row has the bits of the header's formula, with every number 
 
 TEST("every target gives the bits of the host's baseline") {
   for (uint64_t seed = 0; seed < 40; ++seed) {
-    const int64_t dim = kDims[seed % std::size(kDims)];
+    const int64_t dim = dims()[seed % dims().size()];
     RandomProgram given(9, dim, 4, seed, seed % 2 == 0);
     Arena baseline = given.arena;
     const std::vector<double> expected = make_baseline()->run(baseline, dim, given.program);
     const std::vector<double> sums = target().run(given.arena, dim, given.program);
-    CHECK(given.arena == baseline && equal_bits(sums, expected), "dim %lld", static_cast<long long>(dim));
+    CHECK(given.arena == baseline && same_bits(sums, expected), "dim %lld", static_cast<long long>(dim));
   }
 }
 
@@ -233,7 +233,7 @@ TEST("a NaN stays one under a clamp and in a total") {
 }
 
 TEST("a total is the sum of the combination, whatever is stored of it") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     Arena arena;
     const int64_t in = arena.add_row(dim), out = arena.add_row(dim);
     for (int64_t e = 0; e < dim; ++e) {

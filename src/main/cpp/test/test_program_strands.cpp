@@ -48,7 +48,7 @@ TEST("strands in any order give what the program gives") {
     const std::vector<double> expected = target().run(given.arena, 5, given.program);
     std::vector<double> sums(expected.size(), -1);
     run_strands(arena, 5, given.program, sums, random);
-    CHECK(arena == given.arena && equal_bits(sums, expected), "rows %lld, buffers %lld, seed %llu",
+    CHECK(arena == given.arena && same_bits(sums, expected), "rows %lld, buffers %lld, seed %llu",
           static_cast<long long>(rows), static_cast<long long>(buffers), static_cast<unsigned long long>(seed));
   }
 }
@@ -88,5 +88,5 @@ TEST("the largest rows fill launches, and none is lost") {
   const std::vector<double> expected = target().run(given.arena, 2, given.program);
   std::vector<double> sums(500, -1);
   run_strands(arena, 2, given.program, sums, random);
-  CHECK(arena == given.arena && equal_bits(sums, expected), "500 rows");
+  CHECK(arena == given.arena && same_bits(sums, expected), "500 rows");
 }

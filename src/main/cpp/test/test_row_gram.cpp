@@ -23,6 +23,9 @@ void for_each_group(Body body) {
         if (groups == 40 && dim > 300) {
           continue;
         }
+        if (quick() && ((dim != 1 && dim != 9 && dim % 512 != 1) || groups > 5)) {
+          continue;
+        }
         for (const int64_t term_count : {int64_t{1}, int64_t{2}, int64_t{9}, kMixedTerms}) {
           if (!many || term_count == kMixedTerms) {
             body(random_case(groups * size, dim, term_count, (dim + size + groups) % 2 == 0), dim, size);
@@ -92,7 +95,7 @@ TEST("a sum has the bits of the order that the header states") {
     std::vector<double> expected;
     for_each_pair(given, size,
                   [&](size_t, size_t a, size_t b) { expected.push_back(inner_in_order(formed[a], formed[b])); });
-    CHECK(equal_bits(sums, expected), "size %d, sums %zu, dim %lld", size, sums.size(), static_cast<long long>(dim));
+    CHECK(same_bits(sums, expected), "size %d, sums %zu, dim %lld", size, sums.size(), static_cast<long long>(dim));
     CHECK(given.arena == before, "the inputs are left alone");
   });
 }
@@ -100,12 +103,12 @@ TEST("a sum has the bits of the order that the header states") {
 TEST("every target gives the bits of the host's baseline") {
   for_each_group([](Case given, int64_t dim, int32_t size) {
     const std::vector<double> baseline = make_baseline()->gram(given.arena, dim, given.terms, size);
-    CHECK(equal_bits(gram(given, dim, size), baseline), "size %d, dim %lld", size, static_cast<long long>(dim));
+    CHECK(same_bits(gram(given, dim, size), baseline), "size %d, dim %lld", size, static_cast<long long>(dim));
   });
 }
 
 TEST("a sum agrees with long double in any order") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     Case given = random_case(14, dim, kMixedTerms, true);
     const std::vector<double> sums = gram(given, dim, 7);
     const std::vector<std::vector<double>> formed = combinations(given, dim);
@@ -123,7 +126,7 @@ TEST("a sum agrees with long double in any order") {
 }
 
 TEST("the diagonal agrees with the norms") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     Case given = random_case(9, dim, kMixedTerms, false);
     const std::vector<double> norms = target().norms(given.arena, dim, given.terms), sums = gram(given, dim, 3);
     for_each_pair(given, 3, [&](size_t p, size_t a, size_t b) {
@@ -150,14 +153,14 @@ TEST("a group's sums are the same alone and among others") {
         }
         const std::vector<double> expected(together.begin() + static_cast<std::ptrdiff_t>(g * pairs),
                                            together.begin() + static_cast<std::ptrdiff_t>((g + 1) * pairs));
-        CHECK(equal_bits(gram(alone, dim, size), expected), "size %d, group %zu", size, g);
+        CHECK(same_bits(gram(alone, dim, size), expected), "size %d, group %zu", size, g);
       }
     }
   }
 }
 
 TEST("inner products of powers are the closed form") {
-  for (const int64_t dim : kDims) {
+  for (const int64_t dim : dims()) {
     Case given = random_case(3, dim, 1, false);
     given.terms.inputs[0] = given.arena.add_row(dim);
     for (int64_t e = 0; e < dim; ++e) {
@@ -171,7 +174,7 @@ TEST("inner products of powers are the closed form") {
     // Below 2^53: exact in double, whatever the order.
     const double ones = static_cast<double>(dim), sum = static_cast<double>(dim * (dim + 1) / 2),
                  squares = static_cast<double>(dim * (dim + 1) * (2 * dim + 1) / 6);
-    CHECK(equal_bits(gram(given, dim, 3), {ones, sum, -2 * sum, squares, -2 * squares, 4 * squares}), "dim %lld",
+    CHECK(same_bits(gram(given, dim, 3), {ones, sum, -2 * sum, squares, -2 * squares, 4 * squares}), "dim %lld",
           static_cast<long long>(dim));
   }
 }

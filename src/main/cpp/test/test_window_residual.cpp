@@ -157,6 +157,18 @@ TEST("a chain longer than one launch takes goes on where it was") {
   CHECK(given.arena == expected && sums == expected_sums, "300 rows");
 }
 
+TEST("windows of many tiles, which a device sums in another way, give the bits of the host's baseline") {
+  for (const int64_t dim : {131072 + 5, 100000}) {
+    WindowCase given = random_window(Kind::kMixed, quick() ? 7 : 40, dim, 2, 4, 3, true);
+    WindowCase other = random_window(Kind::kChain, 3, dim, 1, 1, 8, false);
+    const std::vector<Window> windows = {given.window, moved(other, given.arena)};
+    Arena baseline = given.arena;
+    const WindowSums expected = make_baseline()->windows(baseline, dim, windows);
+    const WindowSums sums = target().windows(given.arena, dim, windows);
+    CHECK(given.arena == baseline && sums == expected, "dim %lld", static_cast<long long>(dim));
+  }
+}
+
 TEST("every number of terms meets every kind of link") {
   for (int64_t terms = 1; terms <= PARAFLUX_MAX_TERMS; ++terms) {
     for (const Kind kind : kKinds) {

@@ -32,11 +32,8 @@ struct WindowSums {
       : squares(static_cast<size_t>(rows), kUntouched),
         dots(static_cast<size_t>(rows) * PARAFLUX_MAX_HISTORY, kUntouched) {}
 
-  bool operator==(const WindowSums& other) const { return equal(squares, other.squares) && equal(dots, other.dots); }
-
- private:
-  static bool equal(const std::vector<double>& a, const std::vector<double>& b) {
-    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
+  bool operator==(const WindowSums& other) const {
+    return same_bits(squares, other.squares) && same_bits(dots, other.dots);
   }
 };
 
@@ -125,6 +122,9 @@ void for_each_window(Body body) {
   for (const int64_t dim : {1, 2, 3, 31, 32, 33, 255, 256, 257, 784, 1000}) {
     for (const int64_t rows : {0, 1, 2, 7, 33, 100}) {
       if (rows > 33 && dim > 33 && dim != 257) {
+        continue;
+      }
+      if (quick() && (dim == 2 || dim == 32 || dim == 255 || dim == 784 || (rows > 7 && dim > 33))) {
         continue;
       }
       for (const Kind kind : kKinds) {

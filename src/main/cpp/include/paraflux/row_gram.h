@@ -36,7 +36,7 @@ typedef struct ParafluxRowGram {
 
 // Must move: 4 dim bytes for each distinct input row of a group, however many of its combinations share it.
 PARAFLUX_API int paraflux_row_gram(const ParafluxRowGram* call);
-PARAFLUX_API int paraflux_row_gram_cuda(const ParafluxRowGram* call, void* stream);
+PARAFLUX_API int paraflux_row_gram_cuda(const ParafluxRowGram* call, int device, void* stream);
 PARAFLUX_API int64_t paraflux_row_gram_scratch(int64_t groups, int64_t size, int64_t dim);
 
 #ifdef __cplusplus

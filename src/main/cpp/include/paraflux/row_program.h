@@ -61,7 +61,7 @@ typedef struct ParafluxRowProgram {
 // Must move: 4 dim bytes for each row that is read and not in a cache, and for each that is stored. Rows run chunk by
 // chunk, so that what they share or hand on is read from memory once.
 PARAFLUX_API int paraflux_row_program(const ParafluxRowProgram* call);
-PARAFLUX_API int paraflux_row_program_cuda(const ParafluxRowProgram* call, void* stream);
+PARAFLUX_API int paraflux_row_program_cuda(const ParafluxRowProgram* call, int device, void* stream);
 PARAFLUX_API int64_t paraflux_row_program_scratch(int64_t rows, int64_t dim);
 
 // Threads that a call on the host may use, the calling one included: 1, or what the environment variable

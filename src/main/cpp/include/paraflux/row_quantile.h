@@ -29,7 +29,7 @@ typedef struct ParafluxRowQuantile {
 
 // Must move: 4 dim bytes a quantile; four passes over the row, three of which a cache may serve.
 PARAFLUX_API int paraflux_row_quantile(const ParafluxRowQuantile* call);
-PARAFLUX_API int paraflux_row_quantile_cuda(const ParafluxRowQuantile* call, void* stream);
+PARAFLUX_API int paraflux_row_quantile_cuda(const ParafluxRowQuantile* call, int device, void* stream);
 
 #ifdef __cplusplus
 }

@@ -77,7 +77,7 @@ typedef struct ParafluxWindows {
 // Must move: 4 dim (terms + 1 + (history - 1) + 2) bytes a row, less what is the next row's input too (a row that is
 // its successor's parent is read once from memory).
 PARAFLUX_API int paraflux_window_residual(const ParafluxWindows* call);
-PARAFLUX_API int paraflux_window_residual_cuda(const ParafluxWindows* call, void* stream);
+PARAFLUX_API int paraflux_window_residual_cuda(const ParafluxWindows* call, int device, void* stream);
 
 // Some 4 KiB a row for the host, whatever dim is; for the twin some four times the rows themselves.
 PARAFLUX_API int64_t paraflux_window_scratch(int64_t rows, int64_t dim);

@@ -1,0 +1,199 @@
+// What a launch of window_residual.cu is told. Free of CUDA's own types, but for its place in a launch.
+#pragma once
+
+#include <string.h>
+
+#include "kernel/address.h"
+#include "kernel/window_order.h"
+
+namespace paraflux {
+namespace {
+
+constexpr int64_t kSumsOfRow = 1 + PARAFLUX_MAX_HISTORY;
+
+// Where a row finds the r or R of a row before it: in no place, in registers that hold those of the row before it and
+// of the row before that, or in a slot of scratch. A thread reads scratch two rows ahead of its use, so that nearer
+// rows have not yet been stored then.
+constexpr int32_t kNone = -1;
+constexpr int32_t kInRegisters = 2;
+PARAFLUX_HOST_DEVICE constexpr int32_t before(int32_t distance) { return -1 - distance; }
+
+// A row; its olds follow, as many addresses as the history has but for its own, then its terms.
+struct TableRow {
+  int64_t x, residual, map;
+  double factor, drop_factor;
+  int32_t parent, drop;           // before(distance), a slot, or kNone
+  int32_t unrolled, first_order;  // the slot where this row's R and r go, or kNone
+  int32_t terms, words;           // `words` of the whole row
+};
+constexpr int64_t kRowWords = sizeof(TableRow) / sizeof(int64_t);
+static_assert(sizeof(TableRow) % sizeof(int64_t) == 0, "a row is whole words");
+
+PARAFLUX_HOST_DEVICE inline const int64_t* olds_of(const TableRow& row) {
+  return reinterpret_cast<const int64_t*>(&row + 1);
+}
+
+// Of windows, the rows that one launch takes. A piece is what it has of one window.
+template <int kMostRows, int kMostWords>
+struct WindowTable {
+  static constexpr int kRows = kMostRows;
+  static constexpr int kWords = kMostWords;
+
+  int64_t words[kWords];
+  int64_t first;  // of all rows
+  int64_t dim;
+  int16_t start[kRows];      // of a row, in the words
+  int16_t piece_end[kRows];  // of a piece, the row after its last one
+  int8_t history[kRows];     // of a piece
+
+  PARAFLUX_HOST_DEVICE const TableRow& row(int r) const { return *reinterpret_cast<const TableRow*>(words + start[r]); }
+};
+
+// Of a row, how many sums it has: what adding them up needs to know.
+template <int kRows>
+struct SumsTable {
+  int64_t first;
+  int8_t sums[kRows];
+};
+
+// How far up a window's rows ask for r and R of others; their slots in scratch are a ring of so many.
+struct Reach {
+  int64_t drops = 0, parents = 0;
+
+  Reach(const ParafluxWindowRow* rows, int64_t count) {
+    for (int64_t i = 0; i < count; ++i) {
+      const int64_t drop = rows[i].drop < 0 ? 0 : i - rows[i].drop,
+                    parent = rows[i].parent < 0 ? 0 : i - rows[i].parent;
+      drops = drop > drops ? drop : drops;
+      parents = parent > parents ? parent : parents;
+    }
+  }
+
+  static int64_t ring(int64_t reach) { return (reach > kInRegisters ? reach : kInRegisters) + 1; }
+};
+
+// Walks the rows of a call, launch by launch.
+class WindowWalk {
+ public:
+  explicit WindowWalk(const ParafluxWindows& call) : call_(call) {
+    for (int64_t w = 0; w < call.count; ++w) {
+      all_ += call.windows[w].rows;
+    }
+  }
+
+  int64_t all() const { return all_; }
+  bool done() const { return at_ == all_; }
+
+  // Fills a table with rows from where the last one stopped.
+  template <typename Table>
+  void fill(Table& table, SumsTable<Table::kRows>& sums) {
+    rows = pieces = 0;
+    used = 0;
+    most_sums = 0;
+    table.first = sums.first = at_;
+    table.dim = call_.dim;
+    bool full = false;
+    while (!full && window_ < call_.count) {
+      const ParafluxWindow& window = call_.windows[window_];
+      const Reach reach(call_.rows + window_first_, window.rows);
+      const int32_t begin = rows;
+      for (; at_ < window_first_ + window.rows; ++at_) {
+        const int64_t olds = window.history > 0 ? window.history - 1 : 0;
+        const int64_t size = kRowWords + olds + call_.rows[at_].right.terms * 2;
+        full = rows == Table::kRows || used + size > Table::kWords;
+        if (full) {
+          break;
+        }
+        table.start[rows] = static_cast<int16_t>(used);
+        write(table.words + used, window, reach, rows - begin, olds, size);
+        sums.sums[rows++] = static_cast<int8_t>(1 + window.history);
+        used += size;
+      }
+      if (rows > begin) {
+        keep_for_next_launch(table, begin, reach, window);
+        table.piece_end[pieces] = static_cast<int16_t>(rows);
+        table.history[pieces++] = static_cast<int8_t>(window.history);
+        most_sums = 1 + window.history > most_sums ? 1 + window.history : most_sums;
+      }
+      if (!full) {
+        window_first_ += window.rows;
+        ++window_;
+      }
+    }
+  }
+
+  // Puts what a table holds into a smaller one.
+  template <typename Table, typename Small>
+  void copy(const Table& from, const SumsTable<Table::kRows>& from_sums, Small& to,
+            SumsTable<Small::kRows>& to_sums) const {
+    memcpy(to.words, from.words, static_cast<size_t>(used) * sizeof(int64_t));
+    memcpy(to.start, from.start, sizeof to.start);
+    memcpy(to.piece_end, from.piece_end, sizeof to.piece_end);
+    memcpy(to.history, from.history, sizeof to.history);
+    memcpy(to_sums.sums, from_sums.sums, sizeof to_sums.sums);
+    to.first = to_sums.first = from.first;
+    to.dim = from.dim;
+  }
+
+  // Of the table that was filled last.
+  int32_t rows = 0, pieces = 0;
+  int64_t used = 0, most_sums = 0;
+
+ private:
+  // The slot of row i of the present window.
+  int32_t first_order_slot(const Reach& reach, int64_t i) const {
+    return static_cast<int32_t>(window_first_ * 2 + i % Reach::ring(reach.drops));
+  }
+  int32_t unrolled_slot(const Reach& reach, const ParafluxWindow& window, int64_t i) const {
+    const int64_t before_it = Reach::ring(reach.drops);
+    const int64_t first = before_it < window.rows ? before_it : window.rows;
+    return static_cast<int32_t>(window_first_ * 2 + first + i % Reach::ring(reach.parents));
+  }
+
+  // A row asks for one so far up; `in_launch` rows of its window lie before it in the launch.
+  static int32_t place(int64_t distance, int64_t in_launch, int32_t slot) {
+    return distance <= kInRegisters && distance <= in_launch ? before(static_cast<int32_t>(distance)) : slot;
+  }
+
+  void write(int64_t* to, const ParafluxWindow& window, const Reach& reach, int64_t in_launch, int64_t olds,
+             int64_t size) const {
+    const ParafluxWindowRow& from = call_.rows[at_];
+    const int64_t i = at_ - window_first_;
+    TableRow row;
+    row.x = from.x;
+    row.residual = from.residual;
+    row.map = from.map;
+    row.factor = from.factor;
+    row.drop_factor = from.drop_factor;
+    row.parent = from.parent < 0 ? kNone : place(i - from.parent, in_launch, unrolled_slot(reach, window, from.parent));
+    row.drop = from.drop < 0 ? kNone : place(i - from.drop, in_launch, first_order_slot(reach, from.drop));
+    row.unrolled = reach.parents > kInRegisters ? unrolled_slot(reach, window, i) : kNone;
+    row.first_order = reach.drops > kInRegisters ? first_order_slot(reach, i) : kNone;
+    row.terms = static_cast<int32_t>(from.right.terms);
+    row.words = static_cast<int32_t>(size);
+    memcpy(to, &row, sizeof row);
+    memcpy(to + kRowWords, from.olds + 1, static_cast<size_t>(olds) * sizeof(int64_t));
+    memcpy(to + kRowWords + olds, from.right.term, static_cast<size_t>(from.right.terms) * sizeof(ParafluxTerm));
+  }
+
+  // What a launch has in registers in the end, the next one finds in scratch.
+  template <typename Table>
+  void keep_for_next_launch(Table& table, int32_t begin, const Reach& reach, const ParafluxWindow& window) const {
+    if (at_ == window_first_ + window.rows) {
+      return;
+    }
+    for (int32_t r = rows - kInRegisters < begin ? begin : rows - kInRegisters; r < rows; ++r) {
+      const int64_t i = at_ - (rows - r) - window_first_;
+      TableRow& row = *reinterpret_cast<TableRow*>(table.words + table.start[r]);
+      row.unrolled = unrolled_slot(reach, window, i);
+      row.first_order = first_order_slot(reach, i);
+    }
+  }
+
+  const ParafluxWindows& call_;
+  int64_t all_ = 0, at_ = 0;
+  int64_t window_ = 0, window_first_ = 0;
+};
+
+}  // namespace
+}  // namespace paraflux

@@ -1,0 +1,17 @@
+// What tests of calls on CUDA ask of the runtime.
+#pragma once
+
+class CudaCalls {
+ public:
+  virtual ~CudaCalls() = default;
+
+  virtual int devices() = 0;
+  virtual int current_device() = 0;
+  // Fails on purpose, and leaves the error on the thread.
+  virtual void leave_error() = 0;
+  // Takes what is left.
+  virtual int error_left() = 0;
+  // What each kernel says on a device with a stream of that device, or of the first where there is no such device;
+  // the first error.
+  virtual int error_on_device(int device) = 0;
+};

@@ -1,0 +1,171 @@
+// As much of CUDA as Paraflux uses, on the host, so that what the twins do is tested where there is no device. The
+// kernels are compiled as C++. Threads of a block are fibers, which run in random order between barriers (fibers.h);
+// device memory is guarded, begins as NaNs, and is closed to the host but while queued work runs (memory.h); a stream
+// does nothing before somebody waits for it, or now and then (streams.cpp). All random choices follow from one seed,
+// which is printed, and is taken from EMULATED_SEED where that is set. What is wrong ends the process with a sentence.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmath>
+#include <functional>
+#include <memory>
+#include <tuple>
+#include <type_traits>
+
+#define CUDART_VERSION 13000
+#define PARAFLUX_EMULATED
+#define __global__
+#define __device__
+#define __host__
+#define __launch_bounds__(...)
+#define __shared__ static __attribute__((section("emulated_shared")))
+
+#define EMULATED_API __attribute__((visibility("default")))
+
+struct alignas(16) float4 {
+  float x, y, z, w;
+};
+struct alignas(16) uint4 {
+  unsigned x, y, z, w;
+};
+struct dim3 {
+  unsigned x, y, z;
+  constexpr dim3(unsigned in_x = 1, unsigned in_y = 1, unsigned in_z = 1) : x(in_x), y(in_y), z(in_z) {}
+};
+
+extern EMULATED_API dim3 threadIdx, blockIdx, blockDim, gridDim;
+
+inline double __dadd_rn(double a, double b) { return a + b; }
+inline double __dsub_rn(double a, double b) { return a - b; }
+inline double __dmul_rn(double a, double b) { return a * b; }
+inline double __ddiv_rn(double a, double b) { return a / b; }
+inline float __double2float_rn(double a) { return static_cast<float>(a); }
+template <typename To, typename From>
+To emulated_bits(From from) {
+  static_assert(sizeof(To) == sizeof(From), "bits are copied");
+  To to;
+  __builtin_memcpy(&to, &from, sizeof to);
+  return to;
+}
+inline float __uint_as_float(unsigned bits) { return emulated_bits<float>(bits); }
+inline double __longlong_as_double(long long bits) { return emulated_bits<double>(bits); }
+template <typename T>
+T __ldg(const T* from) {
+  return *from;
+}
+using std::isfinite;
+template <typename T>
+T max(T a, T b) {
+  return a < b ? b : a;
+}
+
+// Fibers of a block take turns on one thread, so that these need not be more than what they say.
+inline unsigned atomicAdd(unsigned* to, unsigned value) { return (*to += value) - value; }
+inline unsigned atomicMax(unsigned* to, unsigned value) {
+  const unsigned old = *to;
+  *to = old < value ? value : old;
+  return old;
+}
+inline unsigned atomicMin(unsigned* to, unsigned value) {
+  const unsigned old = *to;
+  *to = value < old ? value : old;
+  return old;
+}
+
+enum cudaError_t {
+  cudaSuccess = 0,
+  cudaErrorInvalidValue = 1,
+  cudaErrorMemoryAllocation = 2,
+  cudaErrorInvalidConfiguration = 9,
+  cudaErrorInsufficientDriver = 35,
+  cudaErrorNoDevice = 100,
+  cudaErrorInvalidDevice = 101,
+  cudaErrorNoKernelImageForDevice = 209,
+  cudaErrorInvalidResourceHandle = 400
+};
+enum cudaMemcpyKind {
+  cudaMemcpyHostToHost,
+  cudaMemcpyHostToDevice,
+  cudaMemcpyDeviceToHost,
+  cudaMemcpyDeviceToDevice,
+  cudaMemcpyDefault
+};
+constexpr unsigned cudaStreamNonBlocking = 1, cudaHostAllocDefault = 0;
+struct cudaDeviceProp {
+  char name[256];
+  int major, minor;
+};
+using cudaStream_t = struct EmulatedStream*;
+struct cudaLaunchAttribute {};
+struct cudaLaunchConfig_t {
+  dim3 gridDim, blockDim;
+  size_t dynamicSmemBytes;
+  cudaStream_t stream;
+  cudaLaunchAttribute* attrs;
+  unsigned numAttrs;
+};
+struct cudaFuncAttributes {};
+
+EMULATED_API cudaError_t cudaGetDeviceCount(int*);
+EMULATED_API cudaError_t cudaGetDeviceProperties(cudaDeviceProp*, int);
+EMULATED_API cudaError_t cudaSetDevice(int);
+EMULATED_API cudaError_t cudaGetDevice(int*);
+EMULATED_API cudaError_t cudaGetLastError();
+EMULATED_API const char* cudaGetErrorString(cudaError_t);
+EMULATED_API cudaError_t cudaMemGetInfo(size_t* free, size_t* all);
+EMULATED_API cudaError_t cudaMalloc(void**, size_t);
+EMULATED_API cudaError_t cudaFree(void*);
+EMULATED_API cudaError_t cudaHostAlloc(void**, size_t, unsigned);
+EMULATED_API cudaError_t cudaFreeHost(void*);
+EMULATED_API cudaError_t cudaMemcpyAsync(void*, const void*, size_t, cudaMemcpyKind, cudaStream_t);
+EMULATED_API cudaError_t cudaMemsetAsync(void*, int, size_t, cudaStream_t);
+EMULATED_API cudaError_t cudaStreamCreateWithFlags(cudaStream_t*, unsigned);
+EMULATED_API cudaError_t cudaStreamDestroy(cudaStream_t);
+EMULATED_API cudaError_t cudaStreamSynchronize(cudaStream_t);
+template <typename Kernel>
+cudaError_t cudaFuncGetAttributes(cudaFuncAttributes*, Kernel*) {
+  return cudaSuccess;
+}
+
+namespace emulation {
+
+// Enqueues a kernel of `bytes` of parameters, of which these are addresses; `thread` runs one thread of it.
+EMULATED_API cudaError_t launch(const cudaLaunchConfig_t& shape, size_t bytes, std::function<void()> thread);
+
+// Ends the process if the address is not the device's to use. Called from kernels; elsewhere everything is.
+EMULATED_API void must_be_for_device(const void* address);
+EMULATED_API void must_be_for_device_at_launch(const void* address);
+
+// Waits for the block, or for the warp. Where it is called from tells diverged threads apart.
+EMULATED_API void wait_block(int line);
+EMULATED_API void wait_warp(int line, unsigned mask);
+EMULATED_API double exchange(double value, unsigned source, int line, unsigned mask);
+
+template <typename T>
+void check_parameter(const T& parameter) {
+  if constexpr (std::is_pointer_v<T>) {
+    must_be_for_device_at_launch(parameter);
+  }
+}
+
+}  // namespace emulation
+
+// A kernel takes its tables by reference here: a copy for every thread would be most of the time.
+template <typename... Parameters, typename... Arguments>
+cudaError_t cudaLaunchKernelEx(const cudaLaunchConfig_t* shape, void (*kernel)(Parameters...), Arguments&&... given) {
+  using All = std::tuple<std::decay_t<Parameters>...>;
+  const std::shared_ptr<All> all = std::make_shared<All>(given...);
+  std::apply([](const auto&... each) { (emulation::check_parameter(each), ...); }, *all);
+  return emulation::launch(*shape, sizeof(All), [=] { std::apply(kernel, *all); });
+}
+
+inline void __syncthreads(int line = __builtin_LINE()) { emulation::wait_block(line); }
+inline void __syncwarp(unsigned mask = 0xFFFFFFFF, int line = __builtin_LINE()) { emulation::wait_warp(line, mask); }
+inline double __shfl_down_sync(unsigned mask, double value, unsigned delta, int width = 32,
+                               int line = __builtin_LINE()) {
+  const unsigned lane = threadIdx.x % 32;
+  const bool inside = lane % static_cast<unsigned>(width) + delta < static_cast<unsigned>(width);
+  return emulation::exchange(value, inside ? lane + delta : lane, line, mask);
+}

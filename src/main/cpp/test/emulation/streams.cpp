@@ -1,0 +1,247 @@
+// Devices, errors and streams. A lazy stream runs when somebody waits for it; the other kind takes a step or two of any
+// stream whenever something is enqueued: work is done as late, or as early, as its order allows.
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <deque>
+#include <vector>
+
+#include "test/emulation/emulation.h"
+
+struct EmulatedStream {
+  int device;
+  std::deque<std::function<void()>> queue;
+};
+
+namespace emulation {
+namespace {
+
+constexpr unsigned kMostThreads = 1024, kMostBlocks = 65535;
+constexpr size_t kMostParameters = 32764;
+
+struct Chance {
+  unsigned seed = static_cast<unsigned>(number_of("EMULATED_SEED", static_cast<int>(time(nullptr) ^ getpid())));
+  std::mt19937 numbers{seed};
+  bool lazy = numbers() % 2 == 0;
+
+  Chance() { fprintf(stderr, "CUDA is emulated; streams are %s; EMULATED_SEED=%u\n", lazy ? "lazy" : "random", seed); }
+};
+
+Chance& chance() {
+  static Chance& made = *new Chance;
+  return made;
+}
+
+std::vector<EmulatedStream*>& streams() {
+  static std::vector<EmulatedStream*>& all = *new std::vector<EmulatedStream*>;
+  return all;
+}
+
+thread_local int current_device = 0;
+thread_local cudaError_t last_error = cudaSuccess;
+
+int devices() { return number_of("EMULATED_DEVICES", 1); }
+
+// The default stream waits for no other and no other for it: who enqueues there forgot a stream.
+EmulatedStream* stream_of(cudaStream_t stream) {
+  static EmulatedStream& forgotten = *new EmulatedStream{0, {}};
+  if (stream == nullptr && streams().empty()) {
+    streams().push_back(&forgotten);
+  }
+  return stream == nullptr ? &forgotten : stream;
+}
+
+bool step(EmulatedStream* stream) {
+  if (stream->queue.empty()) {
+    return false;
+  }
+  const std::function<void()> work = std::move(stream->queue.front());
+  stream->queue.pop_front();
+  const Open open;
+  work();
+  return true;
+}
+
+cudaError_t enqueue(cudaStream_t stream, std::function<void()> work) {
+  stream_of(stream)->queue.push_back(std::move(work));
+  if (!chance().lazy) {
+    for (unsigned steps = any(3); steps > 0 && !streams().empty(); --steps) {
+      step(streams()[any(static_cast<unsigned>(streams().size()))]);
+    }
+  }
+  return cudaSuccess;
+}
+
+void finish(EmulatedStream* stream) {
+  const Open open;
+  while (step(stream)) {
+  }
+}
+
+bool fits(cudaMemcpyKind kind, Place to, Place from) {
+  const bool to_device = to == Place::kDevice, from_device = from == Place::kDevice;
+  return kind == cudaMemcpyDefault ||
+         (to_device == (kind == cudaMemcpyHostToDevice || kind == cudaMemcpyDeviceToDevice) &&
+          from_device == (kind == cudaMemcpyDeviceToHost || kind == cudaMemcpyDeviceToDevice));
+}
+
+}  // namespace
+
+void die(const char* format, ...) {
+  va_list values;
+  va_start(values, format);
+  fflush(stdout);
+  fprintf(stderr, "CUDA emulation: ");
+  vfprintf(stderr, format, values);
+  fprintf(stderr, " (EMULATED_SEED=%u)\n", chance().seed);
+  va_end(values);
+  abort();
+}
+
+std::recursive_mutex& device_mutex() {
+  static std::recursive_mutex& one = *new std::recursive_mutex;
+  return one;
+}
+
+int number_of(const char* name, int otherwise) {
+  const char* value = getenv(name);
+  return value == nullptr ? otherwise : static_cast<int>(strtoul(value, nullptr, 10));
+}
+
+std::mt19937& random_numbers() { return chance().numbers; }
+
+unsigned any(unsigned below) { return static_cast<unsigned>(random_numbers()() % below); }
+
+cudaError_t fail(cudaError_t error) {
+  last_error = error;
+  return error;
+}
+
+void finish_all() {
+  for (EmulatedStream* stream : streams()) {
+    finish(stream);
+  }
+}
+
+cudaError_t launch(const cudaLaunchConfig_t& shape, size_t bytes, std::function<void()> thread) {
+  EMULATION_LOCK;
+  const dim3 grid = shape.gridDim, block = shape.blockDim;
+  const unsigned threads = block.x * block.y * block.z;
+  if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.x > 0x7FFFFFFF || grid.y > kMostBlocks ||
+      grid.z > kMostBlocks || threads == 0 || threads > kMostThreads || bytes > kMostParameters) {
+    return fail(cudaErrorInvalidConfiguration);
+  }
+  if (stream_of(shape.stream)->device != current_device) {
+    return fail(cudaErrorInvalidResourceHandle);
+  }
+  return enqueue(shape.stream, [=] { run_kernel(grid, block, thread); });
+}
+
+}  // namespace emulation
+
+using namespace emulation;
+
+cudaError_t cudaGetDeviceCount(int* count) {
+  *count = devices();
+  return *count > 0 ? cudaSuccess : fail(cudaErrorNoDevice);
+}
+
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
+  if (device < 0 || device >= devices()) {
+    return fail(cudaErrorInvalidDevice);
+  }
+  snprintf(properties->name, sizeof properties->name, "an emulated device");
+  properties->major = 9;
+  properties->minor = 0;
+  return cudaSuccess;
+}
+
+cudaError_t cudaSetDevice(int device) {
+  if (device < 0 || device >= devices()) {
+    return fail(cudaErrorInvalidDevice);
+  }
+  current_device = device;
+  return cudaSuccess;
+}
+
+cudaError_t cudaGetDevice(int* device) {
+  *device = current_device;
+  return cudaSuccess;
+}
+
+cudaError_t cudaGetLastError() {
+  const cudaError_t error = last_error;
+  last_error = cudaSuccess;
+  return error;
+}
+
+const char* cudaGetErrorString(cudaError_t error) {
+  switch (error) {
+    case cudaSuccess:
+      return "no error";
+    case cudaErrorMemoryAllocation:
+      return "out of memory";
+    case cudaErrorInvalidConfiguration:
+      return "invalid configuration argument";
+    case cudaErrorNoDevice:
+      return "no CUDA-capable device is detected";
+    case cudaErrorInvalidDevice:
+      return "invalid device ordinal";
+    case cudaErrorInvalidResourceHandle:
+      return "invalid resource handle";
+    default:
+      return "an emulated error";
+  }
+}
+
+cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
+  EMULATION_LOCK;
+  if (bytes == 0) {
+    return cudaSuccess;
+  }
+  if (!fits(kind, place_of(to, bytes), place_of(from, bytes))) {
+    return fail(cudaErrorInvalidValue);
+  }
+  if (place_of(from, bytes) != Place::kHost) {
+    return enqueue(stream, [=] { memmove(to, from, bytes); });
+  }
+  // Memory that is not pinned has been read when the call returns.
+  const char* begin = static_cast<const char*>(from);
+  const std::vector<char> staged(begin, begin + bytes);
+  return enqueue(stream, [=] { memcpy(to, staged.data(), bytes); });
+}
+
+cudaError_t cudaMemsetAsync(void* to, int value, size_t bytes, cudaStream_t stream) {
+  EMULATION_LOCK;
+  return enqueue(stream, [=] { memset(to, value, bytes); });
+}
+
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
+  EMULATION_LOCK;
+  *stream = new EmulatedStream{current_device, {}};
+  streams().push_back(*stream);
+  return cudaSuccess;
+}
+
+cudaError_t cudaStreamDestroy(cudaStream_t stream) {
+  EMULATION_LOCK;
+  finish(stream);
+  for (size_t s = 0; s < streams().size(); ++s) {
+    if (streams()[s] == stream) {
+      streams().erase(streams().begin() + static_cast<std::ptrdiff_t>(s));
+      break;
+    }
+  }
+  delete stream;
+  return cudaSuccess;
+}
+
+cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
+  EMULATION_LOCK;
+  finish(stream_of(stream));
+  return cudaSuccess;
+}

@@ -1,0 +1,50 @@
+// How calls of the CUDA twins get on with what else is on the thread and on the machine. On the host nothing of this
+// can happen.
+#include "test/cases.h"
+#include "test/check.h"
+#include "test/target.h"
+
+TEST("an error that another library has left is neither taken for ours nor taken away") {
+  if (CudaCalls* calls = target().cuda_calls()) {
+    calls->leave_error();
+    const int left = calls->error_left();
+    CHECK(left != 0, "an error to leave");
+    calls->leave_error();
+    Case given = random_case(3, 300, 2, false);
+    const std::vector<double> expected = make_baseline()->norms(given.arena, 300, given.terms);
+    CHECK(same_bits(target().norms(given.arena, 300, given.terms), expected), "the call's own result");
+    CHECK(calls->error_left() == left, "what was left");
+  }
+}
+
+TEST("a device that is not there is an error of the call, and the thread's device stays what it was") {
+  if (CudaCalls* calls = target().cuda_calls()) {
+    const int before = calls->current_device();
+    for (const int device : {-1, 1000}) {
+      CHECK(calls->error_on_device(device) != 0, "device %d", device);
+      CHECK(calls->error_left() == 0, "device %d", device);
+      CHECK(calls->current_device() == before, "device %d", device);
+    }
+  }
+}
+
+TEST("a call works on its stream's device, whichever is the thread's") {
+  if (CudaCalls* calls = target().cuda_calls()) {
+    for (int device = 0; device < calls->devices(); ++device) {
+      CHECK(calls->error_on_device(device) == 0, "device %d", device);
+    }
+  }
+}
+
+TEST("bits repeat") {
+  Case given = random_case(33, 9000, kMixedTerms, false);
+  const std::vector<double> expected = target().norms(given.arena, 9000, given.terms);
+  WindowCase window = random_window(Kind::kHeun, 40, 9000, 3, 20, 3, false);
+  WindowCase once = window;
+  const WindowSums sums = target().window(once.arena, 9000, once.window);
+  for (int run = 0; run < (quick() ? 2 : 100); ++run) {
+    CHECK(same_bits(target().norms(given.arena, 9000, given.terms), expected), "run %d", run);
+    WindowCase again = window;
+    CHECK(target().window(again.arena, 9000, again.window) == sums && again.arena == once.arena, "run %d", run);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.paraflux.model.onnx;
+
+import dev.paraflux.model.Precision;
+import dev.paraflux.model.pretrained.Arguments;
+import dev.paraflux.model.pretrained.Backend;
+import dev.paraflux.model.pretrained.Batching;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.LoadedModel;
+import dev.paraflux.model.pretrained.ModelCall;
+import dev.paraflux.model.pretrained.ModelCard;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the runs of the models that another one loads. */
+final class CountedBackend implements Backend {
+    private final Backend counted = new OnnxBackend();
+    final AtomicInteger runs = new AtomicInteger();
+
+    @Override
+    public String name() {
+        return counted.name();
+    }
+
+    @Override
+    public String runtime() {
+        return counted.runtime();
+    }
+
+    @Override
+    public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
+        LoadedModel model = counted.load(file, card, options);
+        return new LoadedModel() {
+            @Override
+            public Batching batching() {
+                return model.batching();
+            }
+
+            @Override
+            public Precision precision() {
+                return model.precision();
+            }
+
+            @Override
+            public List<Path> files() {
+                return model.files();
+            }
+
+            @Override
+            public boolean takesWholeTimes() {
+                return model.takesWholeTimes();
+            }
+
+            @Override
+            public ModelCall call(Arguments arguments) {
+                return counted(model.call(arguments));
+            }
+
+            @Override
+            public void close() {
+                model.close();
+            }
+        };
+    }
+
+    private ModelCall counted(ModelCall call) {
+        return new ModelCall() {
+            @Override
+            public void run(long statesAt, long predictionsAt) {
+                runs.incrementAndGet();
+                call.run(statesAt, predictionsAt);
+            }
+
+            @Override
+            public void close() {
+                call.close();
+            }
+        };
+    }
+}

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -246,13 +247,15 @@ class PreviewStreamTest {
 
     /** There is room for fewer previews than samples, and a subscriber that takes them one by one. */
     @Test
-    void noSampleIsAlwaysPassedBy() {
+    void noSampleIsAlwaysPassedBy() throws InterruptedException {
         int samples = 40;
         PreviewStream previews = new PreviewStream();
-        Subscriber subscriber = new Subscriber(Long.MAX_VALUE, () -> {});
-        previews.subscribe(subscriber);
-        sampler.sample(IntStream.range(0, samples).mapToObj(Request::seed).toList(),
-                RunOptions.defaults().withPreviews(previews));
+        Semaphore seen = new Semaphore(0);
+        Subscriber subscriber = new Subscriber(Long.MAX_VALUE, seen::release).to(previews);
+        // A round waits until the subscriber has had some of the one before, however busy the machine is.
+        RunOptions options = RunOptions.defaults().withPreviews(previews)
+                .withListener(progress -> seen.acquireUninterruptibly(progress.round() > 1 ? 8 : 0));
+        sampler.sample(IntStream.range(0, samples).mapToObj(Request::seed).toList(), options);
         assertNull(subscriber.end.join());
         assertEquals(samples, subscriber.seen.stream().map(Preview::sample).distinct().count());
     }

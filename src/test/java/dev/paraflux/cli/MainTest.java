@@ -9,6 +9,7 @@ import dev.paraflux.model.torch.TestModules;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,14 +82,15 @@ class MainTest {
     void doctorMeasuresModelsAndNamesTheFastest(@TempDir Path folder) throws Exception {
         Path plain = TestModules.plain(folder);
         Path labelled = TestModules.labelled(folder);
-        Path absent = folder.resolve("absent.pt");
-        CommandRun run = CommandRun.of("doctor", "--model=" + plain + "," + labelled + "," + absent).requireCode(1);
+        Path damaged = Files.write(folder.resolve("damaged.pt"), Arrays.copyOf(Files.readAllBytes(plain), 700));
+        Files.copy(folder.resolve("plain.json"), folder.resolve("damaged.json"));
+        CommandRun run = CommandRun.of("doctor", "--model=" + plain + "," + labelled + "," + damaged).requireCode(1);
         List<String> lines = run.output().lines().toList();
         List<String> models = lines.stream().filter(line -> line.startsWith("model ")).toList();
         assertEquals(3, models.size());
         assertTrue(models.get(1).matches("model +test \\[2, 3, 5] by libtorch .*, float32: 1 row [0-9.]+ ms, 4 rows"
                 + " [0-9.]+ ms, 16 rows [0-9.]+ ms; its calls are cut for .*"), models.get(1));
-        assertTrue(models.get(2).contains("FAILED: model file " + absent + " does not exist"), models.get(2));
+        assertTrue(models.get(2).contains("FAILED: model file " + damaged + " is damaged"), models.get(2));
         String fastest = lines.stream().filter(line -> line.startsWith("fastest ")).findFirst().orElseThrow();
         assertTrue(fastest.matches("fastest +1 row: .*\\.pt, 4 rows: .*\\.pt, 16 rows: .*\\.pt"), fastest);
     }

@@ -61,7 +61,10 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        for (Path file : models) {
+            requireModel(file);
+        }
         output = spec.commandLine().getOut();
         examine("paraflux", Version::text);
         examine("java", () -> System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
@@ -86,6 +89,14 @@ public final class DoctorCommand implements Callable<Integer> {
         examine("libraries", DoctorCommand::libraries);
         output.flush();
         return healthy ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void requireModel(Path file) throws IOException {
+        try {
+            ModelFile.backend(file);
+        } catch (IOException e) {
+            throw new IOException("--model: " + e.getMessage(), e);
+        }
     }
 
     /** What is asked here is measured. */

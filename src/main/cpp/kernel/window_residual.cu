@@ -1,119 +1,62 @@
-// Residuals of a window on CUDA: the bits of window_residual.cpp. A thread has one element of a tile and walks down the
-// rows; it asks for the values of rows ahead, so that memory is waited for once and not once a row. Products go to
-// shared memory, where other threads add them up in the header's order. A block has some lanes of a tile, so that a
-// device has work for all its processors where tiles are few; with all lanes of a tile it folds them too.
-#include "kernel/window_rows.cuh"
+// Residuals of a window on CUDA: the bits of window_residual.cpp. Rows of a window ask of each other, but little: a
+// block takes a batch of them at once, a warp a row, so that memory is waited for once a batch; then a thread a column
+// walks down the batch with what rows bring to later ones; then each warp stores its row and adds up its sums.
+#include "kernel/window_walk.cuh"
 
 namespace paraflux {
 namespace {
-
-constexpr int kSteps = kWindowTile / kWindowLanes;  // elements of a lane in a tile
-constexpr int kSlots = 8;                           // sums that a block adds up at once, or those of one row
-static_assert(kSumsOfRow <= kSlots + 1, "a row's sums take one turn, and one more");
-
-// Rows ahead of their use for which a cache is asked, and which are loaded, two (kInRegisters).
-constexpr int kAhead = 8;
 
 // Tables of a launch: most rounds fit the small one, which is launched faster.
 using SmallTable = WindowTable<8, 160>;
 using LargeTable = WindowTable<200, 1800>;
 static_assert(sizeof(LargeTable) <= kTableBytes, "a launch takes it");
 
-// Below so many tiles, lanes of a tile are spread over blocks.
-constexpr int64_t kFewTiles = 512;
-constexpr int kFewLanes = 8;
+// Rows of a batch: many where blocks are few and must hide the wait for memory alone, else fewer, so that several
+// blocks lie on a processor and one walks while another waits.
+constexpr int kManyRows = 16, kFewRows = 8;
+constexpr int64_t kFewBlocks = 200;
 
-// Which sum of which row of a batch a thread adds up, of which lane.
-struct Task {
-  int row, sum, lane;
-};
-
-// Adds up a lane's products; with all lanes in a block, the first thread of a warp has the tile's sum.
-template <int kLanes>
-__device__ void add_lane(const double* products, const Task& task, int64_t row, int64_t tile, int64_t tiles,
-                         double* sums) {
-  double sum = 0;
-#pragma unroll
-  for (int s = 0; s < kSteps; ++s) {
-    sum = __dadd_rn(sum, products[s * kLanes + task.lane]);
-  }
-  const int64_t at = (row * kSumsOfRow + task.sum) * tiles + tile;
-  if constexpr (kLanes == kWindowLanes) {
-#pragma unroll
-    for (int half = kWarp / 2; half > 0; half /= 2) {
-      sum = __dadd_rn(sum, __shfl_down_sync(0xFFFFFFFF, sum, half));
-    }
-    if (task.lane == 0) {
-      sums[at] = sum;
-    }
-  } else {
-    const int part = static_cast<int>(blockIdx.x) % (kWindowLanes / kLanes);
-    sums[at * kWindowLanes + part * kLanes + task.lane] = sum;
-  }
-}
-
-// One block so many lanes of a tile (x) of a piece (y). A thread only ever reads what it has left in scratch itself.
-template <int kLanes, typename Table>
-__global__ void __launch_bounds__(kLanes* kSteps)
-    residuals_of_tile(PARAFLUX_TABLE(Table) table, double* scratch, double* sums_of_tiles) {
-  constexpr int kBlock = kLanes * kSteps, kParts = kWindowLanes / kLanes;
-  __shared__ double products[2][kSlots + 1][kBlock];
-  const int64_t tiles = gridDim.x / kParts, tile = blockIdx.x / kParts;
-  const int t = static_cast<int>(threadIdx.x), lane = t % kLanes;
-  const int64_t e =
-      tile * kWindowTile + t / kLanes * kWindowLanes + static_cast<int>(blockIdx.x) % kParts * kLanes + lane;
-  const Element element = {e, e < table.dim};
+// One block some lanes of a tile (x) of a piece (y). Sums of lanes go to lanes_of_sums[row][sum][tile][lane].
+template <int kRows, typename Table>
+__global__ void __launch_bounds__(kRows* kWarp, kManyRows / kRows)
+    residuals_of_tile(PARAFLUX_TABLE(Table) table, double* slots, double* lanes_of_sums) {
+  __shared__ Batch<kRows> batch;
+  const int64_t tiles = gridDim.x / kParts;
+  const int t = static_cast<int>(threadIdx.x), mine = t / kWarp, lane = t % kWarp;
   const int begin = blockIdx.y == 0 ? 0 : table.piece_end[blockIdx.y - 1], end = table.piece_end[blockIdx.y];
-  const int history = table.history[blockIdx.y], olds = history > 0 ? history - 1 : 0, sums = 1 + history;
-  const int batch = sums >= kSlots ? 1 : kSlots / sums;
-  const Task task = {t / kLanes / sums, t / kLanes % sums, lane};
-  Carried carried;
-  Inputs next[kInRegisters];
-  for (int r = begin; r < begin + kAhead && r < end; ++r) {
-    prefetch(table.row(r), olds, element);
-  }
-#pragma unroll
-  for (int i = 0; i < kInRegisters; ++i) {
-    if (begin + i < end) {
-      load(table.row(begin + i), olds, element, tiles, scratch, next[i]);
+  const int history = table.history[blockIdx.y], olds = history > 0 ? history - 1 : 0;
+  const Elements elements(element_of(lane), table.dim);
+  const bool walks = t < kColumns;
+  Walk<kRows> walk(slots + element_of(t % kColumns), slot_at(tiles, 1));
+  double* lanes = lanes_of_sums + static_cast<int64_t>(blockIdx.x) * kLanesOfBlock;
+  WarpRow row;
+  for (int first = begin; first < end; first += kRows) {
+    const int count = end - first < kRows ? end - first : kRows;
+    if (walks) {
+      walk.look_up(table, first, count);
     }
-  }
-  int in_batch = 0, buffer = 0;
-  for (int first = begin; first < end; first += kInRegisters) {
-#pragma unroll
-    for (int i = 0; i < kInRegisters; ++i) {
-      const int r = first + i;
-      if (r < end) {
-        const Inputs in = next[i];
-        if (r + kAhead < end) {
-          prefetch(table.row(r + kAhead), olds, element);
-        }
-        if (r + kInRegisters < end) {
-          load(table.row(r + kInRegisters), olds, element, tiles, scratch, next[i]);
-        }
-        run_row<kBlock>(table.row(r), olds, sums, element, tiles, scratch, in, carried,
-                        &products[buffer][in_batch * sums]);
-        if (++in_batch == batch || r + 1 == end) {
-          __syncthreads();  // the other buffer is free again when all have come here
-          const int64_t row = table.first + r + 1 - in_batch;
-          if (task.row < in_batch) {
-            add_lane<kLanes>(products[buffer][t / kLanes], task, row + task.row, tile, tiles, sums_of_tiles);
-          }
-          if (sums > kSlots && t < kLanes) {
-            add_lane<kLanes>(products[buffer][kSlots], {0, kSlots, lane}, row, tile, tiles, sums_of_tiles);
-          }
-          buffer ^= 1;
-          in_batch = 0;
-        }
-      }
+    if (mine < count) {
+      row.begin(table.row(first + mine), olds, elements, &batch.first_orders[mine][lane]);
+    }
+    if (first + kRows + mine < end) {
+      prefetch(table.row(first + kRows + mine), olds, table.dim);
+    }
+    __syncthreads();
+    if (walks) {
+      walk.run(table, first, count, first - begin, t, batch);
+    }
+    __syncthreads();
+    if (mine < count) {
+      const int64_t at = (table.first + first + mine) * kSumsOfRow * tiles * kWindowLanes;
+      row.finish(table.row(first + mine), 1 + history, elements, &batch.brought[mine][lane], tiles, lanes + at);
     }
   }
 }
 
-// One block a row of the launch (x) and sum (y). Warps fold the lanes of tiles, or find them folded, while the first
-// thread adds up the tiles before.
-template <int kLanes, typename Sums>
-__global__ void add_tiles(PARAFLUX_TABLE(Sums) table, int64_t tiles, const double* sums_of_tiles, double* squares,
+// One block a row of the launch (x) and sum (y). Warps fold the lanes of tiles, while the first thread adds up the
+// tiles before.
+template <typename Sums>
+__global__ void add_tiles(PARAFLUX_TABLE(Sums) table, int64_t tiles, const double* lanes_of_sums, double* squares,
                           double* dots) {
   __shared__ double folded[2][kThreads];
   const int which = static_cast<int>(blockIdx.y), t = static_cast<int>(threadIdx.x);
@@ -125,21 +68,15 @@ __global__ void add_tiles(PARAFLUX_TABLE(Sums) table, int64_t tiles, const doubl
   int buffer = 0;
   for (int64_t first = 0; first < tiles; first += kThreads) {
     const int count = static_cast<int>(tiles - first < kThreads ? tiles - first : kThreads);
-    if constexpr (kLanes == kWindowLanes) {
-      if (t < count) {
-        folded[buffer][t] = sums_of_tiles[at + first + t];
-      }
-    } else {
 #pragma unroll 4
-      for (int tile = t / kWarp; tile < count; tile += kThreads / kWarp) {
-        double lane = sums_of_tiles[(at + first + tile) * kWindowLanes + t % kWarp];
+    for (int tile = t / kWarp; tile < count; tile += kThreads / kWarp) {
+      double lane = lanes_of_sums[(at + first + tile) * kWindowLanes + t % kWarp];
 #pragma unroll
-        for (int half = kWarp / 2; half > 0; half /= 2) {
-          lane = __dadd_rn(lane, __shfl_down_sync(0xFFFFFFFF, lane, half));
-        }
-        if (t % kWarp == 0) {
-          folded[buffer][tile] = lane;
-        }
+      for (int half = kWarp / 2; half > 0; half /= 2) {
+        lane = __dadd_rn(lane, __shfl_down_sync(0xFFFFFFFF, lane, half));
+      }
+      if (t % kWarp == 0) {
+        folded[buffer][tile] = lane;
       }
     }
     __syncthreads();
@@ -156,26 +93,30 @@ __global__ void add_tiles(PARAFLUX_TABLE(Sums) table, int64_t tiles, const doubl
   }
 }
 
-template <int kLanes, typename Table>
+template <int kRows, typename Table>
 cudaError_t enqueue(const Table& table, const SumsTable<Table::kRows>& sums, const WindowWalk& walk,
                     const ParafluxWindows& call, void* stream) {
-  constexpr int kParts = kWindowLanes / kLanes;
   const int64_t tiles = window_tiles(call.dim);
-  double* sums_of_tiles = call.scratch + slot_at(tiles, 2 * walk.all());
+  double* lanes_of_sums = call.scratch + slot_at(tiles, 2 * walk.all());
   const dim3 grid(static_cast<unsigned>(tiles * kParts), static_cast<unsigned>(walk.pieces));
   const cudaError_t error =
-      launch(residuals_of_tile<kLanes, Table>, grid, kLanes * kSteps, stream, table, call.scratch, sums_of_tiles);
+      launch(residuals_of_tile<kRows, Table>, grid, kRows * kWarp, stream, table, call.scratch, lanes_of_sums);
   const dim3 each(static_cast<unsigned>(walk.rows), static_cast<unsigned>(walk.most_sums));
   return error != cudaSuccess ? error
-                              : launch(add_tiles<kLanes, SumsTable<Table::kRows>>, each, kThreads, stream, sums, tiles,
-                                       static_cast<const double*>(sums_of_tiles), call.squares, call.dots);
+                              : launch(add_tiles<SumsTable<Table::kRows>>, each, kThreads, stream, sums, tiles,
+                                       static_cast<const double*>(lanes_of_sums), call.squares, call.dots);
 }
 
-template <typename Table>
-cudaError_t enqueue(const Table& table, const SumsTable<Table::kRows>& sums, const WindowWalk& walk,
+cudaError_t enqueue(const SmallTable& table, const SumsTable<SmallTable::kRows>& sums, const WindowWalk& walk,
                     const ParafluxWindows& call, void* stream) {
-  return window_tiles(call.dim) * walk.pieces < kFewTiles ? enqueue<kFewLanes>(table, sums, walk, call, stream)
-                                                          : enqueue<kWindowLanes>(table, sums, walk, call, stream);
+  return enqueue<kFewRows>(table, sums, walk, call, stream);
+}
+
+cudaError_t enqueue(const LargeTable& table, const SumsTable<LargeTable::kRows>& sums, const WindowWalk& walk,
+                    const ParafluxWindows& call, void* stream) {
+  return window_tiles(call.dim) * kParts * walk.pieces < kFewBlocks
+             ? enqueue<kManyRows>(table, sums, walk, call, stream)
+             : enqueue<kFewRows>(table, sums, walk, call, stream);
 }
 
 }  // namespace
@@ -195,18 +136,14 @@ extern "C" int paraflux_window_residual_cuda(const ParafluxWindows* call, int de
   }
   LargeTable table;
   SumsTable<LargeTable::kRows> sums;
+  SmallTable small;
+  SumsTable<SmallTable::kRows> small_sums;
   WindowWalk walk(*call);
   while (!walk.done()) {
     walk.fill(table, sums);
-    cudaError_t error;
-    if (walk.rows <= SmallTable::kRows && walk.used <= SmallTable::kWords) {
-      SmallTable small;
-      SumsTable<SmallTable::kRows> small_sums;
-      walk.copy(table, sums, small, small_sums);
-      error = enqueue(small, small_sums, walk, *call, stream);
-    } else {
-      error = enqueue(table, sums, walk, *call, stream);
-    }
+    const cudaError_t error = walk.copy(table, sums, small, small_sums)
+                                  ? enqueue(small, small_sums, walk, *call, stream)
+                                  : enqueue(table, sums, walk, *call, stream);
     if (error != cudaSuccess) {
       return error;
     }

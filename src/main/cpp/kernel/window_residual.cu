@@ -11,45 +11,66 @@ using SmallTable = WindowTable<8, 160>;
 using LargeTable = WindowTable<200, 1800>;
 static_assert(sizeof(LargeTable) <= kTableBytes, "a launch takes it");
 
-// Rows of a batch: many where blocks are few and must hide the wait for memory alone, else fewer, so that several
-// blocks lie on a processor and one walks while another waits.
-constexpr int kManyRows = 16, kFewRows = 8;
-constexpr int64_t kFewBlocks = 200;
+// Olds that a thread has room for: those of usual histories, or all.
+constexpr int kFewOlds = 2, kAllOlds = PARAFLUX_MAX_HISTORY - 1;
+
+constexpr int kBlock = kBatchRows * kLanesOfBlock;
+
+// A piece's rows, batch by batch.
+template <bool kWhole, int kMostOlds, typename Table>
+__device__ void run_piece(const Table& table, int begin, int end, int history, double* slots, double* lanes_of_sums,
+                          Batch& batch) {
+  const int64_t tiles = gridDim.x / kParts, apart = tiles * kWindowLanes;
+  const int t = static_cast<int>(threadIdx.x), mine = t / kLanesOfBlock, column = t % kLanesOfBlock;
+  const int olds = history > 0 ? history - 1 : 0;
+  Lane<kWhole, kMostOlds> lane(element_of(column), table.dim);
+  Walk walk(slots, slot_at(tiles, 1), t % kWalkers);
+  double* sums = lanes_of_sums + static_cast<int64_t>(blockIdx.x) * kLanesOfBlock + column;
+  const auto put_links = [&](int first, int turn) {
+    if (t < kBatchRows && first + t < end) {
+      batch.links[turn][t] = table.row(first + t).links;
+    }
+  };
+  put_links(begin, 0);
+  __syncthreads();
+  int turn = 0;
+  for (int first = begin; first < end; first += kBatchRows, turn ^= 1) {
+    const int count = end - first < kBatchRows ? end - first : kBatchRows;
+    put_links(first + kBatchRows, turn ^ 1);
+    if (mine < count) {
+      // Only this thread uses these columns of this row, but for the walk. The walks before have filled the slots.
+      if (batch.links[turn][mine].drop > mine) {
+        lane.look_up(batch.links[turn][mine], slots, slot_at(tiles, 1), &batch.brought[mine][column]);
+      }
+      lane.begin(table.row(first + mine), olds, &batch.first_orders[mine][column]);
+    }
+    if (first + kBatchRows + mine < end) {
+      prefetch(table.row(first + kBatchRows + mine), olds, column, table.dim);
+    }
+    __syncthreads();
+    if (t < kWalkers) {
+      walk.run(batch.links[turn], count, first - begin, batch);
+    }
+    __syncthreads();
+    if (mine < count) {
+      const int64_t row = table.first + first + mine;
+      lane.finish(table.row(first + mine), history, &batch.brought[mine][column], apart,
+                  sums + row * kSumsOfRow * apart);
+    }
+  }
+}
 
 // One block some lanes of a tile (x) of a piece (y). Sums of lanes go to lanes_of_sums[row][sum][tile][lane].
-template <int kRows, typename Table>
-__global__ void __launch_bounds__(kRows* kWarp, kManyRows / kRows)
+template <int kMostOlds, typename Table>
+__global__ void __launch_bounds__(kBlock, 2)
     residuals_of_tile(PARAFLUX_TABLE(Table) table, double* slots, double* lanes_of_sums) {
-  __shared__ Batch<kRows> batch;
-  const int64_t tiles = gridDim.x / kParts;
-  const int t = static_cast<int>(threadIdx.x), mine = t / kWarp, lane = t % kWarp;
+  __shared__ Batch batch;
   const int begin = blockIdx.y == 0 ? 0 : table.piece_end[blockIdx.y - 1], end = table.piece_end[blockIdx.y];
-  const int history = table.history[blockIdx.y], olds = history > 0 ? history - 1 : 0;
-  const Elements elements(element_of(lane), table.dim);
-  const bool walks = t < kColumns;
-  Walk<kRows> walk(slots + element_of(t % kColumns), slot_at(tiles, 1));
-  double* lanes = lanes_of_sums + static_cast<int64_t>(blockIdx.x) * kLanesOfBlock;
-  WarpRow row;
-  for (int first = begin; first < end; first += kRows) {
-    const int count = end - first < kRows ? end - first : kRows;
-    if (walks) {
-      walk.look_up(table, first, count);
-    }
-    if (mine < count) {
-      row.begin(table.row(first + mine), olds, elements, &batch.first_orders[mine][lane]);
-    }
-    if (first + kRows + mine < end) {
-      prefetch(table.row(first + kRows + mine), olds, table.dim);
-    }
-    __syncthreads();
-    if (walks) {
-      walk.run(table, first, count, first - begin, t, batch);
-    }
-    __syncthreads();
-    if (mine < count) {
-      const int64_t at = (table.first + first + mine) * kSumsOfRow * tiles * kWindowLanes;
-      row.finish(table.row(first + mine), 1 + history, elements, &batch.brought[mine][lane], tiles, lanes + at);
-    }
+  const int history = table.history[blockIdx.y];
+  if (element_of(kColumns - 1) < table.dim) {
+    run_piece<true, kMostOlds>(table, begin, end, history, slots, lanes_of_sums, batch);
+  } else {
+    run_piece<false, kMostOlds>(table, begin, end, history, slots, lanes_of_sums, batch);
   }
 }
 
@@ -93,30 +114,19 @@ __global__ void add_tiles(PARAFLUX_TABLE(Sums) table, int64_t tiles, const doubl
   }
 }
 
-template <int kRows, typename Table>
+template <typename Table>
 cudaError_t enqueue(const Table& table, const SumsTable<Table::kRows>& sums, const WindowWalk& walk,
                     const ParafluxWindows& call, void* stream) {
   const int64_t tiles = window_tiles(call.dim);
   double* lanes_of_sums = call.scratch + slot_at(tiles, 2 * walk.all());
   const dim3 grid(static_cast<unsigned>(tiles * kParts), static_cast<unsigned>(walk.pieces));
   const cudaError_t error =
-      launch(residuals_of_tile<kRows, Table>, grid, kRows * kWarp, stream, table, call.scratch, lanes_of_sums);
+      launch(walk.most_sums <= kFewOlds + 2 ? residuals_of_tile<kFewOlds, Table> : residuals_of_tile<kAllOlds, Table>,
+             grid, kBlock, stream, table, call.scratch, lanes_of_sums);
   const dim3 each(static_cast<unsigned>(walk.rows), static_cast<unsigned>(walk.most_sums));
   return error != cudaSuccess ? error
                               : launch(add_tiles<SumsTable<Table::kRows>>, each, kThreads, stream, sums, tiles,
                                        static_cast<const double*>(lanes_of_sums), call.squares, call.dots);
-}
-
-cudaError_t enqueue(const SmallTable& table, const SumsTable<SmallTable::kRows>& sums, const WindowWalk& walk,
-                    const ParafluxWindows& call, void* stream) {
-  return enqueue<kFewRows>(table, sums, walk, call, stream);
-}
-
-cudaError_t enqueue(const LargeTable& table, const SumsTable<LargeTable::kRows>& sums, const WindowWalk& walk,
-                    const ParafluxWindows& call, void* stream) {
-  return window_tiles(call.dim) * kParts * walk.pieces < kFewBlocks
-             ? enqueue<kManyRows>(table, sums, walk, call, stream)
-             : enqueue<kFewRows>(table, sums, walk, call, stream);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A row of a window on CUDA, by the warp that has it (window_residual.cu).
+// A row of a window on CUDA, by the threads that have it, a lane each (window_residual.cu).
 #pragma once
 
 #include "kernel/cuda_launch.cuh"
@@ -10,10 +10,8 @@ namespace {
 // A block has half the lanes of a tile, so that a device has work for its processors where tiles are few.
 constexpr int kLanesOfBlock = kWindowLanes / 2;
 constexpr int kParts = kWindowLanes / kLanesOfBlock;
-constexpr int kSteps = kWindowTile / kWindowLanes;  // elements of a lane in a tile
+constexpr int kSteps = kWindowTile / kWindowLanes;  // elements of a lane in a tile, kWindowLanes apart
 constexpr int kColumns = kLanesOfBlock * kSteps;    // elements of a block
-constexpr int kOfThread = kColumns / kWarp;         // of them, a thread's in a row
-static_assert(kLanesOfBlock * 2 == kWarp, "half a warp is a step: the halves have every other step of the lanes");
 
 // Scratch: slots of r and R, two for every row at most; then of each row's sums the lanes of every tile.
 __host__ __device__ inline int64_t slot_at(int64_t tiles, int64_t slot) { return slot * tiles * kWindowTile; }
@@ -24,152 +22,144 @@ __device__ inline int64_t element_of(int column) {
          static_cast<int>(blockIdx.x % kParts) * kLanesOfBlock + column % kLanesOfBlock;
 }
 
-// A thread's elements of a row: columns a warp apart, which lie this far apart in memory.
-constexpr int kStride = kWarp / kLanesOfBlock * kWindowLanes;
-
-struct Elements {
-  int64_t first;
-  int count;  // of those that there are
-
-  __device__ Elements(int64_t first_element, int64_t dim)
-      : first(first_element),
-        count(first >= dim ? 0
-                           : static_cast<int>((dim - first + kStride - 1) / kStride < kOfThread
-                                                  ? (dim - first + kStride - 1) / kStride
-                                                  : kOfThread)) {}
-
-  // What is not there is 0.
-  __device__ void load(int64_t row, float* values) const {
-    const float* from = pointer<const float>(row) + first;
-#pragma unroll
-    for (int i = 0; i < kOfThread; ++i) {
-      values[i] = i < count ? __ldg(from + i * kStride) : 0.0F;
-    }
-  }
-
-  __device__ void store(int64_t row, const float* values) const {
-    float* to = pointer<float>(row) + first;
-#pragma unroll
-    for (int i = 0; i < kOfThread; ++i) {
-      if (i < count) {
-        to[i * kStride] = values[i];
-      }
-    }
-  }
-};
-
 __device__ inline const ParafluxTerm* terms_of(const TableRow& row, int olds) {
   return reinterpret_cast<const ParafluxTerm*>(olds_of(row) + olds);
 }
 
-// Asks a cache for the block's columns of what a row reads, a lane of the warp for a sector.
-__device__ inline void prefetch(const TableRow& row, int olds, int64_t dim) {
-  constexpr int kSector = 8, kSectors = kColumns / kSector;
-  const int lane = static_cast<int>(threadIdx.x) % kWarp;
-  const int64_t e = element_of(lane * kSector % kColumns);
-  if (lane >= kSectors || e >= dim) {
-    return;
-  }
-  const ParafluxTerm* terms = terms_of(row, olds);
-  for (int k = 0; k < row.terms; ++k) {
-    paraflux::prefetch(pointer<const float>(terms[k].input) + e);
-  }
-  paraflux::prefetch(pointer<const float>(row.x) + e);
-  for (int c = 0; c < olds; ++c) {
-    if (olds_of(row)[c] != 0) {
+// Asks a cache for the block's columns of what a row reads; one of the row's threads for a sector.
+__device__ inline void prefetch(const TableRow& row, int olds, int lane, int64_t dim) {
+  constexpr int kSector = 8;
+  static_assert(kColumns == kSector * kLanesOfBlock, "as many sectors as threads of a row");
+  const int64_t e = element_of(lane * kSector);
+  if (e < dim) {
+    const ParafluxTerm* terms = terms_of(row, olds);
+    for (int k = 0; k < row.terms; ++k) {
+      paraflux::prefetch(pointer<const float>(terms[k].input) + e);
+    }
+    paraflux::prefetch(pointer<const float>(row.x) + e);
+    for (int c = 0; c < olds; ++c) {
       paraflux::prefetch(pointer<const float>(olds_of(row)[c]) + e);
     }
   }
 }
 
-// A thread's elements of its warp's row.
-class WarpRow {
+// A thread's lane of a row: its elements from the first on, of which so many are there. With kWhole all are, and the
+// compiler knows. What is not there is 0.
+template <bool kWhole, int kMostOlds>
+class Lane {
  public:
-  // Reads the row; r goes to its columns, a warp apart.
-  __device__ void begin(const TableRow& row, int olds, const Elements& elements, double* first_orders) {
+  __device__ Lane(int64_t first, int64_t dim) : first_(first), count_(count_of(first, dim)) {}
+
+  // Reads the row; r goes to the lane's columns.
+  __device__ void begin(const TableRow& row, int olds, double* first_orders) {
     const ParafluxTerm* terms = terms_of(row, olds);
+    float x[kSteps];
+    load(row.x, x);
 #pragma unroll
-    for (int c = 0; c < PARAFLUX_MAX_HISTORY - 1; ++c) {
-      if (c < olds && olds_of(row)[c] != 0) {
-        elements.load(olds_of(row)[c], olds_[c]);
+    for (int c = 0; c < kMostOlds; ++c) {
+      if (c < olds) {
+        load(olds_of(row)[c], olds_[c]);
       }
     }
-    with_terms(row.terms, [&](auto count) {
-      constexpr int kTerms = decltype(count)::value;
-      float in[kTerms][kOfThread], x[kOfThread];
 #pragma unroll
-      for (int k = 0; k < kTerms; ++k) {
-        elements.load(terms[k].input, in[k]);
+    for (int s = 0; s < kSteps; ++s) {
+      right_[s] = -0.0;  // to which a first product is added without a trace
+    }
+#pragma unroll 1
+    for (int k = 0; k < row.terms; k += 2) {
+      float one[kSteps], two[kSteps];
+      load(terms[k].input, one);
+      const bool both = k + 1 < row.terms;
+      if (both) {
+        load(terms[k + 1].input, two);
       }
-      elements.load(row.x, x);
 #pragma unroll
-      for (int i = 0; i < kOfThread; ++i) {
-        float values[kTerms];
+      for (int s = 0; s < kSteps; ++s) {
+        right_[s] = plus_product(right_[s], terms[k].coefficient, one[s]);
+      }
+      if (both) {
 #pragma unroll
-        for (int k = 0; k < kTerms; ++k) {
-          values[k] = in[k][i];
+        for (int s = 0; s < kSteps; ++s) {
+          right_[s] = plus_product(right_[s], terms[k + 1].coefficient, two[s]);
         }
-        right_[i] = combined<kTerms>(terms, values);
-        first_order_[i] = __dsub_rn(right_[i], static_cast<double>(x[i]));
-        first_orders[i * kWarp] = first_order_[i];
       }
-    });
+    }
+#pragma unroll
+    for (int s = 0; s < kSteps; ++s) {
+      first_order_[s] = __dsub_rn(right_[s], static_cast<double>(x[s]));
+      first_orders[s * kLanesOfBlock] = first_order_[s];
+    }
   }
 
-  // Stores the row, given what earlier rows bring, and leaves the lanes of its sums.
-  __device__ void finish(const TableRow& row, int sums, const Elements& elements, const double* brought, int64_t tiles,
-                         double* lanes_of_sums) {
-    float map[kOfThread];
+  // Reads, from slots, what leaves the row's sum.
+  __device__ void look_up(const Links& links, const double* slots, int64_t slot_size, double* left) const {
+    const double* dropped = slots + links.drop_slot * slot_size + first_;
+    double values[kSteps];
 #pragma unroll
-    for (int i = 0; i < kOfThread; ++i) {
-      const double more = brought[i * kWarp];
-      residual_[i] = __double2float_rn(__dadd_rn(first_order_[i], more));
-      map[i] = __double2float_rn(__dadd_rn(right_[i], more));
+    for (int s = 0; s < kSteps; ++s) {
+      values[s] = dropped[s * kWindowLanes];
     }
-    elements.store(row.residual, residual_);
-    if (row.map != 0) {
-      elements.store(row.map, map);
+#pragma unroll
+    for (int s = 0; s < kSteps; ++s) {
+      left[s * kLanesOfBlock] = __dmul_rn(links.drop_factor, values[s]);
     }
-    // The halves of the warp have every other step of each lane. They exchange them, so that the first half adds up one
-    // sum, and the second the next.
-    const bool second = threadIdx.x % kWarp >= kLanesOfBlock;
+  }
+
+  // Stores the row, given what earlier rows bring, and the lane's sums, which lie so far apart.
+  __device__ void finish(const TableRow& row, int history, const double* brought, int64_t apart, double* sums) const {
+    float* residuals = pointer<float>(row.residual) + first_;
+    float* maps = row.map == 0 ? nullptr : pointer<float>(row.map) + first_;
+    double square = 0, dot = 0, old_dots[kMostOlds] = {};
 #pragma unroll
-    for (int sum = 0; sum < kSumsOfRow; sum += 2) {
-      if (sum < sums) {
-        const int next = sum + 1 < kSumsOfRow ? sum + 1 : sum;
-        double lane = 0;
+    for (int s = 0; s < kSteps; ++s) {
+      const double more = brought[s * kLanesOfBlock];
+      const float residual = __double2float_rn(__dadd_rn(first_order_[s], more));
+      if (there(s)) {
+        residuals[s * kWindowLanes] = residual;
+        if (maps != nullptr) {
+          maps[s * kWindowLanes] = __double2float_rn(__dadd_rn(right_[s], more));
+        }
+        const double mine = static_cast<double>(residual);
+        square = __dadd_rn(square, __dmul_rn(first_order_[s], first_order_[s]));
+        dot = __dadd_rn(dot, __dmul_rn(mine, mine));
 #pragma unroll
-        for (int i = 0; i < kOfThread; ++i) {
-          const bool there = i < elements.count;
-          const double ours = there ? product(row, sum, i) : 0.0;
-          const double theirs = there && next < sums ? product(row, next, i) : 0.0;
-          const double exchanged = __shfl_xor_sync(0xFFFFFFFF, second ? ours : theirs, kLanesOfBlock);
-          lane = __dadd_rn(lane, second ? exchanged : ours);
-          lane = __dadd_rn(lane, second ? theirs : exchanged);
+        for (int c = 0; c < kMostOlds; ++c) {
+          old_dots[c] = __dadd_rn(old_dots[c], __dmul_rn(mine, static_cast<double>(olds_[c][s])));
         }
-        const int mine = second ? sum + 1 : sum;
-        if (mine < sums) {
-          lanes_of_sums[mine * tiles * kWindowLanes + threadIdx.x % kLanesOfBlock] = lane;
-        }
+      }
+    }
+    sums[0] = square;
+    if (history > 0) {
+      sums[apart] = dot;
+    }
+#pragma unroll
+    for (int c = 0; c < kMostOlds; ++c) {
+      if (c + 1 < history) {
+        sums[(c + 2) * apart] = (row.absent >> c & 1) != 0 ? 0.0 : old_dots[c];
       }
     }
   }
 
  private:
-  __device__ double product(const TableRow& row, int sum, int i) const {
-    if (sum == 0) {
-      return __dmul_rn(first_order_[i], first_order_[i]);
-    }
-    if (sum == 1) {
-      return __dmul_rn(static_cast<double>(residual_[i]), static_cast<double>(residual_[i]));
-    }
-    return olds_of(row)[sum - 2] == 0
-               ? 0.0
-               : __dmul_rn(static_cast<double>(residual_[i]), static_cast<double>(olds_[sum - 2][i]));
+  static __device__ int count_of(int64_t first, int64_t dim) {
+    const int64_t count = first >= dim ? 0 : (dim - first + kWindowLanes - 1) / kWindowLanes;
+    return count < kSteps ? static_cast<int>(count) : kSteps;
   }
 
-  double right_[kOfThread], first_order_[kOfThread];
-  float residual_[kOfThread], olds_[PARAFLUX_MAX_HISTORY - 1][kOfThread];
+  __device__ bool there(int s) const { return kWhole || s < count_; }
+
+  __device__ void load(int64_t row, float* values) const {
+    const float* from = pointer<const float>(row) + first_;
+#pragma unroll
+    for (int s = 0; s < kSteps; ++s) {
+      values[s] = there(s) ? __ldg(from + s * kWindowLanes) : 0.0F;
+    }
+  }
+
+  int64_t first_;
+  int count_;
+  double right_[kSteps], first_order_[kSteps];
+  float olds_[kMostOlds][kSteps] = {};
 };
 
 }  // namespace

@@ -16,16 +16,21 @@ constexpr int64_t kCarried = 2;
 
 constexpr int32_t kNone = -1;
 
-// A row; its olds follow, as many addresses as the history has but for its own, then its terms. Parent and drop lie so
-// many rows before it, 0 for none; slots are places of scratch, for rows that lie too far.
-struct TableRow {
-  int64_t x, residual, map;
+// What a row asks of rows before it. Parent and drop lie so many rows before it, 0 for none; slots are places of
+// scratch, for rows that lie too far.
+struct Links {
   double factor, drop_factor;
   int32_t parent, parent_slot;
   int32_t drop, drop_slot;
   int32_t unrolled_slot, first_order_slot;  // where its own R and r go, or kNone
+};
+
+// A row; its olds follow, as many addresses as the history has but for its own, then its terms.
+struct TableRow {
+  Links links;
+  int64_t x, residual, map;
   int32_t terms;
-  int32_t words;  // of the whole row
+  int32_t absent;  // a bit for each old that there is not; its address is then some row's
 };
 constexpr int64_t kRowWords = sizeof(TableRow) / sizeof(int64_t);
 static_assert(sizeof(TableRow) % sizeof(int64_t) == 0, "a row is whole words");
@@ -106,7 +111,7 @@ class WindowWalk {
           break;
         }
         table.start[rows] = static_cast<int16_t>(used);
-        write(table.words + used, window, reach, olds, size);
+        write(table.words + used, window, reach, olds);
         sums.sums[rows++] = static_cast<int8_t>(1 + window.history);
         used += size;
       }
@@ -155,25 +160,28 @@ class WindowWalk {
     return static_cast<int32_t>(window_first_ * 2 + first + i % Reach::ring(reach.parents));
   }
 
-  void write(int64_t* to, const ParafluxWindow& window, const Reach& reach, int64_t olds, int64_t size) const {
+  void write(int64_t* to, const ParafluxWindow& window, const Reach& reach, int64_t olds) const {
     const ParafluxWindowRow& from = call_.rows[at_];
     const int64_t i = at_ - window_first_;
     TableRow row;
+    row.links.factor = from.factor;
+    row.links.drop_factor = from.drop_factor;
+    row.links.parent = from.parent < 0 ? 0 : static_cast<int32_t>(i - from.parent);
+    row.links.parent_slot = from.parent < 0 ? kNone : unrolled_slot(reach, window, from.parent);
+    row.links.drop = from.drop < 0 ? 0 : static_cast<int32_t>(i - from.drop);
+    row.links.drop_slot = from.drop < 0 ? kNone : first_order_slot(reach, from.drop);
+    row.links.unrolled_slot = reach.parents > kCarried ? unrolled_slot(reach, window, i) : kNone;
+    row.links.first_order_slot = reach.drops > 0 ? first_order_slot(reach, i) : kNone;
     row.x = from.x;
     row.residual = from.residual;
     row.map = from.map;
-    row.factor = from.factor;
-    row.drop_factor = from.drop_factor;
-    row.parent = from.parent < 0 ? 0 : static_cast<int32_t>(i - from.parent);
-    row.parent_slot = from.parent < 0 ? kNone : unrolled_slot(reach, window, from.parent);
-    row.drop = from.drop < 0 ? 0 : static_cast<int32_t>(i - from.drop);
-    row.drop_slot = from.drop < 0 ? kNone : first_order_slot(reach, from.drop);
-    row.unrolled_slot = reach.parents > kCarried ? unrolled_slot(reach, window, i) : kNone;
-    row.first_order_slot = reach.drops > 0 ? first_order_slot(reach, i) : kNone;
     row.terms = static_cast<int32_t>(from.right.terms);
-    row.words = static_cast<int32_t>(size);
+    row.absent = 0;
+    for (int64_t c = 0; c < olds; ++c) {
+      to[kRowWords + c] = from.olds[1 + c] == 0 ? from.x : from.olds[1 + c];
+      row.absent |= from.olds[1 + c] == 0 ? 1 << c : 0;
+    }
     memcpy(to, &row, sizeof row);
-    memcpy(to + kRowWords, from.olds + 1, static_cast<size_t>(olds) * sizeof(int64_t));
     memcpy(to + kRowWords + olds, from.right.term, static_cast<size_t>(from.right.terms) * sizeof(ParafluxTerm));
   }
 
@@ -186,7 +194,7 @@ class WindowWalk {
     const int32_t carried = rows - static_cast<int32_t>(kCarried);
     for (int32_t r = carried < begin ? begin : carried; r < rows; ++r) {
       TableRow& row = *reinterpret_cast<TableRow*>(table.words + table.start[r]);
-      row.unrolled_slot = unrolled_slot(reach, window, at_ - (rows - r) - window_first_);
+      row.links.unrolled_slot = unrolled_slot(reach, window, at_ - (rows - r) - window_first_);
     }
   }
 

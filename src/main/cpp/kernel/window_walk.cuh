@@ -1,5 +1,5 @@
-// The one part of a window's residuals that goes row by row: what rows bring to later ones. A thread walks down a
-// column of the block.
+// The one part of a window's residuals that goes row by row: what rows bring to later ones. A thread walks down some
+// columns of the block.
 #pragma once
 
 #include "kernel/window_rows.cuh"
@@ -7,55 +7,67 @@
 namespace paraflux {
 namespace {
 
-// In shared memory, of the rows of a batch.
-template <int kRows>
+constexpr int kBatchRows = 16;
+constexpr int kWalkers = 64;
+constexpr int kOfWalker = kColumns / kWalkers;  // columns, kWalkers apart
+
+// In shared memory, of the rows of a batch; links of the next batch, too.
 struct Batch {
-  double first_orders[kRows][kColumns];
-  double brought[kRows][kColumns];
+  double first_orders[kBatchRows][kColumns];
+  double brought[kBatchRows][kColumns];  // before the walk, what leaves a row's sum, if it lies before the batch
+  Links links[2][kBatchRows];
 };
 
-template <int kRows>
 class Walk {
  public:
-  // `slots` is the thread's element of the first slot.
-  __device__ Walk(double* slots, int64_t slot_size) : slots_(slots), slot_size_(slot_size) {}
-
-  // Reads what rows of a batch ask of rows before it, all at once, while the batch's rows are on their way.
-  template <typename Table>
-  __device__ void look_up(const Table& table, int first, int count) {
+  // `column` is the thread's first column.
+  __device__ Walk(double* slots, int64_t slot_size, int column) : slot_size_(slot_size), column_(column) {
 #pragma unroll
-    for (int k = 0; k < kRows; ++k) {
-      if (k < count && table.row(first + k).drop > k) {
-        dropped_[k] = slots_[table.row(first + k).drop_slot * slot_size_];
-      }
+    for (int i = 0; i < kOfWalker; ++i) {
+      slots_[i] = slots + element_of(column + i * kWalkers);
     }
   }
 
   // Walks down a batch; `done` rows of the window lie before it in the launch.
-  template <typename Table>
-  __device__ void run(const Table& table, int first, int count, int done, int column, Batch<kRows>& batch) {
+  __device__ void run(const Links* links, int count, int done, Batch& batch) {
 #pragma unroll
-    for (int k = 0; k < kRows; ++k) {
+    for (int k = 0; k < kBatchRows; ++k) {
       if (k < count) {
-        const TableRow& row = table.row(first + k);
-        const double first_order = batch.first_orders[k][column];
-        double brought = -0.0;  // nothing, to the bit
-        if (row.parent > 0) {
-          brought = __dmul_rn(row.factor, unrolled(row, k, done + k, column, batch));
+        const Links& link = links[k];
+        double brought[kOfWalker], first_order[kOfWalker];
+#pragma unroll
+        for (int i = 0; i < kOfWalker; ++i) {
+          brought[i] = -0.0;  // nothing, to the bit
+          first_order[i] = batch.first_orders[k][column_ + i * kWalkers];
         }
-        if (row.drop > 0) {
-          const double dropped = row.drop > k ? dropped_[k] : batch.first_orders[k - row.drop][column];
-          const double left = __dmul_rn(row.drop_factor, dropped);
-          brought = row.parent > 0 ? __dsub_rn(brought, left) : -left;
+        if (link.parent > 0) {
+          double parent[kOfWalker];
+          find_parent(link, k, done + k, batch, parent);
+#pragma unroll
+          for (int i = 0; i < kOfWalker; ++i) {
+            brought[i] = __dmul_rn(link.factor, parent[i]);
+          }
         }
-        batch.brought[k][column] = brought;
-        before_last_ = last_;
-        last_ = __dadd_rn(first_order, brought);
-        if (row.unrolled_slot != kNone) {
-          slots_[row.unrolled_slot * slot_size_] = last_;
+        if (link.drop > 0) {
+#pragma unroll
+          for (int i = 0; i < kOfWalker; ++i) {
+            const int column = column_ + i * kWalkers;
+            const double left = link.drop > k ? batch.brought[k][column]
+                                              : __dmul_rn(link.drop_factor, batch.first_orders[k - link.drop][column]);
+            brought[i] = link.parent > 0 ? __dsub_rn(brought[i], left) : -left;
+          }
         }
-        if (row.first_order_slot != kNone) {
-          slots_[row.first_order_slot * slot_size_] = first_order;
+#pragma unroll
+        for (int i = 0; i < kOfWalker; ++i) {
+          batch.brought[k][column_ + i * kWalkers] = brought[i];
+          before_last_[i] = last_[i];
+          last_[i] = __dadd_rn(first_order[i], brought[i]);
+          if (link.unrolled_slot != kNone) {
+            slots_[i][link.unrolled_slot * slot_size_] = last_[i];
+          }
+          if (link.first_order_slot != kNone) {
+            slots_[i][link.first_order_slot * slot_size_] = first_order[i];
+          }
         }
       }
     }
@@ -63,21 +75,25 @@ class Walk {
 
  private:
   // R of the parent of row k of a batch, before which the launch has so many of its window.
-  __device__ double unrolled(const TableRow& row, int k, int before, int column, const Batch<kRows>& batch) const {
-    if (row.parent <= kCarried && row.parent <= before) {
-      return row.parent == 1 ? last_ : before_last_;
+  __device__ void find_parent(const Links& link, int k, int before, const Batch& batch, double* parent) const {
+    const bool carried = link.parent <= kCarried && link.parent <= before;
+#pragma unroll
+    for (int i = 0; i < kOfWalker; ++i) {
+      if (carried) {
+        parent[i] = link.parent == 1 ? last_[i] : before_last_[i];
+      } else if (link.parent <= k) {
+        const int at = k - link.parent, column = column_ + i * kWalkers;
+        parent[i] = __dadd_rn(batch.first_orders[at][column], batch.brought[at][column]);
+      } else {
+        parent[i] = slots_[i][link.parent_slot * slot_size_];
+      }
     }
-    if (row.parent <= k) {
-      const int at = k - row.parent;
-      return __dadd_rn(batch.first_orders[at][column], batch.brought[at][column]);
-    }
-    return slots_[row.parent_slot * slot_size_];
   }
 
-  double* slots_;
+  double* slots_[kOfWalker];
   int64_t slot_size_;
-  double dropped_[kRows];
-  double last_ = 0, before_last_ = 0;
+  int column_;
+  double last_[kOfWalker] = {}, before_last_[kOfWalker] = {};
 };
 
 }  // namespace

@@ -169,6 +169,3 @@ inline double __shfl_down_sync(unsigned mask, double value, unsigned delta, int 
   const bool inside = lane % static_cast<unsigned>(width) + delta < static_cast<unsigned>(width);
   return emulation::exchange(value, inside ? lane + delta : lane, line, mask);
 }
-inline double __shfl_xor_sync(unsigned mask, double value, unsigned other, int line = __builtin_LINE()) {
-  return emulation::exchange(value, threadIdx.x % 32 ^ other, line, mask);
-}

@@ -1,4 +1,4 @@
-// What a thread does with one row of a window on CUDA (window_residual.cu).
+// A row of a window on CUDA, by the threads that have it, a lane each (window_residual.cu).
 #pragma once
 
 #include "kernel/cuda_launch.cuh"
@@ -7,135 +7,160 @@
 namespace paraflux {
 namespace {
 
-// Scratch: slots of r and R, two for every row at most; then each row's sums, of every tile or of its lanes.
+// A block has half the lanes of a tile, so that a device has work for its processors where tiles are few.
+constexpr int kLanesOfBlock = kWindowLanes / 2;
+constexpr int kParts = kWindowLanes / kLanesOfBlock;
+constexpr int kSteps = kWindowTile / kWindowLanes;  // elements of a lane in a tile, kWindowLanes apart
+constexpr int kColumns = kLanesOfBlock * kSteps;    // elements of a block
+
+// Scratch: slots of r and R, two for every row at most; then of each row's sums the lanes of every tile.
 __host__ __device__ inline int64_t slot_at(int64_t tiles, int64_t slot) { return slot * tiles * kWindowTile; }
 
-// What a row brings from memory for a thread's element; 0 where there is none.
-struct Inputs {
-  float terms[PARAFLUX_MAX_TERMS];
-  float x;
-  float olds[PARAFLUX_MAX_HISTORY];
-  double parent, drop;  // from slots
-};
-
-struct Element {
-  int64_t e;
-  bool inside;
-
-  __device__ float of(int64_t row) const { return inside ? __ldg(pointer<const float>(row) + e) : 0.0F; }
-  __device__ void prefetch(int64_t row) const {
-    if (inside) {
-      paraflux::prefetch(pointer<const float>(row) + e);
-    }
-  }
-};
+// The element that a column of the block is.
+__device__ inline int64_t element_of(int column) {
+  return static_cast<int64_t>(blockIdx.x / kParts) * kWindowTile + column / kLanesOfBlock * kWindowLanes +
+         static_cast<int>(blockIdx.x % kParts) * kLanesOfBlock + column % kLanesOfBlock;
+}
 
 __device__ inline const ParafluxTerm* terms_of(const TableRow& row, int olds) {
   return reinterpret_cast<const ParafluxTerm*>(olds_of(row) + olds);
 }
 
-__device__ inline void load(const TableRow& row, int olds, const Element& element, int64_t tiles, const double* scratch,
-                            Inputs& in) {
-  const ParafluxTerm* terms = terms_of(row, olds);
-  with_terms(row.terms, [&](auto count) {
-#pragma unroll
-    for (int k = 0; k < decltype(count)::value; ++k) {
-      in.terms[k] = element.of(terms[k].input);
+// Asks a cache for the block's columns of what a row reads; one of the row's threads for a sector.
+__device__ inline void prefetch(const TableRow& row, int olds, int lane, int64_t dim) {
+  constexpr int kSector = 8;
+  static_assert(kColumns == kSector * kLanesOfBlock, "as many sectors as threads of a row");
+  const int64_t e = element_of(lane * kSector);
+  if (e < dim) {
+    const ParafluxTerm* terms = terms_of(row, olds);
+    for (int k = 0; k < row.terms; ++k) {
+      paraflux::prefetch(pointer<const float>(terms[k].input) + e);
     }
-  });
-  in.x = element.of(row.x);
-#pragma unroll
-  for (int c = 0; c < PARAFLUX_MAX_HISTORY - 1; ++c) {
-    if (c < olds) {
-      in.olds[c] = olds_of(row)[c] == 0 ? 0.0F : element.of(olds_of(row)[c]);
-    }
-  }
-  if (row.parent >= 0) {
-    in.parent = scratch[slot_at(tiles, row.parent) + element.e];
-  }
-  if (row.drop >= 0) {
-    in.drop = scratch[slot_at(tiles, row.drop) + element.e];
-  }
-}
-
-__device__ inline void prefetch(const TableRow& row, int olds, const Element& element) {
-  const ParafluxTerm* terms = terms_of(row, olds);
-  for (int k = 0; k < row.terms; ++k) {
-    element.prefetch(terms[k].input);
-  }
-  element.prefetch(row.x);
-  for (int c = 0; c < olds; ++c) {
-    if (olds_of(row)[c] != 0) {
-      element.prefetch(olds_of(row)[c]);
+    paraflux::prefetch(pointer<const float>(row.x) + e);
+    for (int c = 0; c < olds; ++c) {
+      paraflux::prefetch(pointer<const float>(olds_of(row)[c]) + e);
     }
   }
 }
 
-// r and R of the two rows before.
-struct Carried {
-  double unrolled[kInRegisters] = {}, first_order[kInRegisters] = {};
+// A thread's lane of a row: its elements from the first on, of which so many are there. With kWhole all are, and the
+// compiler knows. What is not there is 0.
+template <bool kWhole, int kMostOlds>
+class Lane {
+ public:
+  __device__ Lane(int64_t first, int64_t dim) : first_(first), count_(count_of(first, dim)) {}
 
-  __device__ void push(double new_unrolled, double new_first_order) {
-    unrolled[1] = unrolled[0];
-    first_order[1] = first_order[0];
-    unrolled[0] = new_unrolled;
-    first_order[0] = new_first_order;
-  }
-};
-
-__device__ inline double found(int32_t place, const double* carried, double loaded) {
-  return place >= 0 ? loaded : place == before(1) ? carried[0] : carried[1];
-}
-
-// Computes and stores a row's element, and leaves what it adds to the row's sums.
-template <int kBlock>
-__device__ void run_row(const TableRow& row, int olds, int sums, const Element& element, int64_t tiles, double* scratch,
-                        const Inputs& in, Carried& carried, double (*products)[kBlock]) {
-  const ParafluxTerm* terms = terms_of(row, olds);
-  double right = 0;
-  with_terms(row.terms, [&](auto count) { right = combined<decltype(count)::value>(terms, in.terms); });
-  const double first_order = __dsub_rn(right, static_cast<double>(in.x));
-  double unrolled = first_order, mapped = right;
-  if (row.parent != kNone || row.drop != kNone) {
-    double brought = 0;
-    if (row.parent != kNone) {
-      brought = __dmul_rn(row.factor, found(row.parent, carried.unrolled, in.parent));
-    }
-    if (row.drop != kNone) {
-      const double left = __dmul_rn(row.drop_factor, found(row.drop, carried.first_order, in.drop));
-      brought = row.parent != kNone ? __dsub_rn(brought, left) : -left;
-    }
-    unrolled = __dadd_rn(first_order, brought);
-    mapped = __dadd_rn(right, brought);
-  }
-  carried.push(unrolled, first_order);
-  if (row.unrolled != kNone) {
-    scratch[slot_at(tiles, row.unrolled) + element.e] = unrolled;
-  }
-  if (row.first_order != kNone) {
-    scratch[slot_at(tiles, row.first_order) + element.e] = first_order;
-  }
-  const float stored = __double2float_rn(unrolled);
-  if (element.inside) {
-    pointer<float>(row.residual)[element.e] = stored;
-    if (row.map != 0) {
-      pointer<float>(row.map)[element.e] = __double2float_rn(mapped);
-    }
-  }
-  const int t = static_cast<int>(threadIdx.x);
-  products[0][t] = element.inside ? __dmul_rn(first_order, first_order) : 0.0;
-  if (sums > 1) {
-    const double mine = static_cast<double>(stored);
-    products[1][t] = element.inside ? __dmul_rn(mine, mine) : 0.0;
+  // Reads the row; r goes to the lane's columns.
+  __device__ void begin(const TableRow& row, int olds, double* first_orders) {
+    const ParafluxTerm* terms = terms_of(row, olds);
+    float x[kSteps];
+    load(row.x, x);
 #pragma unroll
-    for (int c = 0; c < PARAFLUX_MAX_HISTORY - 1; ++c) {
+    for (int c = 0; c < kMostOlds; ++c) {
       if (c < olds) {
-        const bool there = element.inside && olds_of(row)[c] != 0;
-        products[2 + c][t] = there ? __dmul_rn(mine, static_cast<double>(in.olds[c])) : 0.0;
+        load(olds_of(row)[c], olds_[c]);
+      }
+    }
+#pragma unroll
+    for (int s = 0; s < kSteps; ++s) {
+      right_[s] = -0.0;  // to which a first product is added without a trace
+    }
+#pragma unroll 1
+    for (int k = 0; k < row.terms; k += 2) {
+      float one[kSteps], two[kSteps];
+      load(terms[k].input, one);
+      const bool both = k + 1 < row.terms;
+      if (both) {
+        load(terms[k + 1].input, two);
+      }
+#pragma unroll
+      for (int s = 0; s < kSteps; ++s) {
+        right_[s] = plus_product(right_[s], terms[k].coefficient, one[s]);
+      }
+      if (both) {
+#pragma unroll
+        for (int s = 0; s < kSteps; ++s) {
+          right_[s] = plus_product(right_[s], terms[k + 1].coefficient, two[s]);
+        }
+      }
+    }
+#pragma unroll
+    for (int s = 0; s < kSteps; ++s) {
+      first_order_[s] = __dsub_rn(right_[s], static_cast<double>(x[s]));
+      first_orders[s * kLanesOfBlock] = first_order_[s];
+    }
+  }
+
+  // Reads, from slots, what leaves the row's sum.
+  __device__ void look_up(const Links& links, const double* slots, int64_t slot_size, double* left) const {
+    const double* dropped = slots + links.drop_slot * slot_size + first_;
+    double values[kSteps];
+#pragma unroll
+    for (int s = 0; s < kSteps; ++s) {
+      values[s] = dropped[s * kWindowLanes];
+    }
+#pragma unroll
+    for (int s = 0; s < kSteps; ++s) {
+      left[s * kLanesOfBlock] = __dmul_rn(links.drop_factor, values[s]);
+    }
+  }
+
+  // Stores the row, given what earlier rows bring, and the lane's sums, which lie so far apart.
+  __device__ void finish(const TableRow& row, int history, const double* brought, int64_t apart, double* sums) const {
+    float* residuals = pointer<float>(row.residual) + first_;
+    float* maps = row.map == 0 ? nullptr : pointer<float>(row.map) + first_;
+    double square = 0, dot = 0, old_dots[kMostOlds] = {};
+#pragma unroll
+    for (int s = 0; s < kSteps; ++s) {
+      const double more = brought[s * kLanesOfBlock];
+      const float residual = __double2float_rn(__dadd_rn(first_order_[s], more));
+      if (there(s)) {
+        residuals[s * kWindowLanes] = residual;
+        if (maps != nullptr) {
+          maps[s * kWindowLanes] = __double2float_rn(__dadd_rn(right_[s], more));
+        }
+        const double mine = static_cast<double>(residual);
+        square = __dadd_rn(square, __dmul_rn(first_order_[s], first_order_[s]));
+        dot = __dadd_rn(dot, __dmul_rn(mine, mine));
+#pragma unroll
+        for (int c = 0; c < kMostOlds; ++c) {
+          old_dots[c] = __dadd_rn(old_dots[c], __dmul_rn(mine, static_cast<double>(olds_[c][s])));
+        }
+      }
+    }
+    sums[0] = square;
+    if (history > 0) {
+      sums[apart] = dot;
+    }
+#pragma unroll
+    for (int c = 0; c < kMostOlds; ++c) {
+      if (c + 1 < history) {
+        sums[(c + 2) * apart] = (row.absent >> c & 1) != 0 ? 0.0 : old_dots[c];
       }
     }
   }
-}
+
+ private:
+  static __device__ int count_of(int64_t first, int64_t dim) {
+    const int64_t count = first >= dim ? 0 : (dim - first + kWindowLanes - 1) / kWindowLanes;
+    return count < kSteps ? static_cast<int>(count) : kSteps;
+  }
+
+  __device__ bool there(int s) const { return kWhole || s < count_; }
+
+  __device__ void load(int64_t row, float* values) const {
+    const float* from = pointer<const float>(row) + first_;
+#pragma unroll
+    for (int s = 0; s < kSteps; ++s) {
+      values[s] = there(s) ? __ldg(from + s * kWindowLanes) : 0.0F;
+    }
+  }
+
+  int64_t first_;
+  int count_;
+  double right_[kSteps], first_order_[kSteps];
+  float olds_[kMostOlds][kSteps] = {};
+};
 
 }  // namespace
 }  // namespace paraflux

@@ -11,20 +11,26 @@ namespace {
 
 constexpr int64_t kSumsOfRow = 1 + PARAFLUX_MAX_HISTORY;
 
-// Where a row finds the r or R of a row before it: in no place, in registers that hold those of the row before it and
-// of the row before that, or in a slot of scratch. A thread reads scratch two rows ahead of its use, so that nearer
-// rows have not yet been stored then.
+// Rows from whose R a thread goes on without looking it up.
+constexpr int64_t kCarried = 2;
+
 constexpr int32_t kNone = -1;
-constexpr int32_t kInRegisters = 2;
-PARAFLUX_HOST_DEVICE constexpr int32_t before(int32_t distance) { return -1 - distance; }
+
+// What a row asks of rows before it. Parent and drop lie so many rows before it, 0 for none; slots are places of
+// scratch, for rows that lie too far.
+struct Links {
+  double factor, drop_factor;
+  int32_t parent, parent_slot;
+  int32_t drop, drop_slot;
+  int32_t unrolled_slot, first_order_slot;  // where its own R and r go, or kNone
+};
 
 // A row; its olds follow, as many addresses as the history has but for its own, then its terms.
 struct TableRow {
+  Links links;
   int64_t x, residual, map;
-  double factor, drop_factor;
-  int32_t parent, drop;           // before(distance), a slot, or kNone
-  int32_t unrolled, first_order;  // the slot where this row's R and r go, or kNone
-  int32_t terms, words;           // `words` of the whole row
+  int32_t terms;
+  int32_t absent;  // a bit for each old that there is not; its address is then some row's
 };
 constexpr int64_t kRowWords = sizeof(TableRow) / sizeof(int64_t);
 static_assert(sizeof(TableRow) % sizeof(int64_t) == 0, "a row is whole words");
@@ -69,7 +75,7 @@ struct Reach {
     }
   }
 
-  static int64_t ring(int64_t reach) { return (reach > kInRegisters ? reach : kInRegisters) + 1; }
+  static int64_t ring(int64_t reach) { return (reach > kCarried ? reach : kCarried) + 1; }
 };
 
 // Walks the rows of a call, launch by launch.
@@ -105,7 +111,7 @@ class WindowWalk {
           break;
         }
         table.start[rows] = static_cast<int16_t>(used);
-        write(table.words + used, window, reach, rows - begin, olds, size);
+        write(table.words + used, window, reach, olds);
         sums.sums[rows++] = static_cast<int8_t>(1 + window.history);
         used += size;
       }
@@ -122,10 +128,13 @@ class WindowWalk {
     }
   }
 
-  // Puts what a table holds into a smaller one.
+  // Puts what the table that was filled last holds into a smaller one; false if it does not fit.
   template <typename Table, typename Small>
-  void copy(const Table& from, const SumsTable<Table::kRows>& from_sums, Small& to,
+  bool copy(const Table& from, const SumsTable<Table::kRows>& from_sums, Small& to,
             SumsTable<Small::kRows>& to_sums) const {
+    if (rows > Small::kRows || used > Small::kWords) {
+      return false;
+    }
     memcpy(to.words, from.words, static_cast<size_t>(used) * sizeof(int64_t));
     memcpy(to.start, from.start, sizeof to.start);
     memcpy(to.piece_end, from.piece_end, sizeof to.piece_end);
@@ -133,6 +142,7 @@ class WindowWalk {
     memcpy(to_sums.sums, from_sums.sums, sizeof to_sums.sums);
     to.first = to_sums.first = from.first;
     to.dim = from.dim;
+    return true;
   }
 
   // Of the table that was filled last.
@@ -150,43 +160,41 @@ class WindowWalk {
     return static_cast<int32_t>(window_first_ * 2 + first + i % Reach::ring(reach.parents));
   }
 
-  // A row asks for one so far up; `in_launch` rows of its window lie before it in the launch.
-  static int32_t place(int64_t distance, int64_t in_launch, int32_t slot) {
-    return distance <= kInRegisters && distance <= in_launch ? before(static_cast<int32_t>(distance)) : slot;
-  }
-
-  void write(int64_t* to, const ParafluxWindow& window, const Reach& reach, int64_t in_launch, int64_t olds,
-             int64_t size) const {
+  void write(int64_t* to, const ParafluxWindow& window, const Reach& reach, int64_t olds) const {
     const ParafluxWindowRow& from = call_.rows[at_];
     const int64_t i = at_ - window_first_;
     TableRow row;
+    row.links.factor = from.factor;
+    row.links.drop_factor = from.drop_factor;
+    row.links.parent = from.parent < 0 ? 0 : static_cast<int32_t>(i - from.parent);
+    row.links.parent_slot = from.parent < 0 ? kNone : unrolled_slot(reach, window, from.parent);
+    row.links.drop = from.drop < 0 ? 0 : static_cast<int32_t>(i - from.drop);
+    row.links.drop_slot = from.drop < 0 ? kNone : first_order_slot(reach, from.drop);
+    row.links.unrolled_slot = reach.parents > kCarried ? unrolled_slot(reach, window, i) : kNone;
+    row.links.first_order_slot = reach.drops > 0 ? first_order_slot(reach, i) : kNone;
     row.x = from.x;
     row.residual = from.residual;
     row.map = from.map;
-    row.factor = from.factor;
-    row.drop_factor = from.drop_factor;
-    row.parent = from.parent < 0 ? kNone : place(i - from.parent, in_launch, unrolled_slot(reach, window, from.parent));
-    row.drop = from.drop < 0 ? kNone : place(i - from.drop, in_launch, first_order_slot(reach, from.drop));
-    row.unrolled = reach.parents > kInRegisters ? unrolled_slot(reach, window, i) : kNone;
-    row.first_order = reach.drops > kInRegisters ? first_order_slot(reach, i) : kNone;
     row.terms = static_cast<int32_t>(from.right.terms);
-    row.words = static_cast<int32_t>(size);
+    row.absent = 0;
+    for (int64_t c = 0; c < olds; ++c) {
+      to[kRowWords + c] = from.olds[1 + c] == 0 ? from.x : from.olds[1 + c];
+      row.absent |= from.olds[1 + c] == 0 ? 1 << c : 0;
+    }
     memcpy(to, &row, sizeof row);
-    memcpy(to + kRowWords, from.olds + 1, static_cast<size_t>(olds) * sizeof(int64_t));
     memcpy(to + kRowWords + olds, from.right.term, static_cast<size_t>(from.right.terms) * sizeof(ParafluxTerm));
   }
 
-  // What a launch has in registers in the end, the next one finds in scratch.
+  // What a launch carries in the end, the next one finds in scratch.
   template <typename Table>
   void keep_for_next_launch(Table& table, int32_t begin, const Reach& reach, const ParafluxWindow& window) const {
     if (at_ == window_first_ + window.rows) {
       return;
     }
-    for (int32_t r = rows - kInRegisters < begin ? begin : rows - kInRegisters; r < rows; ++r) {
-      const int64_t i = at_ - (rows - r) - window_first_;
+    const int32_t carried = rows - static_cast<int32_t>(kCarried);
+    for (int32_t r = carried < begin ? begin : carried; r < rows; ++r) {
       TableRow& row = *reinterpret_cast<TableRow*>(table.words + table.start[r]);
-      row.unrolled = unrolled_slot(reach, window, i);
-      row.first_order = first_order_slot(reach, i);
+      row.links.unrolled_slot = unrolled_slot(reach, window, at_ - (rows - r) - window_first_);
     }
   }
 

@@ -34,12 +34,17 @@ extern "C" int paraflux_set_cerr(int takes) {
   // lies in its basic_ios, which is a virtual base: its offset stands before the table of virtual functions.
   constexpr int kBad = 1;
   const char* library = "libstdc++.so.6";
-  char* stream = static_cast<char*>(loaded_symbol(library, "_ZSt4cerr"));
+  // A program that uses std::cerr itself has it, and the library's own is never made.
+  void* own = dlsym(RTLD_DEFAULT, "_ZSt4cerr");
+  char* stream = static_cast<char*>(own != nullptr ? own : loaded_symbol(library, "_ZSt4cerr"));
   void* clear = loaded_symbol(library, "_ZNSt9basic_iosIcSt11char_traitsIcEE5clearESt12_Ios_Iostate");
   if (stream == nullptr || clear == nullptr) {
     return 1;
   }
   const ptrdiff_t* table = *reinterpret_cast<const ptrdiff_t* const*>(stream);
+  if (table == nullptr) {
+    return 1;
+  }
   reinterpret_cast<void (*)(void*, int)>(clear)(stream + table[-3], takes != 0 ? 0 : kBad);
   return 0;
 }

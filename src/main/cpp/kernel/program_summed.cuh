@@ -34,85 +34,111 @@ __device__ void prefetch(const ParafluxRow& row, int64_t begin, int64_t end) {
   }
 }
 
-// Runs a thread's elements of a row, kMost at most, and returns what it adds to the row's sum. A plain row neither
-// compares nor blends.
-template <int kTerms, int kMost, bool kPlain>
-__device__ double lane_sum(const ParafluxRow& row, int64_t begin, int64_t end) {
-  constexpr int kAtOnce = at_once(kPlain ? kTerms : kTerms + 3, kMost);
-  const ParafluxTerm* terms = first_term(row);
-  float* out = pointer<float>(row.out);
-  const auto read = [&](bool asked, int64_t from, int64_t e) {
-    return !kPlain && asked ? pointer<const float>(from)[e] : 0.0F;
-  };
-  double lane = 0;
+// A thread's elements of some columns, a lane of a chunk: kMost at most. With kWhole they are all there, and the
+// compiler knows.
+template <int kMost, bool kWhole>
+class Lane {
+ public:
+  __device__ Lane(int64_t begin, int64_t end)
+      : first_(begin + threadIdx.x),
+        count_(first_ >= end ? 0 : static_cast<int>((end - first_ + kLanes - 1) / kLanes)) {}
+
+  // Runs the elements of a row, and returns what they add to the row's sum. A plain row neither compares nor blends nor
+  // clamps.
+  template <int kTerms, bool kPlain>
+  __device__ double run(const ParafluxRow& row) const {
+    constexpr int kAtOnce = at_once(kPlain ? kTerms : kTerms + 3, kMost);
+    const ParafluxTerm* terms = first_term(row);
+    double lane = 0;
 #pragma unroll 1
-  for (int64_t first = begin + threadIdx.x; first < end; first += kAtOnce * kLanes) {
-    float in[kAtOnce][kTerms], was[kAtOnce], mask[kAtOnce], known[kAtOnce];
-#pragma unroll
-    for (int i = 0; i < kAtOnce; ++i) {
-      const int64_t e = first + i * kLanes;
-      const int64_t there = e < end ? e : first;  // past the end the first is read again
+    for (int first = 0; first < (kWhole ? kMost : count_); first += kAtOnce) {
+      float in[kTerms][kAtOnce], was[kAtOnce], mask[kAtOnce], known[kAtOnce];
 #pragma unroll
       for (int k = 0; k < kTerms; ++k) {
-        in[i][k] = pointer<const float>(terms[k].input)[there];
+        read(terms[k].input, first, in[k]);
       }
-      was[i] = read(asks(row, PARAFLUX_ROW_COMPARE), row.before, there);
-      mask[i] = read(asks(row, PARAFLUX_ROW_BLEND), row.mask, there);
-      known[i] = read(asks(row, PARAFLUX_ROW_BLEND), row.known, there);
-    }
+      if (!kPlain && asks(row, PARAFLUX_ROW_COMPARE)) {
+        read(row.before, first, was);
+      }
+      if (!kPlain && asks(row, PARAFLUX_ROW_BLEND)) {
+        read(row.mask, first, mask);
+        read(row.known, first, known);
+      }
+      double value[kAtOnce];
 #pragma unroll
-    for (int i = 0; i < kAtOnce; ++i) {
-      const int64_t e = first + i * kLanes;
-      if (e < end) {
-        const double value = combined<kTerms>(terms, in[i]);
-        if (asks(row, PARAFLUX_ROW_SQUARES)) {
-          lane = __dadd_rn(lane, __dmul_rn(value, value));
-        } else if (asks(row, PARAFLUX_ROW_TOTAL)) {
-          lane = __dadd_rn(lane, value);
+      for (int i = 0; i < kAtOnce; ++i) {
+        float values[kTerms];
+#pragma unroll
+        for (int k = 0; k < kTerms; ++k) {
+          values[k] = in[k][i];
         }
-        if (asks(row, PARAFLUX_ROW_STORE)) {
-          const float is = stored(row, value, mask[i], known[i]);
-          out[e] = is;
+        value[i] = combined<kTerms>(terms, values);
+      }
+      if (asks(row, PARAFLUX_ROW_SQUARES)) {
+        each<kAtOnce>(first, [&](int i) { lane = __dadd_rn(lane, __dmul_rn(value[i], value[i])); });
+      } else if (asks(row, PARAFLUX_ROW_TOTAL)) {
+        each<kAtOnce>(first, [&](int i) { lane = __dadd_rn(lane, value[i]); });
+      }
+      if (asks(row, PARAFLUX_ROW_STORE)) {
+        float* out = pointer<float>(row.out) + first_ + static_cast<int64_t>(first) * kLanes;
+        each<kAtOnce>(first, [&](int i) {
+          const float is = kPlain ? __double2float_rn(value[i])
+                                  : stored(row, value[i], asks(row, PARAFLUX_ROW_BLEND) ? mask[i] : 0.0F,
+                                           asks(row, PARAFLUX_ROW_BLEND) ? known[i] : 0.0F);
+          out[i * kLanes] = is;
           if (!kPlain && asks(row, PARAFLUX_ROW_COMPARE)) {
             lane = __dadd_rn(lane, fabs(__dsub_rn(seen(row, is), seen(row, was[i]))));
           }
-        }
+        });
+      }
+    }
+    return lane;
+  }
+
+  // Moves the elements as whole numbers, because a copy must not touch a NaN's bits.
+  __device__ void copy(const ParafluxRow& row) const {
+    constexpr int kAtOnce = 4;
+    for (int first = 0; first < (kWhole ? kMost : count_); first += kAtOnce) {
+      uint32_t bits[kAtOnce];
+      read(first_term(row)->input, first, bits);
+      uint32_t* to = pointer<uint32_t>(row.out) + first_ + static_cast<int64_t>(first) * kLanes;
+      each<kAtOnce>(first, [&](int i) { to[i * kLanes] = bits[i]; });
+    }
+  }
+
+ private:
+  __device__ bool there(int i) const { return kWhole || i < count_; }
+
+  // In place of those past the end the first of them is read again.
+  template <typename Value, int kAtOnce>
+  __device__ void read(int64_t row, int first, Value (&values)[kAtOnce]) const {
+    const Value* from = pointer<const Value>(row) + first_ + static_cast<int64_t>(first) * kLanes;
+#pragma unroll
+    for (int i = 0; i < kAtOnce; ++i) {
+      values[i] = from[there(first + i) ? i * kLanes : 0];
+    }
+  }
+
+  template <int kAtOnce, typename Body>
+  __device__ void each(int first, Body body) const {
+#pragma unroll
+    for (int i = 0; i < kAtOnce; ++i) {
+      if (there(first + i)) {
+        body(i);
       }
     }
   }
-  return lane;
-}
 
-// Whole numbers, because a copy must not touch a NaN's bits.
-__device__ inline void copy(const ParafluxRow& row, int64_t begin, int64_t end) {
-  const uint32_t* from = pointer<const uint32_t>(first_term(row)->input);
-  uint32_t* to = pointer<uint32_t>(row.out);
-  constexpr int kAtOnce = 4;
-  for (int64_t first = begin + threadIdx.x; first < end; first += kAtOnce * kLanes) {
-    uint32_t bits[kAtOnce];
-#pragma unroll
-    for (int i = 0; i < kAtOnce; ++i) {
-      const int64_t e = first + i * kLanes;
-      bits[i] = from[e < end ? e : first];
-    }
-#pragma unroll
-    for (int i = 0; i < kAtOnce; ++i) {
-      const int64_t e = first + i * kLanes;
-      if (e < end) {
-        to[e] = bits[i];
-      }
-    }
-  }
-}
+  int64_t first_;
+  int count_;
+};
 
-// One block so many columns (x), kMost elements a thread, of a strand (y). Sums of chunks go to scratch[row][chunk], or
-// where there is but one chunk, to their place.
-template <int kMost, typename Table>
-__global__ void __launch_bounds__(kLanes, kBlocks)
-    run_summed(PARAFLUX_TABLE(Table) table, int64_t dim, double* scratch, double* sums) {
-  const int64_t begin = blockIdx.x * kChunk;
-  const int64_t end = dim - begin < kChunk ? dim : begin + kChunk;
-  const int first = blockIdx.y == 0 ? 0 : table.strand_end[blockIdx.y - 1], last = table.strand_end[blockIdx.y];
+// Runs a strand's rows on some columns. Sums of chunks go to scratch[row][chunk], or where there is but one chunk, to
+// their place.
+template <int kMost, bool kWhole, typename Table>
+__device__ void run_rows(const Table& table, int first, int last, int64_t begin, int64_t end, double* scratch,
+                         double* sums) {
+  const Lane<kMost, kWhole> lane(begin, end);
   LaneFold fold;
   for (int r = first; r < last; ++r) {
     if (r + 1 < last) {
@@ -120,21 +146,38 @@ __global__ void __launch_bounds__(kLanes, kBlocks)
     }
     const ParafluxRow& row = table.row(r);
     if (asks(row, PARAFLUX_ROW_COPY)) {
-      copy(row, begin, end);
+      lane.copy(row);
       continue;
     }
-    double lane = 0;
-    const bool plain = !asks(row, PARAFLUX_ROW_COMPARE | PARAFLUX_ROW_BLEND);
+    const bool plain = !asks(row, PARAFLUX_ROW_COMPARE | PARAFLUX_ROW_BLEND | PARAFLUX_ROW_CLAMP);
+    double of_lane = 0;
     with_terms(terms_of(row), [&](auto count) {
       constexpr int kTerms = decltype(count)::value;
-      lane = plain ? lane_sum<kTerms, kMost, true>(row, begin, end) : lane_sum<kTerms, kMost, false>(row, begin, end);
+      of_lane = plain ? lane.template run<kTerms, true>(row) : lane.template run<kTerms, false>(row);
     });
     if (has_sum(row)) {
-      const double sum = fold(lane);
+      const double sum = fold(of_lane);
       if (threadIdx.x == 0) {
         *(gridDim.x == 1 ? sums + table.index[r] : scratch + table.index[r] * gridDim.x + blockIdx.x) = sum;
       }
     }
+  }
+}
+
+// Registers for so many blocks at once on a processor: fewer than without sums, for a thread has more under way.
+constexpr int kSummedBlocks = 2;
+
+// One block a chunk of the columns (x), kMost elements a thread, of a strand (y).
+template <int kMost, typename Table>
+__global__ void __launch_bounds__(kLanes, kSummedBlocks)
+    run_summed(PARAFLUX_TABLE(Table) table, int64_t dim, double* scratch, double* sums) {
+  const int64_t begin = blockIdx.x * kChunk;
+  const int64_t end = dim - begin < kChunk ? dim : begin + kChunk;
+  const int first = blockIdx.y == 0 ? 0 : table.strand_end[blockIdx.y - 1], last = table.strand_end[blockIdx.y];
+  if (end - begin == kMost * kLanes) {
+    run_rows<kMost, true>(table, first, last, begin, end, scratch, sums);
+  } else {
+    run_rows<kMost, false>(table, first, last, begin, end, scratch, sums);
   }
 }
 

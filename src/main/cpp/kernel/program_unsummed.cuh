@@ -102,9 +102,12 @@ __device__ void store_row(const ParafluxRow& row, int64_t begin, int64_t dim, bo
   }
 }
 
+// Registers for so many blocks at once on a processor: memory is waited for by many threads, or in vain.
+constexpr int kUnsummedBlocks = 4;
+
 // One block so many columns (x) of a strand (y) without sums.
 template <typename Table>
-__global__ void __launch_bounds__(kThreads, kBlocks) run_unsummed(PARAFLUX_TABLE(Table) table, int64_t dim) {
+__global__ void __launch_bounds__(kThreads, kUnsummedBlocks) run_unsummed(PARAFLUX_TABLE(Table) table, int64_t dim) {
   const int first = blockIdx.y == 0 ? 0 : table.strand_end[blockIdx.y - 1], last = table.strand_end[blockIdx.y];
   for (int r = first; r < last; ++r) {
     const ParafluxRow& row = table.row(r);

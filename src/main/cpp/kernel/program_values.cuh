@@ -11,8 +11,6 @@ namespace {
 // So a thread reads several elements, of all terms together this many values, before it stores any; none of them is
 // another's input.
 constexpr int kLoads = 16;
-// Registers for so many blocks at once on a processor: memory is waited for by many threads, or in vain.
-constexpr int kBlocks = 4;
 
 __device__ inline bool asks(const ParafluxRow& row, int64_t what) { return (row.kind & what) != 0; }
 

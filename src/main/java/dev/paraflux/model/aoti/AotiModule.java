@@ -23,12 +23,9 @@ final class AotiModule implements LoadedModel {
     /** A row alone costs most of what two together do: fewer are not worth a thread. */
     private static final int WORTH = 2;
     /** Convolutions are quickest on about so many rows, whose values the caches hold. */
-    private static final int QUICK = 32;
+    private static final int QUICK = 48;
     /** Of small rows more are taken at once, since a call itself costs something. */
     private static final int QUICK_VALUES = 8192;
-    /** Half of the bytes, and units of the processor that want work. */
-    private static final int NARROW_WORTH = 4;
-    private static final int NARROW_QUICK = 64;
 
     private final Path file;
     private final AOTIModelContainerRunnerCpu runner;
@@ -62,9 +59,8 @@ final class AotiModule implements LoadedModel {
             module.precision = unpacked.precision().orElseGet(module::narrowest);
             requirePrecision(file, module.precision, options);
             AotiRange.Rows rows = AotiLibrary.ask(() -> new AotiRange(module, card, file).find());
-            Batching parts = module.precision == Precision.FLOAT32 ? Batching.ANY.parts(WORTH, QUICK, QUICK_VALUES)
-                    : Batching.ANY.parts(NARROW_WORTH, NARROW_QUICK, QUICK_VALUES);
-            module.batching = parts.within(rows.least(), rows.most()).warmedUp(1);
+            module.batching = Batching.ANY.parts(WORTH, QUICK, QUICK_VALUES).within(rows.least(), rows.most())
+                    .warmedUp(1);
             return module;
         } catch (RuntimeException | Error | IOException e) {
             module.close();

@@ -153,7 +153,7 @@ final class TorchCall implements ModelCall {
                             + " and type of x; export it in a wrapper that returns the prediction alone");
         }
         try (Tensor result = answer.toTensor()) {
-            TorchTensors.take(result, place.predictions(), sizes, false, "its forward answers");
+            TorchTensors.take(result, place.predictions(), sizes, module.isNarrow(), "its forward answers");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.paraflux.model.torch;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.Batching;
@@ -21,21 +22,26 @@ final class TorchModule implements LoadedModel {
     private static final int WORTH = 2;
     /** Convolutions are quickest on about so many rows, whose values the caches hold. */
     private static final int QUICK = 12;
+    private static final int NARROW_QUICK = 48;
     /** Of small rows more are taken at once, since a call itself costs something. */
     private static final int QUICK_VALUES = 8192;
     /** The first call of a size profiles the module, the second one runs the specialised code. */
     private static final int WARM_UPS = 2;
     private static final Batching BATCHING = Batching.ANY.parts(WORTH, QUICK, QUICK_VALUES).warmedUp(WARM_UPS);
+    /** In half of the bytes more rows fit, and units of the processor that multiply them want work. */
+    private static final Batching NARROW = Batching.ANY.parts(WORTH, NARROW_QUICK, QUICK_VALUES).warmedUp(WARM_UPS);
 
     private final Path file;
     private final JitModule module;
     private final Method method;
     private final String name;
     private final int threads;
+    private final TorchPrecision precision;
 
-    private TorchModule(Path file, JitModule module, String name, int threads) {
+    private TorchModule(Path file, JitModule module, TorchPrecision precision, String name, int threads) {
         this.file = file;
         this.module = module;
+        this.precision = precision;
         this.name = name;
         this.threads = threads;
         method = module.get_method("forward");
@@ -45,16 +51,16 @@ final class TorchModule implements LoadedModel {
      * Loads and freezes a file.
      *
      * @param name what messages call the model
-     * @throws IOException if libtorch cannot read it
+     * @throws IOException           if libtorch cannot read it
+     * @throws IllegalValueException if it has not the precision that is asked for
      */
     static TorchModule load(Path file, String name, LoadOptions options) throws IOException {
-        return new TorchModule(file, frozen(file), name, options.threads());
-    }
-
-    private static JitModule frozen(Path file) throws IOException {
         try (JitModule loaded = torch.load(file.toString())) {
             loaded.eval();
-            return torch.freeze(loaded);
+            TorchPrecision precision = TorchPrecision.of(file, loaded, options);
+            return new TorchModule(file, torch.freeze(loaded), precision, name, options.threads());
+        } catch (IllegalValueException e) {
+            throw e;
         } catch (RuntimeException e) {
             IOException refusal = new IOException(
                     "model file " + file + " is not a TorchScript module that this libtorch ("
@@ -71,6 +77,15 @@ final class TorchModule implements LoadedModel {
 
     /** Answers what a call has been set to. */
     void forward(TorchCall call) {
+        precision.begin();
+        try {
+            run(call);
+        } finally {
+            precision.end();
+        }
+    }
+
+    private void run(TorchCall call) {
         IValueVector stack = call.arguments();
         if (call.isTried() && method.num_inputs() == stack.size() + 1) {
             // The module itself is the first input. The answer takes the arguments' place, and no object is made for it.
@@ -92,12 +107,17 @@ final class TorchModule implements LoadedModel {
 
     @Override
     public Batching batching() {
-        return BATCHING;
+        return isNarrow() ? NARROW : BATCHING;
     }
 
     @Override
     public Precision precision() {
-        return Precision.FLOAT32;
+        return precision.inside();
+    }
+
+    /** Whether its answers may have fewer bytes than float32. */
+    boolean isNarrow() {
+        return precision.inside() != Precision.FLOAT32;
     }
 
     @Override

@@ -33,6 +33,9 @@ final class ExternalWeights {
     private static final int TENSOR_PLACE = 13;
     private static final int KEY = 1;
     private static final int VALUE = 2;
+    private static final String LOCATION = "location";
+    private static final String OFFSET = "offset";
+    private static final String BYTES = "length";
     private static final int TENSOR_IS_ELSEWHERE = 14;
 
     /** Axes and shapes are no longer, which ONNX Runtime must know while it reads a graph, and then reads no other files. */
@@ -40,19 +43,21 @@ final class ExternalWeights {
 
     private final Path model;
     private final Path folder;
+    /** What files that are links lead to, by what the graph calls them. */
     private final Map<String, Path> files = new LinkedHashMap<>();
 
-    /** Where a tensor lies. */
-    private record Place(Path file, long from, long length) {}
+    /** Where a tensor lies, in words of the graph. */
+    private record Place(String location, long from, long length) {}
 
     private ExternalWeights(Path model) {
         this.model = model;
-        folder = folder(model);
+        folder = model.toAbsolutePath().normalize().getParent();
     }
 
-    /** The folder that a graph's paths go from. */
-    static Path folder(Path model) {
-        return model.toAbsolutePath().normalize().getParent();
+    /** The folder that all of them lie in: of a cache of links, the one that they lead to. */
+    Path folder() throws IOException {
+        Path real = folder.toRealPath();
+        return files.values().stream().allMatch(file -> file.startsWith(real)) ? real : model.toRealPath().getParent();
     }
 
     /**
@@ -76,32 +81,49 @@ final class ExternalWeights {
         return List.copyOf(files.values());
     }
 
-    /** A tensor as it is to stand in the graph: a small one with its values, another as it stands there. */
+    /** A tensor as it is to stand in the graph: a small one with its values, of another where it really lies. */
     void write(ProtoWriter graph, Field field) throws IOException {
         ProtoMessage tensor = field.message();
         Place place = place(tensor);
-        if (place == null || place.length() < 1 || place.length() > SMALL) {
+        if (place == null) {
             graph.field(field);
             return;
         }
-        ProtoWriter near = new ProtoWriter();
+        ProtoWriter written = new ProtoWriter();
         for (Field part : tensor.fields()) {
             if (part.number() != TENSOR_PLACE && part.number() != TENSOR_IS_ELSEWHERE) {
-                near.field(part);
+                written.field(part);
             }
         }
-        try (RandomAccessFile from = new RandomAccessFile(place.file().toFile(), "r")) {
+        Path file = files.get(place.location());
+        if (place.length() > 0 && place.length() <= SMALL) {
+            written.bytes(TENSOR_BYTES, ByteBuffer.wrap(values(file, place)));
+        } else {
+            entry(written, LOCATION, folder().relativize(file).toString());
+            entry(written, OFFSET, String.valueOf(place.from()));
+            if (place.length() > 0) {
+                entry(written, BYTES, String.valueOf(place.length()));
+            }
+            written.number(TENSOR_IS_ELSEWHERE, 1);
+        }
+        graph.message(OnnxGraph.INITIALIZER, written);
+    }
+
+    private static void entry(ProtoWriter tensor, String key, String value) {
+        tensor.message(TENSOR_PLACE, new ProtoWriter().text(KEY, key).text(VALUE, value));
+    }
+
+    private static byte[] values(Path file, Place place) throws IOException {
+        try (RandomAccessFile from = new RandomAccessFile(file.toFile(), "r")) {
             byte[] values = new byte[(int) place.length()];
             from.seek(place.from());
             from.readFully(values);
-            graph.message(OnnxGraph.INITIALIZER, near.bytes(TENSOR_BYTES, ByteBuffer.wrap(values)));
+            return values;
         }
     }
 
     private void ofGraph(ProtoMessage graph, int depth) throws IOException {
-        OnnxGraph.require(depth < MOST_DEPTH,
-                "model file " + model + " is damaged: it has graphs in graphs without end;"
-                        + " copy or download it again");
+        BrokenMessage.unless(depth < MOST_DEPTH, "it has graphs in graphs without end");
         for (Field field : graph.fields()) {
             switch (field.number()) {
                 case OnnxGraph.INITIALIZER -> place(field.message());
@@ -147,26 +169,26 @@ final class ExternalWeights {
             place.put(one.text(KEY), one.text(VALUE));
         }
         String weights = "weights " + tensor.text(TENSOR_NAME) + " of model file " + model;
-        String location = place.getOrDefault("location", "");
+        String location = place.getOrDefault(LOCATION, "");
         Path file = files.get(location);
         if (file == null) {
             file = file(location, weights);
             files.put(location, file);
         }
-        long from = number(place, "offset", weights);
-        long length = number(place, "length", weights);
+        long from = number(place, OFFSET, weights);
+        long length = number(place, BYTES, weights);
         if (from > Files.size(file) - length) {
             throw new IOException(
                     weights + " lie in " + file + " from byte " + from + " on, " + length + " bytes, and it"
                             + " has " + Files.size(file) + ": copy or download it again");
         }
-        return new Place(file, from, length);
+        return new Place(location, from, length);
     }
 
     private static long number(Map<String, String> place, String key, String weights) throws IOException {
         try {
             long value = Long.parseLong(place.getOrDefault(key, "0"));
-            OnnxGraph.require(value >= 0, weights + " have the " + key + " " + value + ", and not 0 or more");
+            require(value >= 0, weights + " have the " + key + " " + value + ", and not 0 or more");
             return value;
         } catch (NumberFormatException e) {
             throw new IOException(weights + " have the " + key + " \"" + place.get(key) + "\", which is no number", e);
@@ -180,7 +202,7 @@ final class ExternalWeights {
         } catch (InvalidPathException e) {
             throw new IOException(weights + " lie in a file whose name is none", e);
         }
-        OnnxGraph.require(!location.isEmpty() && !Path.of(location).isAbsolute() && file.startsWith(folder)
+        require(!location.isEmpty() && !Path.of(location).isAbsolute() && file.startsWith(folder)
                 && !file.equals(folder),
                 weights + " lie in \"" + location + "\", outside of the model's folder, where"
                         + " no model has anything to read: do not trust this file");
@@ -190,10 +212,16 @@ final class ExternalWeights {
         }
         // In a cache both are links, which lead to one other folder.
         Path real = file.toRealPath();
-        OnnxGraph.require(real.startsWith(folder.toRealPath()) || real.startsWith(model.toRealPath().getParent()),
+        require(real.startsWith(folder.toRealPath()) || real.startsWith(model.toRealPath().getParent()),
                 weights + " lie in " + file + ", which is a link to " + real
                         + ", outside of the model's folder, where no"
                         + " model has anything to read: do not trust this file");
-        return file;
+        return real;
+    }
+
+    private static void require(boolean holds, String otherwise) throws IOException {
+        if (!holds) {
+            throw new IOException(otherwise);
+        }
     }
 }

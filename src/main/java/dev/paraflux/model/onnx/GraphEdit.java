@@ -17,8 +17,9 @@ import java.util.Set;
  * its own, and a time of each row where it can take one. Everything else is as it stands in the file.
  */
 final class GraphEdit {
-    private static final String OURS = "paraflux/";
-    private static final List<Size> EACH_ROW = List.of(Size.named(OURS + "rows"));
+    private static final String GIVEN = "paraflux/given/";
+    private static final String ASKED = "paraflux/asked/";
+    private static final List<Size> EACH_ROW = List.of(Size.named("paraflux/rows"));
 
     private final OnnxGraph graph;
     private final ExternalWeights weights;
@@ -48,8 +49,8 @@ final class GraphEdit {
         if (declared.type() == given || !cast) {
             inputs.put(declared.name(), declared.as(declared.name(), given));
         } else {
-            inputs.put(declared.name(), declared.as(OURS + declared.name(), given));
-            before.add(GraphNode.cast(OURS + declared.name(), declared.name(), declared.type()));
+            inputs.put(declared.name(), declared.as(GIVEN + declared.name(), given));
+            before.add(GraphNode.cast(GIVEN + declared.name(), declared.name(), declared.type()));
         }
     }
 
@@ -60,7 +61,12 @@ final class GraphEdit {
 
     /** What the first output is asked for as. */
     String outputName() {
-        return graph.output().type() == ElementType.FLOAT32 ? graph.output().name() : OURS + graph.output().name();
+        return isPassedOn() ? ASKED + graph.output().name() : graph.output().name();
+    }
+
+    /** Whether the output goes through a node of ours: to become float32, or since ONNX Runtime writes no input out. */
+    private boolean isPassedOn() {
+        return graph.output().type() != ElementType.FLOAT32 || graph.isGiven(graph.output().name());
     }
 
     /** How many bytes were written. */
@@ -81,7 +87,7 @@ final class GraphEdit {
                 }
                 case OnnxGraph.INITIALIZER -> weights.write(edited, field);
                 case OnnxGraph.INPUT -> writeInput(edited, field);
-                // The first is the prediction; what only others need is not calculated.
+                // The first is the prediction; nobody asks for others.
                 case OnnxGraph.OUTPUT -> {
                 }
                 // It tells shapes which are others now.
@@ -91,7 +97,7 @@ final class GraphEdit {
         }
         before.forEach(node -> edited.message(OnnxGraph.NODE, node));
         GraphValue output = graph.output();
-        if (output.type() != ElementType.FLOAT32) {
+        if (isPassedOn()) {
             edited.message(OnnxGraph.NODE, GraphNode.cast(output.name(), outputName(), ElementType.FLOAT32));
         }
         edited.message(OnnxGraph.OUTPUT, output.as(outputName(), ElementType.FLOAT32).write());
@@ -132,8 +138,11 @@ final class GraphEdit {
                 model.field(field);
             }
         }
-        OnnxGraph.require(model.size() <= Integer.MAX_VALUE, "model file " + graph.file() + " is too large to be given"
-                + " float32 rows: export it with its weights in a file beside it");
+        if (model.size() > Integer.MAX_VALUE) {
+            throw new IOException(
+                    "model file " + graph.file() + " is too large to be given float32 rows: export it with its"
+                            + " weights in a file beside it");
+        }
         bytes = model.size();
         HostBytes memory = new HostBytes(bytes, "model file " + graph.file());
         try {

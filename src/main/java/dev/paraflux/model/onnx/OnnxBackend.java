@@ -1,5 +1,6 @@
 package dev.paraflux.model.onnx;
 
+import dev.paraflux.check.Reason;
 import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.LoadedModel;
@@ -37,6 +38,9 @@ public final class OnnxBackend implements Backend {
         OnnxLibrary.require();
         try (OnnxGraph graph = OnnxGraph.read(file)) {
             return new OnnxLoader(graph, card, options).load();
+        } catch (BrokenMessage e) {
+            throw new IOException("model file " + file + " is damaged: " + Reason.of(e) + "; copy or download it again",
+                    e);
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.paraflux.model.onnx;
 import dev.paraflux.check.Reason;
 import dev.paraflux.device.HostBytes;
 import dev.paraflux.model.onnx.ProtoMessage.Field;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,15 +33,15 @@ final class OnnxGraph implements AutoCloseable {
     private final ProtoMessage graph;
     private final List<GraphValue> inputs = new ArrayList<>();
     private final List<GraphNode> nodes = new ArrayList<>();
+    private final Set<String> weights = new HashSet<>();
     private final GraphValue output;
 
     private OnnxGraph(Path file, HostBytes memory, ByteBuffer bytes) throws IOException {
         this.file = file;
         this.memory = memory;
         model = ProtoMessage.read(bytes);
-        require(model.all(GRAPH).count() == 1, "it has no graph");
+        BrokenMessage.unless(model.all(GRAPH).count() == 1, "it has no graph");
         graph = model.message(GRAPH);
-        Set<String> weights = new HashSet<>();
         for (Field initializer : graph.all(INITIALIZER).toList()) {
             weights.add(initializer.message().text(TENSOR_NAME));
         }
@@ -56,44 +56,39 @@ final class OnnxGraph implements AutoCloseable {
             nodes.add(GraphNode.read(node));
         }
         List<Field> outputs = graph.all(OUTPUT).toList();
-        require(!outputs.isEmpty(), "its graph has no output");
+        BrokenMessage.unless(!outputs.isEmpty(), "its graph has no output");
         output = GraphValue.read(outputs.get(0).message());
     }
 
     /**
      * Reads a file.
      *
-     * @throws IOException if it cannot be read, or is damaged
+     * @throws IOException if it cannot be read; a {@link BrokenMessage} if it is damaged
      */
     static OnnxGraph read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             long bytes = channel.size();
-            require(bytes > 0, "it is empty");
-            require(bytes <= Integer.MAX_VALUE, "it has more than 2 GB, which no ONNX file can have: weights of such a"
-                    + " model lie in a file beside it");
+            BrokenMessage.unless(bytes > 0, "it is empty");
+            BrokenMessage.unless(bytes <= Integer.MAX_VALUE,
+                    "it has more than 2 GB, which no ONNX file can have: weights of"
+                            + " such a model lie in a file beside it");
             HostBytes memory = new HostBytes(bytes, "model file " + file);
             try {
-                ByteBuffer view = memory.view(0, bytes);
-                while (view.hasRemaining()) {
-                    if (channel.read(view) < 0) {
-                        throw new EOFException("it ends too early");
-                    }
-                }
-                return new OnnxGraph(file, memory, view.flip());
+                return new OnnxGraph(file, memory, filled(memory.view(0, bytes), channel));
             } catch (IOException | RuntimeException | Error e) {
                 memory.close();
                 throw e;
             }
-        } catch (IOException e) {
-            throw new IOException("model file " + file + " is damaged: " + Reason.of(e)
-                    + "; copy or download it again", e);
+        } catch (FileSystemException e) {
+            throw new IOException("model file " + file + " cannot be read: " + Reason.of(e), e);
         }
     }
 
-    static void require(boolean holds, String otherwise) throws IOException {
-        if (!holds) {
-            throw new IOException(otherwise);
+    private static ByteBuffer filled(ByteBuffer view, FileChannel channel) throws IOException {
+        while (view.hasRemaining()) {
+            BrokenMessage.unless(channel.read(view) >= 0, "it ends too early");
         }
+        return view.flip();
     }
 
     Path file() {
@@ -121,6 +116,11 @@ final class OnnxGraph implements AutoCloseable {
     /** The first of its outputs. */
     GraphValue output() {
         return output;
+    }
+
+    /** Whether a value is given to it, or lies in the file: no node calculates it. */
+    boolean isGiven(String name) {
+        return weights.contains(name) || input(name) != null;
     }
 
     /** An input; null if it has none of that name. */

@@ -44,8 +44,12 @@ final class OnnxLoader {
                     declared);
         }
         GraphValue time = graph.input(card.t());
-        require(time.type().isFloating() || time.type().isWhole(), "inputs " + card.t(), "a time", time);
-        require(graph.output().type().isFloating(), "outputs", "a prediction", graph.output());
+        if (!time.type().isFloating() && !time.type().isWhole()) {
+            throw illegal("takes a number as time, and not " + time);
+        }
+        if (!graph.output().type().isFloating()) {
+            throw illegal("answers a prediction first, float32 or float16, and not " + graph.output());
+        }
         Precision precision = WeightTypes.precision(graph, x, options.precision());
         weights = ExternalWeights.of(graph);
         return open(x, time, precision);
@@ -71,6 +75,10 @@ final class OnnxLoader {
         if (!holds) {
             throw new IllegalValueException(key, value, "what the graph declares: " + declared).in(place());
         }
+    }
+
+    private IllegalValueException illegal(String what) {
+        return new IllegalValueException("model", graph.file(), "a graph that " + what);
     }
 
     private String place() {

@@ -38,13 +38,13 @@ final class OnnxSession implements AutoCloseable {
             int threads)
             throws OrtException, IOException {
         GraphEdit edit = new GraphEdit(graph, card, weights, path, form);
-        try (HostBytes bytes = edit.write(); SessionOptions options = options(graph.file(), threads)) {
+        try (HostBytes bytes = edit.write(); SessionOptions options = options(weights.folder(), threads)) {
             OrtSession session = OnnxLibrary.environment().createSession(bytes.view(0, edit.bytes()), options);
             return new OnnxSession(session, edit, card, graph.input(card.t()), form);
         }
     }
 
-    private static SessionOptions options(Path file, int threads) throws OrtException {
+    private static SessionOptions options(Path folder, int threads) throws OrtException {
         SessionOptions options = new SessionOptions();
         try {
             options.setIntraOpNumThreads(threads);
@@ -53,7 +53,7 @@ final class OnnxSession implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.addConfigEntry("session.model_external_initializers_file_folder_path",
-                    ExternalWeights.folder(file).toString());
+                    folder.toString());
             return options;
         } catch (OrtException | RuntimeException | Error e) {
             options.close();

@@ -11,6 +11,8 @@ final class OnnxWords {
     private static final Pattern SOURCE = Pattern
             .compile("(?:/\\S*)?/?onnxruntime(?:_src)?/\\S+\\.(?:cc|h):\\d+ (?:onnxruntime::)?\\S.*?\\) ?");
 
+    private static final String ADVICE = "Please fix either the inputs/outputs or the model.";
+
     private OnnxWords() {}
 
     /** One line. */
@@ -18,7 +20,7 @@ final class OnnxWords {
         String text = String.valueOf(failure.getMessage());
         Matcher code = CODE.matcher(text);
         text = code.find() ? text.substring(code.end()) : text;
-        text = SOURCE.matcher(text).replaceAll("").strip().replaceAll("[\\s\\p{Cntrl}]+", " ");
+        text = SOURCE.matcher(text).replaceAll("").replace(ADVICE, "").strip().replaceAll("[\\s\\p{Cntrl}]+", " ");
         if (text.isEmpty() || text.contains("std::bad_alloc") || text.contains("Failed to allocate memory")) {
             return text.isEmpty() ? "it gives no reason" : "there is not enough memory";
         }

@@ -30,11 +30,13 @@ record ProtoMessage(List<Field> fields) {
      * @param whole  the field as it stands in the file, with its number
      */
     record Field(int number, long value, ByteBuffer bytes, ByteBuffer whole) {
+        /** Names, which go into messages: what is no text in them is made visible. */
         String text() {
-            return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+            return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString().replaceAll("\\p{Cntrl}", "?");
         }
 
         ProtoMessage message() throws IOException {
+            BrokenMessage.unless(bytes != null, "it has a number where a part should be");
             return read(bytes);
         }
     }
@@ -52,7 +54,7 @@ record ProtoMessage(List<Field> fields) {
                 fields.add(field(in));
             }
         } catch (BufferUnderflowException e) {
-            throw new IOException("a part of it ends too early", e);
+            throw new BrokenMessage("it has a part that ends too early", e);
         }
         return new ProtoMessage(fields);
     }
@@ -75,11 +77,12 @@ record ProtoMessage(List<Field> fields) {
                 in.position(in.position() + (int) length);
             }
             default ->
-                throw new IOException("it has a field of a kind that is not known at byte " + from + " of a part");
+                throw new BrokenMessage("it has a field of a kind that is not known at byte " + from + " of a part",
+                        null);
         }
         long number = key >>> 3;
         if (number < 1 || number > Integer.MAX_VALUE >> 2) {
-            throw new IOException("it has a field without a number at byte " + from + " of a part");
+            throw new BrokenMessage("it has a field without a number at byte " + from + " of a part", null);
         }
         return new Field((int) number, value, bytes, in.slice(from, in.position() - from));
     }
@@ -93,7 +96,7 @@ record ProtoMessage(List<Field> fields) {
                 return value;
             }
         }
-        throw new IOException("it has a number of more than 64 bits");
+        throw new BrokenMessage("it has a number of more than 64 bits", null);
     }
 
     /** The numbers that a packed field holds one after the other. */
@@ -105,7 +108,7 @@ record ProtoMessage(List<Field> fields) {
                 numbers.add(varint(in));
             }
         } catch (BufferUnderflowException e) {
-            throw new IOException("a list of numbers ends too early", e);
+            throw new BrokenMessage("it has a list of numbers that ends too early", e);
         }
         return numbers;
     }

@@ -63,9 +63,15 @@ final class TimeProbe {
         double off = 0;
         int length = states.length / rows;
         for (int i = 0; i < mixed.length; i++) {
-            largest = Math.max(largest, Math.abs(mixed[i]));
-            between = Math.max(between, Math.abs(allLate[i] - allEarly[i]));
-            off = Math.max(off, Math.abs(mixed[i] - (i / length % 2 == 0 ? allEarly[i] : allLate[i])));
+            float alone = i / length % 2 == 0 ? allEarly[i] : allLate[i];
+            // What is not finite is told of when a run meets it.
+            if (Float.isFinite(mixed[i]) || Float.isFinite(alone)) {
+                largest = Math.max(largest, Math.abs(mixed[i]));
+                off = Math.max(off, Math.abs(mixed[i] - alone));
+            }
+            if (Float.isFinite(allLate[i]) && Float.isFinite(allEarly[i])) {
+                between = Math.max(between, Math.abs(allLate[i] - allEarly[i]));
+            }
         }
         return off <= MOST * between + ROUNDINGS * precision.rounding() * largest;
     }

@@ -1,0 +1,50 @@
+package dev.paraflux.model.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.device.NativeMemory;
+import dev.paraflux.model.TinyNetwork;
+import dev.paraflux.model.file.ModelFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Models that are loaded and closed leave nothing behind. {@code -Dparaflux.loads=10000} does it longer. */
+class OnnxMemoryTest {
+    private static final int LOADS = Integer.getInteger("paraflux.loads", 100);
+    private static final int PAGE_BYTES = 4096;
+    /** A session of a tiny graph takes about 700 kB: a tenth of it would be a leak, less is the allocator's own. */
+    private static final long MOST_BYTES_A_LOAD = 70_000;
+
+    @Test
+    void loadingAndClosingKeepsNativeMemoryFlat() throws IOException {
+        long taken = NativeMemory.allocatedBytes();
+        load(LOADS);
+        long before = residentBytes();
+        load(LOADS);
+        long grown = residentBytes() - before;
+        assertEquals(taken, NativeMemory.allocatedBytes());
+        assertTrue(grown < LOADS * MOST_BYTES_A_LOAD, LOADS + " loads grew the process by " + grown + " bytes");
+    }
+
+    /** A graph whose time is opened, and one that is refused. */
+    private static void load(int times) throws IOException {
+        Path good = TinyNetwork.of("audio").file(".onnx").resolveSibling("audio_scalar_time.onnx");
+        Path bad = good.resolveSibling("audio_int32_label.onnx");
+        for (int i = 0; i < times; i++) {
+            ModelFile.load(good).close();
+            try {
+                TestGraph.loaded(bad).close();
+            } catch (IllegalArgumentException e) {
+                assertTrue(e.getMessage().contains("inputs [x, t]"), e.getMessage());
+            }
+        }
+    }
+
+    private static long residentBytes() throws IOException {
+        System.gc();
+        return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]) * PAGE_BYTES;
+    }
+}

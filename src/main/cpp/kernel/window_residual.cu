@@ -14,63 +14,78 @@ static_assert(sizeof(LargeTable) <= kTableBytes, "a launch takes it");
 // Olds that a thread has room for: those of usual histories, or all.
 constexpr int kFewOlds = 2, kAllOlds = PARAFLUX_MAX_HISTORY - 1;
 
-constexpr int kBlock = kBatchRows * kLanesOfBlock;
+// Rows of a batch: many where blocks are few, so that memory and the walk are waited for seldom; else fewer, so that
+// several blocks lie on a processor and one computes while another waits.
+constexpr int kManyRows = kMostBatch, kFewRows = 8;
+constexpr int64_t kFewBlocks = 200;
 
 // A piece's rows, batch by batch.
-template <bool kWhole, int kMostOlds, typename Table>
+template <int kRows, bool kWhole, int kMostOlds, typename Table>
 __device__ void run_piece(const Table& table, int begin, int end, int history, double* slots, double* lanes_of_sums,
-                          Batch& batch) {
-  const int64_t tiles = gridDim.x / kParts, apart = tiles * kWindowLanes;
+                          Batch<kRows>& batch) {
+  const int64_t tiles = gridDim.x / kParts, apart = tiles * kWindowLanes, slot_size = slot_at(tiles, 1);
   const int t = static_cast<int>(threadIdx.x), mine = t / kLanesOfBlock, column = t % kLanesOfBlock;
   const int olds = history > 0 ? history - 1 : 0;
   Lane<kWhole, kMostOlds> lane(element_of(column), table.dim);
-  Walk walk(slots, slot_at(tiles, 1), t % kWalkers);
+  Walk<kRows> walk(slots + element_of(t % kColumns), slot_size, t % kColumns);
   double* sums = lanes_of_sums + static_cast<int64_t>(blockIdx.x) * kLanesOfBlock + column;
+  double *first_orders = &batch.first_orders[mine][column], *brought = &batch.brought[mine][column];
   const auto put_links = [&](int first, int turn) {
-    if (t < kBatchRows && first + t < end) {
+    if (t < kRows && first + t < end) {
       batch.links[turn][t] = table.row(first + t).links;
     }
   };
   put_links(begin, 0);
   __syncthreads();
   int turn = 0;
-  for (int first = begin; first < end; first += kBatchRows, turn ^= 1) {
-    const int count = end - first < kBatchRows ? end - first : kBatchRows;
-    put_links(first + kBatchRows, turn ^ 1);
-    if (mine < count) {
-      // Only this thread uses these columns of this row, but for the walk. The walks before have filled the slots.
-      if (batch.links[turn][mine].drop > mine) {
-        lane.look_up(batch.links[turn][mine], slots, slot_at(tiles, 1), &batch.brought[mine][column]);
+  for (int first = begin; first < end; first += kRows, turn ^= 1) {
+    const bool is_there = first + mine < end;
+    const Links& links = batch.links[turn][mine];
+    put_links(first + kRows, turn ^ 1);
+    bool dropped_in_batch = false, far = false;
+    if (is_there) {
+      dropped_in_batch = links.drop > 0 && links.drop <= mine;
+      far = links.parent > kCarried || links.parent > first + mine - begin;
+      lane.begin(table.row(first + mine), olds, first_orders, slots, slot_size);
+      if (links.drop > mine) {
+        lane.put_left(links.drop_factor, slots + links.drop_slot * slot_size + element_of(column), kWindowLanes,
+                      brought);
+      } else if (links.drop == 0) {
+        lane.put_nothing_left(brought);
       }
-      lane.begin(table.row(first + mine), olds, &batch.first_orders[mine][column]);
+      if (first + kRows + mine < end) {
+        prefetch(table.row(first + kRows + mine), olds, column, table.dim);
+      }
     }
-    if (first + kBatchRows + mine < end) {
-      prefetch(table.row(first + kBatchRows + mine), olds, column, table.dim);
+    if (__syncthreads_or(dropped_in_batch)) {
+      if (dropped_in_batch) {
+        lane.put_left(links.drop_factor, first_orders - links.drop * kColumns, kLanesOfBlock, brought);
+      }
+    }
+    const bool near = !__syncthreads_or(far);
+    if (t < kColumns) {
+      walk.run(batch.links[turn], end - first < kRows ? end - first : kRows, first - begin, near, batch);
     }
     __syncthreads();
-    if (t < kWalkers) {
-      walk.run(batch.links[turn], count, first - begin, batch);
-    }
-    __syncthreads();
-    if (mine < count) {
-      const int64_t row = table.first + first + mine;
-      lane.finish(table.row(first + mine), history, &batch.brought[mine][column], apart,
-                  sums + row * kSumsOfRow * apart);
+    if (is_there) {
+      lane.finish(table.row(first + mine), history, brought, slots, slot_size, apart,
+                  sums + (table.first + first + mine) * kSumsOfRow * apart);
     }
   }
 }
 
 // One block some lanes of a tile (x) of a piece (y). Sums of lanes go to lanes_of_sums[row][sum][tile][lane].
-template <int kMostOlds, typename Table>
-__global__ void __launch_bounds__(kBlock, 2)
+template <int kRows, int kMostOlds, typename Table>
+__global__ void __launch_bounds__(kRows* kLanesOfBlock, 2 * kManyRows / kRows)
     residuals_of_tile(PARAFLUX_TABLE(Table) table, double* slots, double* lanes_of_sums) {
-  __shared__ Batch batch;
+  static_assert(kRows * kLanesOfBlock >= kColumns, "a thread walks down a column");
+  __shared__ Batch<kRows> batch;
   const int begin = blockIdx.y == 0 ? 0 : table.piece_end[blockIdx.y - 1], end = table.piece_end[blockIdx.y];
   const int history = table.history[blockIdx.y];
   if (element_of(kColumns - 1) < table.dim) {
-    run_piece<true, kMostOlds>(table, begin, end, history, slots, lanes_of_sums, batch);
+    run_piece<kRows, true, kMostOlds>(table, begin, end, history, slots, lanes_of_sums, batch);
   } else {
-    run_piece<false, kMostOlds>(table, begin, end, history, slots, lanes_of_sums, batch);
+    run_piece<kRows, false, kMostOlds>(table, begin, end, history, slots, lanes_of_sums, batch);
   }
 }
 
@@ -114,19 +129,31 @@ __global__ void add_tiles(PARAFLUX_TABLE(Sums) table, int64_t tiles, const doubl
   }
 }
 
-template <typename Table>
+template <int kRows, typename Table>
 cudaError_t enqueue(const Table& table, const SumsTable<Table::kRows>& sums, const WindowWalk& walk,
                     const ParafluxWindows& call, void* stream) {
   const int64_t tiles = window_tiles(call.dim);
   double* lanes_of_sums = call.scratch + slot_at(tiles, 2 * walk.all());
+  const auto kernel = walk.most_sums <= kFewOlds + 2 ? residuals_of_tile<kRows, kFewOlds, Table>
+                                                     : residuals_of_tile<kRows, kAllOlds, Table>;
   const dim3 grid(static_cast<unsigned>(tiles * kParts), static_cast<unsigned>(walk.pieces));
-  const cudaError_t error =
-      launch(walk.most_sums <= kFewOlds + 2 ? residuals_of_tile<kFewOlds, Table> : residuals_of_tile<kAllOlds, Table>,
-             grid, kBlock, stream, table, call.scratch, lanes_of_sums);
+  const cudaError_t error = launch(kernel, grid, kRows * kLanesOfBlock, stream, table, call.scratch, lanes_of_sums);
   const dim3 each(static_cast<unsigned>(walk.rows), static_cast<unsigned>(walk.most_sums));
   return error != cudaSuccess ? error
                               : launch(add_tiles<SumsTable<Table::kRows>>, each, kThreads, stream, sums, tiles,
                                        static_cast<const double*>(lanes_of_sums), call.squares, call.dots);
+}
+
+cudaError_t enqueue(const SmallTable& table, const SumsTable<SmallTable::kRows>& sums, const WindowWalk& walk,
+                    const ParafluxWindows& call, void* stream) {
+  return enqueue<kFewRows>(table, sums, walk, call, stream);
+}
+
+cudaError_t enqueue(const LargeTable& table, const SumsTable<LargeTable::kRows>& sums, const WindowWalk& walk,
+                    const ParafluxWindows& call, void* stream) {
+  return window_tiles(call.dim) * kParts * walk.pieces < kFewBlocks
+             ? enqueue<kManyRows>(table, sums, walk, call, stream)
+             : enqueue<kFewRows>(table, sums, walk, call, stream);
 }
 
 }  // namespace

@@ -50,8 +50,8 @@ class Lane {
  public:
   __device__ Lane(int64_t first, int64_t dim) : first_(first), count_(count_of(first, dim)) {}
 
-  // Reads the row; r goes to the lane's columns.
-  __device__ void begin(const TableRow& row, int olds, double* first_orders) {
+  // Reads the row; r goes to the lane's columns, and to its slot, if later rows ask for it there.
+  __device__ void begin(const TableRow& row, int olds, double* first_orders, double* slots, int64_t slot_size) {
     const ParafluxTerm* terms = terms_of(row, olds);
     float x[kSteps];
     load(row.x, x);
@@ -89,31 +89,55 @@ class Lane {
       first_order_[s] = __dsub_rn(right_[s], static_cast<double>(x[s]));
       first_orders[s * kLanesOfBlock] = first_order_[s];
     }
+    if (row.links.first_order_slot != kNone) {
+      double* slot = slots + row.links.first_order_slot * slot_size + first_;
+#pragma unroll
+      for (int s = 0; s < kSteps; ++s) {
+        slot[s * kWindowLanes] = first_order_[s];
+      }
+    }
   }
 
-  // Reads, from slots, what leaves the row's sum.
-  __device__ void look_up(const Links& links, const double* slots, int64_t slot_size, double* left) const {
-    const double* dropped = slots + links.drop_slot * slot_size + first_;
+  // Leaves what leaves the row's sum, for the walk; r of the row that is dropped lies in columns or in a slot.
+  __device__ void put_left(double factor, const double* dropped, int apart, double* left) const {
     double values[kSteps];
 #pragma unroll
     for (int s = 0; s < kSteps; ++s) {
-      values[s] = dropped[s * kWindowLanes];
+      values[s] = dropped[s * apart];
     }
 #pragma unroll
     for (int s = 0; s < kSteps; ++s) {
-      left[s * kLanesOfBlock] = __dmul_rn(links.drop_factor, values[s]);
+      left[s * kLanesOfBlock] = __dmul_rn(factor, values[s]);
     }
   }
 
-  // Stores the row, given what earlier rows bring, and the lane's sums, which lie so far apart.
-  __device__ void finish(const TableRow& row, int history, const double* brought, int64_t apart, double* sums) const {
+  // Where nothing does: 0 is subtracted without a trace.
+  __device__ void put_nothing_left(double* left) const {
+#pragma unroll
+    for (int s = 0; s < kSteps; ++s) {
+      left[s * kLanesOfBlock] = 0.0;
+    }
+  }
+
+  // Stores the row, given what earlier rows bring, and R in its slot, if later rows ask for it there; and the lane's
+  // sums, which lie so far apart.
+  __device__ void finish(const TableRow& row, int history, const double* brought, double* slots, int64_t slot_size,
+                         int64_t apart, double* sums) const {
+    const Links& links = row.links;
+    double* unrolled_slot = links.unrolled_slot == kNone ? nullptr : slots + links.unrolled_slot * slot_size + first_;
+
     float* residuals = pointer<float>(row.residual) + first_;
     float* maps = row.map == 0 ? nullptr : pointer<float>(row.map) + first_;
     double square = 0, dot = 0, old_dots[kMostOlds] = {};
 #pragma unroll
     for (int s = 0; s < kSteps; ++s) {
       const double more = brought[s * kLanesOfBlock];
-      const float residual = __double2float_rn(__dadd_rn(first_order_[s], more));
+      const double unrolled = __dadd_rn(first_order_[s], more);
+      const float residual = __double2float_rn(unrolled);
+      if (unrolled_slot != nullptr) {
+        unrolled_slot[s * kWindowLanes] = unrolled;
+      }
+
       if (there(s)) {
         residuals[s * kWindowLanes] = residual;
         if (maps != nullptr) {

@@ -14,6 +14,9 @@ constexpr int64_t kSumsOfRow = 1 + PARAFLUX_MAX_HISTORY;
 // Rows from whose R a thread goes on without looking it up.
 constexpr int64_t kCarried = 2;
 
+// Rows of a batch, at most.
+constexpr int kMostBatch = 16;
+
 constexpr int32_t kNone = -1;
 
 // What a row asks of rows before it. Parent and drop lie so many rows before it, 0 for none; slots are places of
@@ -62,7 +65,8 @@ struct SumsTable {
   int8_t sums[kRows];
 };
 
-// How far up a window's rows ask for r and R of others; their slots in scratch are a ring of so many.
+// How far up a window's rows ask for r and R of others; their slots in scratch are rings. Rows of a batch put theirs at
+// the same time, r while others still read what rows before the batch have put.
 struct Reach {
   int64_t drops = 0, parents = 0;
 
@@ -75,7 +79,8 @@ struct Reach {
     }
   }
 
-  static int64_t ring(int64_t reach) { return (reach > kCarried ? reach : kCarried) + 1; }
+  int64_t first_order_ring() const { return drops + 1 + kMostBatch; }
+  int64_t unrolled_ring() const { return (parents > kCarried ? parents : kCarried) + kMostBatch; }
 };
 
 // Walks the rows of a call, launch by launch.
@@ -150,14 +155,13 @@ class WindowWalk {
   int64_t used = 0, most_sums = 0;
 
  private:
-  // The slot of row i of the present window.
+  // The slots of row i of the present window. No ring is longer than the window, so that two slots a row are enough.
   int32_t first_order_slot(const Reach& reach, int64_t i) const {
-    return static_cast<int32_t>(window_first_ * 2 + i % Reach::ring(reach.drops));
+    return static_cast<int32_t>(window_first_ * 2 + i % reach.first_order_ring());
   }
   int32_t unrolled_slot(const Reach& reach, const ParafluxWindow& window, int64_t i) const {
-    const int64_t before_it = Reach::ring(reach.drops);
-    const int64_t first = before_it < window.rows ? before_it : window.rows;
-    return static_cast<int32_t>(window_first_ * 2 + first + i % Reach::ring(reach.parents));
+    const int64_t first = reach.first_order_ring() < window.rows ? reach.first_order_ring() : window.rows;
+    return static_cast<int32_t>(window_first_ * 2 + first + i % reach.unrolled_ring());
   }
 
   void write(int64_t* to, const ParafluxWindow& window, const Reach& reach, int64_t olds) const {

@@ -1,5 +1,5 @@
-// The one part of a window's residuals that goes row by row: what rows bring to later ones. A thread walks down some
-// columns of the block.
+// The one part of a window's residuals that goes row by row: what rows bring to later ones. A thread walks down a
+// column of the block.
 #pragma once
 
 #include "kernel/window_rows.cuh"
@@ -7,93 +7,92 @@
 namespace paraflux {
 namespace {
 
-constexpr int kBatchRows = 16;
-constexpr int kWalkers = 64;
-constexpr int kOfWalker = kColumns / kWalkers;  // columns, kWalkers apart
-
 // In shared memory, of the rows of a batch; links of the next batch, too.
+template <int kRows>
 struct Batch {
-  double first_orders[kBatchRows][kColumns];
-  double brought[kBatchRows][kColumns];  // before the walk, what leaves a row's sum, if it lies before the batch
-  Links links[2][kBatchRows];
+  double first_orders[kRows][kColumns];
+  double brought[kRows][kColumns];  // before the walk, what leaves the row's sum
+  Links links[2][kRows];
 };
 
+// U of a row, in one way whatever it asks for: without a parent, -0 is brought without a trace.
+__device__ inline double brought_by(int parent, double factor, double unrolled, double left) {
+  return __dsub_rn(parent == 0 ? -0.0 : __dmul_rn(factor, unrolled), left);
+}
+
+template <int kRows>
 class Walk {
  public:
-  // `column` is the thread's first column.
-  __device__ Walk(double* slots, int64_t slot_size, int column) : slot_size_(slot_size), column_(column) {
-#pragma unroll
-    for (int i = 0; i < kOfWalker; ++i) {
-      slots_[i] = slots + element_of(column + i * kWalkers);
-    }
-  }
+  // `slots` is the thread's element of the first slot.
+  __device__ Walk(const double* slots, int64_t slot_size, int column)
+      : slots_(slots), slot_size_(slot_size), column_(column) {}
 
-  // Walks down a batch; `done` rows of the window lie before it in the launch.
-  __device__ void run(const Links* links, int count, int done, Batch& batch) {
-#pragma unroll
-    for (int k = 0; k < kBatchRows; ++k) {
-      if (k < count) {
-        const Links& link = links[k];
-        double brought[kOfWalker], first_order[kOfWalker];
-#pragma unroll
-        for (int i = 0; i < kOfWalker; ++i) {
-          brought[i] = -0.0;  // nothing, to the bit
-          first_order[i] = batch.first_orders[k][column_ + i * kWalkers];
-        }
-        if (link.parent > 0) {
-          double parent[kOfWalker];
-          find_parent(link, k, done + k, batch, parent);
-#pragma unroll
-          for (int i = 0; i < kOfWalker; ++i) {
-            brought[i] = __dmul_rn(link.factor, parent[i]);
-          }
-        }
-        if (link.drop > 0) {
-#pragma unroll
-          for (int i = 0; i < kOfWalker; ++i) {
-            const int column = column_ + i * kWalkers;
-            const double left = link.drop > k ? batch.brought[k][column]
-                                              : __dmul_rn(link.drop_factor, batch.first_orders[k - link.drop][column]);
-            brought[i] = link.parent > 0 ? __dsub_rn(brought[i], left) : -left;
-          }
-        }
-#pragma unroll
-        for (int i = 0; i < kOfWalker; ++i) {
-          batch.brought[k][column_ + i * kWalkers] = brought[i];
-          before_last_[i] = last_[i];
-          last_[i] = __dadd_rn(first_order[i], brought[i]);
-          if (link.unrolled_slot != kNone) {
-            slots_[i][link.unrolled_slot * slot_size_] = last_[i];
-          }
-          if (link.first_order_slot != kNone) {
-            slots_[i][link.first_order_slot * slot_size_] = first_order[i];
-          }
-        }
-      }
+  // Walks down a batch; `done` rows of the window lie before it in the launch. In a near batch, no parent lies further
+  // up than what is carried.
+  __device__ void run(const Links* links, int count, int done, bool near, Batch<kRows>& batch) {
+    if (near && count == kRows) {
+      run_near(links, batch);
+      return;
+    }
+    for (int k = 0; k < count; ++k) {
+      const double first_order = batch.first_orders[k][column_];
+      const double unrolled = links[k].parent == 0 ? 0 : parent_of(links[k], k, done + k, batch);
+      const double brought = brought_by(links[k].parent, links[k].factor, unrolled, batch.brought[k][column_]);
+      batch.brought[k][column_] = brought;
+      push(__dadd_rn(first_order, brought));
     }
   }
 
  private:
-  // R of the parent of row k of a batch, before which the launch has so many of its window.
-  __device__ void find_parent(const Links& link, int k, int before, const Batch& batch, double* parent) const {
-    const bool carried = link.parent <= kCarried && link.parent <= before;
+  // Reads the rows ahead of the steps, which would else wait for each of them.
+  __device__ void run_near(const Links* links, Batch<kRows>& batch) {
+    constexpr int kAhead = 8;
+    static_assert(kRows % kAhead == 0, "whole groups");
 #pragma unroll
-    for (int i = 0; i < kOfWalker; ++i) {
-      if (carried) {
-        parent[i] = link.parent == 1 ? last_[i] : before_last_[i];
-      } else if (link.parent <= k) {
-        const int at = k - link.parent, column = column_ + i * kWalkers;
-        parent[i] = __dadd_rn(batch.first_orders[at][column], batch.brought[at][column]);
-      } else {
-        parent[i] = slots_[i][link.parent_slot * slot_size_];
+    for (int first = 0; first < kRows; first += kAhead) {
+      double first_orders[kAhead], lefts[kAhead], factors[kAhead];
+      int parents[kAhead];
+#pragma unroll
+      for (int k = 0; k < kAhead; ++k) {
+        first_orders[k] = batch.first_orders[first + k][column_];
+        lefts[k] = batch.brought[first + k][column_];
+        factors[k] = links[first + k].factor;
+        parents[k] = links[first + k].parent;
+      }
+#pragma unroll
+      for (int k = 0; k < kAhead; ++k) {
+        const double unrolled = parents[k] == 2 ? before_last_ : last_;
+        lefts[k] = brought_by(parents[k], factors[k], unrolled, lefts[k]);
+        push(__dadd_rn(first_orders[k], lefts[k]));
+      }
+#pragma unroll
+      for (int k = 0; k < kAhead; ++k) {
+        batch.brought[first + k][column_] = lefts[k];
       }
     }
   }
 
-  double* slots_[kOfWalker];
+  // R of the parent of row k of a batch, before which the launch has so many of its window.
+  __device__ double parent_of(const Links& link, int k, int before, const Batch<kRows>& batch) const {
+    if (link.parent <= kCarried && link.parent <= before) {
+      return link.parent == 1 ? last_ : before_last_;
+    }
+    if (link.parent <= k) {
+      const int at = k - link.parent;
+      return __dadd_rn(batch.first_orders[at][column_], batch.brought[at][column_]);
+    }
+    return slots_[link.parent_slot * slot_size_];
+  }
+
+  __device__ void push(double unrolled) {
+    before_last_ = last_;
+    last_ = unrolled;
+  }
+
+  const double* slots_;
   int64_t slot_size_;
   int column_;
-  double last_[kOfWalker] = {}, before_last_[kOfWalker] = {};
+  double last_ = 0, before_last_ = 0;
 };
 
 }  // namespace

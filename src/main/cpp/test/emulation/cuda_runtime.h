@@ -141,6 +141,7 @@ EMULATED_API void must_be_for_device_at_launch(const void* address);
 // Waits for the block, or for the warp. Where it is called from tells diverged threads apart.
 EMULATED_API void wait_block(int line);
 EMULATED_API void wait_warp(int line, unsigned mask);
+EMULATED_API bool any_of_block(bool value, int line);
 EMULATED_API double exchange(double value, unsigned source, int line, unsigned mask);
 
 template <typename T>
@@ -162,6 +163,9 @@ cudaError_t cudaLaunchKernelEx(const cudaLaunchConfig_t* shape, void (*kernel)(P
 }
 
 inline void __syncthreads(int line = __builtin_LINE()) { emulation::wait_block(line); }
+inline int __syncthreads_or(int value, int line = __builtin_LINE()) {
+  return emulation::any_of_block(value != 0, line);
+}
 inline void __syncwarp(unsigned mask = 0xFFFFFFFF, int line = __builtin_LINE()) { emulation::wait_warp(line, mask); }
 inline double __shfl_down_sync(unsigned mask, double value, unsigned delta, int width = 32,
                                int line = __builtin_LINE()) {

@@ -236,6 +236,17 @@ void wait_warp(int line, unsigned mask) {
   wait(State::kWarp, line);
 }
 
+bool any_of_block(bool value, int line) {
+  block.threads[block.now].given = value ? 1 : 0;
+  wait_block(line);
+  bool any_of_them = false;
+  for (const Thread& thread : block.threads) {
+    any_of_them = any_of_them || thread.given != 0;
+  }
+  wait_block(line);
+  return any_of_them;
+}
+
 double exchange(double value, unsigned source, int line, unsigned mask) {
   const size_t self = block.now, warp = self / kWarpThreads * kWarpThreads;
   block.threads[self].given = value;

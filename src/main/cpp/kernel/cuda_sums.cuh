@@ -46,22 +46,17 @@ class LaneFold {
   int turn_ = 0;
 };
 
-// Adds so many numbers in order. Called by one warp, a block by itself: it loads side by side, and its first thread
-// adds and has the sum.
+// Adds so many numbers in order. Called by one warp, a block by itself: it loads side by side, and each thread has the
+// sum.
 __device__ inline double add_in_order(int64_t count, const double* values) {
-  __shared__ double loaded[kWarp];
   const int lane = static_cast<int>(threadIdx.x);
   double sum = 0;
   for (int64_t first = 0; first < count; first += kWarp) {
     const int loads = static_cast<int>(count - first < kWarp ? count - first : kWarp);
-    if (lane < loads) {
-      loaded[lane] = values[first + lane];
+    const double loaded = lane < loads ? values[first + lane] : 0.0;
+    for (int i = 0; i < loads; ++i) {
+      sum = __dadd_rn(sum, __shfl_sync(0xFFFFFFFF, loaded, i));
     }
-    __syncwarp();
-    for (int i = 0; lane == 0 && i < loads; ++i) {
-      sum = __dadd_rn(sum, loaded[i]);
-    }
-    __syncwarp();
   }
   return sum;
 }

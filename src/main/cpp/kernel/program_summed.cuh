@@ -64,31 +64,32 @@ class Lane {
         read(row.mask, first, mask);
         read(row.known, first, known);
       }
-      float* out = pointer<float>(row.out) + first_ + static_cast<int64_t>(first) * kLanes;
+      double value[kAtOnce];
 #pragma unroll
       for (int i = 0; i < kAtOnce; ++i) {
-        if (there(first + i)) {
-          float values[kTerms];
+        float values[kTerms];
 #pragma unroll
-          for (int k = 0; k < kTerms; ++k) {
-            values[k] = in[k][i];
-          }
-          const double value = combined<kTerms>(terms, values);
-          if (asks(row, PARAFLUX_ROW_SQUARES)) {
-            lane = __dadd_rn(lane, __dmul_rn(value, value));
-          } else if (asks(row, PARAFLUX_ROW_TOTAL)) {
-            lane = __dadd_rn(lane, value);
-          }
-          if (asks(row, PARAFLUX_ROW_STORE)) {
-            const bool blends = !kPlain && asks(row, PARAFLUX_ROW_BLEND);
-            const float is = kPlain ? __double2float_rn(value)
-                                    : stored(row, value, blends ? mask[i] : 0.0F, blends ? known[i] : 0.0F);
-            out[i * kLanes] = is;
-            if (!kPlain && asks(row, PARAFLUX_ROW_COMPARE)) {
-              lane = __dadd_rn(lane, fabs(__dsub_rn(seen(row, is), seen(row, was[i]))));
-            }
-          }
+        for (int k = 0; k < kTerms; ++k) {
+          values[k] = in[k][i];
         }
+        value[i] = combined<kTerms>(terms, values);
+      }
+      if (asks(row, PARAFLUX_ROW_SQUARES)) {
+        each<kAtOnce>(first, [&](int i) { lane = __dadd_rn(lane, __dmul_rn(value[i], value[i])); });
+      } else if (asks(row, PARAFLUX_ROW_TOTAL)) {
+        each<kAtOnce>(first, [&](int i) { lane = __dadd_rn(lane, value[i]); });
+      }
+      if (asks(row, PARAFLUX_ROW_STORE)) {
+        float* out = pointer<float>(row.out) + first_ + static_cast<int64_t>(first) * kLanes;
+        each<kAtOnce>(first, [&](int i) {
+          const float is = kPlain ? __double2float_rn(value[i])
+                                  : stored(row, value[i], asks(row, PARAFLUX_ROW_BLEND) ? mask[i] : 0.0F,
+                                           asks(row, PARAFLUX_ROW_BLEND) ? known[i] : 0.0F);
+          out[i * kLanes] = is;
+          if (!kPlain && asks(row, PARAFLUX_ROW_COMPARE)) {
+            lane = __dadd_rn(lane, fabs(__dsub_rn(seen(row, is), seen(row, was[i]))));
+          }
+        });
       }
     }
     return lane;
@@ -101,12 +102,7 @@ class Lane {
       uint32_t bits[kAtOnce];
       read(first_term(row)->input, first, bits);
       uint32_t* to = pointer<uint32_t>(row.out) + first_ + static_cast<int64_t>(first) * kLanes;
-#pragma unroll
-      for (int i = 0; i < kAtOnce; ++i) {
-        if (there(first + i)) {
-          to[i * kLanes] = bits[i];
-        }
-      }
+      each<kAtOnce>(first, [&](int i) { to[i * kLanes] = bits[i]; });
     }
   }
 
@@ -120,6 +116,16 @@ class Lane {
 #pragma unroll
     for (int i = 0; i < kAtOnce; ++i) {
       values[i] = from[there(first + i) ? i * kLanes : 0];
+    }
+  }
+
+  template <int kAtOnce, typename Body>
+  __device__ void each(int first, Body body) const {
+#pragma unroll
+    for (int i = 0; i < kAtOnce; ++i) {
+      if (there(first + i)) {
+        body(i);
+      }
     }
   }
 

@@ -167,6 +167,9 @@ inline int __syncthreads_or(int value, int line = __builtin_LINE()) {
   return emulation::any_of_block(value != 0, line);
 }
 inline void __syncwarp(unsigned mask = 0xFFFFFFFF, int line = __builtin_LINE()) { emulation::wait_warp(line, mask); }
+inline double __shfl_sync(unsigned mask, double value, int source, int line = __builtin_LINE()) {
+  return emulation::exchange(value, static_cast<unsigned>(source), line, mask);
+}
 inline double __shfl_down_sync(unsigned mask, double value, unsigned delta, int width = 32,
                                int line = __builtin_LINE()) {
   const unsigned lane = threadIdx.x % 32;

@@ -23,8 +23,8 @@ enum ModelFileKind {
     AOTINDUCTOR;
 
     private static final int HEAD = 512;
-    private static final String EXPORT = "export the model to TorchScript with torch.jit.script or torch.jit.trace (see"
-            + " tools/README.md)";
+    private static final String EXPORT = "export the model to TorchScript, ONNX or AOTInductor with"
+            + " tools/export_model.py (see tools/README.md)";
 
     /**
      * Tells what a file is.
@@ -74,7 +74,7 @@ enum ModelFileKind {
             return null;
         }
         if (any.test("/archive_format") || any.test("/serialized_exported_program.json")) {
-            return "a program of torch.export: this version runs TorchScript modules alone; " + EXPORT;
+            return "a program of torch.export, which nothing here runs as it is; " + EXPORT;
         }
         if (any.test("/data.pkl")) {
             return "weights without a program (a state_dict or a pickled model, as torch.save writes): load it in Python"
@@ -106,9 +106,10 @@ enum ModelFileKind {
         if (isText(head)) {
             String text = new String(head, StandardCharsets.UTF_8).stripLeading();
             return text.startsWith("<") ? "a web page or XML, and not a model: download the file itself"
-                    : "a text, and not a model: a TorchScript module is what torch.jit.save writes";
+                    : "a text, and not a model; " + EXPORT;
         }
-        return "no TorchScript module: such a file is a zip archive, and this is none; " + EXPORT;
+        return "no model: TorchScript modules and compiled packages are zip archives, ONNX graphs begin otherwise; "
+                + EXPORT;
     }
 
     private static boolean starts(byte[] head, String with) {
@@ -123,7 +124,7 @@ enum ModelFileKind {
     /** A protobuf that begins with field 1, ir_version, a small number, and goes on with another field of a model. */
     private static boolean isOnnx(byte[] head) {
         return head.length > 3 && head[0] == 0x08 && head[1] > 0 && head[1] < 64
-                && List.of(0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42).contains((int) head[2]);
+                && List.of(0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72).contains((int) head[2]);
     }
 
     private static boolean isText(byte[] head) {

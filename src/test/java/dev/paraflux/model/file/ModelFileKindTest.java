@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A file that is no TorchScript module is refused by what it is, with what to do. */
+/** A file that is no model is refused by what it is, with what to do. */
 class ModelFileKindTest {
     @TempDir
     Path folder;
@@ -66,7 +66,7 @@ class ModelFileKindTest {
                 Arguments.of("a GGUF file", new byte[] {'G', 'G', 'U', 'F', 3, 0, 0, 0}),
                 text("a pointer of Git LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"),
                 text("a web page", "<!DOCTYPE html><html></html>"), text("a text, and not a model", "digits\n"),
-                Arguments.of("no TorchScript module", new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10}));
+                Arguments.of("no model", new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10}));
     }
 
     private static Arguments text(String kind, String text) {

@@ -20,6 +20,12 @@ import java.util.List;
  */
 public interface Solve {
     /**
+     * Says how far predictions can be from what the model would say in exact numbers, as a share of their root mean square,
+     * for the sample that is begun next: what differs by no more has settled. 0 unless it is said.
+     */
+    default void setRounding(double share) {}
+
+    /**
      * Begins anew, with the noise that lies in the problem's buffers when the rows of {@code work} are run, and writes the
      * rows that follow from it without an evaluation.
      */

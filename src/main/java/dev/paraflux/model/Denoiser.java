@@ -36,6 +36,16 @@ public interface Denoiser extends AutoCloseable {
     }
 
     /**
+     * How far a prediction can be from what the model would say in exact numbers, as a share of its root mean square. By
+     * default what its {@linkplain #precision() precision} rounds by, and 0 of float32, which is nearer than anybody asks.
+     *
+     * @param conditioning what is asked for, which is legal
+     */
+    default double rounding(Conditioning conditioning) {
+        return precision() == Precision.FLOAT32 ? 0 : precision().rounding();
+    }
+
+    /**
      * What tells this model from others, so that what was fitted to it is not taken for another: what is around it, from the
      * outermost inwards, and the model, with a digest of its weights. By default the name of the class alone: override this
      * in your own models, else two instances of one class cannot be told apart.

@@ -36,6 +36,11 @@ final class Answers {
         finalRows = new int[cores];
     }
 
+    /** The share that predictions are rounded by. */
+    void setRounding(double share) {
+        meter.setRounding(share);
+    }
+
     void clear() {
         waitingCount = 0;
         taken = 0;
@@ -106,7 +111,7 @@ final class Answers {
     }
 
     boolean converged() {
-        return exact() || refinements > 0 && changes[refinements - 1] < rule.stop().tolerance();
+        return exact() || refinements > 0 && changes[refinements - 1] < meter.limit();
     }
 
     /** The number of the last answer that was judged, 0 if there is none. */

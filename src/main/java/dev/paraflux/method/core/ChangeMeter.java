@@ -3,6 +3,7 @@ package dev.paraflux.method.core;
 import dev.paraflux.check.Reason;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.RowProgram;
+import dev.paraflux.method.RoundingFloor;
 import dev.paraflux.method.Work;
 
 /**
@@ -18,6 +19,7 @@ final class ChangeMeter {
     private final float[][] latents;
     private float[] picture;
     private float[] pictureBefore;
+    private double limit;
 
     /** @param most answers of one round, at most */
     ChangeMeter(StopRule rule, int dim, int most) {
@@ -27,6 +29,18 @@ final class ChangeMeter {
         latents = new float[pixels > 0 ? most : 0][dim];
         picture = new float[pixels];
         pictureBefore = new float[pixels];
+        limit = rule.tolerance();
+    }
+
+    /** The share that predictions are rounded by: no smaller change is asked for, unless it is for none at all. */
+    void setRounding(double share) {
+        double unit = rule instanceof StopRule.Values ? 1 : PIXELS_OF_UNIT;
+        limit = rule.tolerance() == 0 ? 0 : Math.max(rule.tolerance(), unit * RoundingFloor.ofAnswers(share));
+    }
+
+    /** What the change of an answer that is near enough is below. */
+    double limit() {
+        return limit;
     }
 
     /** Wants the answer measured that the row of the work begun last stores, the k-th of this round and the first of all. */
@@ -68,7 +82,7 @@ final class ChangeMeter {
         if (rule instanceof StopRule.Values) {
             return change;
         }
-        boolean near = change * PIXELS_OF_UNIT < rule.tolerance();
+        boolean near = change * PIXELS_OF_UNIT < limit;
         return (near ? orUncut(change, Math.sqrt(rows.sum(index + 1) / dim)) : change) * PIXELS_OF_UNIT;
     }
 

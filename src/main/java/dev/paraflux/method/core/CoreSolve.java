@@ -62,6 +62,11 @@ final class CoreSolve implements Solve {
     }
 
     @Override
+    public void setRounding(double share) {
+        answers.setRounding(share);
+    }
+
+    @Override
     public void restart(Work work) {
         Arrays.fill(jumped, false);
         Arrays.fill(relayed, false);

@@ -149,8 +149,10 @@ public record ParaTaa(int window, int order, int history, double ridge, double a
                 this::converged, sparse);
     }
 
-    private boolean converged(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled) {
+    private boolean converged(TriangularSystem system, int row, double meanSquare, double floor,
+            double meanSquareUnrolled, double floorUnrolled) {
         double relative = relativeTolerance * system.noiseScale(row);
-        return meanSquare <= absoluteTolerance * absoluteTolerance || meanSquare <= relative * relative;
+        return meanSquare <= absoluteTolerance * absoluteTolerance || meanSquare <= relative * relative
+                || (absoluteTolerance > 0 || relativeTolerance > 0) && meanSquare <= floor;
     }
 }

@@ -58,8 +58,9 @@ public record Picard(int window, double tolerance, int maxRounds) implements Met
                 maxRounds, Unrolling.DRIFT, this::converged, null));
     }
 
-    private boolean converged(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled) {
+    private boolean converged(TriangularSystem system, int row, double meanSquare, double floor,
+            double meanSquareUnrolled, double floorUnrolled) {
         double scaled = tolerance * system.noiseScale(row);
-        return meanSquareUnrolled <= scaled * scaled;
+        return meanSquareUnrolled <= scaled * scaled || tolerance > 0 && meanSquareUnrolled <= floorUnrolled;
     }
 }

@@ -1,6 +1,7 @@
 package dev.paraflux.method.window;
 
 import dev.paraflux.device.WindowTable;
+import dev.paraflux.method.RoundingFloor;
 import dev.paraflux.solver.TriangularSystem;
 
 /**
@@ -11,6 +12,11 @@ final class Verdict {
     private final WindowSettings rule;
     private final TriangularSystem system;
     private final Nodes nodes;
+    /** Where predictions are rounded by their whole size. */
+    private final double[] floors;
+    private final double[] squaredFloors;
+    private final double[] unrolledFloors;
+    private double rounding;
     private WindowTable table;
     private int first;
     private int fixed;
@@ -18,10 +24,19 @@ final class Verdict {
     private double accepted;
     private double open;
 
-    Verdict(WindowSettings rule, TriangularSystem system, Nodes nodes) {
+    /** @param floors of the rows of the system, by {@link RoundingFloor} */
+    Verdict(WindowSettings rule, TriangularSystem system, Nodes nodes, double[] floors) {
         this.rule = rule;
         this.system = system;
         this.nodes = nodes;
+        this.floors = floors;
+        squaredFloors = new double[floors.length];
+        unrolledFloors = new double[floors.length];
+    }
+
+    /** The share that predictions are rounded by. */
+    void setRounding(double share) {
+        rounding = share;
     }
 
     /** Before the first round. */
@@ -43,6 +58,12 @@ final class Verdict {
         first = firstRow;
         fixed = lastFinal;
         end = last;
+        for (int i = fixed + 1; i <= end; i++) {
+            squaredFloors[i] = rounding * floors[i] * rounding * floors[i];
+            int parent = system.parent(i);
+            // A sum of residuals, each rounded by itself.
+            unrolledFloors[i] = squaredFloors[i] + (parent > fixed ? unrolledFloors[parent] : 0);
+        }
     }
 
     private int at(int i) {
@@ -61,7 +82,8 @@ final class Verdict {
 
     /** Only a true residual tells. */
     private boolean converged(int i) {
-        return nodes.settles(i) && rule.converged(system, i, table.meanSquare(at(i)), table.meanSquareUnrolled(at(i)));
+        return nodes.settles(i) && rule.tolerance().met(system, i, table.meanSquare(at(i)), squaredFloors[i],
+                table.meanSquareUnrolled(at(i)), unrolledFloors[i]);
     }
 
     /** The weight of a row's map of so many rounds ago in its next value. */

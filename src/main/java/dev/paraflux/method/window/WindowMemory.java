@@ -4,6 +4,7 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Resources;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
+import dev.paraflux.method.RoundingFloor;
 import dev.paraflux.method.Solve;
 import dev.paraflux.solver.TriangularSystem;
 
@@ -20,6 +21,8 @@ final class WindowMemory implements Method.Workspace {
     final int history;
     /** How far back a row's inputs lie at most. */
     final int reach;
+    /** Of the rows' residuals, where predictions are rounded by their whole size. */
+    final double[] floors;
     final Buffer states;
     final Buffer predictions;
     final Buffer residuals;
@@ -32,6 +35,7 @@ final class WindowMemory implements Method.Workspace {
         this.rule = rule;
         TriangularSystem system = problem.system();
         window = Math.min(rule.window(), system.rows());
+        floors = RoundingFloor.ofRows(system);
         history = rule.history();
         reach = Math.max(system.stateReach(), system.predictionReach());
         // One more than are looked at, so that a row may enter in the very table that computes the next final row.

@@ -19,12 +19,13 @@ import dev.paraflux.solver.TriangularSystem;
 record WindowSettings(int window, int order, int history, double ridge, boolean safeguard, FirstGuess firstGuess,
         int maxRounds, Unrolling unrolling, Tolerance tolerance, SparseParaTaa sparse) {
 
-    /** Whether a row has converged, from the mean squares of its first-order residual and of its unrolled one. */
+    /** Whether a row has converged. */
     interface Tolerance {
-        boolean met(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled);
-    }
-
-    boolean converged(TriangularSystem system, int row, double meanSquare, double meanSquareUnrolled) {
-        return tolerance.met(system, row, meanSquare, meanSquareUnrolled);
+        /**
+         * From the mean squares of its first-order residual and of its unrolled one, each with what it comes to by the
+         * rounding of the model alone.
+         */
+        boolean met(TriangularSystem system, int row, double meanSquare, double floor, double meanSquareUnrolled,
+                double floorUnrolled);
     }
 }

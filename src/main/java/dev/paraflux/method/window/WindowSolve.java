@@ -49,9 +49,14 @@ final class WindowSolve implements Solve {
         limit = rule.safeguard() ? rule.maxRounds() : Math.min(rule.maxRounds(), system.rows());
         rows = new WindowRows(memory, chain, sample);
         nodes = rule.sparse() == null ? Nodes.EVERY_ROW : new SparseNodes(memory, rows, sample);
-        verdict = new Verdict(rule, system, nodes);
+        verdict = new Verdict(rule, system, nodes, memory.floors);
         grams = memory.history > 1 ? memory.resources.add(new GramState(system.rows() + 1)) : null;
         iterates = new int[system.rows() + 1];
+    }
+
+    @Override
+    public void setRounding(double share) {
+        verdict.setRounding(share);
     }
 
     @Override

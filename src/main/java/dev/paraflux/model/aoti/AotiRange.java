@@ -32,6 +32,9 @@ final class AotiRange {
     private final Path file;
     private boolean told;
     private String refusal = "";
+    /** What is asked with. The runner keeps the tensors of a call that is refused for ever, so that they are always these. */
+    private TensorVector inputs;
+    private Tensor x;
 
     /** @param least fewest rows, and {@code most} rows, that are taken */
     record Rows(int least, int most) {}
@@ -49,15 +52,24 @@ final class AotiRange {
      */
     Rows find() {
         // What it says of the first refusal tells whether it ever says anything.
-        boolean unchecked = takes(1, torch.ScalarType.ComplexDouble, torch.ScalarType.Float);
-        if (unchecked) {
+        if (takes(1, torch.ScalarType.ComplexDouble, torch.ScalarType.Float)) {
             throw illegal("compiled with checks of its inputs, and this one takes any: compile it with PyTorch 2.7 or"
                     + " later");
         }
         told = module.words().areTold();
-        int most = told ? Batch.MAX_ROWS : MOST_EVALUATED;
-        int taken = anyTaken(most);
-        return new Rows(edge(taken, 0), edge(taken, most + 1));
+        List<Pointer> owned = new ArrayList<>();
+        // Nothing is ever evaluated of it.
+        try (HostBytes memory = new HostBytes(2L * Double.BYTES, "a question to model " + card.name());
+                TensorVector asked = inputs(memory, 2L * Double.BYTES, 1, torch.ScalarType.Float,
+                        torch.ScalarType.ComplexDouble, owned)) {
+            inputs = asked;
+            x = asked.get(0);
+            int most = told ? Batch.MAX_ROWS : MOST_EVALUATED;
+            int taken = anyTaken(most);
+            return new Rows(edge(taken, 0), edge(taken, most + 1));
+        } finally {
+            close(owned);
+        }
     }
 
     private int anyTaken(int most) {
@@ -101,42 +113,66 @@ final class AotiRange {
     }
 
     private boolean isTaken(int rows) {
-        return told ? takes(rows, torch.ScalarType.Float, torch.ScalarType.ComplexDouble)
-                : takes(rows, torch.ScalarType.Float, torch.ScalarType.Float);
+        return told ? isTold(rows) : takes(rows, torch.ScalarType.Float, torch.ScalarType.Float);
     }
 
-    /** Whether so many rows are taken, or, with a t that is not, at least x is. */
+    /** Whether the input that is refused is t, and x is not. */
     @SuppressWarnings("try") // The guard works by being open.
-    private boolean takes(int rows, torch.ScalarType x, torch.ScalarType t) {
-        boolean evaluated = t == torch.ScalarType.Float;
-        List<Pointer> owned = new ArrayList<>();
-        // Without evaluation nothing is read; what is not checked reads no more than is there.
-        long values = evaluated ? (long) rows * mostValues() : 1;
+    private boolean isTold(int rows) {
         module.useThreads();
-        try (HostBytes memory = new HostBytes(2 * Double.BYTES * values, "a trial of model " + card.name());
-                InferenceMode inference = new InferenceMode(true);
-                TensorVector inputs = new TensorVector(2L + card.inputs().size())) {
-            Pointer place = new Pointer(memory.view(0, 2 * Double.BYTES * values));
-            owned.add(place);
-            inputs.put(0, own(owned, tensor(place, rows, card.shape(), x)));
-            inputs.put(1, own(owned, tensor(place, rows, List.of(), t)));
-            for (int k = 0; k < card.inputs().size(); k++) {
-                ModelInput input = card.inputs().get(k);
-                inputs.put(2L + k, own(owned, tensor(place, rows, input.shape(),
-                        input.type() == ModelInput.Type.INT64 ? torch.ScalarType.Long : torch.ScalarType.Float)));
-            }
+        x.unsafeGetTensorImpl().set_sizes_contiguous(TorchTensors.sizes(rows, card.shape()));
+        try (InferenceMode inference = new InferenceMode(true)) {
             module.run(inputs).close();
             return true;
         } catch (RuntimeException e) {
-            boolean later = t != torch.ScalarType.Float && module.words().refusedInput() == 1;
-            if (!later && refusal.isEmpty() && x == torch.ScalarType.Float) {
-                refusal = module.words().of(e);
-            }
-            return later;
+            return module.words().refusedInput() == 1 || !note(e);
+        }
+    }
+
+    /** Notes the first refusal that is about rows. */
+    private boolean note(RuntimeException e) {
+        refusal = refusal.isEmpty() ? module.words().of(e) : refusal;
+        return true;
+    }
+
+    /** Whether so many rows are evaluated. */
+    @SuppressWarnings("try") // The guard works by being open.
+    private boolean takes(int rows, torch.ScalarType ofX, torch.ScalarType ofT) {
+        List<Pointer> owned = new ArrayList<>();
+        // What is not checked reads no more than is there.
+        long bytes = 2L * Double.BYTES * rows * mostValues();
+        module.useThreads();
+        try (HostBytes memory = new HostBytes(bytes, "a trial of model " + card.name());
+                InferenceMode inference = new InferenceMode(true);
+                TensorVector given = inputs(memory, bytes, rows, ofX, ofT, owned)) {
+            module.run(given).close();
+            return true;
+        } catch (RuntimeException e) {
+            return ofX == torch.ScalarType.Float && !note(e);
         } finally {
-            for (int k = owned.size() - 1; k >= 0; k--) {
-                owned.get(k).close();
-            }
+            close(owned);
+        }
+    }
+
+    /** @param owned is given what has to be closed behind them */
+    private TensorVector inputs(HostBytes memory, long bytes, int rows, torch.ScalarType ofX, torch.ScalarType ofT,
+            List<Pointer> owned) {
+        Pointer place = new Pointer(memory.view(0, bytes));
+        owned.add(place);
+        TensorVector all = new TensorVector(2L + card.inputs().size());
+        all.put(0, own(owned, tensor(place, rows, card.shape(), ofX)));
+        all.put(1, own(owned, tensor(place, rows, List.of(), ofT)));
+        for (int k = 0; k < card.inputs().size(); k++) {
+            ModelInput input = card.inputs().get(k);
+            all.put(2L + k, own(owned, tensor(place, rows, input.shape(),
+                    input.type() == ModelInput.Type.INT64 ? torch.ScalarType.Long : torch.ScalarType.Float)));
+        }
+        return all;
+    }
+
+    private static void close(List<Pointer> owned) {
+        for (int k = owned.size() - 1; k >= 0; k--) {
+            owned.get(k).close();
         }
     }
 

@@ -78,6 +78,17 @@ public final class Guidance extends WrappingDenoiser {
         }
     }
 
+    /**
+     * By the root mean square of the halves' weights, where that is more than 1: the halves are rounded partly alike, so
+     * that less is left of it than of two that have nothing to do with one another.
+     */
+    @Override
+    public double rounding(Conditioning conditioning) {
+        double weight = options(conditioning).weight();
+        return model.rounding(conditioning.unguided())
+                * Math.max(1, Math.sqrt((weight * weight + (weight - 1) * (weight - 1)) / 2));
+    }
+
     /** As many as the model's for one half alone, and those of the other half where both count. */
     @Override
     public int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {

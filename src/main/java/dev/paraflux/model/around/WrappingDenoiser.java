@@ -94,6 +94,11 @@ abstract class WrappingDenoiser implements Denoiser {
         return model.precision();
     }
 
+    @Override
+    public double rounding(Conditioning conditioning) {
+        return model.rounding(conditioning);
+    }
+
     /** What it does, then what the model does. */
     @Override
     public final ModelIdentity identity() {

@@ -1,6 +1,7 @@
 package dev.paraflux.cli.command;
 
 import dev.paraflux.check.Reason;
+import dev.paraflux.cli.option.Typed;
 import dev.paraflux.cli.report.ModelTiming;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.file.ModelFile;
@@ -63,7 +64,7 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         for (Path file : models) {
-            requireModel(file);
+            Typed.modelFile("--model", file);
         }
         output = spec.commandLine().getOut();
         examine("paraflux", Version::text);
@@ -89,14 +90,6 @@ public final class DoctorCommand implements Callable<Integer> {
         examine("libraries", DoctorCommand::libraries);
         output.flush();
         return healthy ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-    }
-
-    private static void requireModel(Path file) throws IOException {
-        try {
-            ModelFile.backend(file);
-        } catch (IOException e) {
-            throw new IOException("--model: " + e.getMessage(), e);
-        }
     }
 
     /** What is asked here is measured. */

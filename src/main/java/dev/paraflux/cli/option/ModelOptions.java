@@ -186,7 +186,7 @@ public final class ModelOptions {
      * @param other {@code --beside}: a precision of the same file, or another file
      */
     Loaded load(Beside other) throws IOException {
-        return other.file() == null ? load("--model", model, other.precision())
+        return other.file() == null ? load(Beside.OPTION, model, other.precision())
                 : load(Beside.OPTION, other.file(), null);
     }
 

@@ -69,6 +69,10 @@ class CompareCommandTest {
         }
         String absent = compare("--methods", "sequential", "--beside", "absent.pt").requireCode(2).errors();
         assertTrue(absent.contains("--beside: model file absent.pt does not exist"), absent);
+        DigitsFiles wide = DigitsFiles.copyTo(folder);
+        wide.edit("[1, 28, 28]", "[1, 28, 56]");
+        compare("--methods", "sequential", "--beside", wide.model()).requireRefusal(2, "--beside \"" + wide.model()
+                + "\": must be a model of samples [1, 28, 28], as model digits has; it has [1, 28, 56]");
         String strips = compare("--beside", "float32", "--strip", strip).requireCode(2).errors();
         assertTrue(strips.contains("--beside [float32]: must be given without --strip and --iia"), strips);
     }

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -112,7 +113,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private String fastest() {
         StringBuilder text = new StringBuilder();
-        for (int rows : new TreeSet<>(timings.values().iterator().next().millis().keySet())) {
+        Set<Integer> sizes = new TreeSet<>();
+        timings.values().forEach(timing -> sizes.addAll(timing.millis().keySet()));
+        for (int rows : sizes) {
             timings.entrySet().stream().filter(timing -> timing.getValue().millis().containsKey(rows))
                     .min(Comparator.comparingDouble(timing -> timing.getValue().millis().get(rows)))
                     .ifPresent(best -> text.append(text.length() == 0 ? "" : ", ").append(rows == 1 ? "1 row: "

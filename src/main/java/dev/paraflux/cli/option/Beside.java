@@ -5,6 +5,7 @@ import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +27,8 @@ public record Beside(String text, Precision precision, Path file) {
      * @throws IllegalArgumentException if its samples have another shape
      */
     public static Beside of(String text, ModelCard card) throws IOException {
-        Optional<Precision> precision = Precisions.of(text);
+        Optional<Precision> precision = Arrays.stream(Precision.values())
+                .filter(one -> one.toString().equalsIgnoreCase(text)).findFirst();
         if (precision.isPresent()) {
             return new Beside(text, precision.get(), null);
         }

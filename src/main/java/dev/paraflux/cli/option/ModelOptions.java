@@ -58,8 +58,7 @@ public final class ModelOptions {
             description = "Threads that the model's runtime itself uses for a batch. Default: 1.")
     private Integer threads;
 
-    @Option(names = "--precision", paramLabel = "NAME", converter = Precisions.class,
-            completionCandidates = Precisions.class,
+    @Option(names = "--precision", paramLabel = "NAME",
             description = "${COMPLETION-CANDIDATES}: what the model calculates with inside. Default: what its file has.")
     private Precision precision;
 

@@ -59,11 +59,12 @@ class CompareCommandTest {
 
     @Test
     void modelsCanBeHeldBesideOneAnother() throws IOException {
-        JsonNode methods = json("--methods", "sequential", "--beside", "float32,float32").get("methods");
+        JsonNode methods = json("--methods", "sequential", "--beside", "float32,Float32", "--precision", "FLOAT32")
+                .get("methods");
         assertEquals(3, methods.size());
         assertFalse(methods.get(0).has("model"));
         for (int k = 1; k < 3; k++) {
-            assertEquals("float32", methods.get(k).get("model").asText());
+            assertEquals(k == 1 ? "float32" : "Float32", methods.get(k).get("model").asText());
             assertEquals("sequential", methods.get(k).get("method").asText());
             assertEquals(0, methods.get(k).get("maxPixelDifference").asDouble());
         }

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Methods end on a model that rounds its predictions when they would on one that does not. */
@@ -142,7 +143,8 @@ class RoundingFloorTest {
     void withoutAFloorTheyWouldGoOn() {
         Denoiser silent = new Rounded(mixture(), Precision.BFLOAT16, 0);
         Denoiser told = Rounded.to(Precision.BFLOAT16);
-        for (Method method : new Method[] {Picard.defaults(), ParaTaa.defaults(), SparseParaTaa.defaults()}) {
+        for (Method method : new Method[] {Picard.defaults(), ParaTaa.defaults(), SparseParaTaa.defaults(),
+                Srds.defaults().withStop(StopRule.values(1e-4))}) {
             int rounds = samples(silent, method).get(0).stats().rounds();
             assertTrue(rounds > 2 * samples(told, method).get(0).stats().rounds(), method + ": " + rounds);
         }
@@ -161,14 +163,15 @@ class RoundingFloorTest {
         }
     }
 
-    /** |b_i| of DDIM has one term. */
-    @Test
-    void rowsHaveTheFloorOfTheirFactors() {
-        TriangularSystem system = new Ddim(0).system(TestGrids.linear(10), Prediction.EPSILON);
+    /** |b_i| of DDIM has one term; more than 100 rows have larger floors, by the square root. */
+    @ParameterizedTest
+    @CsvSource({"10, 2", "100, 2", "400, 4"})
+    void rowsHaveTheFloorOfTheirFactors(int steps, double times) {
+        TriangularSystem system = new Ddim(0).system(TestGrids.linear(steps), Prediction.EPSILON);
         double[] floors = RoundingFloor.ofRows(system);
-        assertEquals(11, floors.length);
+        assertEquals(steps + 1, floors.length);
         assertEquals(0, floors[0]);
-        for (int i = 1; i <= 10; i++) {
+        for (int i = 1; i <= steps; i++) {
             double[] factor = new double[1];
             system.rightSide(i, new TriangularSystem.Terms() {
                 @Override
@@ -182,7 +185,7 @@ class RoundingFloorTest {
                 @Override
                 public void noise(double of, int j) {}
             });
-            assertEquals(2 * Math.abs(factor[0]), floors[i], 1e-12);
+            assertEquals(times * Math.abs(factor[0]), floors[i], 1e-12);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.ModelException;
@@ -222,10 +223,11 @@ public final class ImageService implements AutoCloseable {
                 case "sequential" -> new Sequential();
                 case "picard" -> Picard.defaults();
                 case "parataa" -> ParaTaa.defaults();
+                case "sparse" -> SparseParaTaa.defaults();
                 case "srds" -> Srds.defaults();
                 case "chords" -> Chords.defaults();
                 default -> throw new IllegalValueException("method", name,
-                        "one of sequential, picard, parataa, srds, chords");
+                        "one of sequential, picard, parataa, sparse, srds, chords");
             };
         }
 

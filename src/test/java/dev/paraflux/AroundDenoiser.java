@@ -25,6 +25,11 @@ public abstract class AroundDenoiser implements Denoiser {
     }
 
     @Override
+    public double rounding(Conditioning conditioning) {
+        return model.rounding(conditioning);
+    }
+
+    @Override
     public void requireLegal(Condition condition) {
         model.requireLegal(condition);
     }

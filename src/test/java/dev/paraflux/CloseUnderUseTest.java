@@ -44,7 +44,7 @@ class CloseUnderUseTest {
             try (Buffer start = CPU.allocate(1, DIM); Queue queue = CPU.queue()) {
                 RowProgram rows = new RowProgram();
                 Method.Workspace workspace = method.allocate(new Problem(system, CPU, 1, DIM, start, null));
-                workspace.solve(0).restart(new dev.paraflux.method.Work(queue));
+                workspace.solve(0).restart(new dev.paraflux.method.Work(queue), 0);
                 Buffer row = workspace.solve(0).result() == start ? workspaceRow(workspace)
                         : workspace.solve(0).result();
                 race.run("Workspace", workspace, () -> square(queue, rows, row));

@@ -82,8 +82,8 @@ class FailingMethodTest {
         }
 
         @Override
-        public void restart(Work work) {
-            inner.restart(work);
+        public void restart(Work work, double rounding) {
+            inner.restart(work, rounding);
         }
 
         @Override

@@ -91,8 +91,7 @@ final class Admission implements AutoCloseable {
         }
         try {
             run.write(run.block.problem(), run.slot, work);
-            run.solve().setRounding(denoiser.rounding(run.asked()));
-            run.solve().restart(work);
+            run.solve().restart(work, denoiser.rounding(run.asked()));
             if (run.solve().finished()) {
                 run.ending = Ending.FINISHED;
             }

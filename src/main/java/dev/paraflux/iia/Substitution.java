@@ -83,7 +83,7 @@ record Substitution(KeptRows kept, int seed, int first, int last, double[] produ
         }
 
         @Override
-        public void restart(Work work) {
+        public void restart(Work work, double rounding) {
             row = Math.max(0, method.first - 1);
             evaluated = method.first > 0;
             measured = method.products == null;

@@ -31,7 +31,7 @@ public final class RoundingFloor {
 
     /**
      * The floor of each row's first-order residual, where predictions are rounded by their whole size: |b_i| of equation
-     * (1), to be multiplied with the {@linkplain Solve#setRounding share} that they are rounded by.
+     * (1), to be multiplied with the {@linkplain Solve#restart share} that they are rounded by.
      *
      * @return by row; that of row 0 is 0
      */

@@ -20,16 +20,13 @@ import java.util.List;
  */
 public interface Solve {
     /**
-     * Says how far predictions can be from what the model would say in exact numbers, as a share of their root mean square,
-     * for the sample that is begun next: what differs by no more has settled. 0 unless it is said.
-     */
-    default void setRounding(double share) {}
-
-    /**
      * Begins anew, with the noise that lies in the problem's buffers when the rows of {@code work} are run, and writes the
      * rows that follow from it without an evaluation.
+     *
+     * @param rounding how far predictions of the sample can be from what the model would say in exact numbers, as a share of
+     *                 their root mean square, 0 or more: what differs by no more has settled
      */
-    void restart(Work work);
+    void restart(Work work, double rounding);
 
     /** Names the rows to evaluate in this round, at least one. */
     void request(Round round);

@@ -30,19 +30,15 @@ public interface Denoiser extends AutoCloseable {
     /** What the predictions mean. */
     Prediction prediction();
 
-    /** What it calculates with inside: stop rules ask no more of it than its rounding lets through. */
-    default Precision precision() {
-        return Precision.FLOAT32;
-    }
-
     /**
-     * How far a prediction can be from what the model would say in exact numbers, as a share of its root mean square. By
-     * default what its {@linkplain #precision() precision} rounds by, and 0 of float32, which is nearer than anybody asks.
+     * How far a prediction can be from what the model would say in exact numbers, as a share of its root mean square: stop
+     * rules ask for no less. By default 0, as of float32, which is nearer than anybody asks; a model that calculates with
+     * fewer bits says by how much its {@link Precision} rounds.
      *
      * @param conditioning what is asked for, which is legal
      */
     default double rounding(Conditioning conditioning) {
-        return precision() == Precision.FLOAT32 ? 0 : precision().rounding();
+        return 0;
     }
 
     /**

@@ -60,7 +60,7 @@ class ImageServiceTest {
         assertEquals("COMPLETED", three.headers().firstValue("X-Status").orElseThrow());
         assertEquals(112, ImageIO.read(new ByteArrayInputStream(three.body())).getWidth());
         assertArrayEquals(three.body(), ask("/sample?steps=10&label=3&guidance=2").body());
-        for (String method : List.of("picard", "parataa", "srds", "chords")) {
+        for (String method : List.of("picard", "parataa", "sparse", "srds", "chords")) {
             assertEquals(200, ask("/sample?label=3&steps=10&method=" + method).statusCode(), method);
         }
     }

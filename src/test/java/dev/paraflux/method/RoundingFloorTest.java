@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.AroundDenoiser;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
@@ -25,6 +26,7 @@ import dev.paraflux.model.GaussianMixtureDenoiser;
 import dev.paraflux.model.GaussianMixtureDenoiser.Component;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.around.Guidance;
+import dev.paraflux.model.around.Inpainting;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.TriangularSystem;
@@ -35,6 +37,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Methods end on a model that rounds its predictions when they would on one that does not. */
@@ -46,30 +49,29 @@ class RoundingFloorTest {
     private static final int MORE = 2;
 
     /** Says the values of another model in fewer bits, by one rounding where a network has many. */
-    private record Rounded(Denoiser model, Precision precision, Precision told) implements Denoiser {
-        @Override
-        public int[] shape() {
-            return model.shape();
+    private static final class Rounded extends AroundDenoiser {
+        private final Precision precision;
+        private final double told;
+
+        Rounded(Denoiser model, Precision precision, double told) {
+            super(model);
+            this.precision = precision;
+            this.told = told;
+        }
+
+        /** One that says so. */
+        static Rounded to(Precision precision) {
+            return new Rounded(mixture(), precision, precision.rounding());
         }
 
         @Override
-        public Prediction prediction() {
-            return model.prediction();
-        }
-
-        @Override
-        public Precision precision() {
+        public double rounding(Conditioning conditioning) {
             return told;
         }
 
         @Override
-        public void requireLegal(Condition condition) {
-            model.requireLegal(condition);
-        }
-
-        @Override
         public void evaluate(Batch batch) {
-            model.evaluate(batch);
+            super.evaluate(batch);
             float[] values = new float[model.dim()];
             Buffer predictions = batch.predictions();
             for (int i = 0; i < batch.size(); i++) {
@@ -115,8 +117,8 @@ class RoundingFloorTest {
     @MethodSource("methods")
     void roundsAreThoseOfFloat32(Precision precision, Method method) {
         List<Sample> exact = samples(mixture(), method);
-        List<Sample> rounded = samples(new Rounded(mixture(), precision, precision), method);
-        List<Sample> last = samples(new Rounded(mixture(), precision, precision), new Sequential());
+        List<Sample> rounded = samples(Rounded.to(precision), method);
+        List<Sample> last = samples(Rounded.to(precision), new Sequential());
         for (int seed = 0; seed < SEEDS; seed++) {
             assertEquals(Status.CONVERGED, rounded.get(seed).status());
             int rounds = rounded.get(seed).stats().rounds();
@@ -139,9 +141,10 @@ class RoundingFloorTest {
     /** What the floor is for. */
     @Test
     void withoutAFloorTheyWouldGoOn() {
-        Denoiser silent = new Rounded(mixture(), Precision.BFLOAT16, Precision.FLOAT32);
-        Denoiser told = new Rounded(mixture(), Precision.BFLOAT16, Precision.BFLOAT16);
-        for (Method method : new Method[] {Picard.defaults(), ParaTaa.defaults()}) {
+        Denoiser silent = new Rounded(mixture(), Precision.BFLOAT16, 0);
+        Denoiser told = Rounded.to(Precision.BFLOAT16);
+        for (Method method : new Method[] {Picard.defaults(), ParaTaa.defaults(), SparseParaTaa.defaults(),
+                Srds.defaults().withStop(StopRule.values(1e-4))}) {
             int rounds = samples(silent, method).get(0).stats().rounds();
             assertTrue(rounds > 2 * samples(told, method).get(0).stats().rounds(), method + ": " + rounds);
         }
@@ -150,23 +153,25 @@ class RoundingFloorTest {
     /** A tolerance of 0 asks for the bits. */
     @Test
     void withoutAToleranceThereIsNoFloor() {
-        Denoiser model = new Rounded(mixture(), Precision.BFLOAT16, Precision.BFLOAT16);
+        Denoiser model = Rounded.to(Precision.BFLOAT16);
         float[] sequential = samples(model, new Sequential()).get(0).values();
         for (Method method : new Method[] {new Picard(100, 0, 1000), ParaTaa.defaults().withTolerances(0, 0),
-                Srds.defaults().withStop(StopRule.pixels(0)), Chords.defaults().withStop(StopRule.values(0))}) {
+                SparseParaTaa.of(ParaTaa.defaults().withTolerances(0, 0)), Srds.defaults().withStop(StopRule.pixels(0)),
+                Chords.defaults().withStop(StopRule.values(0))}) {
             Sample sample = samples(model, method).get(0);
             assertArrayEquals(sequential, sample.values(), method.toString());
         }
     }
 
-    /** |b_i| of DDIM has one term. */
-    @Test
-    void rowsHaveTheFloorOfTheirFactors() {
-        TriangularSystem system = new Ddim(0).system(TestGrids.linear(10), Prediction.EPSILON);
+    /** |b_i| of DDIM has one term; more than 100 rows have larger floors, by the square root. */
+    @ParameterizedTest
+    @CsvSource({"10, 2", "100, 2", "400, 4"})
+    void rowsHaveTheFloorOfTheirFactors(int steps, double times) {
+        TriangularSystem system = new Ddim(0).system(TestGrids.linear(steps), Prediction.EPSILON);
         double[] floors = RoundingFloor.ofRows(system);
-        assertEquals(11, floors.length);
+        assertEquals(steps + 1, floors.length);
         assertEquals(0, floors[0]);
-        for (int i = 1; i <= 10; i++) {
+        for (int i = 1; i <= steps; i++) {
             double[] factor = new double[1];
             system.rightSide(i, new TriangularSystem.Terms() {
                 @Override
@@ -180,20 +185,21 @@ class RoundingFloorTest {
                 @Override
                 public void noise(double of, int j) {}
             });
-            assertEquals(2 * Math.abs(factor[0]), floors[i], 1e-12);
+            assertEquals(times * Math.abs(factor[0]), floors[i], 1e-12);
         }
     }
 
     @Test
     void guidanceRoundsByTheWeightsOfItsHalves() {
         Denoiser exact = mixture();
-        Denoiser model = new Rounded(exact, Precision.BFLOAT16, Precision.BFLOAT16);
+        Denoiser model = Rounded.to(Precision.BFLOAT16);
         Conditioning none = Conditioning.of(Condition.none());
         assertEquals(0, exact.rounding(none));
         assertEquals(1 / 256.0, model.rounding(none));
         for (double[] expected : new double[][] {{1, 1}, {0.5, 1}, {3, Math.sqrt(6.5)}, {-2, Math.sqrt(6.5)}}) {
-            try (Guidance guided = Guidance.of(model, expected[0])) {
+            try (Guidance guided = Guidance.of(model, expected[0]); Inpainting painted = Inpainting.of(guided)) {
                 assertEquals(expected[1] / 256, guided.rounding(none), 1e-12);
+                assertEquals(guided.rounding(none), painted.rounding(none), "painting rounds no more");
             }
         }
     }

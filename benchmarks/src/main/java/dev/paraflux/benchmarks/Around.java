@@ -26,6 +26,11 @@ public abstract class Around implements Denoiser {
     }
 
     @Override
+    public double rounding(Conditioning conditioning) {
+        return model.rounding(conditioning);
+    }
+
+    @Override
     public void requireLegal(Condition condition) {
         model.requireLegal(condition);
     }

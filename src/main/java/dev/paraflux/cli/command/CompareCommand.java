@@ -93,11 +93,13 @@ public final class CompareCommand implements Callable<Integer> {
         Map<MethodName, Method> methods = methods();
         checkStrip();
         work.read();
+        Require.that(besides.isEmpty() || strip == null && work.coefficients().isEmpty(), "--beside", besides,
+                "given without --strip and --iia");
         try (Workload loaded = work.load()) {
             methods.values().forEach(loaded::requireSuits);
-            if (!besides.isEmpty()) {
-                Require.that(strip == null && work.coefficients().isEmpty(), "--beside", besides,
-                        "given without --strip and --iia");
+            List<Beside> others = new ArrayList<>();
+            for (String text : besides) {
+                others.add(Beside.of(text, loaded.card()));
             }
             MethodRuns runs = new MethodRuns(loaded, interrupt, spec.commandLine().getErr());
             Optional<IiaCoefficients> coefficients = work.coefficients();
@@ -105,7 +107,7 @@ public final class CompareCommand implements Callable<Integer> {
                 return compareSteps(loaded, methods, new CorrectedRuns(loaded, runs, coefficients.get()));
             }
             Filmstrip film = strip == null ? null : new Filmstrip(loaded.card(), stripColumns());
-            return compare(loaded, methods, runs, film);
+            return compare(loaded, others, methods, runs, film);
         }
     }
 
@@ -133,17 +135,13 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     /** Ends at the first run that failed or was stopped: there is nothing to compare then. */
-    private int compare(Workload loaded, Map<MethodName, Method> methods, MethodRuns runs, Filmstrip film)
-            throws IOException {
+    private int compare(Workload loaded, List<Beside> others, Map<MethodName, Method> methods, MethodRuns runs,
+            Filmstrip film) throws IOException {
         Comparison comparison = new Comparison();
         List<float[]> reference = new ArrayList<>();
         RunSummary failed = add(comparison, loaded, methods, runs, film, reference);
-        for (Beside other : failed == null ? others() : List.<Beside>of()) {
-            try (Workload another = work.load(other)) {
-                comparison.beside(other.toString());
-                MethodRuns others = new MethodRuns(another, interrupt, spec.commandLine().getErr());
-                failed = failed == null ? add(comparison, another, methods, others, null, reference) : failed;
-            }
+        for (int k = 0; k < others.size() && failed == null; k++) {
+            failed = addBeside(comparison, others.get(k), methods, reference);
         }
         if (failed != null) {
             if (json) {
@@ -158,8 +156,15 @@ public final class CompareCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private List<Beside> others() {
-        return besides.stream().map(Beside::of).toList();
+    /** Adds the runs of another model; gives the run that failed, or null. */
+    private RunSummary addBeside(Comparison comparison, Beside other, Map<MethodName, Method> methods,
+            List<float[]> reference) throws IOException {
+        try (Workload another = work.load(other)) {
+            methods.values().forEach(another::requireSuits);
+            comparison.beside(other.toString());
+            MethodRuns runs = new MethodRuns(another, interrupt, spec.commandLine().getErr());
+            return add(comparison, another, methods, runs, null, reference);
+        }
     }
 
     /**

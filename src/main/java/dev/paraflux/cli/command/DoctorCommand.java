@@ -1,6 +1,7 @@
 package dev.paraflux.cli.command;
 
 import dev.paraflux.check.Reason;
+import dev.paraflux.cli.option.Typed;
 import dev.paraflux.cli.report.ModelTiming;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.file.ModelFile;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -63,7 +65,7 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         for (Path file : models) {
-            requireModel(file);
+            Typed.modelFile("--model", file);
         }
         output = spec.commandLine().getOut();
         examine("paraflux", Version::text);
@@ -91,14 +93,6 @@ public final class DoctorCommand implements Callable<Integer> {
         return healthy ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private static void requireModel(Path file) throws IOException {
-        try {
-            ModelFile.backend(file);
-        } catch (IOException e) {
-            throw new IOException("--model: " + e.getMessage(), e);
-        }
-    }
-
     /** What is asked here is measured. */
     private String model(String name, Loader loader) throws IOException {
         try (PretrainedDenoiser model = loader.load()) {
@@ -119,7 +113,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private String fastest() {
         StringBuilder text = new StringBuilder();
-        for (int rows : new TreeSet<>(timings.values().iterator().next().millis().keySet())) {
+        Set<Integer> sizes = new TreeSet<>();
+        timings.values().forEach(timing -> sizes.addAll(timing.millis().keySet()));
+        for (int rows : sizes) {
             timings.entrySet().stream().filter(timing -> timing.getValue().millis().containsKey(rows))
                     .min(Comparator.comparingDouble(timing -> timing.getValue().millis().get(rows)))
                     .ifPresent(best -> text.append(text.length() == 0 ? "" : ", ").append(rows == 1 ? "1 row: "

@@ -1,7 +1,12 @@
 package dev.paraflux.cli.option;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.model.Precision;
+import dev.paraflux.model.pretrained.ModelCard;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,10 +19,25 @@ import java.util.Optional;
 public record Beside(String text, Precision precision, Path file) {
     static final String OPTION = "--beside";
 
-    /** Of what was typed: the name of a precision, or else a file. */
-    public static Beside of(String text) {
-        Optional<Precision> precision = Precisions.of(text);
-        return new Beside(text, precision.orElse(null), precision.isPresent() ? null : Path.of(text));
+    /**
+     * Of what was typed: the name of a precision, or else a file.
+     *
+     * @param card the model's that it is held beside
+     * @throws IOException              if the file is not there, or no model with a card
+     * @throws IllegalArgumentException if its samples have another shape
+     */
+    public static Beside of(String text, ModelCard card) throws IOException {
+        Optional<Precision> precision = Arrays.stream(Precision.values())
+                .filter(one -> one.toString().equalsIgnoreCase(text)).findFirst();
+        if (precision.isPresent()) {
+            return new Beside(text, precision.get(), null);
+        }
+        Path file = Path.of(text);
+        Typed.modelFile(OPTION, file);
+        List<Integer> shape = Typed.file(OPTION, file, () -> ModelCard.read(ModelCard.beside(file))).shape();
+        Require.that(shape.equals(card.shape()), OPTION, text, "a model of samples " + card.shape()
+                + ", as model " + card.name() + " has; it has " + shape);
+        return new Beside(text, null, file);
     }
 
     /** What lines of tables call it. */

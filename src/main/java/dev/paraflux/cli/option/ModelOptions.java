@@ -58,8 +58,7 @@ public final class ModelOptions {
             description = "Threads that the model's runtime itself uses for a batch. Default: 1.")
     private Integer threads;
 
-    @Option(names = "--precision", paramLabel = "NAME", converter = Precisions.class,
-            completionCandidates = Precisions.class,
+    @Option(names = "--precision", paramLabel = "NAME",
             description = "${COMPLETION-CANDIDATES}: what the model calculates with inside. Default: what its file has.")
     private Precision precision;
 
@@ -186,7 +185,7 @@ public final class ModelOptions {
      * @param other {@code --beside}: a precision of the same file, or another file
      */
     Loaded load(Beside other) throws IOException {
-        return other.file() == null ? load("--model", model, other.precision())
+        return other.file() == null ? load(Beside.OPTION, model, other.precision())
                 : load(Beside.OPTION, other.file(), null);
     }
 

@@ -1,7 +1,9 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.model.file.ModelFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -54,6 +56,15 @@ public final class Typed {
         } catch (IOException e) {
             throw new IOException(option + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Refuses a file that an option names as a model, before it is loaded.
+     *
+     * @throws IOException if nothing runs it; the message names the option, and says what it is
+     */
+    public static void modelFile(String option, Path file) throws IOException {
+        file(option, file, () -> ModelFile.backend(file));
     }
 
     /** For an option that another one, which was given too, leaves no room for. */

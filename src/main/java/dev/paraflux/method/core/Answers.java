@@ -36,12 +36,9 @@ final class Answers {
         finalRows = new int[cores];
     }
 
-    /** The share that predictions are rounded by. */
-    void setRounding(double share) {
-        meter.setRounding(share);
-    }
-
-    void clear() {
+    /** @param rounding share that predictions are rounded by */
+    void clear(double rounding) {
+        meter.begin(rounding);
         waitingCount = 0;
         taken = 0;
         takenRefinements = 0;

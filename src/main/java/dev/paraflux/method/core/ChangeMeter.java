@@ -29,13 +29,16 @@ final class ChangeMeter {
         latents = new float[pixels > 0 ? most : 0][dim];
         picture = new float[pixels];
         pictureBefore = new float[pixels];
-        limit = rule.tolerance();
     }
 
-    /** The share that predictions are rounded by: no smaller change is asked for, unless it is for none at all. */
-    void setRounding(double share) {
+    /**
+     * Before the first answer.
+     *
+     * @param rounding share that predictions are rounded by: no smaller change is asked for, unless it is for none at all
+     */
+    void begin(double rounding) {
         double unit = rule instanceof StopRule.Values ? 1 : PIXELS_OF_UNIT;
-        limit = rule.tolerance() == 0 ? 0 : Math.max(rule.tolerance(), unit * RoundingFloor.ofAnswers(share));
+        limit = rule.tolerance() == 0 ? 0 : Math.max(rule.tolerance(), unit * RoundingFloor.ofAnswers(rounding));
     }
 
     /** What the change of an answer that is near enough is below. */

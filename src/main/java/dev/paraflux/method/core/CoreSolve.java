@@ -62,16 +62,11 @@ final class CoreSolve implements Solve {
     }
 
     @Override
-    public void setRounding(double share) {
-        answers.setRounding(share);
-    }
-
-    @Override
-    public void restart(Work work) {
+    public void restart(Work work, double rounding) {
         Arrays.fill(jumped, false);
         Arrays.fill(relayed, false);
         Arrays.fill(halfway, false);
-        answers.clear();
+        answers.clear(rounding);
         launched = 0;
         launch();
         compute(work);

@@ -38,7 +38,7 @@ public record Sequential() implements Method {
         }
 
         @Override
-        public void restart(Work work) {
+        public void restart(Work work, double rounding) {
             core.start(0);
             move(work.rows());
             finalRows = core.row();

@@ -10,8 +10,9 @@ import java.util.Objects;
 
 /**
  * ParaTAA with sparse rounds: no row is evaluated that its neighbours can tell. A round evaluates some rows, the nodes, and
- * interpolates between them how the predicted x0 has changed; all else is {@link ParaTaa}. As many rounds as ParaTAA's over
- * all rows at once, for fewer evaluations: the method to try first where there are many rows ({@code docs/sparse-rounds.md}).
+ * interpolates between them how the predicted x0 has changed; all else is {@link ParaTaa}. About as many rounds as ParaTAA's
+ * over all rows at once, for fewer evaluations: the method to try first where there are many rows
+ * ({@code docs/sparse-rounds.md}).
  *
  * <pre>{@code
  * x_0 = start noise;  x_1 .. x_N = first guess;  H_i = 0;  f = 0      H_i: x0 as it is taken to be predicted at row i
@@ -28,14 +29,14 @@ import java.util.Objects;
  *     wish_i = the least of three neighbouring nodes, linear in between
  *     r_i, R_i, (3) and (4) as in ParaTAA, with m_i as H_i tells it where i is no node
  *     s = the first i that follows from a row outside K, or whose rms of r_i is above both tolerances
- *     t = s, or s - 1 if it follows from a row outside K, or N if there is no s
+ *     t = s, or s - 1 if it follows from a row outside K or there is no safeguard, or N if there is no s
  *     x_i = G_i if i <= t, else (4)
  *     f = t
  * the sample is x_N
  * }</pre>
  *
- * <p>No row is final but by its true residual, and f is always in K: there are never more rounds than rows, and with
- * tolerance 0 the sample is that of forward substitution to the bit. Rows that need no evaluation are passed over, and
+ * <p>No row is final but by its true residual, and f is always in K: with ParaTAA's safeguard there are never more rounds than
+ * rows, and with tolerance 0 the sample is that of forward substitution to the bit. Rows that need no evaluation are passed over, and
  * distances between rows are counted in rows that do. With a window there is a row at its end where N - 1 is here.
  *
  * @param paraTaa the iteration; a window of fewer rows than there are saves memory and takes more rounds

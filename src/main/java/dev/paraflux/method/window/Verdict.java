@@ -34,13 +34,13 @@ final class Verdict {
         unrolledFloors = new double[floors.length];
     }
 
-    /** The share that predictions are rounded by. */
-    void setRounding(double share) {
+    /**
+     * Before the first round.
+     *
+     * @param share that predictions are rounded by
+     */
+    void clear(double share) {
         rounding = share;
-    }
-
-    /** Before the first round. */
-    void clear() {
         accepted = 0;
         open = Double.NaN;
     }
@@ -61,7 +61,7 @@ final class Verdict {
         for (int i = fixed + 1; i <= end; i++) {
             squaredFloors[i] = rounding * floors[i] * rounding * floors[i];
             int parent = system.parent(i);
-            // A sum of residuals, each rounded by itself.
+            // Of the sum of steps, each rounded by itself: only Picard, which has that, asks for it.
             unrolledFloors[i] = squaredFloors[i] + (parent > fixed ? unrolledFloors[parent] : 0);
         }
     }

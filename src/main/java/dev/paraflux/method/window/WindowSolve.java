@@ -55,18 +55,13 @@ final class WindowSolve implements Solve {
     }
 
     @Override
-    public void setRounding(double share) {
-        verdict.setRounding(share);
-    }
-
-    @Override
-    public void restart(Work work) {
+    public void restart(Work work, double rounding) {
         fixed = 0;
         firstUnevaluated = 0;
         guessStep = 0;
         round = 0;
         answered = false;
-        verdict.clear();
+        verdict.clear(rounding);
         counter.clear();
         Arrays.fill(iterates, 0);
         if (guess instanceof FirstGuess.WarmStart warm) {

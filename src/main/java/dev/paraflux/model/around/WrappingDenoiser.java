@@ -12,7 +12,6 @@ import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelIdentity;
-import dev.paraflux.model.Precision;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import java.util.Objects;
@@ -87,11 +86,6 @@ abstract class WrappingDenoiser implements Denoiser {
     @Override
     public Prediction prediction() {
         return model.prediction();
-    }
-
-    @Override
-    public Precision precision() {
-        return model.precision();
     }
 
     @Override

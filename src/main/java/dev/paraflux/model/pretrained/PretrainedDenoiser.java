@@ -6,6 +6,7 @@ import dev.paraflux.device.Lifetime;
 import dev.paraflux.json.Description;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
+import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.ModelIdentity;
@@ -130,9 +131,15 @@ public final class PretrainedDenoiser implements Denoiser {
         return card.scheduler().prediction();
     }
 
-    @Override
+    /** What it calculates with inside. */
     public Precision precision() {
         return model.precision();
+    }
+
+    /** What its precision rounds by; 0 of float32. */
+    @Override
+    public double rounding(Conditioning conditioning) {
+        return precision() == Precision.FLOAT32 ? 0 : precision().rounding();
     }
 
     /**

@@ -59,16 +59,21 @@ class CompareCommandTest {
 
     @Test
     void modelsCanBeHeldBesideOneAnother() throws IOException {
-        JsonNode methods = json("--methods", "sequential", "--beside", "float32,float32").get("methods");
+        JsonNode methods = json("--methods", "sequential", "--beside", "float32,Float32", "--precision", "FLOAT32")
+                .get("methods");
         assertEquals(3, methods.size());
         assertFalse(methods.get(0).has("model"));
         for (int k = 1; k < 3; k++) {
-            assertEquals("float32", methods.get(k).get("model").asText());
+            assertEquals(k == 1 ? "float32" : "Float32", methods.get(k).get("model").asText());
             assertEquals("sequential", methods.get(k).get("method").asText());
             assertEquals(0, methods.get(k).get("maxPixelDifference").asDouble());
         }
         String absent = compare("--methods", "sequential", "--beside", "absent.pt").requireCode(2).errors();
         assertTrue(absent.contains("--beside: model file absent.pt does not exist"), absent);
+        DigitsFiles wide = DigitsFiles.copyTo(folder);
+        wide.edit("[1, 28, 28]", "[1, 28, 56]");
+        compare("--methods", "sequential", "--beside", wide.model()).requireRefusal(2, "--beside \"" + wide.model()
+                + "\": must be a model of samples [1, 28, 28], as model digits has; it has [1, 28, 56]");
         String strips = compare("--beside", "float32", "--strip", strip).requireCode(2).errors();
         assertTrue(strips.contains("--beside [float32]: must be given without --strip and --iia"), strips);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.model.Condition;
+import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.DenoiserChecks;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.Predictions;
@@ -40,6 +41,8 @@ class TorchPrecisionTest {
         try (PretrainedDenoiser exact = DemoModel.load();
                 PretrainedDenoiser narrow = DemoModel.load(LoadOptions.DEFAULT.withPrecision(precision))) {
             assertEquals(precision, narrow.precision());
+            assertEquals(precision.rounding(), narrow.rounding(Conditioning.of(Condition.label(3))));
+            assertEquals(0, exact.rounding(Conditioning.of(Condition.label(3))));
             assertEquals(precision.toString(), narrow.identity().model().settings().get("precision"));
             float[][] expected = Predictions.of(exact, states, LEVELS, Condition.label(3));
             float[][] found = Predictions.of(narrow, states, LEVELS, Condition.label(3));

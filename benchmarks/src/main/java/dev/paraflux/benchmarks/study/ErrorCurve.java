@@ -13,9 +13,12 @@ import java.util.List;
  * @param evaluations so far
  */
 record ErrorCurve(List<Double> errors, List<Integer> evaluations) {
+    /** No error is so small, not even that of the exact sample. */
+    private static final double NEVER = -1;
+
     /** Runs a request to its end. */
     static ErrorCurve of(Sampler sampler, Request request, float[] reference) {
-        return of(sampler, request, reference, 0);
+        return of(sampler, request, reference, NEVER);
     }
 
     /** Runs a request to its end, or until it has stayed below a level for three rounds. */

@@ -3,6 +3,7 @@ package dev.paraflux.benchmarks.study;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
@@ -41,7 +42,8 @@ public final class SparseRounds {
                         case "choose" -> choices(problem.rows());
                         case "caps" -> caps();
                         case "stops" -> stops(problem.rows());
-                        default -> methods(problem.rows());
+                        case "report" -> methods(problem.rows());
+                        default -> throw new IllegalValueException("set", mode, "report, choose, caps or stops");
                     }, mode.equals("stops"));
                 }
             }
@@ -59,7 +61,8 @@ public final class SparseRounds {
                     List<ErrorCurve> curves = new ArrayList<>();
                     for (int s = 0; s < references.size(); s++) {
                         Request request = problem.requests().get(s);
-                        curves.add(ErrorCurve.of(sampler, request, references.get(s), toTheEnd ? 0 : LEVELS[2]));
+                        curves.add(toTheEnd ? ErrorCurve.of(sampler, request, references.get(s))
+                                : ErrorCurve.of(sampler, request, references.get(s), LEVELS[2]));
                     }
                     System.out.println("| " + problem.name() + " | " + name + " | "
                             + (toTheEnd ? ends(curves) : words(curves)) + " |");

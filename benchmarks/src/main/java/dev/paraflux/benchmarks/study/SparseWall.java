@@ -3,15 +3,14 @@ package dev.paraflux.benchmarks.study;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.benchmarks.Around;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.model.Batch;
-import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,26 +70,15 @@ public final class SparseWall {
     }
 
     /** A model that takes its time: what it does not need itself, the thread sleeps, as one that waits for a device. */
-    private record Steady(Denoiser model) implements Denoiser {
-        @Override
-        public int[] shape() {
-            return model.shape();
-        }
-
-        @Override
-        public Prediction prediction() {
-            return model.prediction();
-        }
-
-        @Override
-        public void requireLegal(Condition condition) {
-            model.requireLegal(condition);
+    private static final class Steady extends Around {
+        Steady(Denoiser model) {
+            super(model);
         }
 
         @Override
         public void evaluate(Batch batch) {
             long end = System.nanoTime() + CALL_NANOS;
-            model.evaluate(batch);
+            super.evaluate(batch);
             for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }

@@ -1,4 +1,4 @@
-// What a launch of window_residual.cu is told. Free of CUDA's own types, but for its place in a launch.
+// What a launch of window_residual.cu is told, and the walk of the host that tells it.
 #pragma once
 
 #include <string.h>

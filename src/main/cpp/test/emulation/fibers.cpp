@@ -229,13 +229,6 @@ bool in_kernel() { return running; }
 
 void wait_block(int line) { wait(State::kBlock, line); }
 
-void wait_warp(int line, unsigned mask) {
-  if (mask != kWholeWarp) {
-    die("a mask of part of a warp at line %d: only whole warps here", line);
-  }
-  wait(State::kWarp, line);
-}
-
 bool any_of_block(bool value, int line) {
   block.threads[block.now].given = value ? 1 : 0;
   wait_block(line);
@@ -248,11 +241,14 @@ bool any_of_block(bool value, int line) {
 }
 
 double exchange(double value, unsigned source, int line, unsigned mask) {
+  if (mask != kWholeWarp) {
+    die("a mask of part of a warp at line %d: only whole warps here", line);
+  }
   const size_t self = block.now, warp = self / kWarpThreads * kWarpThreads;
   block.threads[self].given = value;
-  wait_warp(line, mask);
+  wait(State::kWarp, line);
   const double taken = block.threads[warp + source].given;
-  wait_warp(line, mask);
+  wait(State::kWarp, line);
   return taken;
 }
 

@@ -63,12 +63,12 @@ __device__ double combined(const ParafluxTerm* terms, const float* values) {
 // The combination of so many terms at element e.
 template <int kTerms>
 __device__ double combination(const ParafluxTerm* terms, int64_t e) {
-  double sum = __dmul_rn(terms[0].coefficient, static_cast<double>(pointer<const float>(terms[0].input)[e]));
+  float values[kTerms];
 #pragma unroll
-  for (int k = 1; k < kTerms; ++k) {
-    sum = plus_product(sum, terms[k].coefficient, pointer<const float>(terms[k].input)[e]);
+  for (int k = 0; k < kTerms; ++k) {
+    values[k] = pointer<const float>(terms[k].input)[e];
   }
-  return sum;
+  return combined<kTerms>(terms, values);
 }
 
 // Calls body with the number of terms, 1 to PARAFLUX_MAX_TERMS, as a type: its value is known to the compiler.

@@ -12,15 +12,14 @@ namespace {
 }
 
 [[maybe_unused]] inline bool is_legal(const ParafluxRow& row) {
-  const auto asks = [&](int64_t what) { return (row.kind & what) != 0; };
-  const int sums = asks(PARAFLUX_ROW_SQUARES) + asks(PARAFLUX_ROW_TOTAL) + asks(PARAFLUX_ROW_COMPARE);
+  const int sums = asks(row, PARAFLUX_ROW_SQUARES) + asks(row, PARAFLUX_ROW_TOTAL) + asks(row, PARAFLUX_ROW_COMPARE);
   const int64_t for_stored = PARAFLUX_ROW_COMPARE | PARAFLUX_ROW_BLEND | PARAFLUX_ROW_CLAMP | PARAFLUX_ROW_COPY;
   return terms_of(row) >= 1 && terms_of(row) <= PARAFLUX_MAX_TERMS && sums <= 1 &&
-         (asks(PARAFLUX_ROW_STORE) || (sums == 1 && !asks(for_stored))) &&
-         !(asks(PARAFLUX_ROW_BLEND) && asks(PARAFLUX_ROW_CLAMP)) &&
-         (!asks(PARAFLUX_ROW_COPY) || row.kind == (PARAFLUX_ROW_COPY | PARAFLUX_ROW_STORE | 1)) &&
-         (!asks(PARAFLUX_ROW_COMPARE) || row.seen_low <= row.seen_high) &&
-         (!asks(PARAFLUX_ROW_CLAMP) || (row.low <= row.high && row.divisor > 0));
+         (asks(row, PARAFLUX_ROW_STORE) || (sums == 1 && !asks(row, for_stored))) &&
+         !(asks(row, PARAFLUX_ROW_BLEND) && asks(row, PARAFLUX_ROW_CLAMP)) &&
+         (!asks(row, PARAFLUX_ROW_COPY) || row.kind == (PARAFLUX_ROW_COPY | PARAFLUX_ROW_STORE | 1)) &&
+         (!asks(row, PARAFLUX_ROW_COMPARE) || row.seen_low <= row.seen_high) &&
+         (!asks(row, PARAFLUX_ROW_CLAMP) || (row.low <= row.high && row.divisor > 0));
 }
 
 [[maybe_unused]] inline bool is_legal(const ParafluxRowProgram& call) {

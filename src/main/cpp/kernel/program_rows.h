@@ -22,8 +22,11 @@ PARAFLUX_HOST_DEVICE inline const ParafluxRow* next_row(const ParafluxRow* row) 
   return reinterpret_cast<const ParafluxRow*>(first_term(*row) + terms_of(*row));
 }
 
+// Whether a row's kind has one of these.
+PARAFLUX_HOST_DEVICE inline bool asks(const ParafluxRow& row, int64_t what) { return (row.kind & what) != 0; }
+
 PARAFLUX_HOST_DEVICE inline bool has_sum(const ParafluxRow& row) {
-  return (row.kind & (PARAFLUX_ROW_SQUARES | PARAFLUX_ROW_TOTAL | PARAFLUX_ROW_COMPARE)) != 0;
+  return asks(row, PARAFLUX_ROW_SQUARES | PARAFLUX_ROW_TOTAL | PARAFLUX_ROW_COMPARE);
 }
 
 inline const ParafluxRow* first_row(const ParafluxRowProgram& call) {

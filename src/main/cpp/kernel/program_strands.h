@@ -66,7 +66,7 @@ class Strands {
       parents_[r] = static_cast<int16_t>(r);
     }
     for (int r = 0; r < count; ++r) {
-      if ((rows[r]->kind & PARAFLUX_ROW_STORE) != 0) {
+      if (asks(*rows[r], PARAFLUX_ROW_STORE)) {
         const int slot = slot_of(rows[r]->out);
         if (keys_[slot] == 0) {
           keys_[slot] = rows[r]->out;
@@ -80,10 +80,10 @@ class Strands {
       for (int k = 0; k < terms_of(row); ++k) {
         join_storer(first_term(row)[k].input, r);
       }
-      if ((row.kind & PARAFLUX_ROW_COMPARE) != 0) {
+      if (asks(row, PARAFLUX_ROW_COMPARE)) {
         join_storer(row.before, r);
       }
-      if ((row.kind & PARAFLUX_ROW_BLEND) != 0) {
+      if (asks(row, PARAFLUX_ROW_BLEND)) {
         join_storer(row.mask, r);
         join_storer(row.known, r);
       }

@@ -14,23 +14,21 @@ PARAFLUX_HOST_DEVICE constexpr int at_once(int terms, int most) {
   return wanted >= most ? most : wanted >= 8 ? 8 : wanted >= 4 ? 4 : wanted >= 2 ? 2 : 1;
 }
 
-// Asks a cache for what a row of a strand will read, while the row before it runs; a warp for its lines.
+// Asks a cache for the terms of a row of a strand, while the row before it runs; a warp for its lines.
 template <int kMost>
 __device__ void prefetch(const ParafluxRow& row, int64_t begin, int64_t end) {
   if (threadIdx.x % kWarp != 0) {
     return;
   }
-  const auto elements_of = [&](int64_t from) {
+  for (int k = 0; k < terms_of(row); ++k) {
+    const float* from = pointer<const float>(first_term(row)[k].input);
 #pragma unroll
     for (int i = 0; i < kMost; ++i) {
       const int64_t e = begin + threadIdx.x + i * kLanes;
       if (e < end) {
-        paraflux::prefetch(pointer<const float>(from) + e);
+        paraflux::prefetch(from + e);
       }
     }
-  };
-  for (int k = 0; k < terms_of(row); ++k) {
-    elements_of(first_term(row)[k].input);
   }
 }
 

@@ -12,8 +12,6 @@ namespace {
 // another's input.
 constexpr int kLoads = 16;
 
-__device__ inline bool asks(const ParafluxRow& row, int64_t what) { return (row.kind & what) != 0; }
-
 // A NaN is neither below nor above the limits, and stays one.
 __device__ inline double seen(const ParafluxRow& row, float value) {
   const float low = __double2float_rn(row.seen_low), high = __double2float_rn(row.seen_high);

@@ -5,13 +5,13 @@
 #include "kernel/combination.h"
 #include "kernel/gram_order.h"
 #include "kernel/isa.h"
+#include "kernel/prefetch.h"
 #include "kernel/vectors.h"
 
 namespace paraflux::PARAFLUX_ISA_NAMESPACE {
 namespace {
 
 constexpr int64_t kTile = 128;
-constexpr int64_t kFloatsInCacheLine = 16;
 static_assert(kGramChunk % kTile == 0 && kTile % kFloatsInCacheLine == 0, "tiles fill chunks, and cache lines tiles");
 
 // Products of all lanes at once where registers are as wide: groups of seven take a tenth less time so. What loads
@@ -136,7 +136,7 @@ void add_strip(const double* combinations, int64_t lines, const Ahead& next, Lan
     for (int64_t line = 0; line < lines; ++line) {
 #pragma GCC unroll 1
       for (const int64_t* row = asked; row < asked_end; ++row) {
-        __builtin_prefetch(pointer<const float>(*row + (next.element + line * kFloatsInCacheLine) * 4));
+        prefetch(*row, next.element + line * kFloatsInCacheLine);
       }
 #pragma GCC unroll 2
       for (int step = 0; step < kFloatsInCacheLine / kGramLanes; ++step) {

@@ -94,12 +94,12 @@ __global__ void add_gram_chunks(int64_t chunks, const double* scratch, double* s
 extern "C" int paraflux_row_gram_cuda(const ParafluxRowGram* call, int device, void* stream) {
   using namespace paraflux;
   const CurrentDevice current(device);
-  static_assert(GramTable::kRows >= PARAFLUX_MAX_GRAM, "a launch takes a group");
-  const int size = static_cast<int>(call->size);
-  const int64_t chunks = gram_chunks(call->dim), pairs = gram_pairs(size), most = GramTable::kRows / size;
   if (current.error() != cudaSuccess) {
     return current.error();
   }
+  static_assert(GramTable::kRows >= PARAFLUX_MAX_GRAM, "a launch takes a group");
+  const int size = static_cast<int>(call->size);
+  const int64_t chunks = gram_chunks(call->dim), pairs = gram_pairs(size), most = GramTable::kRows / size;
   GramTable table;
   for (int64_t first = 0; first < call->groups; first += most) {
     const int64_t count = call->groups - first < most ? call->groups - first : most;

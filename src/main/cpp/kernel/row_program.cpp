@@ -90,7 +90,7 @@ struct Changes {
 
   __attribute__((always_inline)) void prefetch(int64_t e, int64_t count) const {
     combination.prefetch(e, count);
-    prefetch_row(before, e, count);
+    paraflux::prefetch(address(before), e, count);
   }
 };
 
@@ -106,35 +106,33 @@ struct Finish {
   const ParafluxRow& row;
   double lanes[kLanes] = {};
 
-  bool asks(int64_t what) const { return (row.kind & what) != 0; }
-
   __attribute__((always_inline)) void prefetch(int64_t begin) const {
-    if (asks(PARAFLUX_ROW_STORE)) {
-      prefetch_row(pointer<const float>(row.out), begin, kLanes);
+    if (asks(row, PARAFLUX_ROW_STORE)) {
+      paraflux::prefetch(row.out, begin, kLanes);
     }
-    if (asks(PARAFLUX_ROW_COMPARE)) {
-      prefetch_row(pointer<const float>(row.before), begin, kLanes);
+    if (asks(row, PARAFLUX_ROW_COMPARE)) {
+      paraflux::prefetch(row.before, begin, kLanes);
     }
-    if (asks(PARAFLUX_ROW_BLEND)) {
-      prefetch_row(pointer<const float>(row.mask), begin, kLanes);
-      prefetch_row(pointer<const float>(row.known), begin, kLanes);
+    if (asks(row, PARAFLUX_ROW_BLEND)) {
+      paraflux::prefetch(row.mask, begin, kLanes);
+      paraflux::prefetch(row.known, begin, kLanes);
     }
   }
 
   void add(const double* values, int64_t begin, int64_t count) {
-    if (asks(PARAFLUX_ROW_SQUARES)) {
+    if (asks(row, PARAFLUX_ROW_SQUARES)) {
       for (int64_t l = 0; l < count; ++l) {
         lanes[l] += values[l] * values[l];
       }
-    } else if (asks(PARAFLUX_ROW_TOTAL)) {
+    } else if (asks(row, PARAFLUX_ROW_TOTAL)) {
       for (int64_t l = 0; l < count; ++l) {
         lanes[l] += values[l];
       }
     }
-    if (asks(PARAFLUX_ROW_STORE)) {
+    if (asks(row, PARAFLUX_ROW_STORE)) {
       float stored[kLanes];
       round(values, begin, count, stored);
-      if (asks(PARAFLUX_ROW_COMPARE)) {
+      if (asks(row, PARAFLUX_ROW_COMPARE)) {
         const Range range(row);
         const float* before = pointer<const float>(row.before) + begin;
         for (int64_t l = 0; l < count; ++l) {
@@ -146,14 +144,14 @@ struct Finish {
   }
 
   void round(const double* values, int64_t begin, int64_t count, float* stored) const {
-    if (asks(PARAFLUX_ROW_CLAMP)) {
+    if (asks(row, PARAFLUX_ROW_CLAMP)) {
       const double low = row.low, high = row.high, divisor = row.divisor;
       for (int64_t l = 0; l < count; ++l) {
         const double raised = values[l] < low ? low : values[l];
         const double clamped = raised > high ? high : raised;
         stored[l] = static_cast<float>((__builtin_fabs(values[l]) <= DBL_MAX ? clamped : values[l]) / divisor);
       }
-    } else if (asks(PARAFLUX_ROW_BLEND)) {
+    } else if (asks(row, PARAFLUX_ROW_BLEND)) {
       const float* mask = pointer<const float>(row.mask) + begin;
       const float* known = pointer<const float>(row.known) + begin;
       for (int64_t l = 0; l < count; ++l) {

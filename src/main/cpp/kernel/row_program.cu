@@ -29,7 +29,7 @@ template <typename Table>
 cudaError_t enqueue(const Table& table, int count, const ParafluxRowProgram& call, void* stream) {
   const unsigned strands = static_cast<unsigned>(table.strands);
   if (!table.any_sum) {
-    const dim3 grid(static_cast<unsigned>((call.dim + kUnsummed - 1) / kUnsummed), strands);
+    const dim3 grid(static_cast<unsigned>(parts_of(call.dim, kUnsummed)), strands);
     return launch(run_unsummed<Table>, grid, kThreads, stream, table, call.dim);
   }
   const int64_t chunks = chunks_of(call.dim);

@@ -1,7 +1,7 @@
 // The fixed order of row_program.h, for both twins.
 #pragma once
 
-#include <stdint.h>
+#include "kernel/parts.h"
 
 namespace paraflux {
 namespace {
@@ -9,7 +9,7 @@ namespace {
 constexpr int64_t kChunk = 4096;
 constexpr int kLanes = 256;
 
-constexpr int64_t chunks_of(int64_t dim) { return dim / kChunk + (dim % kChunk != 0); }
+constexpr int64_t chunks_of(int64_t dim) { return parts_of(dim, kChunk); }
 
 }  // namespace
 }  // namespace paraflux

@@ -2,11 +2,11 @@
 // what the rows ask of each other stays in the cache.
 #include "paraflux/window_residual.h"
 
-#include <string.h>
-
 #include "kernel/isa.h"
+#include "kernel/prefetch.h"
 #include "kernel/vectors.h"
 #include "kernel/window_plan.h"
+#include "kernel/window_tile.h"
 
 namespace paraflux::PARAFLUX_ISA_NAMESPACE {
 namespace {
@@ -19,23 +19,12 @@ constexpr int kGroup = kWidth >= 4 ? kVectors : 2;
 constexpr int kGroupElements = kGroup * kWidth;
 constexpr int kSteps = kWindowTile / kWindowLanes;
 
-// How far ahead to prefetch, in elements. A whole tile ahead, lines fall out of a cache again before their use when
-// rows lie a power of two apart, and so compete for the same places.
+// Rows lie far apart, so the hardware does not foresee the next one: its tile is asked for while the present one is
+// worked on. On rows that come from memory the kernel took 1.6 times as long without it. Outputs too: a store that
+// finds its line in the cache took a fifth off. How far ahead, in elements: a whole tile ahead, lines fall out of a
+// cache again before their use when rows lie a power of two apart, and so compete for the same places.
 constexpr int kAhead = 192;
-constexpr int kFloatsInCacheLine = 16;
 static_assert(kAhead % kWindowLanes == 0, "a step asks for lines of one tile");
-
-// One tile of one row, by the addresses of its first elements. Entries that the row does not use are some row's, so
-// that prefetching them does no harm.
-struct Tile {
-  int64_t inputs[PARAFLUX_MAX_TERMS];
-  int64_t x;
-  int64_t olds[PARAFLUX_MAX_HISTORY];  // those there are, of column
-  int columns[PARAFLUX_MAX_HISTORY];
-  int old_count;
-  int64_t residual;
-  int64_t map;
-};
 
 // What the tile's row gets from earlier rows and leaves to later ones; r is left only if one asks for it.
 struct Links {
@@ -63,14 +52,6 @@ double fold(const Doubles* lanes) {
     }
   }
   return folded(halves[0]);
-}
-
-// Rows lie far apart, so the hardware does not foresee the next one: this asks for its tile while the present one is
-// worked on. On rows that come from memory the kernel took 1.6 times as long without it. Outputs too: a store that
-// finds its line in the cache took a fifth off. An address past the end of a row does no harm. Inlined by force,
-// because GCC drops calls of a function that does nothing but prefetch.
-__attribute__((always_inline)) inline void prefetch(int64_t row, int64_t e) {
-  __builtin_prefetch(reinterpret_cast<const void*>(static_cast<uintptr_t>(row) + static_cast<uintptr_t>(e) * 4));
 }
 
 // What to ask for in a step of the walk through a tile: lines of this tile or the next, from element `begin` on.
@@ -209,62 +190,6 @@ void add_old_dots(const Tile& tile, int first, const Tile& next, double* row_dot
   for (int k = 0; k < kOlds; ++k) {
     row_dots[tile.columns[first + k]] += fold(dots[k]);
   }
-}
-
-// Stands in for a tile that the row's end cuts short: what is missing is zero and adds nothing to a sum.
-struct PaddedTile {
-  float inputs[PARAFLUX_MAX_TERMS][kWindowTile] = {};
-  float x[kWindowTile] = {};
-  float olds[PARAFLUX_MAX_HISTORY][kWindowTile] = {};
-  float residual[kWindowTile];
-  float map[kWindowTile];
-
-  static int64_t copied(float* to, int64_t from, size_t bytes) {
-    memcpy(to, pointer<const float>(from), bytes);
-    return address(to);
-  }
-
-  Tile filled(const Tile& tile, int terms, size_t bytes) {
-    Tile padded = tile;
-    for (int k = 0; k < terms; ++k) {
-      padded.inputs[k] = copied(inputs[k], tile.inputs[k], bytes);
-    }
-    for (int k = 0; k < tile.old_count; ++k) {
-      padded.olds[k] = copied(olds[k], tile.olds[k], bytes);
-    }
-    padded.x = copied(x, tile.x, bytes);
-    padded.residual = address(residual);
-    padded.map = address(map);
-    return padded;
-  }
-
-  void empty_into(const Tile& tile, size_t bytes) const {
-    memcpy(pointer<float>(tile.residual), residual, bytes);
-    memcpy(pointer<float>(tile.map), map, bytes);
-  }
-};
-
-// A window's row at the tile that begins with an element. `sink` takes a map that nobody wants.
-Tile tile_of(const ParafluxWindowRow& row, int64_t history, int64_t begin, int64_t sink) {
-  const int64_t bytes = begin * static_cast<int64_t>(sizeof(float));
-  Tile result;
-  result.x = row.x + bytes;
-  for (int k = 0; k < PARAFLUX_MAX_TERMS; ++k) {
-    result.inputs[k] = k < row.right.terms ? row.right.term[k].input + bytes : result.x;
-  }
-  result.old_count = 0;
-  for (int c = 0; c < PARAFLUX_MAX_HISTORY; ++c) {
-    result.olds[c] = result.x;
-  }
-  for (int c = 1; c < history; ++c) {
-    if (row.olds[c] != 0) {
-      result.olds[result.old_count] = row.olds[c] + bytes;
-      result.columns[result.old_count++] = c;
-    }
-  }
-  result.residual = row.residual + bytes;
-  result.map = row.map == 0 ? sink : row.map + bytes;
-  return result;
 }
 
 void measure(int64_t rows, int64_t history, int64_t dim, const ParafluxWindowRow* window, double* squares, double* dots,

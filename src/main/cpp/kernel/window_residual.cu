@@ -1,6 +1,9 @@
 // Residuals of a window on CUDA: the bits of window_residual.cpp. Rows of a window ask of each other, but little: a
-// block takes a batch of them at once, a warp a row, so that memory is waited for once a batch; then a thread a column
-// walks down the batch with what rows bring to later ones; then each warp stores its row and adds up its sums.
+// block takes a batch of them at once, a thread a lane of a row, so that memory is waited for once a batch; then a
+// thread a column walks down the batch with what rows bring to later ones; then each thread stores its lane of its row
+// and adds up the lane's sums. A second kernel folds the lanes of the tiles and adds the tiles.
+#include <type_traits>
+
 #include "kernel/window_walk.cuh"
 
 namespace paraflux {
@@ -8,7 +11,7 @@ namespace {
 
 // Tables of a launch: most rounds fit the small one, which is launched faster.
 using SmallTable = WindowTable<8, 160>;
-using LargeTable = WindowTable<200, 1800>;
+using LargeTable = std::conditional_t<kTableBytes >= 16000, WindowTable<200, 1800>, WindowTable<48, 440>>;
 static_assert(sizeof(LargeTable) <= kTableBytes, "a launch takes it");
 
 // Olds that a thread has room for: those of usual histories, or all.

@@ -1,4 +1,4 @@
-// What a launch of window_residual.cu is told. Free of CUDA's own types, but for its place in a launch.
+// What a launch of window_residual.cu is told, and the walk of the host that tells it.
 #pragma once
 
 #include <string.h>
@@ -197,8 +197,10 @@ class WindowWalk {
     }
     const int32_t carried = rows - static_cast<int32_t>(kCarried);
     for (int32_t r = carried < begin ? begin : carried; r < rows; ++r) {
-      TableRow& row = *reinterpret_cast<TableRow*>(table.words + table.start[r]);
+      TableRow row;
+      memcpy(&row, table.words + table.start[r], sizeof row);
       row.links.unrolled_slot = unrolled_slot(reach, window, at_ - (rows - r) - window_first_);
+      memcpy(table.words + table.start[r], &row, sizeof row);
     }
   }
 

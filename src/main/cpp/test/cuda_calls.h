@@ -1,6 +1,8 @@
 // What tests of calls on CUDA ask of the runtime.
 #pragma once
 
+#include <vector>
+
 class CudaCalls {
  public:
   virtual ~CudaCalls() = default;
@@ -11,7 +13,6 @@ class CudaCalls {
   virtual void leave_error() = 0;
   // Takes what is left.
   virtual int error_left() = 0;
-  // What each kernel says on a device with a stream of that device, or of the first where there is no such device;
-  // the first error.
-  virtual int error_on_device(int device) = 0;
+  // What each kernel says on a device with a stream of that device, or of the first where there is no such device.
+  virtual std::vector<int> errors_on_device(int device) = 0;
 };

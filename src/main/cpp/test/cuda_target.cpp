@@ -71,7 +71,7 @@ class Calls : public CudaCalls {
   void leave_error() override { cudaSetDevice(-1); }
   int error_left() override { return cudaGetLastError(); }
 
-  int error_on_device(int device) override {
+  std::vector<int> errors_on_device(int device) override {
     const int before = current_device();
     must(cudaSetDevice(device >= 0 && device < devices() ? device : 0), "cudaSetDevice");
     const Stream stream;
@@ -93,13 +93,12 @@ class Calls : public CudaCalls {
     const ParafluxWindowRow window_row = {row, row + 8, 0, -1, 0, -1, 0, {}, one};
     const ParafluxWindows windows = {
         1, 2, &window, &window_row, results.doubles() + 24, results.doubles() + 32, scratch.doubles() + 4096};
-    const int errors[] = {paraflux_row_program_cuda(&program, device, stream.get()),
-                          paraflux_row_gram_cuda(&gram, device, stream.get()),
-                          paraflux_row_quantile_cuda(&quantile, device, stream.get()),
-                          paraflux_window_residual_cuda(&windows, device, stream.get())};
+    const std::vector<int> errors = {paraflux_row_program_cuda(&program, device, stream.get()),
+                                     paraflux_row_gram_cuda(&gram, device, stream.get()),
+                                     paraflux_row_quantile_cuda(&quantile, device, stream.get()),
+                                     paraflux_window_residual_cuda(&windows, device, stream.get())};
     stream.wait("kernels");
-    const bool any = errors[0] != 0, all = errors[1] != 0 && errors[2] != 0 && errors[3] != 0;
-    return any == all ? errors[0] : -1;
+    return errors;
   }
 };
 

@@ -73,8 +73,6 @@ TEST("a twin that was not built says so") {
   }
 }
 
-int main() { return check::run_all("library"); }
-
 TEST("symbols are found in a library and in what it depends on, and said to be missing otherwise") {
   CHECK(paraflux_find_symbol("libm.so.6", "cos") == 0, "libm has it");
   CHECK(paraflux_find_symbol("libstdc++.so.6", "malloc") == 0, "libc has it, on which libstdc++ depends");
@@ -101,3 +99,5 @@ TEST("what is no compiled model has no words") {
   CHECK(paraflux_compiled_error("libm.so.6") == nullptr, "it has no such function");
   CHECK(paraflux_compiled_error("libparaflux_no_such.so") == nullptr, "it is not loaded");
 }
+
+int main() { return check::run_all("library"); }

@@ -7,12 +7,11 @@
 //   best). Two rows of a call are one and the same or do not overlap.
 // - Arguments are NOT checked here beyond debug assertions: the Java layer has checked them. Legal ranges are stated.
 // - A function returns 0, or the cudaError_t of what failed (CUDA twins only).
-// - A function NAME works on host memory. Its twin NAME_cuda takes a device's index and a cudaStream_t of that device
-// as
-//   its last arguments, works on device memory, is enqueued on that stream, and gives the same bits (of a NaN only that
-//   it is one). The struct and its tables are host memory in both; they have been read when the call returns. Where the
-//   twin fails, part of the work may have been enqueued; the thread's current device and its last error are as they
-//   were. Without CUDA at build time the twin returns PARAFLUX_CUDA_NOT_BUILT.
+// - A function NAME works on host memory. Its twin NAME_cuda takes as its last arguments a device's index and a
+//   cudaStream_t of that device, works on device memory, is enqueued on that stream, and gives the same bits (of a NaN
+//   only that it is one). The struct and its tables are host memory in both; they have been read when the call returns.
+//   Where the twin fails, part of the work may have been enqueued; the thread's current device is what it was, and no
+//   error of ours is left as its last one. Without CUDA at build time the twin returns PARAFLUX_CUDA_NOT_BUILT.
 #pragma once
 
 #include <stdint.h>

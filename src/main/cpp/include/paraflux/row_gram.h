@@ -11,8 +11,7 @@ extern "C" {
 
 // Gram matrices of groups of linear combinations, none of them stored: what the normal equations of a least squares
 // problem take, in one pass over memory. With the right side as a group's last combination, the matrix holds both
-// sides. With c_a the
-// combination of rows[g size + a] (common.h), unrounded,
+// sides. With c_a the combination of rows[g size + a] (common.h), unrounded,
 //
 //     sums[g size (size + 1) / 2 + p] = sum over e < dim of c_a[e] * c_b[e]
 //
@@ -22,7 +21,6 @@ extern "C" {
 // chunks of 1024 elements; inside a chunk lane l of 8 adds its products l, l + 8, l + 16, ... in order, rounded before
 // they are added; lanes are folded in halves (lane l += lane l + 4, then 2, 1); chunks are added in order. So a group's
 // sums depend on nothing but the group, and a pair's on nothing but the pair.
-//
 typedef struct ParafluxRowGram {
   int64_t groups;                   // >= 0
   int64_t dim;                      // values in a row, >= 1

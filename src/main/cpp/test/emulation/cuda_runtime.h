@@ -1,6 +1,6 @@
 // As much of CUDA as Paraflux uses, on the host, so that what the twins do is tested where there is no device. The
-// kernels are compiled as C++. Threads of a block are fibers, which run in random order between barriers (fibers.h);
-// device memory is guarded, begins as NaNs, and is closed to the host but while queued work runs (memory.h); a stream
+// kernels are compiled as C++. Threads of a block are fibers, which run in random order between barriers (fibers.cpp);
+// device memory is guarded, begins as NaNs, and is closed to the host but while queued work runs (memory.cpp); a stream
 // does nothing before somebody waits for it, or now and then (streams.cpp). All random choices follow from one seed,
 // which is printed, and is taken from EMULATED_SEED where that is set. What is wrong ends the process with a sentence.
 #pragma once
@@ -24,9 +24,6 @@
 
 #define EMULATED_API __attribute__((visibility("default")))
 
-struct alignas(16) float4 {
-  float x, y, z, w;
-};
 struct alignas(16) uint4 {
   unsigned x, y, z, w;
 };
@@ -79,10 +76,8 @@ enum cudaError_t {
   cudaErrorInvalidValue = 1,
   cudaErrorMemoryAllocation = 2,
   cudaErrorInvalidConfiguration = 9,
-  cudaErrorInsufficientDriver = 35,
   cudaErrorNoDevice = 100,
   cudaErrorInvalidDevice = 101,
-  cudaErrorNoKernelImageForDevice = 209,
   cudaErrorInvalidResourceHandle = 400
 };
 enum cudaMemcpyKind {
@@ -106,7 +101,6 @@ struct cudaLaunchConfig_t {
   cudaLaunchAttribute* attrs;
   unsigned numAttrs;
 };
-struct cudaFuncAttributes {};
 
 EMULATED_API cudaError_t cudaGetDeviceCount(int*);
 EMULATED_API cudaError_t cudaGetDeviceProperties(cudaDeviceProp*, int);
@@ -114,20 +108,14 @@ EMULATED_API cudaError_t cudaSetDevice(int);
 EMULATED_API cudaError_t cudaGetDevice(int*);
 EMULATED_API cudaError_t cudaGetLastError();
 EMULATED_API const char* cudaGetErrorString(cudaError_t);
-EMULATED_API cudaError_t cudaMemGetInfo(size_t* free, size_t* all);
 EMULATED_API cudaError_t cudaMalloc(void**, size_t);
 EMULATED_API cudaError_t cudaFree(void*);
 EMULATED_API cudaError_t cudaHostAlloc(void**, size_t, unsigned);
 EMULATED_API cudaError_t cudaFreeHost(void*);
 EMULATED_API cudaError_t cudaMemcpyAsync(void*, const void*, size_t, cudaMemcpyKind, cudaStream_t);
-EMULATED_API cudaError_t cudaMemsetAsync(void*, int, size_t, cudaStream_t);
 EMULATED_API cudaError_t cudaStreamCreateWithFlags(cudaStream_t*, unsigned);
 EMULATED_API cudaError_t cudaStreamDestroy(cudaStream_t);
 EMULATED_API cudaError_t cudaStreamSynchronize(cudaStream_t);
-template <typename Kernel>
-cudaError_t cudaFuncGetAttributes(cudaFuncAttributes*, Kernel*) {
-  return cudaSuccess;
-}
 
 namespace emulation {
 
@@ -138,9 +126,8 @@ EMULATED_API cudaError_t launch(const cudaLaunchConfig_t& shape, size_t bytes, s
 EMULATED_API void must_be_for_device(const void* address);
 EMULATED_API void must_be_for_device_at_launch(const void* address);
 
-// Waits for the block, or for the warp. Where it is called from tells diverged threads apart.
+// Wait for the block, or for the warp. Where they are called from tells diverged threads apart.
 EMULATED_API void wait_block(int line);
-EMULATED_API void wait_warp(int line, unsigned mask);
 EMULATED_API bool any_of_block(bool value, int line);
 EMULATED_API double exchange(double value, unsigned source, int line, unsigned mask);
 
@@ -166,7 +153,6 @@ inline void __syncthreads(int line = __builtin_LINE()) { emulation::wait_block(l
 inline int __syncthreads_or(int value, int line = __builtin_LINE()) {
   return emulation::any_of_block(value != 0, line);
 }
-inline void __syncwarp(unsigned mask = 0xFFFFFFFF, int line = __builtin_LINE()) { emulation::wait_warp(line, mask); }
 inline double __shfl_sync(unsigned mask, double value, int source, int line = __builtin_LINE()) {
   return emulation::exchange(value, static_cast<unsigned>(source), line, mask);
 }

@@ -1,5 +1,6 @@
 // Threads of a block as fibers. Between two barriers each runs alone; which one comes next is left to chance, for one
-// fixed order, whichever it is, hides some missing barriers.
+// fixed order, whichever it is, hides some missing barriers. So does keeping step: now and then a warp is late, and the
+// others go on until they wait for it.
 #include <setjmp.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -22,6 +23,7 @@ namespace {
 
 constexpr size_t kStack = 64 * 1024, kPage = 4096;
 constexpr unsigned kWarpThreads = 32, kWholeWarp = 0xFFFFFFFF;
+constexpr unsigned kLateRounds = 16;  // that a warp is late, on average
 
 enum class State { kReady, kWarp, kBlock, kDone };
 
@@ -171,7 +173,7 @@ bool release_those_that_met() {
     }
   }
   const size_t done = count_of(State::kDone, 0, count);
-  if (moved || done == count) {
+  if (moved || done == count || count_of(State::kReady, 0, count) > 0) {
     return done < count;
   }
   if (count_of(State::kBlock, 0, count) < count) {
@@ -197,13 +199,19 @@ void run_block(const std::function<void()>& body) {
     block.threads[t].fiber = take_fiber();
     run(t);
   }
+  const unsigned nobody = (count + kWarpThreads - 1) / kWarpThreads;
+  unsigned late = nobody;  // a warp
   while (release_those_that_met()) {
     std::shuffle(block.order.begin(), block.order.end(), random_numbers());
+    late = any(kLateRounds) == 0 ? any(2 * nobody) : late;
+    bool any_ran = false;
     for (const unsigned t : block.order) {
-      if (block.threads[t].state == State::kReady) {
+      if (block.threads[t].state == State::kReady && t / kWarpThreads != late) {
         run(t);
+        any_ran = true;
       }
     }
+    late = any_ran ? late : nobody;
   }
 }
 
@@ -229,13 +237,6 @@ bool in_kernel() { return running; }
 
 void wait_block(int line) { wait(State::kBlock, line); }
 
-void wait_warp(int line, unsigned mask) {
-  if (mask != kWholeWarp) {
-    die("a mask of part of a warp at line %d: only whole warps here", line);
-  }
-  wait(State::kWarp, line);
-}
-
 bool any_of_block(bool value, int line) {
   block.threads[block.now].given = value ? 1 : 0;
   wait_block(line);
@@ -248,11 +249,14 @@ bool any_of_block(bool value, int line) {
 }
 
 double exchange(double value, unsigned source, int line, unsigned mask) {
+  if (mask != kWholeWarp) {
+    die("a mask of part of a warp at line %d: only whole warps here", line);
+  }
   const size_t self = block.now, warp = self / kWarpThreads * kWarpThreads;
   block.threads[self].given = value;
-  wait_warp(line, mask);
+  wait(State::kWarp, line);
   const double taken = block.threads[warp + source].given;
-  wait_warp(line, mask);
+  wait(State::kWarp, line);
   return taken;
 }
 

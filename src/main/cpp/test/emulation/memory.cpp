@@ -170,8 +170,3 @@ cudaError_t cudaFreeHost(void* memory) {
   EMULATION_LOCK;
   return emulation::release(memory, Place::kPinned);
 }
-
-cudaError_t cudaMemGetInfo(size_t* free, size_t* all) {
-  *free = *all = static_cast<size_t>(emulation::number_of("EMULATED_MEGABYTES", 4096)) << 20;
-  return cudaSuccess;
-}

@@ -215,11 +215,6 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
   return enqueue(stream, [=] { memcpy(to, staged.data(), bytes); });
 }
 
-cudaError_t cudaMemsetAsync(void* to, int value, size_t bytes, cudaStream_t stream) {
-  EMULATION_LOCK;
-  return enqueue(stream, [=] { memset(to, value, bytes); });
-}
-
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
   EMULATION_LOCK;
   *stream = new EmulatedStream{current_device, {}};

@@ -20,6 +20,11 @@ public enum Precision {
         return Math.scalb(1.0, -bits);
     }
 
+    /** The one of the two that rounds by more. */
+    public Precision coarser(Precision other) {
+        return other.bits < bits ? other : this;
+    }
+
     /** As options and messages spell it, for example {@code bfloat16}. */
     @Override
     public String toString() {

@@ -4,6 +4,7 @@ import dev.paraflux.check.Require;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The value of a named input of a model, for one row: float32 or int64 numbers of a shape, in C order. A value: immutable,
@@ -52,6 +53,24 @@ public final class TensorValue {
     /** Its sizes; a copy. */
     public int[] shape() {
         return shape.clone();
+    }
+
+    /** Whether it has these sizes. */
+    public boolean hasShape(List<Integer> sizes) {
+        boolean same = sizes.size() == shape.length;
+        for (int i = 0; same && i < shape.length; i++) {
+            same = sizes.get(i) == shape[i];
+        }
+        return same;
+    }
+
+    /**
+     * One of its int64 values.
+     *
+     * @param place in C order, from 0
+     */
+    public long longAt(int place) {
+        return longs[place];
     }
 
     /** Whether its numbers are int64, and not float32. */

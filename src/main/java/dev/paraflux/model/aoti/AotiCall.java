@@ -1,13 +1,11 @@
 package dev.paraflux.model.aoti;
 
 import dev.paraflux.model.pretrained.Arguments;
+import dev.paraflux.model.pretrained.KeptPlaces;
 import dev.paraflux.model.pretrained.ModelCall;
 import dev.paraflux.model.pretrained.RefusedCall;
-import dev.paraflux.model.torch.KeptPlaces;
+import dev.paraflux.model.torch.OwnedPointers;
 import dev.paraflux.model.torch.TorchTensors;
-import java.util.ArrayList;
-import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -16,10 +14,9 @@ import org.bytedeco.pytorch.TensorVector;
 final class AotiCall implements ModelCall {
     private final AotiModule module;
     private final long[] sizes;
-    private final List<Pointer> owned = new ArrayList<>();
+    private final OwnedPointers owned = new OwnedPointers();
     private final Tensor[] others;
     private final KeptPlaces<AotiPlace> places;
-    private boolean tried;
 
     AotiCall(AotiModule module, Arguments arguments) {
         this.module = module;
@@ -28,19 +25,14 @@ final class AotiCall implements ModelCall {
         places = new KeptPlaces<>(
                 (statesAt, predictionsAt) -> new AotiPlace(statesAt, predictionsAt, sizes, others));
         try {
-            others[0] = own(TorchTensors.times(arguments, owned::add));
+            others[0] = TorchTensors.times(arguments, owned);
             for (int k = 1; k < others.length; k++) {
-                others[k] = own(TorchTensors.input(arguments, k - 1, owned::add));
+                others[k] = TorchTensors.input(arguments, k - 1, owned);
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             close();
             throw e;
         }
-    }
-
-    private <P extends Pointer> P own(P pointer) {
-        owned.add(pointer);
-        return pointer;
     }
 
     @Override
@@ -49,8 +41,7 @@ final class AotiCall implements ModelCall {
         module.useThreads();
         try (InferenceMode inference = new InferenceMode(true)) {
             AotiPlace place = places.at(statesAt, predictionsAt);
-            if (!tried) {
-                tried = true;
+            if (module.isNew()) {
                 compareInputs(place);
             }
             try (TensorVector answers = module.run(place.inputs())) {
@@ -66,21 +57,16 @@ final class AotiCall implements ModelCall {
     /** Whether its inputs are what they were: libtorch does not count what compiled code changes. */
     private void compareInputs(AotiPlace place) {
         TensorVector inputs = place.inputs();
-        List<Pointer> copies = new ArrayList<>();
-        try (TensorVector copied = new TensorVector(inputs.size())) {
+        try (OwnedPointers copies = new OwnedPointers(); TensorVector copied = new TensorVector(inputs.size())) {
             for (long k = 0; k < inputs.size(); k++) {
-                Tensor copy = inputs.get(k).clone();
-                copies.add(copy);
-                copied.put(k, copy);
+                copied.put(k, copies.own(inputs.get(k).clone()));
             }
             module.run(copied).close();
+            boolean changed = false;
             for (long k = 0; k < inputs.size(); k++) {
-                if (!copied.get(k).equal(inputs.get(k))) {
-                    module.setChangesInputs();
-                }
+                changed |= !copied.get(k).equal(inputs.get(k));
             }
-        } finally {
-            copies.forEach(Pointer::close);
+            module.setChangesInputs(changed);
         }
     }
 
@@ -102,9 +88,6 @@ final class AotiCall implements ModelCall {
     @Override
     public void close() {
         places.close();
-        // What was made last is closed first.
-        for (int k = owned.size() - 1; k >= 0; k--) {
-            owned.get(k).close();
-        }
+        owned.close();
     }
 }

@@ -9,6 +9,7 @@ import dev.paraflux.model.pretrained.LoadedModel;
 import dev.paraflux.model.pretrained.ModelCall;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.torch.TorchLibrary;
+import dev.paraflux.model.torch.TorchTensors;
 import dev.paraflux.model.torch.TorchWords;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,14 +17,13 @@ import java.util.List;
 import org.bytedeco.pytorch.AOTIModelContainerRunnerCpu;
 import org.bytedeco.pytorch.StringIntMap;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /** A compiled model, in as many instances as calls of it can run at the same time, over the same weights. */
 final class AotiModule implements LoadedModel {
     /** A row alone costs most of what two together do: fewer are not worth a thread. */
-    private static final int WORTH = 2;
+    private static final int ROWS_A_THREAD = 2;
     /** Convolutions are quickest on about so many rows, whose values the caches hold. */
-    private static final int QUICK = 48;
+    private static final int QUICK_ROWS = 48;
     /** Of small rows more are taken at once, since a call itself costs something. */
     private static final int QUICK_VALUES = 8192;
 
@@ -33,7 +33,8 @@ final class AotiModule implements LoadedModel {
     private final int threads;
     private Precision precision;
     private Batching batching;
-    private volatile boolean changesInputs;
+    /** Null until it was seen at work. */
+    private volatile Boolean changesInputs;
 
     private AotiModule(Path file, AOTIModelContainerRunnerCpu runner, AotiWords words, int threads) {
         this.file = file;
@@ -59,7 +60,8 @@ final class AotiModule implements LoadedModel {
             module.precision = unpacked.precision().orElseGet(module::narrowest);
             requirePrecision(file, module.precision, options);
             AotiRange.Rows rows = AotiLibrary.ask(() -> new AotiRange(module, card, file).find());
-            module.batching = Batching.ANY.parts(WORTH, QUICK, QUICK_VALUES).within(rows.least(), rows.most())
+            module.batching = Batching.ANY.parts(ROWS_A_THREAD, QUICK_ROWS, QUICK_VALUES)
+                    .within(rows.least(), rows.most())
                     .warmedUp(1);
             return module;
         } catch (RuntimeException | Error | IOException e) {
@@ -96,11 +98,7 @@ final class AotiModule implements LoadedModel {
         Precision found = Precision.FLOAT32;
         try (StringIntMap types = runner.getConstantNamesToDtypes()) {
             for (StringIntMap.Iterator at = types.begin(); !at.equals(types.end()); at.increment()) {
-                if (at.second() == torch.ScalarType.BFloat16.value) {
-                    found = Precision.BFLOAT16;
-                } else if (at.second() == torch.ScalarType.Half.value && found == Precision.FLOAT32) {
-                    found = Precision.FLOAT16;
-                }
+                found = found.coarser(TorchTensors.precision(at.second()));
             }
         }
         return found;
@@ -128,9 +126,14 @@ final class AotiModule implements LoadedModel {
         return words;
     }
 
-    /** It was seen to change what it is given. */
-    void setChangesInputs() {
-        changesInputs = true;
+    /** Whether nobody has seen yet what it does to its inputs. */
+    boolean isNew() {
+        return changesInputs == null;
+    }
+
+    /** It was seen to change what it is given, or not to. */
+    void setChangesInputs(boolean changes) {
+        changesInputs = changes;
     }
 
     /** Whether it changes what it is given. */

@@ -1,6 +1,6 @@
 package dev.paraflux.model.aoti;
 
-import dev.paraflux.model.torch.KeptPlaces;
+import dev.paraflux.model.pretrained.KeptPlaces;
 import dev.paraflux.model.torch.TorchTensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;

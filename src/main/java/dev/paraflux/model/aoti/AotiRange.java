@@ -5,9 +5,9 @@ import dev.paraflux.device.HostBytes;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.ModelInput;
+import dev.paraflux.model.torch.OwnedPointers;
 import dev.paraflux.model.torch.TorchTensors;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.InferenceMode;
@@ -57,9 +57,9 @@ final class AotiRange {
                     + " later");
         }
         told = module.words().areTold();
-        List<Pointer> owned = new ArrayList<>();
         // Nothing is ever evaluated of it.
         try (HostBytes memory = new HostBytes(2L * Double.BYTES, "a question to model " + card.name());
+                OwnedPointers owned = new OwnedPointers();
                 TensorVector asked = inputs(memory, 2L * Double.BYTES, 1, torch.ScalarType.Float,
                         torch.ScalarType.ComplexDouble, owned)) {
             inputs = asked;
@@ -67,8 +67,6 @@ final class AotiRange {
             int most = told ? Batch.MAX_ROWS : MOST_EVALUATED;
             int taken = anyTaken(most);
             return new Rows(edge(taken, 0), edge(taken, most + 1));
-        } finally {
-            close(owned);
         }
     }
 
@@ -83,18 +81,13 @@ final class AotiRange {
                 return rows;
             }
         }
-        throw illegal("a model that does what its card says (shape " + card.shape() + ", inputs " + names() + "): "
-                + refusal);
+        throw illegal(
+                "a model that does what its card says (shape " + card.shape() + ", inputs " + card.inputNames() + "): "
+                        + refusal);
     }
 
     private IllegalValueException illegal(String legal) {
         return new IllegalValueException("model", file, legal);
-    }
-
-    private List<String> names() {
-        List<String> names = new ArrayList<>(List.of(card.x(), card.t()));
-        card.inputs().forEach(input -> names.add(input.name()));
-        return names;
     }
 
     /** The last number of rows that is taken on the way from one that is to one that is not. */
@@ -125,68 +118,60 @@ final class AotiRange {
             module.run(inputs).close();
             return true;
         } catch (RuntimeException e) {
-            return module.words().refusedInput() == 1 || !note(e);
+            if (module.words().refusedInput() == 1) {
+                return true;
+            }
+            noteFirst(e);
+            return false;
         }
     }
 
     /** Notes the first refusal that is about rows. */
-    private boolean note(RuntimeException e) {
+    private void noteFirst(RuntimeException e) {
         refusal = refusal.isEmpty() ? module.words().of(e) : refusal;
-        return true;
     }
 
     /** Whether so many rows are evaluated. */
     @SuppressWarnings("try") // The guard works by being open.
     private boolean takes(int rows, torch.ScalarType ofX, torch.ScalarType ofT) {
-        List<Pointer> owned = new ArrayList<>();
         // What is not checked reads no more than is there.
         long bytes = 2L * Double.BYTES * rows * mostValues();
         module.useThreads();
         try (HostBytes memory = new HostBytes(bytes, "a trial of model " + card.name());
+                OwnedPointers owned = new OwnedPointers();
                 InferenceMode inference = new InferenceMode(true);
                 TensorVector given = inputs(memory, bytes, rows, ofX, ofT, owned)) {
             module.run(given).close();
             return true;
         } catch (RuntimeException e) {
-            return ofX == torch.ScalarType.Float && !note(e);
-        } finally {
-            close(owned);
+            if (ofX == torch.ScalarType.Float) {
+                noteFirst(e);
+            }
+            return false;
         }
     }
 
-    /** @param owned is given what has to be closed behind them */
+    /** @param owner closes what is in them */
     private TensorVector inputs(HostBytes memory, long bytes, int rows, torch.ScalarType ofX, torch.ScalarType ofT,
-            List<Pointer> owned) {
-        Pointer place = new Pointer(memory.view(0, bytes));
-        owned.add(place);
+            OwnedPointers owner) {
+        Pointer place = owner.own(new Pointer(memory.view(0, bytes)));
         TensorVector all = new TensorVector(2L + card.inputs().size());
-        all.put(0, own(owned, tensor(place, rows, card.shape(), ofX)));
-        all.put(1, own(owned, tensor(place, rows, List.of(), ofT)));
+        all.put(0, owner.own(tensor(place, rows, card.shape(), ofX)));
+        all.put(1, owner.own(tensor(place, rows, List.of(), ofT)));
         for (int k = 0; k < card.inputs().size(); k++) {
             ModelInput input = card.inputs().get(k);
-            all.put(2L + k, own(owned, tensor(place, rows, input.shape(),
+            all.put(2L + k, owner.own(tensor(place, rows, input.shape(),
                     input.type() == ModelInput.Type.INT64 ? torch.ScalarType.Long : torch.ScalarType.Float)));
         }
         return all;
     }
 
-    private static void close(List<Pointer> owned) {
-        for (int k = owned.size() - 1; k >= 0; k--) {
-            owned.get(k).close();
-        }
-    }
-
     private long mostValues() {
-        long most = card.shape().stream().mapToLong(Integer::longValue).reduce(1, (all, size) -> all * size);
+        long most = card.dim();
         for (ModelInput input : card.inputs()) {
             most = Math.max(most, input.values());
         }
         return most;
-    }
-
-    private static Tensor own(List<Pointer> owned, Tensor tensor) {
-        owned.add(tensor);
-        return tensor;
     }
 
     private static Tensor tensor(Pointer place, int rows, List<Integer> shape, torch.ScalarType type) {

@@ -2,7 +2,6 @@ package dev.paraflux.model.aoti;
 
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.torch.TorchWords;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,8 +15,7 @@ final class AotiWords {
     private final String library;
 
     AotiWords(ModelCard card, String library) {
-        names = new ArrayList<>(List.of(card.x(), card.t()));
-        card.inputs().forEach(input -> names.add(input.name()));
+        names = card.inputNames();
         this.library = library;
     }
 

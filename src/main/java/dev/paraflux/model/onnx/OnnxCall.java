@@ -3,24 +3,19 @@ package dev.paraflux.model.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import dev.paraflux.model.pretrained.Arguments;
+import dev.paraflux.model.pretrained.KeptPlaces;
 import dev.paraflux.model.pretrained.ModelCall;
 import dev.paraflux.model.pretrained.ModelInput;
 import dev.paraflux.model.pretrained.RefusedCall;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * The tensors of one batch size: made once, over the arguments and the caller's rows. Those of states and predictions are
- * kept for the {@value #PLACES} places met last.
- */
+/** The tensors of one batch size: made once, over the arguments and, for the places met last, the caller's rows. */
 final class OnnxCall implements ModelCall {
-    private static final int PLACES = 8;
-
     private final OnnxSession session;
     private final long[] shape;
     private final Map<String, OnnxTensor> others = new LinkedHashMap<>();
-    private final OnnxPlace[] places = new OnnxPlace[PLACES];
-    private long uses;
+    private final KeptPlaces<OnnxPlace> places = new KeptPlaces<>(this::place);
 
     OnnxCall(OnnxSession session, Arguments arguments) {
         this.session = session;
@@ -50,41 +45,24 @@ final class OnnxCall implements ModelCall {
     @Override
     public void run(long statesAt, long predictionsAt) {
         try {
-            OnnxPlace place = place(statesAt, predictionsAt);
-            session.run(place.given, place.asked);
+            OnnxPlace place = places.at(statesAt, predictionsAt);
+            session.run(place.given(), place.asked());
         } catch (OrtException e) {
             throw RefusedCall.failed(OnnxWords.of(e), OnnxWords.told(e));
         }
     }
 
-    private OnnxPlace place(long statesAt, long predictionsAt) throws OrtException {
-        int oldest = 0;
-        for (int k = 0; k < PLACES; k++) {
-            OnnxPlace one = places[k];
-            if (one != null && one.isAt(statesAt, predictionsAt)) {
-                one.used = ++uses;
-                return one;
-            }
-            boolean older = one == null || places[oldest] != null && one.used < places[oldest].used;
-            oldest = older ? k : oldest;
+    private OnnxPlace place(long statesAt, long predictionsAt) {
+        try {
+            return new OnnxPlace(session, statesAt, predictionsAt, shape, others);
+        } catch (OrtException e) {
+            throw RefusedCall.failed(OnnxWords.of(e), OnnxWords.told(e));
         }
-        if (places[oldest] != null) {
-            places[oldest].close();
-            places[oldest] = null;
-        }
-        OnnxPlace made = new OnnxPlace(session, statesAt, predictionsAt, shape, others);
-        made.used = ++uses;
-        places[oldest] = made;
-        return made;
     }
 
     @Override
     public void close() {
-        for (OnnxPlace place : places) {
-            if (place != null) {
-                place.close();
-            }
-        }
+        places.close();
         others.values().forEach(OnnxTensor::close);
     }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Makes a model of a graph: holds it to its card, and finds the best way to give it its times. */
 final class OnnxLoader {
@@ -62,8 +61,7 @@ final class OnnxLoader {
     }
 
     private void requireNames() {
-        List<String> named = Stream.concat(Stream.of(card.x(), card.t()), card.inputs().stream().map(ModelInput::name))
-                .toList();
+        List<String> named = card.inputNames();
         List<String> taken = graph.inputs().stream().map(GraphValue::name).toList();
         if (!taken.containsAll(named) || !named.containsAll(taken)) {
             throw new IllegalValueException("inputs", named, "the names of what the graph takes, x and t first: "
@@ -93,14 +91,19 @@ final class OnnxLoader {
         for (TimeForm form : TimeForm.of(time, path, rows)) {
             try {
                 OnnxSession session = OnnxSession.open(graph, card, weights, path, form, options.threads());
+                boolean kept = false;
                 try {
-                    if (new TimeProbe(session, card, rows == 0 ? 2 : rows).holds(precision)) {
-                        return model(session, path, batching(rows, form), precision);
-                    }
+                    kept = new TimeProbe(session, card, rows == 0 ? 2 : rows).holds(precision);
                 } catch (OrtException e) {
                     last = last == null || last.given() == TimeForm.Given.EACH ? form : last;
+                } finally {
+                    if (!kept) {
+                        session.close();
+                    }
                 }
-                session.close();
+                if (kept) {
+                    return model(session, path, batching(rows, form), precision);
+                }
             } catch (OrtException e) {
                 failure = e;
             }

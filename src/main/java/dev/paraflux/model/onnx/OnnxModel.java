@@ -11,13 +11,13 @@ import java.util.List;
 /** A graph in a session of ONNX Runtime, which all threads share. */
 final class OnnxModel implements LoadedModel {
     /** A row alone costs a fifth more than one of two, and a thread of its own costs less. */
-    private static final int WORTH = 1;
+    private static final int ROWS_A_THREAD = 1;
     /** From so many rows on a row costs within a twentieth of the least, and from 48 on more again. */
-    private static final int QUICK = 16;
+    private static final int QUICK_ROWS = 16;
     /** Of small rows more are taken at once, since a call itself costs something. */
     private static final int QUICK_VALUES = 12288;
     /** The first run of a size takes no longer than others: there is nothing to warm up. */
-    static final Batching BATCHING = Batching.ANY.parts(WORTH, QUICK, QUICK_VALUES);
+    static final Batching BATCHING = Batching.ANY.parts(ROWS_A_THREAD, QUICK_ROWS, QUICK_VALUES);
 
     private final OnnxSession session;
     private final Batching batching;

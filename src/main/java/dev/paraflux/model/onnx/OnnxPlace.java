@@ -2,6 +2,7 @@ package dev.paraflux.model.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import dev.paraflux.model.pretrained.KeptPlaces;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -9,21 +10,15 @@ import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
 
 /** The tensors of states and predictions that lie somewhere, and all that a run there takes. Their memory is the caller's. */
-final class OnnxPlace implements AutoCloseable {
-    private final long statesAt;
-    private final long predictionsAt;
+final class OnnxPlace implements KeptPlaces.Place {
     private final OnnxTensor states;
     private final OnnxTensor predictions;
-    final Map<String, OnnxTensor> given;
-    final Map<String, OnnxTensor> asked;
-    /** When it was used last: larger is later. */
-    long used;
+    private final Map<String, OnnxTensor> given;
+    private final Map<String, OnnxTensor> asked;
 
     /** @param others what is given besides, by name */
     OnnxPlace(OnnxSession session, long statesAt, long predictionsAt, long[] shape, Map<String, OnnxTensor> others)
             throws OrtException {
-        this.statesAt = statesAt;
-        this.predictionsAt = predictionsAt;
         states = OnnxTensor.createTensor(OnnxLibrary.environment(), values(statesAt, shape), shape);
         try {
             predictions = OnnxTensor.createTensor(OnnxLibrary.environment(), values(predictionsAt, shape), shape);
@@ -37,15 +32,18 @@ final class OnnxPlace implements AutoCloseable {
     }
 
     private static FloatBuffer values(long at, long[] shape) {
-        long bytes = Float.BYTES;
-        for (long size : shape) {
-            bytes *= size;
-        }
+        long bytes = (long) Float.BYTES * OnnxShapes.values(shape);
         return new Address(at, bytes).asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
-    boolean isAt(long statesWanted, long predictionsWanted) {
-        return statesAt == statesWanted && predictionsAt == predictionsWanted;
+    /** All inputs, by name. */
+    Map<String, OnnxTensor> given() {
+        return given;
+    }
+
+    /** Where the prediction goes, by the output's name. */
+    Map<String, OnnxTensor> asked() {
+        return asked;
     }
 
     @Override

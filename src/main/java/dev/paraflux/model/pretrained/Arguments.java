@@ -14,6 +14,7 @@ import java.util.List;
  */
 public final class Arguments implements AutoCloseable {
     private final ModelCard card;
+    private final CardConditions legal;
     private final int rows;
     private final HostBytes memory;
     private final FloatBuffer times;
@@ -25,6 +26,7 @@ public final class Arguments implements AutoCloseable {
 
     Arguments(ModelCard card, int rows) {
         this.card = card;
+        legal = new CardConditions(card);
         this.rows = rows;
         List<ModelInput> inputs = card.inputs();
         long bytes = HostBytes.aligned((long) rows * Float.BYTES);
@@ -86,10 +88,10 @@ public final class Arguments implements AutoCloseable {
                 int length = input.values();
                 if (longs[k] != null) {
                     longs[k].limit((row + 1) * length).position(row * length);
-                    card.write(input, condition, longs[k]);
+                    legal.write(input, condition, longs[k]);
                 } else {
                     floats[k].limit((row + 1) * length).position(row * length);
-                    card.write(input, condition, floats[k]);
+                    legal.write(input, condition, floats[k]);
                 }
             }
             conditions[row] = condition;

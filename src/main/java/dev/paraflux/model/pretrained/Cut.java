@@ -4,23 +4,23 @@ package dev.paraflux.model.pretrained;
  * How the rows of a call are cut into parts, each a batch for the model's runtime: by their number alone, so that a row's
  * last bits do not depend on which thread had time. Parts differ by one row at most.
  *
- * @param replicas how many parts can be under way at the same time
- * @param worth    rows that are worth a thread
- * @param most     rows of a part
+ * @param replicas    how many parts can be under way at the same time
+ * @param rowsAThread fewest rows that are worth a thread
+ * @param most        rows of a part
  */
-record Cut(int replicas, int worth, int most) {
+record Cut(int replicas, int rowsAThread, int most) {
 
     /** @param threads the runtime's own, of each part: more than one want their rows together */
     static Cut of(int replicas, int threads, int dim, Batching batching) {
-        int quick = threads > 1 ? batching.most() : Math.max(batching.quick(), batching.quickest() / dim);
-        return new Cut(replicas, batching.worth(), Math.min(quick, batching.most()));
+        int quick = threads > 1 ? batching.most() : Math.max(batching.quickRows(), batching.quickValues() / dim);
+        return new Cut(replicas, batching.rowsAThread(), Math.min(quick, batching.most()));
     }
 
     /** The number of parts of so many rows. */
     int parts(int rows) {
         int full = (rows - 1) / most + 1;
         if (full <= replicas) {
-            return Math.max(full, Math.min(replicas, rows / worth));
+            return Math.max(full, Math.min(replicas, rows / rowsAThread));
         }
         // As many for each of them: one part more would keep them all waiting.
         return Math.min(rows, (full + replicas - 1) / replicas * replicas);
@@ -33,6 +33,6 @@ record Cut(int replicas, int worth, int most) {
 
     /** Rows of the smallest parts that calls of several are cut into. */
     int least() {
-        return Math.min(worth, most);
+        return Math.min(rowsAThread, most);
     }
 }

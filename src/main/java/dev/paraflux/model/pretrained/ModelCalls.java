@@ -117,8 +117,6 @@ final class ModelCalls implements AutoCloseable {
                 crew.run(task, Math.min(parts.length, count - wave), workers);
                 heed(workers, count);
             }
-        } catch (RefusedCall e) {
-            throw e.of(name);
         } catch (Part.ChangedInput e) {
             changesInputs = true;
             throw new ModelException(e.getMessage());
@@ -167,12 +165,8 @@ final class ModelCalls implements AutoCloseable {
         if (warm[number]) {
             return;
         }
-        try {
-            for (int call = 0; call < model.batching().warmUps(); call++) {
-                changesInputs |= parts[0].evaluateIdle(size);
-            }
-        } catch (RefusedCall e) {
-            throw e.of(name);
+        for (int call = 0; call < model.batching().warmUps(); call++) {
+            changesInputs |= parts[0].evaluateIdle(size);
         }
         warm[number] = true;
     }

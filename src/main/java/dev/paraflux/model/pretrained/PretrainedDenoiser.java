@@ -16,6 +16,7 @@ import dev.paraflux.schedule.Prediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntSupplier;
 
 /**
  * A pretrained model from a file, whoever runs it: a {@link Backend} does, behind what is the same for all of them. The
@@ -38,6 +39,7 @@ public final class PretrainedDenoiser implements Denoiser {
     private final Backend backend;
     private final LoadedModel model;
     private final ModelCard card;
+    private final CardConditions legal;
     private final WeightsDigest digest;
     private final Lifetime lifetime = new Lifetime("PretrainedDenoiser");
     private final ModelCalls calls;
@@ -48,6 +50,7 @@ public final class PretrainedDenoiser implements Denoiser {
         this.backend = backend;
         this.model = model;
         this.card = card;
+        legal = new CardConditions(card);
         this.digest = digest;
         dim = card.dim();
         calls = new ModelCalls(model, card, options.threads(), lifetime);
@@ -158,7 +161,7 @@ public final class PretrainedDenoiser implements Denoiser {
 
     @Override
     public void requireLegal(Condition condition) {
-        card.requireLegal(condition);
+        legal.requireLegal(condition);
     }
 
     @Override
@@ -184,12 +187,7 @@ public final class PretrainedDenoiser implements Denoiser {
      */
     public synchronized void setReplicas(int replicas) {
         Require.between(1, LoadOptions.mostThreads(), "replicas", replicas);
-        lifetime.acquire();
-        try {
-            calls.setReplicas(replicas);
-        } finally {
-            lifetime.release();
-        }
+        held(() -> calls.setReplicas(replicas));
     }
 
     /**
@@ -198,12 +196,7 @@ public final class PretrainedDenoiser implements Denoiser {
      * @throws IllegalStateException if the model is closed
      */
     public synchronized int replicas() {
-        lifetime.acquire();
-        try {
-            return calls.replicas();
-        } finally {
-            lifetime.release();
-        }
+        return held(calls::replicas);
     }
 
     /**
@@ -212,21 +205,29 @@ public final class PretrainedDenoiser implements Denoiser {
      * @throws IllegalStateException if the model is closed
      */
     public synchronized int mostReplicas() {
-        lifetime.acquire();
-        try {
-            return calls.mostReplicas();
-        } finally {
-            lifetime.release();
-        }
+        return held(calls::mostReplicas);
     }
 
     /** For every part that calls of up to so many rows are cut into. */
     @Override
     public synchronized void prepare(int rows) {
         Batch.requireRows(rows, "rows");
+        held(() -> calls.prepare(rows));
+    }
+
+    private void held(Runnable work) {
+        held(() -> {
+            work.run();
+            return 0;
+        });
+    }
+
+    private int held(IntSupplier work) {
         lifetime.acquire();
         try {
-            calls.prepare(rows);
+            return work.getAsInt();
+        } catch (RefusedCall e) {
+            throw e.of(toString());
         } finally {
             lifetime.release();
         }
@@ -242,6 +243,8 @@ public final class PretrainedDenoiser implements Denoiser {
             } finally {
                 rows.release();
             }
+        } catch (RefusedCall e) {
+            throw e.of(toString());
         } finally {
             lifetime.release();
         }

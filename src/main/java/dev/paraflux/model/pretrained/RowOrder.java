@@ -90,13 +90,4 @@ final class RowOrder {
     boolean isIdentity() {
         return identity;
     }
-
-    /** Rows of the largest part. */
-    int largest() {
-        int most = 0;
-        for (int part = 0; part < count; part++) {
-            most = Math.max(most, start(part + 1) - start(part));
-        }
-        return most;
-    }
 }

@@ -2,12 +2,11 @@ package dev.paraflux.model.torch;
 
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.pretrained.Arguments;
+import dev.paraflux.model.pretrained.KeptPlaces;
 import dev.paraflux.model.pretrained.ModelCall;
 import dev.paraflux.model.pretrained.ModelInput;
 import dev.paraflux.model.pretrained.RefusedCall;
-import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.InferenceMode;
@@ -21,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 final class TorchCall implements ModelCall {
     private final TorchModule module;
     private final long[] sizes;
-    private final List<Pointer> owned = new ArrayList<>();
+    private final OwnedPointers owned = new OwnedPointers();
     private final Tensor times;
     private final Tensor[] inputs;
     private final IValue[] others;
@@ -41,22 +40,17 @@ final class TorchCall implements ModelCall {
         inputVersions = new long[named.size()];
         others = new IValue[1 + named.size()];
         try {
-            times = own(TorchTensors.times(arguments, owned::add));
-            others[0] = own(new IValue(times));
+            times = TorchTensors.times(arguments, owned);
+            others[0] = owned.own(new IValue(times));
             for (int k = 0; k < inputs.length; k++) {
-                inputs[k] = own(TorchTensors.input(arguments, k, owned::add));
-                others[1 + k] = own(new IValue(inputs[k]));
+                inputs[k] = TorchTensors.input(arguments, k, owned);
+                others[1 + k] = owned.own(new IValue(inputs[k]));
             }
-            stack = own(new IValueVector(1L + others.length));
+            stack = owned.own(new IValueVector(1L + others.length));
         } catch (RuntimeException | OutOfMemoryError e) {
             close();
             throw e;
         }
-    }
-
-    private <P extends Pointer> P own(P pointer) {
-        owned.add(pointer);
-        return pointer;
     }
 
     @Override
@@ -179,9 +173,6 @@ final class TorchCall implements ModelCall {
     @Override
     public void close() {
         places.close();
-        // What was made last is closed first.
-        for (int k = owned.size() - 1; k >= 0; k--) {
-            owned.get(k).close();
-        }
+        owned.close();
     }
 }

@@ -19,17 +19,19 @@ import org.bytedeco.pytorch.global.torch;
 /** A frozen module, whose weights all threads share: calls of it may run at the same time. */
 final class TorchModule implements LoadedModel {
     /** A row alone costs most of what two together do: fewer are not worth a thread. */
-    private static final int WORTH = 2;
+    private static final int ROWS_A_THREAD = 2;
     /** Convolutions are quickest on about so many rows, whose values the caches hold. */
-    private static final int QUICK = 12;
-    private static final int NARROW_QUICK = 48;
+    private static final int QUICK_ROWS = 12;
+    private static final int NARROW_QUICK_ROWS = 48;
     /** Of small rows more are taken at once, since a call itself costs something. */
     private static final int QUICK_VALUES = 8192;
     /** The first call of a size profiles the module, the second one runs the specialised code. */
     private static final int WARM_UPS = 2;
-    private static final Batching BATCHING = Batching.ANY.parts(WORTH, QUICK, QUICK_VALUES).warmedUp(WARM_UPS);
+    private static final Batching BATCHING = Batching.ANY.parts(ROWS_A_THREAD, QUICK_ROWS, QUICK_VALUES)
+            .warmedUp(WARM_UPS);
     /** In half of the bytes more rows fit, and units of the processor that multiply them want work. */
-    private static final Batching NARROW = Batching.ANY.parts(WORTH, NARROW_QUICK, QUICK_VALUES).warmedUp(WARM_UPS);
+    private static final Batching NARROW = Batching.ANY.parts(ROWS_A_THREAD, NARROW_QUICK_ROWS, QUICK_VALUES)
+            .warmedUp(WARM_UPS);
 
     private final Path file;
     private final JitModule module;

@@ -1,5 +1,6 @@
 package dev.paraflux.model.torch;
 
+import dev.paraflux.model.pretrained.KeptPlaces;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
 

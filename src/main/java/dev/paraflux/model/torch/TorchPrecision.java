@@ -54,12 +54,7 @@ record TorchPrecision(Precision inside, boolean autocast) {
         try (parameter_list all = module.parameters()) {
             for (parameter_iterator at = all.begin(); at.notEquals(all.end()); at.increment()) {
                 try (Tensor parameter = at.multiply()) {
-                    torch.ScalarType type = parameter.scalar_type().intern();
-                    if (type == torch.ScalarType.BFloat16) {
-                        found = Precision.BFLOAT16;
-                    } else if (type == torch.ScalarType.Half && found == Precision.FLOAT32) {
-                        found = Precision.FLOAT16;
-                    }
+                    found = found.coarser(TorchTensors.precision(parameter.scalar_type().value));
                 }
             }
         }

@@ -1,11 +1,11 @@
 package dev.paraflux.model.torch;
 
+import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.ModelInput;
 import dev.paraflux.model.pretrained.RefusedCall;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -38,36 +38,43 @@ public final class TorchTensors {
     }
 
     /**
+     * What a model calculates with whose weights are of a type.
+     *
+     * @param type the value of a {@code torch.ScalarType}
+     */
+    public static Precision precision(int type) {
+        return type == torch.ScalarType.BFloat16.value ? Precision.BFLOAT16
+                : type == torch.ScalarType.Half.value ? Precision.FLOAT16 : Precision.FLOAT32;
+    }
+
+    /**
      * The times of a call: float32 [rows].
      *
-     * @param owner is given what has to be kept, and closed behind the tensor
+     * @param owner closes it, and what it lies on
      */
-    public static Tensor times(Arguments arguments, Consumer<Pointer> owner) {
-        FloatPointer times = new FloatPointer(arguments.times());
-        owner.accept(times);
-        return torch.from_blob(times, arguments.rows());
+    public static Tensor times(Arguments arguments, OwnedPointers owner) {
+        FloatPointer times = owner.own(new FloatPointer(arguments.times()));
+        return owner.own(torch.from_blob(times, arguments.rows()));
     }
 
     /**
      * The values of an input of a call: [rows, its shape]. Changes of it are counted.
      *
      * @param k     its number among the card's inputs
-     * @param owner is given what has to be kept, and closed behind the tensor
+     * @param owner closes it, and what it lies on
      */
     @SuppressWarnings("try") // The guard works by being open.
-    public static Tensor input(Arguments arguments, int k, Consumer<Pointer> owner) {
+    public static Tensor input(Arguments arguments, int k, OwnedPointers owner) {
         ModelInput input = arguments.card().inputs().get(k);
         long[] sizes = sizes(arguments.rows(), input.shape());
         try (InferenceMode counted = new InferenceMode(false)) {
             if (input.type() == ModelInput.Type.FLOAT32) {
-                FloatPointer values = new FloatPointer(arguments.values(k).asFloatBuffer());
-                owner.accept(values);
-                return torch.from_blob(values, sizes);
+                FloatPointer values = owner.own(new FloatPointer(arguments.values(k).asFloatBuffer()));
+                return owner.own(torch.from_blob(values, sizes));
             }
-            LongPointer values = new LongPointer(arguments.values(k).asLongBuffer());
-            owner.accept(values);
+            LongPointer values = owner.own(new LongPointer(arguments.values(k).asLongBuffer()));
             try (TensorOptions options = new TensorOptions(torch.ScalarType.Long)) {
-                return torch.from_blob(values, sizes, options);
+                return owner.own(torch.from_blob(values, sizes, options));
             }
         }
     }

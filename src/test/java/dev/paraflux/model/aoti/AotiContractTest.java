@@ -1,14 +1,11 @@
 package dev.paraflux.model.aoti;
 
-import dev.paraflux.model.Condition;
-import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.model.DenoiserContract;
+import dev.paraflux.model.LabelledContract;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +20,7 @@ class AotiContractTest {
         TestPackages.assumeTheyRunHere();
     }
 
-    private abstract static class Compiled extends DenoiserContract {
+    private abstract static class Compiled extends LabelledContract {
         @Override
         protected Denoiser open() {
             try {
@@ -36,13 +33,8 @@ class AotiContractTest {
         abstract PretrainedDenoiser load() throws IOException;
 
         @Override
-        protected List<Conditioning> legal() {
-            return conditions(Condition.none(), Condition.label(0), Condition.label(2));
-        }
-
-        @Override
-        protected Conditioning illegal() {
-            return Conditioning.of(Condition.label(4));
+        protected int labels() {
+            return 4;
         }
 
         /** oneDNN chooses its convolutions by the number of rows. */

@@ -1,11 +1,10 @@
 package dev.paraflux.model.aoti;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,13 +20,8 @@ class DamagedPackagesTest {
     @Test
     void noneEndsTheVirtualMachine() throws IOException, InterruptedException {
         TestPackages.assumeTheyRunHere();
-        Process machine = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                DamagedPackages.class.getName(), TestPackages.tiny(folder).toString(), String.valueOf(COPIES),
-                String.valueOf(SEED)).redirectErrorStream(true).start();
-        String output = new String(machine.getInputStream().readAllBytes());
-        assertTrue(machine.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, machine.exitValue(), output);
+        String output = String.join("\n", new JavaProcess().run(0, DamagedPackages.class,
+                TestPackages.tiny(folder).toString(), String.valueOf(COPIES), String.valueOf(SEED)));
         assertTrue(output.contains("IOException="), output);
         System.getLogger("paraflux").log(System.Logger.Level.DEBUG, output);
     }

@@ -1,15 +1,13 @@
 package dev.paraflux.model.onnx;
 
-import dev.paraflux.model.Condition;
-import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.model.DenoiserContract;
+import dev.paraflux.model.LabelledContract;
+import dev.paraflux.model.UnconditionalContract;
 import dev.paraflux.model.pretrained.ModelInput;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,20 +25,15 @@ class OnnxContractTest {
     }
 
     @Nested
-    class OfLabels extends DenoiserContract {
+    class OfLabels extends LabelledContract {
         @Override
         protected Denoiser open() {
             return load(TestGraph.labelled(ElementType.INT64), TestGraph.label());
         }
 
         @Override
-        protected List<Conditioning> legal() {
-            return conditions(Condition.none(), Condition.label(0), Condition.label(2));
-        }
-
-        @Override
-        protected Conditioning illegal() {
-            return Conditioning.of(Condition.label(3));
+        protected int labels() {
+            return 3;
         }
     }
 
@@ -65,20 +58,10 @@ class OnnxContractTest {
     }
 
     @Nested
-    class WithoutCondition extends DenoiserContract {
+    class WithoutCondition extends UnconditionalContract {
         @Override
         protected Denoiser open() {
             return load(TestGraph.plain());
-        }
-
-        @Override
-        protected List<Conditioning> legal() {
-            return conditions(Condition.none(), Condition.none());
-        }
-
-        @Override
-        protected Conditioning illegal() {
-            return Conditioning.of(Condition.label(0));
         }
     }
 

@@ -3,30 +3,29 @@ package dev.paraflux.model.onnx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.ResidentMemory;
 import dev.paraflux.device.NativeMemory;
 import dev.paraflux.model.TinyNetwork;
 import dev.paraflux.model.file.ModelFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** Models that are loaded and closed leave nothing behind. {@code -Dparaflux.loads=10000} does it longer. */
 class OnnxMemoryTest {
     private static final int LOADS = Integer.getInteger("paraflux.loads", 100);
-    private static final int PAGE_BYTES = 4096;
     /** What the allocator keeps: measured, 11 MB after the first 500 loads, and none after 3,000 more. */
     private static final long MOST_BYTES = 30_000_000;
     /** A session of a tiny graph takes about 700 kB. */
     private static final long MOST_BYTES_A_LOAD = 1000;
 
     @Test
-    void loadingAndClosingKeepsNativeMemoryFlat() throws IOException {
+    void loadingAndClosingKeepsNativeMemoryFlat() throws IOException, InterruptedException {
         long taken = NativeMemory.allocatedBytes();
         load(LOADS);
-        long before = residentBytes();
+        long before = ResidentMemory.bytes();
         load(LOADS);
-        long grown = residentBytes() - before;
+        long grown = ResidentMemory.bytes() - before;
         assertEquals(taken, NativeMemory.allocatedBytes());
         assertTrue(grown < MOST_BYTES + LOADS * MOST_BYTES_A_LOAD,
                 LOADS + " loads grew the process by " + grown + " bytes");
@@ -44,10 +43,5 @@ class OnnxMemoryTest {
                 assertTrue(e.getMessage().contains("inputs [x, t]"), e.getMessage());
             }
         }
-    }
-
-    private static long residentBytes() throws IOException {
-        System.gc();
-        return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]) * PAGE_BYTES;
     }
 }

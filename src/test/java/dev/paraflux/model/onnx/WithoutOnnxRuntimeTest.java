@@ -3,17 +3,14 @@ package dev.paraflux.model.onnx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.JavaProcess;
 import dev.paraflux.cli.Main;
 import dev.paraflux.model.TinyNetwork;
 import dev.paraflux.model.file.ModelFile;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The optional jar is missed by those alone who load such a file, and named to them as the build file has it. */
@@ -35,20 +32,6 @@ class WithoutOnnxRuntimeTest {
         }
     }
 
-    private static List<String> run(int code, Class<?> program, String... arguments)
-            throws IOException, InterruptedException {
-        String jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(jar -> !jar.contains("onnxruntime")).collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-cp", jars, program.getName()));
-        command.addAll(List.of(arguments));
-        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
-        List<String> lines = new String(child.getInputStream().readAllBytes()).lines().toList();
-        assertEquals(code, child.waitFor(), lines::toString);
-        return lines;
-    }
-
     private static String sentence() throws IOException {
         String build = Files.readString(Path.of("pom.xml"));
         String version = build.substring(build.indexOf("<onnxruntime.version>") + 21,
@@ -59,12 +42,14 @@ class WithoutOnnxRuntimeTest {
 
     @Test
     void itIsNamedWhereAGraphIsLoadedAndNotMissedElsewhere() throws Exception {
-        assertEquals(List.of(sentence()), run(0, Load.class, MODULE.toString(), GRAPH.toString()));
+        assertEquals(List.of(sentence()),
+                new JavaProcess().without("onnxruntime").run(0, Load.class, MODULE.toString(), GRAPH.toString()));
     }
 
     @Test
     void theCommandNamesIt() throws Exception {
-        List<String> lines = run(1, Main.class, "sample", "--model", GRAPH.toString(), "--steps", "2");
+        List<String> lines = new JavaProcess().without("onnxruntime").run(1, Main.class, "sample", "--model",
+                GRAPH.toString(), "--steps", "2");
         String named = sentence();
         assertTrue(lines.stream().anyMatch(line -> line.contains(named)), lines::toString);
     }

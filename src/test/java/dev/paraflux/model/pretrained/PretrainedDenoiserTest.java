@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.model.CallAllocations;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.ModelException;
@@ -119,6 +120,37 @@ class PretrainedDenoiserTest {
             model.requireLegal(new Condition.Embedding(new float[6], 2, 3));
             refused(model, new Condition.Embedding(new float[8], 2, 4),
                     "condition Embedding[2 x 4]: must be tensors of");
+        }
+    }
+
+    /** A label by its input's name is one of the classes, or what stands for none: what lies between is neither. */
+    @Test
+    void labelsBetweenTheClassesAndNoneAreRefused() {
+        ModelInput label = new ModelInput("kind", Type.INT64, List.of(), 3, OptionalInt.of(9));
+        try (PretrainedDenoiser model = PlainBackend.load(folder, Batching.ANY, label)) {
+            refused(model, kind(3), "kind 3: must be 0 to 2, or 9, for model plain");
+            refused(model, kind(8), "kind 8: must be 0 to 2, or 9, for model plain");
+            refused(model, kind(-1), "kind -1: must be 0 to 2, or 9, for model plain");
+            model.requireLegal(kind(0));
+            model.requireLegal(kind(2));
+            model.requireLegal(kind(9));
+        }
+    }
+
+    private static Condition kind(long value) {
+        return Condition.tensors(Map.of("kind", TensorValue.of(new long[] {value})));
+    }
+
+    /** They are checked for every row of a call. */
+    @Test
+    void legalConditionsAreCheckedWithoutGarbage() {
+        CallAllocations.assumeCounted();
+        ModelInput text = PlainBackend.input("text", Type.FLOAT32, OptionalInt.empty(), 2, 3);
+        ModelInput label = new ModelInput("kind", Type.INT64, List.of(), 3, OptionalInt.of(3));
+        Condition given = Condition.tensors(Map.of("text", TensorValue.of(new float[6], 2, 3), "kind",
+                TensorValue.of(new long[] {3})));
+        try (PretrainedDenoiser model = PlainBackend.load(folder, Batching.ANY, text, label)) {
+            assertEquals(0, CallAllocations.bytesACall(call -> model.requireLegal(given)));
         }
     }
 

@@ -3,6 +3,8 @@ package dev.paraflux.model.torch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.JavaProcess;
+import dev.paraflux.cli.Main;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Predictions;
 import dev.paraflux.model.file.ModelFile;
@@ -16,7 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -41,13 +42,8 @@ class TorchLibraryTest {
     }
 
     private static void loadInto(Path cache) throws IOException, InterruptedException {
-        Process doctor = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.cachedir=" + cache, "-cp",
-                System.getProperty("java.class.path"), "dev.paraflux.cli.Main", "doctor").redirectErrorStream(true)
-                .start();
-        List<String> output = new String(doctor.getInputStream().readAllBytes()).lines().toList();
-        assertTrue(doctor.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, doctor.exitValue(), () -> String.join("\n", output));
+        List<String> output = new JavaProcess().with("-Dorg.bytedeco.javacpp.cachedir=" + cache).run(0, Main.class,
+                "doctor");
         List<String> torch = output.stream().filter(line -> line.matches(".*/lib(torch|torch_cpu|c10)\\.so.*"))
                 .toList();
         assertEquals(3, torch.size(), () -> String.join("\n", output));

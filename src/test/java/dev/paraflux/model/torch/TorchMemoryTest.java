@@ -2,11 +2,11 @@ package dev.paraflux.model.torch;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.ResidentMemory;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models that are loaded and closed leave nothing behind. {@code -Dparaflux.loads=10000} does it longer. */
 class TorchMemoryTest {
     private static final int LOADS = Integer.getInteger("paraflux.loads", 1000);
-    private static final int PAGE_BYTES = 4096;
     /** A tiny module and its batch take about 300 kB: a tenth of them would be a leak, less is the allocator's own. */
     private static final long MOST_BYTES_A_LOAD = 30_000;
 
@@ -22,13 +21,13 @@ class TorchMemoryTest {
     Path folder;
 
     @Test
-    void loadingAndClosingKeepsNativeMemoryFlat() throws IOException {
+    void loadingAndClosingKeepsNativeMemoryFlat() throws IOException, InterruptedException {
         Path file = TestModules.plain(folder);
         ModelCard card = ModelCard.read(ModelCard.beside(file));
         load(file, card, LOADS / 2);
-        long before = residentBytes();
+        long before = ResidentMemory.bytes();
         load(file, card, LOADS);
-        long grown = residentBytes() - before;
+        long grown = ResidentMemory.bytes() - before;
         assertTrue(grown < LOADS * MOST_BYTES_A_LOAD, LOADS + " loads grew the process by " + grown + " bytes");
     }
 
@@ -36,10 +35,5 @@ class TorchMemoryTest {
         for (int i = 0; i < times; i++) {
             ModelFile.load(file, card, LoadOptions.DEFAULT).close();
         }
-    }
-
-    private static long residentBytes() throws IOException {
-        System.gc();
-        return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]) * PAGE_BYTES;
     }
 }

@@ -4,13 +4,14 @@ import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.DenoiserContract;
+import dev.paraflux.model.LabelledContract;
+import dev.paraflux.model.UnconditionalContract;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,20 +33,15 @@ class TorchScriptContractTest {
     }
 
     @Nested
-    class OfLabels extends DenoiserContract {
+    class OfLabels extends LabelledContract {
         @Override
         protected Denoiser open() {
             return load(TestModules::labelled);
         }
 
         @Override
-        protected List<Conditioning> legal() {
-            return conditions(Condition.none(), Condition.label(0), Condition.label(2));
-        }
-
-        @Override
-        protected Conditioning illegal() {
-            return Conditioning.of(Condition.label(3));
+        protected int labels() {
+            return 3;
         }
     }
 
@@ -74,20 +70,10 @@ class TorchScriptContractTest {
     }
 
     @Nested
-    class WithoutCondition extends DenoiserContract {
+    class WithoutCondition extends UnconditionalContract {
         @Override
         protected Denoiser open() {
             return load(TestModules::plain);
-        }
-
-        @Override
-        protected List<Conditioning> legal() {
-            return conditions(Condition.none(), Condition.none());
-        }
-
-        @Override
-        protected Conditioning illegal() {
-            return Conditioning.of(Condition.label(0));
         }
     }
 

@@ -1,10 +1,10 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.model.pretrained;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a call keeps for the places that rows lay at: for the {@value #MOST} that it met last.
+ * What a {@link ModelCall} keeps for the places that rows lay at: for the {@value #MOST} that it met last.
  *
  * @param <P> what is kept for one
  */

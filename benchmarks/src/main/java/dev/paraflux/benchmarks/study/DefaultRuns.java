@@ -51,8 +51,9 @@ public final class DefaultRuns {
                 models.add(load(argument, setting));
             }
             for (Run run : RUNS) {
-                System.out.println("| " + Path.of(argument).getFileName() + " | " + run.name() + " | " + run.steps() + " |"
-                        + measured(run, models));
+                System.out.println(
+                        "| " + Path.of(argument).getFileName() + " | " + run.name() + " | " + run.steps() + " |"
+                                + measured(run, models));
             }
             models.forEach(PretrainedDenoiser::close);
         }

@@ -1,6 +1,5 @@
 // Threads of a block as fibers. Between two barriers each runs alone; which one comes next is left to chance, for one
-// fixed order, whichever it is, hides some missing barriers. So does keeping step: now and then a warp is late, and the
-// others go on until they wait for it.
+// fixed order, whichever it is, hides some missing barriers.
 #include <setjmp.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,7 +22,6 @@ namespace {
 
 constexpr size_t kStack = 64 * 1024, kPage = 4096;
 constexpr unsigned kWarpThreads = 32, kWholeWarp = 0xFFFFFFFF;
-constexpr unsigned kLateRounds = 16;  // that a warp is late, on average
 
 enum class State { kReady, kWarp, kBlock, kDone };
 
@@ -173,7 +171,7 @@ bool release_those_that_met() {
     }
   }
   const size_t done = count_of(State::kDone, 0, count);
-  if (moved || done == count || count_of(State::kReady, 0, count) > 0) {
+  if (moved || done == count) {
     return done < count;
   }
   if (count_of(State::kBlock, 0, count) < count) {
@@ -199,19 +197,13 @@ void run_block(const std::function<void()>& body) {
     block.threads[t].fiber = take_fiber();
     run(t);
   }
-  const unsigned nobody = (count + kWarpThreads - 1) / kWarpThreads;
-  unsigned late = nobody;  // a warp
   while (release_those_that_met()) {
     std::shuffle(block.order.begin(), block.order.end(), random_numbers());
-    late = any(kLateRounds) == 0 ? any(2 * nobody) : late;
-    bool any_ran = false;
     for (const unsigned t : block.order) {
-      if (block.threads[t].state == State::kReady && t / kWarpThreads != late) {
+      if (block.threads[t].state == State::kReady) {
         run(t);
-        any_ran = true;
       }
     }
-    late = any_ran ? late : nobody;
   }
 }
 

@@ -38,9 +38,17 @@ public final class AotiBackend implements Backend {
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
         // What is unpacked lies in one place for the whole process.
         synchronized (AotiPackage.class) {
+            AotiModule module = null;
             try (AotiPackage unpacked = AotiPackage.unpack(file)) {
-                return AotiModule.load(file, unpacked, card, options);
+                module = AotiModule.load(file, unpacked, card, options);
+            } catch (IOException | RuntimeException | Error e) {
+                // It was loaded, and what was unpacked could not be removed.
+                if (module != null) {
+                    module.close();
+                }
+                throw e;
             }
+            return module;
         }
     }
 }

@@ -161,6 +161,19 @@ final class AotiModule implements LoadedModel {
         return new AotiCall(this, arguments);
     }
 
+    /** What tells its reasons on the console alone keeps it. */
+    @Override
+    public void tryQuietly(Runnable trial) {
+        if (words.areTold()) {
+            AotiLibrary.ask(() -> {
+                trial.run();
+                return null;
+            });
+        } else {
+            trial.run();
+        }
+    }
+
     @Override
     public void close() {
         runner.close();

@@ -1,17 +1,15 @@
 package dev.paraflux.model.file;
 
 import dev.paraflux.model.ModelException;
-import dev.paraflux.model.aoti.AotiBackend;
-import dev.paraflux.model.onnx.OnnxBackend;
 import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import dev.paraflux.model.torch.TorchBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Loads model files of every kind that the library runs: TorchScript modules ({@code .pt}), ONNX graphs ({@code .onnx}),
@@ -22,7 +20,8 @@ import java.util.List;
  */
 public final class ModelFile {
     /** All that run model files, whether or not they are there. */
-    public static final List<Backend> BACKENDS = List.of(new TorchBackend(), new OnnxBackend(), new AotiBackend());
+    public static final List<Backend> BACKENDS = Stream.of(ModelFileKind.values())
+            .map(ModelFileKind::backend).toList();
 
     private ModelFile() {}
 
@@ -59,10 +58,6 @@ public final class ModelFile {
         if (!Files.isRegularFile(file)) {
             throw new IOException("model file " + file + " does not exist or is not a file");
         }
-        return switch (ModelFileKind.of(file)) {
-            case TORCHSCRIPT -> new TorchBackend();
-            case ONNX -> new OnnxBackend();
-            case AOTINDUCTOR -> new AotiBackend();
-        };
+        return ModelFileKind.of(file).backend();
     }
 }

@@ -1,6 +1,10 @@
 package dev.paraflux.model.file;
 
 import dev.paraflux.check.Reason;
+import dev.paraflux.model.aoti.AotiBackend;
+import dev.paraflux.model.onnx.OnnxBackend;
+import dev.paraflux.model.pretrained.Backend;
+import dev.paraflux.model.torch.TorchBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -16,15 +20,26 @@ import java.util.zip.ZipFile;
 /** What a file is, told by its bytes, so that one that is no model is refused by what it is instead. */
 enum ModelFileKind {
     /** What torch.jit.save writes, whole or damaged. */
-    TORCHSCRIPT,
+    TORCHSCRIPT(new TorchBackend()),
     /** A protobuf of a graph. */
-    ONNX,
+    ONNX(new OnnxBackend()),
     /** A package that AOTInductor compiled. */
-    AOTINDUCTOR;
+    AOTINDUCTOR(new AotiBackend());
 
     private static final int HEAD = 512;
     private static final String EXPORT = "export the model to TorchScript, ONNX or AOTInductor with"
             + " tools/export_model.py (see tools/README.md)";
+
+    private final Backend backend;
+
+    ModelFileKind(Backend backend) {
+        this.backend = backend;
+    }
+
+    /** Who runs such files. */
+    Backend backend() {
+        return backend;
+    }
 
     /**
      * Tells what a file is.

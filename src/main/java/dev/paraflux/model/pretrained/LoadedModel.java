@@ -26,6 +26,11 @@ public interface LoadedModel extends AutoCloseable {
      */
     ModelCall call(Arguments arguments);
 
+    /** Runs a trial of what it may refuse, without what its runtime prints of refusals, where it prints them. */
+    default void tryQuietly(Runnable trial) {
+        trial.run();
+    }
+
     /** Frees it, when its calls have been closed. */
     @Override
     void close();

@@ -85,7 +85,7 @@ public final class PretrainedDenoiser implements Denoiser {
             WeightsDigest digest = weights == null ? WeightsDigest.of(file, look, model.files())
                     : new WeightsDigest("resource of " + card.name(), weights);
             PretrainedDenoiser denoiser = new PretrainedDenoiser(backend, model, card, options, digest);
-            new Probe(model, card, file).run();
+            model.tryQuietly(new Probe(model, card, file)::run);
             denoiser.prepareFirst();
             return denoiser;
         } catch (RuntimeException | Error | IOException e) {

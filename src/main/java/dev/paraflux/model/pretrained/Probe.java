@@ -56,13 +56,13 @@ final class Probe {
                 throw illegal("at label " + label + " " + e.getMessage(), e);
             }
             throw withoutTrace(new IllegalValueException(name, value,
-                    "within what the module takes: it fails at label " + label + ": " + e.getMessage())
+                    "within what the model takes: it fails at label " + label + ": " + e.getMessage())
                     .in("card of model " + file), e);
         }
     }
 
     private IllegalValueException illegal(String why, RuntimeException e) {
-        return withoutTrace(new IllegalValueException("model", file, "a module that does what its card says (shape "
+        return withoutTrace(new IllegalValueException("model", file, "a model that does what its card says (shape "
                 + card.shape() + ", inputs " + card.inputNames() + "): " + why), e);
     }
 

@@ -146,7 +146,7 @@ class AotiModelsTest {
                     [1, 8, 8] | ["x", "t"]          |              | input
                     [1, 8, 8] | ["x", "t", {"name": "y"}] |        | its input y: unmatched dtype
                     [1, 8, 8] | ["x", "t", "label", {"name": "z"}] | "labels": 4, | input
-                    [1, 8, 8] | ["x", "t", "label"] | "labels": 9, "nullLabel": 8, | labels 9: must be within what the module takes
+                    [1, 8, 8] | ["x", "t", "label"] | "labels": 9, "nullLabel": 8, | labels 9: must be within what the model takes
                     """)
     void whatACardSaysOtherwiseIsToldAtLoad(String shape, String inputs, String more, String words)
             throws IOException {

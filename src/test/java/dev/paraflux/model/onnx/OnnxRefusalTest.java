@@ -107,7 +107,7 @@ class OnnxRefusalTest {
                 .node("Gather", "l", "table", "label").node("Unsqueeze", "l3", "l", "axes").answering("l3")
                 .write(folder);
         message = assertThrows(IllegalArgumentException.class, () -> TestGraph.loaded(fewer, label)).getMessage();
-        assertTrue(message.contains("nullLabel 3: must be within what the module takes: it fails at label 3: ")
+        assertTrue(message.contains("nullLabel 3: must be within what the model takes: it fails at label 3: ")
                 && message.contains("idx=3 must be within the inclusive range"), message);
     }
 

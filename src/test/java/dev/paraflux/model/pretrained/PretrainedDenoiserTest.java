@@ -199,7 +199,7 @@ class PretrainedDenoiserTest {
         backend.failure = RefusedCall.failed("x has 4 sizes", new IllegalStateException());
         String found = assertThrows(IllegalValueException.class, () -> backend.load(folder, List.of(2, 3)))
                 .getMessage();
-        assertTrue(found.endsWith("must be a module that does what its card says (shape [2, 3], inputs [x, t]): x has 4"
+        assertTrue(found.endsWith("must be a model that does what its card says (shape [2, 3], inputs [x, t]): x has 4"
                 + " sizes"), found);
     }
 

@@ -197,10 +197,10 @@ class MisbehavingModulesTest {
         ModelFile.load(write(forward, inputs, "\"labels\": 4, \"nullLabel\": 3,")).close();
         Path labels = write(forward, inputs, "\"labels\": 5,");
         sentence(assertThrows(IllegalArgumentException.class, () -> ModelFile.load(labels)),
-                "labels 5: must be within what the module takes: it fails at label 4: index out of range");
+                "labels 5: must be within what the model takes: it fails at label 4: index out of range");
         Path nullLabel = write(forward, inputs, "\"labels\": 4, \"nullLabel\": 4,");
         sentence(assertThrows(IllegalArgumentException.class, () -> ModelFile.load(nullLabel)),
-                "nullLabel 4: must be within what the module takes: it fails at label 4: index out of range");
+                "nullLabel 4: must be within what the model takes: it fails at label 4: index out of range");
     }
 
     private Path write(String forward, String inputs, String more) throws IOException {

@@ -159,7 +159,7 @@ class TorchModelsTest {
                 TestModules.card("[\"x\", \"t\"]", "[3, 4, 4]", "epsilon", ""));
         String message = assertThrows(IllegalArgumentException.class, () -> ModelFile.load(file))
                 .getMessage();
-        assertTrue(message.contains("must be a module that does what its card says (shape [3, 4, 4]"), message);
+        assertTrue(message.contains("must be a model that does what its card says (shape [3, 4, 4]"), message);
         assertTrue(message.contains("expected input[1, 3, 4, 4] to have 2 channels, but got 3 channels"), message);
     }
 

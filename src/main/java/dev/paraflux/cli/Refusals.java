@@ -19,7 +19,7 @@ final class Refusals {
     static void requireNothingEmpty(ParseResult given) {
         for (ParseResult part = given; part != null; part = part.subcommand()) {
             for (OptionSpec option : part.matchedOptions()) {
-                if (option.getValue() instanceof Path path && path.toString().isEmpty()) {
+                if (namesNothing(option.getValue())) {
                     throw new ParameterException(part.commandSpec().commandLine(),
                             new IllegalValueException(option.longestName(), "", legal(option)).getMessage());
                 }
@@ -30,6 +30,12 @@ final class Refusals {
                 }
             }
         }
+    }
+
+    /** Of one value, or of one among several. */
+    private static boolean namesNothing(Object value) {
+        return value instanceof Path path && path.toString().isEmpty()
+                || value instanceof Collection<?> list && list.stream().anyMatch(each -> each.toString().isEmpty());
     }
 
     /** What is said of an exception of the parser. */

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads whole files of JSON. A key that stands twice is an error; NaN and Infinity are read, as Python writes them. */
 public final class JsonFile {
@@ -23,6 +24,9 @@ public final class JsonFile {
     private static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /** What Jackson says of where it reads from, which is not the file. */
+    private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;\\]]*; ([^\\]]*)\\]");
 
     private JsonFile() {}
 
@@ -83,7 +87,8 @@ public final class JsonFile {
             root = JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
-            throw new JsonIOException(name + ": not JSON" + where + ": " + e.getOriginalMessage(), e);
+            throw new JsonIOException(name + ": not JSON" + where + ": "
+                    + SOURCE.matcher(e.getOriginalMessage()).replaceAll("$1"), e);
         } catch (IOException e) {
             throw new JsonIOException(name + ": not JSON: " + Reason.of(e), e);
         }

@@ -57,6 +57,8 @@ class JsonValueTest {
         failed("a.json: not JSON in line 2: ", "{\n\"a\" 1}");
         failed("a.json: not JSON in line 1: Duplicate field 'a'", "{\"a\": 1, \"a\": 2}");
         failed("a.json: not JSON in line 1: ", "{} {}");
+        failed("a.json: not JSON in line 1: Unexpected end-of-input: expected close marker for Object (start marker at"
+                + " line: 1, column: 1)", "{\"a\": 1");
     }
 
     @Test

@@ -66,7 +66,8 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--beside", split = ",", paramLabel = "MODEL",
             description = "Also draw them by these: other files of the model, or a precision, float32, bfloat16 or float16,"
-                    + " of the same file. Differences are then from the model's own sequential samples.")
+                    + " of the same file. Differences are then from the model's own sequential samples. Not with --strip and"
+                    + " --iia.")
     private List<String> besides = List.of();
 
     @Option(names = "--strip", paramLabel = "FILE.png",

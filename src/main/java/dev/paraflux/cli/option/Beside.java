@@ -4,6 +4,7 @@ import dev.paraflux.check.Require;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,9 @@ public record Beside(String text, Precision precision, Path file) {
             return new Beside(text, precision.get(), null);
         }
         Path file = Path.of(text);
+        Require.that(Files.isRegularFile(file), OPTION, text,
+                "a precision, float32, float16 or bfloat16, or a model file"
+                        + " that is there");
         Typed.modelFile(OPTION, file);
         List<Integer> shape = Typed.file(OPTION, file, () -> ModelCard.read(ModelCard.beside(file))).shape();
         Require.that(shape.equals(card.shape()), OPTION, text, "a model of samples " + card.shape()

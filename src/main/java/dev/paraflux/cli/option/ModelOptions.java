@@ -191,8 +191,7 @@ public final class ModelOptions {
 
     private Loaded load(String option, Path file, Precision inside) throws IOException {
         LoadOptions loading = new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(inside));
-        PretrainedDenoiser denoiser = file == null ? DemoModel.load(loading)
-                : Typed.file(option, file, () -> ModelFile.load(file, loading));
+        PretrainedDenoiser denoiser = opened(option, file, loading);
         try {
             if (replicas != null) {
                 denoiser.setReplicas(replicas);
@@ -208,6 +207,20 @@ public final class ModelOptions {
         } catch (RuntimeException | Error e) {
             denoiser.close();
             throw e;
+        }
+    }
+
+    private static PretrainedDenoiser opened(String option, Path file, LoadOptions loading) throws IOException {
+        if (file == null) {
+            return DemoModel.load(loading);
+        }
+        try {
+            return Typed.file(option, file, () -> ModelFile.load(file, loading));
+        } catch (IllegalValueException e) {
+            // It is no fault of the file that it has other numbers than are asked for.
+            boolean ofPrecision = e.name().equals("precision") && option.equals("--model");
+            throw ofPrecision ? new IllegalValueException("--precision", loading.precision().orElseThrow(), e.legal())
+                    : e;
         }
     }
 

@@ -69,7 +69,11 @@ class CompareCommandTest {
             assertEquals(0, methods.get(k).get("maxPixelDifference").asDouble());
         }
         String absent = compare("--methods", "sequential", "--beside", "absent.pt").requireCode(2).errors();
-        assertTrue(absent.contains("--beside: model file absent.pt does not exist"), absent);
+        assertTrue(
+                absent.contains("--beside \"absent.pt\": must be a precision, float32, float16 or bfloat16, or a model"
+                        + " file that is there"),
+                absent);
+        compare("--beside", "").requireRefusal(2, "--beside \"\": must be");
         DigitsFiles wide = DigitsFiles.copyTo(folder);
         wide.edit("[1, 28, 28]", "[1, 28, 56]");
         compare("--methods", "sequential", "--beside", wide.model()).requireRefusal(2, "--beside \"" + wide.model()

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.model.UnwantedException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -78,6 +79,55 @@ class SamplerStopTest {
         cancelled.countDown();
         assertStopped(future.get(), Status.CANCELLED, 3);
         assertEquals(3, calls());
+    }
+
+    @Test
+    void aModelMayEndACallThatNobodyWaitsFor() {
+        Cancellation cancellation = new Cancellation();
+        model.beforeCall(batch -> {
+            assertFalse(batch.unwanted().getAsBoolean());
+            if (calls() == 3) {
+                cancellation.cancel();
+                assertTrue(batch.unwanted().getAsBoolean());
+                throw new UnwantedException();
+            }
+        });
+        assertStopped(sampler.sample(TWO, RunOptions.defaults().withCancellation(cancellation)), Status.CANCELLED, 2);
+        assertEquals(3, calls());
+    }
+
+    @Test
+    void aCallIsWantedAsLongAsSomebodyWaitsForIt() throws Exception {
+        CountDownLatch firstCall = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        Cancellation cancellation = new Cancellation();
+        List<Boolean> unwanted = new ArrayList<>();
+        model.beforeCall(batch -> {
+            if (calls() == 1) {
+                firstCall.countDown();
+                await(entered);
+            } else if (calls() == 2) {
+                assertEquals(4, batch.size());
+                cancellation.cancel();
+                unwanted.add(batch.unwanted().getAsBoolean());
+            }
+        });
+        CompletableFuture<List<Sample>> stays = sampler.sampleAsync(TWO, RunOptions.defaults());
+        await(firstCall);
+        CompletableFuture<List<Sample>> leaves = sampler.sampleAsync(TWO,
+                RunOptions.defaults().withCancellation(cancellation));
+        entered.countDown();
+        assertArrayEquals(expected, stays.get().get(1).values());
+        assertEquals(List.of(false), unwanted);
+        assertEquals(Status.CANCELLED, leaves.get().get(0).status());
+    }
+
+    @Test
+    void aModelThatEndsACallThatIsWantedFails() {
+        atCall(2, call -> {
+            throw new UnwantedException();
+        });
+        assertThrows(UnwantedException.class, () -> sampler.sample(TWO));
     }
 
     @Test

@@ -9,13 +9,16 @@ import dev.paraflux.device.RowProgram;
 import dev.paraflux.method.Round;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.UnwantedException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Has the model evaluate the rows of a round, in batches of a largest size. Rows that already lie side by side are
  * evaluated where they are; others are gathered before and scattered after. Before every model call stopped runs are left
- * out.
+ * out; one that is under way may end early, where all that asked for it are stopped.
  *
  * <p>Where the model fails on rows of several calls, it is asked for those of each call by themselves, so that a call fails
  * by its own rows alone. Nor does it fail since the thread was interrupted that happens to lead: that is its own call's.
@@ -28,6 +31,9 @@ final class Evaluator implements AutoCloseable {
     private final int maxBatch;
     private final Lifetime owner;
     private final Batch batch;
+    /** Whose rows are in the batch; read by other threads while it is evaluated. */
+    private final List<Call> asking = new ArrayList<>();
+    private final BooleanSupplier unwanted = this::isUnwanted;
     private Resources gathering = new Resources();
     private Buffer states;
     private Buffer predictions;
@@ -117,6 +123,10 @@ final class Evaluator implements AutoCloseable {
         queue.run(rows);
         rows.clear();
         Throwable failure = call();
+        if (failure instanceof UnwantedException && isUnwanted()) {
+            endStopped(runs);
+            return;
+        }
         if (failure != null) {
             fail(round, runs, entries, count, again, failure);
             return;
@@ -152,10 +162,24 @@ final class Evaluator implements AutoCloseable {
             }
             batch.begin(states, 0, predictions, 0);
         }
+        batch.unwantedWhen(unwanted);
+        asking.clear();
         for (int i = 0; i < count; i++) {
             Run run = runs.get(round.sample(entries[i]));
+            if (asking.isEmpty() || asking.get(asking.size() - 1) != run.call) {
+                asking.add(run.call);
+            }
             batch.add(run.plan().system().level(round.row(entries[i])), run.asked());
         }
+    }
+
+    private boolean isUnwanted() {
+        for (int i = 0; i < asking.size(); i++) {
+            if (!asking.get(i).stopped()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean liesSideBySide(Round round, int[] entries, int count) {

@@ -6,6 +6,7 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /**
  * Rows to evaluate in one model call: states that lie side by side in one buffer, each with its own noise level and
@@ -19,6 +20,9 @@ public final class Batch {
     /** Most rows of one model call: what a sampler's largest batch takes under guidance, twice over. */
     public static final int MAX_ROWS = 1 << 18;
 
+    /** What {@link #unwanted} is of a batch of which nobody has said otherwise: false. */
+    public static final BooleanSupplier WANTED = () -> false;
+
     private final NoiseLevel[] levels;
     private final Conditioning[] conditionings;
     /** The first and the last value that each prediction's place had before the model was to write it. */
@@ -29,6 +33,7 @@ public final class Batch {
     private int firstPrediction;
     private int size;
     private int holds;
+    private BooleanSupplier unwanted = WANTED;
 
     /** @param capacity rows the batch can hold, 1 to {@value #MAX_ROWS} */
     public Batch(int capacity) {
@@ -69,6 +74,19 @@ public final class Batch {
         predictions = predictionBuffer;
         firstPrediction = predictionRow;
         size = 0;
+        unwanted = WANTED;
+    }
+
+    /**
+     * Says when nobody waits for the predictions any more, until the batch is begun again. A denoiser that makes a batch for
+     * the one that it is around says it of its own: {@code inner.unwantedWhen(batch.unwanted())}.
+     *
+     * @param condition may be asked at any time while the batch is evaluated, on any thread, and stays true once it is
+     * @throws IllegalStateException if the batch is being evaluated
+     */
+    public void unwantedWhen(BooleanSupplier condition) {
+        requireNotHeld();
+        unwanted = Objects.requireNonNull(condition, "condition");
     }
 
     /**
@@ -209,6 +227,15 @@ public final class Batch {
     /** Where the prediction of the batch's row i goes in {@link #predictions()}. */
     public int predictionRow(int i) {
         return firstPrediction + Objects.checkIndex(i, size);
+    }
+
+    /**
+     * Whether nobody waits for the predictions any more, since all that asked for them were cancelled or their time is over.
+     * A denoiser whose evaluation takes long may look at it meanwhile, on any thread, and end with an
+     * {@link UnwantedException}.
+     */
+    public BooleanSupplier unwanted() {
+        return unwanted;
     }
 
     /** The noise level of row i. */

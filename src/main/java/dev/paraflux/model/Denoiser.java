@@ -116,6 +116,7 @@ public interface Denoiser extends AutoCloseable {
      *                                  {@link #requireLegal(Conditioning)} does not let pass
      * @throws IllegalStateException    if the denoiser or a buffer is closed, or the batch is empty
      * @throws ModelException           if the model fails
+     * @throws UnwantedException        if it has ended early, which it may where {@link Batch#unwanted} is true
      */
     void evaluate(Batch batch);
 

@@ -6,6 +6,7 @@ import dev.paraflux.model.pretrained.ModelCall;
 import dev.paraflux.model.pretrained.RefusedCall;
 import dev.paraflux.model.torch.OwnedPointers;
 import dev.paraflux.model.torch.TorchTensors;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -37,7 +38,7 @@ final class AotiCall implements ModelCall {
 
     @Override
     @SuppressWarnings("try") // The guard works by being open.
-    public void run(long statesAt, long predictionsAt) {
+    public void run(long statesAt, long predictionsAt, BooleanSupplier unwanted) {
         module.useThreads();
         try (InferenceMode inference = new InferenceMode(true)) {
             AotiPlace place = places.at(statesAt, predictionsAt);

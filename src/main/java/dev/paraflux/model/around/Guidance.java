@@ -144,6 +144,7 @@ public final class Guidance extends WrappingDenoiser {
     /** Every row needs one half: the model reads and writes them where they are. */
     private void evaluateHalves(Batch batch) {
         inner.begin(batch.states(), batch.stateRow(0), batch.predictions(), batch.predictionRow(0));
+        inner.unwantedWhen(batch.unwanted());
         for (int i = 0; i < batch.size(); i++) {
             NoiseLevel level = batch.level(i);
             Conditioning row = batch.conditioning(i);
@@ -160,6 +161,7 @@ public final class Guidance extends WrappingDenoiser {
             predictions = allocate(2 * capacity);
         }
         inner.begin(states, 0, predictions, 0);
+        inner.unwantedWhen(batch.unwanted());
         rescale.clear();
         for (int i = 0; i < n; i++) {
             rows.copy(batch.states(), batch.stateRow(i), states, i);

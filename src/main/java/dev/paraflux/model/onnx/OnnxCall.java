@@ -2,6 +2,8 @@ package dev.paraflux.model.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.RunOptions;
+import dev.paraflux.model.UnwantedException;
 import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.KeptPlaces;
 import dev.paraflux.model.pretrained.ModelCall;
@@ -9,11 +11,13 @@ import dev.paraflux.model.pretrained.ModelInput;
 import dev.paraflux.model.pretrained.RefusedCall;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The tensors of one batch size: made once, over the arguments and, for the places met last, the caller's rows. */
 final class OnnxCall implements ModelCall {
     private final OnnxSession session;
     private final long[] shape;
+    private final Termination termination = new Termination();
     private final Map<String, OnnxTensor> others = new LinkedHashMap<>();
     private final KeptPlaces<OnnxPlace> places = new KeptPlaces<>(this::place);
 
@@ -43,12 +47,20 @@ final class OnnxCall implements ModelCall {
     }
 
     @Override
-    public void run(long statesAt, long predictionsAt) {
+    public void run(long statesAt, long predictionsAt, BooleanSupplier unwanted) {
+        OnnxPlace place = places.at(statesAt, predictionsAt);
+        OrtException failure = null;
+        boolean ended;
+        RunOptions options = termination.begin(unwanted);
         try {
-            OnnxPlace place = places.at(statesAt, predictionsAt);
-            session.run(place.given(), place.asked());
+            session.run(place.given(), place.asked(), options);
         } catch (OrtException e) {
-            throw RefusedCall.failed(OnnxWords.of(e), OnnxWords.told(e));
+            failure = e;
+        } finally {
+            ended = termination.end();
+        }
+        if (failure != null) {
+            throw ended ? new UnwantedException() : RefusedCall.failed(OnnxWords.of(failure), OnnxWords.told(failure));
         }
     }
 
@@ -64,5 +76,6 @@ final class OnnxCall implements ModelCall {
     public void close() {
         places.close();
         others.values().forEach(OnnxTensor::close);
+        termination.close();
     }
 }

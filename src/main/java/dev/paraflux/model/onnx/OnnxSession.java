@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.paraflux.device.HostBytes;
 import dev.paraflux.model.pretrained.ModelCard;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /** A session of ONNX Runtime over an edited graph, and what its inputs are called there. Runs of it may overlap. */
 final class OnnxSession implements AutoCloseable {
@@ -90,8 +92,8 @@ final class OnnxSession implements AutoCloseable {
     }
 
     /** Into tensors that are the caller's. */
-    void run(Map<String, OnnxTensor> given, Map<String, OnnxTensor> asked) throws OrtException {
-        session.run(given, asked).close();
+    void run(Map<String, OnnxTensor> given, Map<String, OnnxTensor> asked, RunOptions options) throws OrtException {
+        session.run(given, Set.of(), asked, options).close();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.paraflux.model.pretrained;
 
 import dev.paraflux.model.ModelException;
+import dev.paraflux.model.UnwantedException;
+import java.util.function.BooleanSupplier;
 
 /**
  * The tensors of calls of one number of rows, made once and used again and again. For one thread at a time, not always the
@@ -12,10 +14,12 @@ public interface ModelCall extends AutoCloseable {
      *
      * @param statesAt      address of x, float32 [rows, shape of a sample], dense, C order
      * @param predictionsAt address that the predictions are written to, likewise; it does not lie on the states
+     * @param unwanted      whether nobody waits for the predictions any more; may be asked on any thread while it runs
      * @throws RefusedCall    if the runtime does not take the arguments, or what is answered is no prediction
      * @throws ModelException if the model's own code raises an error
+     * @throws UnwantedException if it has ended early, which it may where nobody waits
      */
-    void run(long statesAt, long predictionsAt);
+    void run(long statesAt, long predictionsAt, BooleanSupplier unwanted);
 
     /** Whether the last run has changed x or the arguments in place, as far as the backend can tell. */
     default boolean hasChangedInputs() {

@@ -3,6 +3,7 @@ package dev.paraflux.model.pretrained;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.ModelException;
+import dev.paraflux.model.UnwantedException;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -62,7 +63,7 @@ final class Part implements AutoCloseable {
         Sized one = sized(rows);
         padded.setIdle(one.arguments.rows());
         one.arguments.setIdle(label, time);
-        one.call.run(padded.statesAddress(), padded.predictionsAddress());
+        one.call.run(padded.statesAddress(), padded.predictionsAddress(), Batch.WANTED);
         return one.call.hasChangedInputs();
     }
 
@@ -76,9 +77,13 @@ final class Part implements AutoCloseable {
      *
      * @param copied whether the model is given copies of its inputs, because it changes them
      * @return whether it has changed them
+     * @throws UnwantedException if nobody waits for them any more
      * @throws ModelException if it has changed rows that were not copies
      */
     boolean evaluate(Batch batch, RowOrder order, int from, int to, boolean copied, String name) {
+        if (batch.unwanted().getAsBoolean()) {
+            throw new UnwantedException();
+        }
         Sized one = sized(to - from);
         Arguments arguments = one.arguments;
         if (copied) {
@@ -91,10 +96,10 @@ final class Part implements AutoCloseable {
         boolean inPlace = to - from == arguments.rows() && !copied && order.isIdentity();
         if (inPlace) {
             one.call.run(batch.states().address(batch.stateRow(from)),
-                    batch.predictions().address(batch.predictionRow(from)));
+                    batch.predictions().address(batch.predictionRow(from)), batch.unwanted());
         } else {
             padded.take(batch, order, from, to, arguments.rows());
-            one.call.run(padded.statesAddress(), padded.predictionsAddress());
+            one.call.run(padded.statesAddress(), padded.predictionsAddress(), batch.unwanted());
             padded.give(batch, order, from, to);
         }
         boolean changed = one.call.hasChangedInputs();

@@ -7,6 +7,7 @@ import dev.paraflux.model.pretrained.ModelCall;
 import dev.paraflux.model.pretrained.ModelInput;
 import dev.paraflux.model.pretrained.RefusedCall;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.InferenceMode;
@@ -55,7 +56,7 @@ final class TorchCall implements ModelCall {
 
     @Override
     @SuppressWarnings("try") // The guard works by being open.
-    public void run(long statesAt, long predictionsAt) {
+    public void run(long statesAt, long predictionsAt, BooleanSupplier unwanted) {
         module.useThreads();
         try (InferenceMode inference = new InferenceMode(true)) {
             point(statesAt, predictionsAt);

@@ -23,12 +23,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** After warm-up, denoisers around another one allocate nothing of their own. */
 class WrapperAllocationTest {
-    private static final int DIM = 256;
-    private static final int ROWS = 6;
+    static final int DIM = 256;
+    static final int ROWS = 6;
     private static final int CALLS = 200;
 
     static List<Denoiser> wrappers() {
-        Denoiser model = TestDenoisers.idle(DIM);
+        return around(TestDenoisers.idle(DIM));
+    }
+
+    /** Every kind of them around a model with rows of {@value #DIM} values. */
+    static List<Denoiser> around(Denoiser model) {
         return List.of(new EdmPreconditioning(model, 0.5), new LevelAdapter(model, NoisePath.edm()),
                 X0Clipping.at(model, 1), X0Clipping.dynamic(model, 0.995, 2),
                 StepClipping.of(model, X0Limit.at(1),
@@ -38,7 +42,7 @@ class WrapperAllocationTest {
     }
 
     /** Rows of different kinds, where the wrapper takes them. */
-    private static Conditioning asked(Denoiser wrapper, int i) {
+    static Conditioning asked(Denoiser wrapper, int i) {
         Conditioning plain = Conditioning.of(Condition.label(1));
         Conditioning guided = i % 3 == 2 || !wrapper.toString().contains("guidance") ? plain
                 : plain.withGuidance(GuidanceOptions.weight(i).withRescale(i % 2));

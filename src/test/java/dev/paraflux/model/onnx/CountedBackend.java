@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** Counts the runs of the models that another one loads. */
 final class CountedBackend implements Backend {
@@ -67,9 +68,9 @@ final class CountedBackend implements Backend {
     private ModelCall counted(ModelCall call) {
         return new ModelCall() {
             @Override
-            public void run(long statesAt, long predictionsAt) {
+            public void run(long statesAt, long predictionsAt, BooleanSupplier unwanted) {
                 runs.incrementAndGet();
-                call.run(statesAt, predictionsAt);
+                call.run(statesAt, predictionsAt, unwanted);
             }
 
             @Override

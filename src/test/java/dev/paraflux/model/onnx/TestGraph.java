@@ -52,6 +52,23 @@ final class TestGraph {
                 .node("Add", "both", "t3", "lt").answering("both");
     }
 
+    /** {@link #plain} after as many turns of a loop as the largest value of x says. */
+    static TestGraph looping() {
+        ProtoWriter body = new ProtoWriter()
+                .message(1, new ProtoWriter().text(1, "go").text(2, "on").text(4, "Identity"))
+                .message(1, new ProtoWriter().text(1, "before").text(2, "after").text(4, "Identity")).text(2, "body");
+        List.of(value("turn", ElementType.INT64), value("go", ElementType.BOOL),
+                value("before", ElementType.FLOAT32, "n", 2, 3)).forEach(input -> body.message(11, input.write()));
+        List.of(value("on", ElementType.BOOL), value("after", ElementType.FLOAT32, "n", 2, 3))
+                .forEach(output -> body.message(12, output.write()));
+        TestGraph graph = plain().node("ReduceMax", "most", "x").node("Squeeze", "number", "most").cast("turns",
+                "number", ElementType.INT64);
+        graph.nodes.add(new ProtoWriter().text(1, "turns").text(1, "").text(1, "y").text(2, "z").text(4, "Loop")
+                .message(5, new ProtoWriter().text(1, "body").message(6, body).number(20, 5)));
+        graph.outputs.clear();
+        return graph.output("z", ElementType.FLOAT32, "n", 2, 3);
+    }
+
     /** One number for all rows, as it is. */
     static TestGraph ofOneTime() {
         return ofRows().input("t", ElementType.FLOAT32).answering("t");

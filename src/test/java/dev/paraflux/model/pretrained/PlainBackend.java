@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -119,7 +120,7 @@ public final class PlainBackend implements Backend {
         }
 
         @Override
-        public void run(long statesAt, long predictionsAt) {
+        public void run(long statesAt, long predictionsAt, BooleanSupplier unwanted) {
             if (failure != null) {
                 throw failure;
             }

@@ -23,10 +23,10 @@ class MethodDefaultsTest {
         Picard picard = Picard.defaults();
         Srds srds = Srds.defaults();
         for (String part : new String[] {"rows under way at once. Default: " + picard.window() + ", no limit (sparse).",
-                "the least there are along all rows. Default: " + SparseParaTaa.defaults().density() + ".",
-                "of what is interpolated. Default: " + SparseParaTaa.defaults().theta() + ".",
-                "where these are to move by 1. Default: " + SparseParaTaa.defaults().kappa() + ".",
-                "rows that a round evaluates, at most. Default: no limit.",
+                "the least there are along all rows, 1 or more. Default: " + SparseParaTaa.defaults().density() + ".",
+                "of what is interpolated, above 0. Default: " + SparseParaTaa.defaults().theta() + ".",
+                "where these are to move by 1, above 0. Default: " + SparseParaTaa.defaults().kappa() + ".",
+                "16 or more, and a tenth of all rows or more. Default: no limit.",
                 "iterates that are combined, 1 to 8; 1 is no acceleration. Default: " + parataa.history() + ".",
                 "the diagonal of the least squares. Default: " + parataa.ridge() + ".",
                 "so many times its noise scale. Default: " + picard.tolerance() + ". ParaTAA",

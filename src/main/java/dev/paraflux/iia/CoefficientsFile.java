@@ -12,6 +12,7 @@ import dev.paraflux.json.JsonWriter;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.model.around.X0Clipping;
+import dev.paraflux.schedule.LevelValues;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.SigmaRule;
@@ -50,7 +51,7 @@ final class CoefficientsFile {
         root.put("prediction", problem.prediction().name());
         problem.scheduler().ifPresent(scheduler -> root.put("scheduler", map(scheduler)));
         root.put("solver", problem.solver());
-        root.put("levels", problem.levels().stream().map(CoefficientsFile::list).toList());
+        root.put("levels", problem.levels().stream().map(LevelValues::of).toList());
         root.put("table", problem.table().rows().stream().map(CoefficientsFile::map).toList());
         Map<String, Object> correction = new LinkedHashMap<>();
         correction.put("vectors", coefficients.correction().vectors().name());
@@ -73,7 +74,7 @@ final class CoefficientsFile {
 
     private static Map<String, Object> map(SolverTable.Row row) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("level", list(row.level()));
+        map.put("level", LevelValues.of(row.level()));
         map.put("parent", row.parent());
         map.put("parentFactor", row.parentFactor());
         map.put("predictions", row.predictions().stream().map(CoefficientsFile::list).toList());
@@ -84,7 +85,7 @@ final class CoefficientsFile {
     private static Map<String, Object> map(Calibration calibration) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("fineSolver", calibration.fineSolver());
-        map.put("fineLevels", calibration.fineLevels().stream().map(CoefficientsFile::list).toList());
+        map.put("fineLevels", calibration.fineLevels().stream().map(LevelValues::of).toList());
         map.put("conditions", calibration.conditions());
         map.put("firstSeed", calibration.firstSeed());
         map.put("samples", calibration.samples());
@@ -103,10 +104,6 @@ final class CoefficientsFile {
         map.put("errorBefore", step.errorBefore());
         map.put("errorAfter", step.errorAfter());
         return map;
-    }
-
-    private static List<Object> list(NoiseLevel level) {
-        return List.of(level.time(), level.alpha(), level.sigma());
     }
 
     private static List<Object> list(SolverTable.Term term) {
@@ -176,7 +173,7 @@ final class CoefficientsFile {
 
     private static SolverTable.Row row(JsonValue object) {
         object.requireKeys(List.of("level", "parent", "parentFactor", "predictions", "states"));
-        NoiseLevel level = level(object.get("level"));
+        NoiseLevel level = LevelValues.read(object.get("level"));
         int parent = object.get("parent").integer();
         double parentFactor = object.get("parentFactor").number();
         List<SolverTable.Term> predictions = object.get("predictions").list(CoefficientsFile::term);
@@ -218,15 +215,6 @@ final class CoefficientsFile {
     }
 
     private static List<NoiseLevel> levels(JsonValue list) {
-        return list.list(CoefficientsFile::level);
-    }
-
-    private static NoiseLevel level(JsonValue level) {
-        List<JsonValue> numbers = level.list();
-        if (numbers.size() != 3) {
-            throw level.wrong("[time, alpha, sigma]");
-        }
-        return level.make(
-                () -> new NoiseLevel(numbers.get(0).number(), numbers.get(1).number(), numbers.get(2).number()));
+        return list.list(LevelValues::read);
     }
 }

@@ -1,0 +1,182 @@
+package dev.paraflux.plan;
+
+import dev.paraflux.Cancellation;
+import dev.paraflux.Request;
+import dev.paraflux.Sampler;
+import dev.paraflux.check.Require;
+import dev.paraflux.model.Batch;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.Ddim;
+import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.SolverDescription;
+import dev.paraflux.solver.TriangularSystem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Finds the method that draws a model's samples best on this machine. It measures what calls of the model take, draws a few
+ * samples by each method to count their rounds, and reckons the time as the sum over rounds of what a call of so many rows
+ * takes: a method that takes R rounds of W rows is N / (R beta(W)) times as fast as N steps, beta(W) = time(W) / time(1).
+ *
+ * <pre>{@code
+ * SamplingPlan plan = Planner.builder(model, grid).build().plan();
+ * System.out.println(plan.reason());
+ * Sampler sampler = plan.sampler(model, grid, solver).build();
+ * }</pre>
+ *
+ * <p>A plan takes some seconds on top of what the samples take. Nothing else should keep the machine busy meanwhile; how
+ * far apart the measured calls were is in {@link ModelCost.Point#noise}.
+ */
+public final class Planner {
+    /** Samples at once whose throughput is reckoned. */
+    public static final int AT_ONCE = 16;
+    private static final double SECONDS = 2;
+
+    private final Builder settings;
+
+    private Planner(Builder settings) {
+        this.settings = settings;
+    }
+
+    /** Begins a planner of a model on a grid: least latency, by DDIM, unless set otherwise. */
+    public static Builder builder(Denoiser model, TimeGrid grid) {
+        return new Builder(model, grid);
+    }
+
+    /** The settings of a planner. */
+    public static final class Builder {
+        private final Denoiser model;
+        private final TimeGrid grid;
+        private Solver solver = new Ddim();
+        private List<Request> requests = List.of(Request.seed(1), Request.seed(2));
+        private Target target = Target.LATENCY;
+        private int atOnce;
+        private long maxBytes = Long.MAX_VALUE;
+        private double maxDistance = Double.POSITIVE_INFINITY;
+        private int maxBatch = 64;
+
+        private Builder(Denoiser model, TimeGrid grid) {
+            this.model = Objects.requireNonNull(model, "model");
+            this.grid = Objects.requireNonNull(grid, "grid");
+        }
+
+        /** The solver; DDIM with eta 0 if not set. */
+        public Builder solver(Solver newSolver) {
+            solver = Objects.requireNonNull(newSolver, "solver");
+            return this;
+        }
+
+        /**
+         * What is drawn to count rounds, one or more: typical requests, on this grid and by this solver. Seeds 1 and 2 without
+         * a condition if not set. The more there are, the better is the mean known.
+         */
+        public Builder requests(List<Request> typical) {
+            Require.atLeast(1, "number of requests", typical.size());
+            requests = List.copyOf(typical);
+            return this;
+        }
+
+        /** What is to be small; latency if not set. */
+        public Builder target(Target newTarget) {
+            target = Objects.requireNonNull(newTarget, "target");
+            return this;
+        }
+
+        /**
+         * Samples that are drawn together, 1 to {@value Sampler.Builder#MAX_SAMPLES}, whose time is shared; if not set 1, and
+         * for {@link Target#THROUGHPUT} {@value #AT_ONCE}.
+         */
+        public Builder atOnce(int samples) {
+            atOnce = Require.between(1, Sampler.Builder.MAX_SAMPLES, "atOnce", samples);
+            return this;
+        }
+
+        /** Most bytes that a sample's rows may take, 1 or more; no limit if not set. Windows are made to fit. */
+        public Builder maxBytes(long bytes) {
+            Require.that(bytes >= 1, "maxBytes", bytes, "1 or more");
+            maxBytes = bytes;
+            return this;
+        }
+
+        /** Most that a sample may be away from the sequential one, as root mean square, 0 or more; no limit if not set. */
+        public Builder maxDistance(double rms) {
+            Require.that(rms >= 0, "maxDistance", rms, "0 or more");
+            maxDistance = rms;
+            return this;
+        }
+
+        /** Most evaluations in one model call, as the sampler is to have it ({@link Sampler.Builder#maxBatch}). */
+        public Builder maxBatch(int rows) {
+            maxBatch = Require.between(1, Sampler.Builder.MAX_BATCH, "maxBatch", rows);
+            return this;
+        }
+
+        /**
+         * The planner.
+         *
+         * @throws IllegalArgumentException if the solver does not suit the grid or the model, or the model does not take a
+         *                                  request
+         */
+        public Planner build() {
+            solver.system(grid, model.prediction());
+            for (Request request : requests) {
+                model.requireLegal(request.conditioning());
+            }
+            return new Planner(this);
+        }
+    }
+
+    /** Makes the plan. */
+    public SamplingPlan plan() {
+        return plan(new Cancellation());
+    }
+
+    /**
+     * Makes the plan.
+     *
+     * @param cancellation ends it
+     * @throws CancellationException if it was cancelled
+     * @throws IllegalStateException if sequential sampling itself fails, or takes more memory than the limit
+     */
+    public SamplingPlan plan(Cancellation cancellation) {
+        int atOnce = settings.atOnce > 0 ? settings.atOnce : settings.target == Target.THROUGHPUT ? AT_ONCE : 1;
+        TriangularSystem system = settings.solver.system(settings.grid, settings.model.prediction());
+        int most = (int) Math.min(Math.min(settings.maxBatch, Batch.MAX_ROWS), (long) system.rows() * atOnce);
+        ModelCost cost = new CostMeter(settings.model, settings.grid,
+                settings.requests.stream().map(Request::conditioning).toList(), cancellation).measure(most, SECONDS);
+        List<Forecast> forecasts = new ArrayList<>();
+        try (Trials trials = new Trials(settings.model, settings.grid, settings.solver, system, settings.requests,
+                atOnce,
+                settings.maxBatch, cost, cancellation)) {
+            double best = Double.POSITIVE_INFINITY;
+            for (String name : Candidate.NAMES) {
+                Forecast forecast = judged(trials.of(Candidate.of(name), settings.maxBytes,
+                        settings.target == Target.ENERGY ? Double.POSITIVE_INFINITY : best));
+                forecasts.add(forecast);
+                if (forecasts.size() == 1 && !forecast.isChoice()) {
+                    throw new IllegalStateException("nothing can be planned: sequential sampling is "
+                            + forecast.excluded());
+                }
+                if (forecast.isChoice()) {
+                    best = Math.min(best, forecast.seconds());
+                }
+            }
+        }
+        Forecast chosen = forecasts.stream().filter(Forecast::isChoice)
+                .min(Comparator.comparingDouble(forecast -> forecast.of(settings.target))).orElseThrow();
+        return new SamplingPlan(
+                new SamplingPlan.Problem(settings.model.identity(), SolverDescription.of(settings.solver),
+                        settings.grid.levels(), Machine.here()),
+                settings.target, atOnce, settings.maxBatch, cost, forecasts, forecasts.indexOf(chosen));
+    }
+
+    private Forecast judged(Forecast forecast) {
+        return forecast.isChoice() && forecast.distance() > settings.maxDistance
+                ? forecast.excluded("farther from the sequential sample than " + settings.maxDistance)
+                : forecast;
+    }
+}

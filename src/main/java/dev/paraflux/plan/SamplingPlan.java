@@ -1,0 +1,173 @@
+package dev.paraflux.plan;
+
+import dev.paraflux.Sampler;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
+import dev.paraflux.json.Description;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.ModelIdentity;
+import dev.paraflux.schedule.NoiseLevel;
+import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.SolverDescription;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Which method to draw samples by, and why. Made by {@link Planner}; it holds for that model, solver, grid and machine.
+ *
+ * @param problem   what it was made for
+ * @param target    what was to be small
+ * @param atOnce    samples that are drawn together, 1 or more
+ * @param maxBatch  most evaluations of a model call
+ * @param cost      of the model's calls
+ * @param forecasts of every method, sequential sampling first
+ * @param choice    the index of the chosen one, which can be chosen
+ */
+public record SamplingPlan(Problem problem, Target target, int atOnce, int maxBatch, ModelCost cost,
+        List<Forecast> forecasts, int choice) {
+
+    /**
+     * What a plan holds for.
+     *
+     * @param model   {@link Denoiser#identity}
+     * @param solver  what {@link SolverDescription} says of it
+     * @param levels  of the grid, as in {@link TimeGrid}
+     * @param machine that it was made on
+     */
+    public record Problem(ModelIdentity model, Description solver, List<NoiseLevel> levels, Machine machine) {
+        /** Copies the levels. */
+        public Problem {
+            Objects.requireNonNull(model, "model");
+            Objects.requireNonNull(solver, "solver");
+            levels = List.copyOf(levels);
+            Require.atLeast(2, "number of levels", levels.size());
+            Objects.requireNonNull(machine, "machine");
+        }
+
+        /** Steps of the grid. */
+        public int steps() {
+            return levels.size() - 1;
+        }
+    }
+
+    /** Copies the forecasts, and checks the choice. */
+    public SamplingPlan {
+        Objects.requireNonNull(problem, "problem");
+        Objects.requireNonNull(target, "target");
+        Require.atLeast(1, "atOnce", atOnce);
+        Require.between(1, Sampler.Builder.MAX_BATCH, "maxBatch", maxBatch);
+        Objects.requireNonNull(cost, "cost");
+        forecasts = List.copyOf(forecasts);
+        Require.atLeast(1, "number of forecasts", forecasts.size());
+        Require.that(forecasts.get(0).candidate().name().equals("sequential"), "first forecast",
+                forecasts.get(0).candidate(), "that of sequential sampling");
+        Require.between(0, forecasts.size() - 1, "choice", choice);
+        Require.that(forecasts.get(choice).isChoice(), "choice", choice, "of a method that can be chosen");
+    }
+
+    /** What was chosen. */
+    public Forecast chosen() {
+        return forecasts.get(choice);
+    }
+
+    /**
+     * Begins a sampler by the chosen method.
+     *
+     * @throws IllegalArgumentException if this is another model, solver, grid or machine than it was made for
+     */
+    public Sampler.Builder sampler(Denoiser model, TimeGrid grid, Solver solver) {
+        requireMadeFor(model, grid, solver);
+        return Sampler.builder(model, grid).solver(solver).method(chosen().candidate().method()).maxBatch(maxBatch);
+    }
+
+    /**
+     * Refuses what it was not made for.
+     *
+     * @throws IllegalArgumentException naming what is another
+     */
+    public void requireMadeFor(Denoiser model, TimeGrid grid, Solver solver) {
+        require("model", problem.model, model.identity());
+        require("number of steps", problem.steps(), grid.steps());
+        for (int row = 0; row < problem.levels.size(); row++) {
+            require("level " + row + " of the grid", problem.levels.get(row), grid.level(row));
+        }
+        require("solver", problem.solver, SolverDescription.of(solver));
+        require("machine", problem.machine, Machine.here());
+    }
+
+    private static void require(String name, Object planned, Object given) {
+        if (!planned.equals(given)) {
+            throw new IllegalValueException(name, given, planned + ", as when the plan was made: make another one");
+        }
+    }
+
+    /** A sentence or two: which method, what it gains, or why nothing is gained. */
+    public String reason() {
+        Forecast best = chosen();
+        Forecast sequential = forecasts.get(0);
+        StringBuilder text = new StringBuilder();
+        text.append(best.candidate()).append(' ').append(switch (target) {
+            case LATENCY -> "is fastest here: a sample of " + problem.steps() + " steps takes " + time(best.seconds());
+            case THROUGHPUT -> "draws most here: " + time(best.seconds()) + " a sample of " + problem.steps()
+                    + " steps, of " + atOnce + " at once";
+            case ENERGY -> "takes the fewest model rows here: " + number(best.modelRows()) + " a sample of "
+                    + problem.steps() + " steps, in " + time(best.seconds());
+        });
+        if (best == sequential) {
+            forecasts.stream().filter(forecast -> forecast != best && forecast.isChoice())
+                    .min(Comparator.comparingDouble(forecast -> forecast.of(target)))
+                    .ifPresent(next -> text.append("; ").append(next.candidate()).append(" would take ")
+                            .append(amount(next)).append(whyNot(next)));
+        } else if (sequential.isChoice()) {
+            double gain = sequential.of(target) / best.of(target);
+            text.append(String.format(Locale.ROOT, ", %.2g times %s sequential sampling (%s), in %s rounds of %s"
+                    + " evaluations", gain, target == Target.ENERGY ? "less than" : "as fast as", amount(sequential),
+                    number(best.rounds()), number(best.evaluations() / best.rounds())));
+        }
+        return text.append('.').toString();
+    }
+
+    private String amount(Forecast forecast) {
+        return target == Target.ENERGY ? number(forecast.modelRows()) : time(forecast.seconds());
+    }
+
+    /** Equation (6) in words. */
+    private String whyNot(Forecast next) {
+        if (target != Target.LATENCY) {
+            return "";
+        }
+        int rows = (int) Math.max(2, Math.min(maxBatch, Math.round(next.evaluations() / next.rounds())));
+        return String.format(Locale.ROOT,
+                ", in %s rounds for %d: a call of %d rows takes %.2g times as long as one of 1",
+                number(next.rounds()), problem.steps(), rows, cost.seconds(rows) / cost.seconds(1));
+    }
+
+    private static String time(double seconds) {
+        return seconds < 1 ? String.format(Locale.ROOT, "%.3g ms", 1000 * seconds)
+                : String.format(Locale.ROOT, "%.3g s", seconds);
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 100 ? "%.3g" : "%.0f", value);
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @throws IOException              if the file cannot be read, or is no JSON
+     * @throws IllegalArgumentException if something in it is not legal; the message names the file and the key
+     */
+    public static SamplingPlan read(Path file) throws IOException {
+        return PlanFile.read(file);
+    }
+
+    /** Writes the plan, beside and then in place of what was there. */
+    public void write(Path file) throws IOException {
+        PlanFile.write(this, file);
+    }
+}

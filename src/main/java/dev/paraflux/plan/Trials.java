@@ -1,0 +1,159 @@
+package dev.paraflux.plan;
+
+import dev.paraflux.Cancellation;
+import dev.paraflux.Request;
+import dev.paraflux.RunOptions;
+import dev.paraflux.Sample;
+import dev.paraflux.Sampler;
+import dev.paraflux.Status;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.Problem;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.TriangularSystem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/** Draws the samples of some requests by one method after another, sequentially first, and says what each takes. */
+final class Trials implements AutoCloseable {
+    /** One that takes so many times the best so far by its calls alone is not tried to its end. */
+    private static final double HOPELESS = 1.5;
+
+    private final TimeGrid grid;
+    private final TriangularSystem system;
+    private final int dim;
+    private final List<List<Request>> calls = new ArrayList<>();
+    private final Cancellation cancellation;
+    private final CallTrace trace;
+    private final Sampler sampler;
+    private final List<float[]> sequential = new ArrayList<>();
+
+    /** @param atOnce samples of a call; the requests are repeated, with other seeds, where they are fewer */
+    Trials(Denoiser model, TimeGrid grid, Solver solver, TriangularSystem system, List<Request> requests, int atOnce,
+            int maxBatch, ModelCost cost, Cancellation cancellation) {
+        this.grid = grid;
+        this.system = system;
+        this.cancellation = cancellation;
+        dim = model.dim();
+        for (int first = 0; first < requests.size(); first += atOnce) {
+            List<Request> call = new ArrayList<>();
+            for (int i = 0; i < atOnce; i++) {
+                Request request = requests.get((first + i) % requests.size());
+                call.add(i < requests.size() ? request : request.withSeed(request.seed() + i));
+            }
+            calls.add(call);
+        }
+        trace = new CallTrace(model, cost, cancellation);
+        sampler = Sampler.builder(trace, grid).solver(solver).maxBatch(maxBatch).maxSamples(atOnce).build();
+    }
+
+    /** Sums over the samples of all calls so far. */
+    private static final class Sums {
+        int samples;
+        double rounds;
+        double evaluations;
+        double modelRows;
+        double callSeconds;
+        double leastOwn = Double.POSITIVE_INFINITY;
+        double squares;
+    }
+
+    /**
+     * What a method takes.
+     *
+     * @param maxBytes    of a sample; a window is made to fit
+     * @param bestSeconds of a sample so far
+     */
+    Forecast of(Candidate candidate, long maxBytes, double bestSeconds) {
+        Candidate fitting = candidate;
+        long bytes;
+        try {
+            fitting.method().requireSuits(system, dim);
+            bytes = bytes(fitting.method());
+            for (int window = system.rows() / 2; bytes > maxBytes && fitting.hasWindow() && window >= 1; window /= 2) {
+                fitting = candidate.withWindow(window);
+                bytes = bytes(fitting.method());
+            }
+        } catch (IllegalValueException e) {
+            return Forecast.excluded(fitting, 0, "not for these steps: " + e.getMessage());
+        }
+        if (bytes > maxBytes) {
+            return Forecast.excluded(fitting, bytes,
+                    "over the limit of " + maxBytes + " bytes a sample: it takes " + bytes);
+        }
+        return drawn(fitting, bytes, bestSeconds);
+    }
+
+    private long bytes(Method method) {
+        int noiseRows = Math.max(1, system.noiseRows());
+        try (Buffer start = Device.cpu().allocate(1, dim);
+                Buffer noise = Device.cpu().allocate(noiseRows, dim);
+                Method.Workspace rows = method.allocate(new Problem(system, Device.cpu(), 1, dim, start,
+                        system.noiseRows() == 0 ? null : noise))) {
+            return rows.bytes();
+        }
+    }
+
+    private Forecast drawn(Candidate candidate, long bytes, double bestSeconds) {
+        boolean first = sequential.isEmpty();
+        Sums sums = new Sums();
+        for (List<Request> call : calls) {
+            Cancellation hopeless = new Cancellation();
+            trace.begin(hopeless, HOPELESS * bestSeconds * call.size());
+            List<Sample> samples = draw(candidate, call, hopeless);
+            for (Sample sample : samples) {
+                Status status = sample.status();
+                if (hopeless.isCancelled() && !status.isSolved()) {
+                    return Forecast.excluded(candidate, bytes, "slower than " + HOPELESS + " times the best");
+                }
+                if (!status.isSolved()) {
+                    return Forecast.excluded(candidate, bytes,
+                            "not to be had: it ended " + status + " " + sample.message());
+                }
+                if (first) {
+                    sequential.add(sample.values());
+                }
+                sums.squares += meanSquare(sample.values(), sequential.get(sums.samples));
+                sums.samples++;
+                sums.rounds += sample.stats().rounds();
+                sums.evaluations += sample.stats().evaluations();
+                sums.modelRows += sample.stats().modelRows();
+            }
+            sums.callSeconds += trace.seconds();
+            // The first runs are also those that the virtual machine compiles.
+            sums.leastOwn = Math.min(sums.leastOwn, samples.get(0).stats().ownSeconds() / call.size());
+        }
+        int n = sums.samples;
+        return new Forecast(candidate, sums.rounds / n, sums.evaluations / n, sums.modelRows / n,
+                sums.callSeconds / n + sums.leastOwn, bytes, Math.sqrt(sums.squares / n), "");
+    }
+
+    private List<Sample> draw(Candidate candidate, List<Request> call, Cancellation hopeless) {
+        Method method = candidate.method();
+        List<Sample> samples = sampler.sample(call.stream().map(request -> request.withMethod(method)).toList(),
+                RunOptions.defaults().withCancellation(hopeless));
+        if (cancellation.isCancelled()) {
+            throw new CancellationException("the plan was cancelled while samples were drawn by " + candidate);
+        }
+        return samples;
+    }
+
+    private static double meanSquare(float[] values, float[] expected) {
+        double sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            double difference = values[i] - (double) expected[i];
+            sum += difference * difference;
+        }
+        return sum / values.length;
+    }
+
+    @Override
+    public void close() {
+        sampler.close();
+    }
+}

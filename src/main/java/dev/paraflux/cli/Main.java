@@ -4,6 +4,7 @@ import dev.paraflux.Cancellation;
 import dev.paraflux.cli.command.CompareCommand;
 import dev.paraflux.cli.command.DoctorCommand;
 import dev.paraflux.cli.command.FitCommand;
+import dev.paraflux.cli.command.PlanCommand;
 import dev.paraflux.cli.command.SampleCommand;
 import dev.paraflux.cli.command.Version;
 import dev.paraflux.cli.option.MethodDefaults;
@@ -91,6 +92,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new SampleCommand(interrupt))
                 .addSubcommand(new CompareCommand(interrupt))
                 .addSubcommand(new FitCommand(interrupt))
+                .addSubcommand(new PlanCommand(interrupt))
                 .addSubcommand(new DoctorCommand())
                 .setUsageHelpWidth(100)
                 .setResourceBundle(new MethodDefaults())
@@ -105,7 +107,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: sample, compare, fit or doctor");
+        throw new ParameterException(spec.commandLine(), "a command is missing: sample, compare, fit, plan or doctor");
     }
 
     private static void await(CountDownLatch done, Thread command) {

@@ -28,7 +28,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sample", "compare", "fit", "doctor"})
+    @ValueSource(strings = {"sample", "compare", "fit", "plan", "doctor"})
     void everyCommandHasHelpAndVersion(String command) {
         assertTrue(CommandRun.of(command, "--help").requireCode(0).output().startsWith("Usage: paraflux " + command));
         assertTrue(CommandRun.of(command, "--version").requireCode(0).output().startsWith("paraflux "));
@@ -62,7 +62,7 @@ class MainTest {
 
     @Test
     void withoutACommandItSaysWhichThereAre() {
-        CommandRun.of().requireRefusal(2, "a command is missing: sample, compare, fit or doctor");
+        CommandRun.of().requireRefusal(2, "a command is missing: sample, compare, fit, plan or doctor");
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
@@ -67,7 +66,7 @@ public final class FitCommand implements Callable<Integer> {
         try (ModelOptions.Loaded loaded = model.load()) {
             return fit(loaded);
         } catch (CancellationException e) {
-            return cancelled(e);
+            return ExitCodes.cancelled(spec.commandLine(), json, e);
         }
     }
 
@@ -99,13 +98,5 @@ public final class FitCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
-    }
-
-    private int cancelled(CancellationException e) throws IOException {
-        if (json) {
-            spec.commandLine().getOut().println(JsonWriter.line(Map.of("status", "CANCELLED")));
-        }
-        spec.commandLine().getErr().println("paraflux: " + e.getMessage());
-        return ExitCodes.CANCELLED;
     }
 }

@@ -3,9 +3,12 @@ package dev.paraflux.cli.command;
 import dev.paraflux.Cancellation;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.check.Require;
+import dev.paraflux.cli.option.MethodChoice;
 import dev.paraflux.cli.option.MethodName;
 import dev.paraflux.cli.option.MethodOptions;
 import dev.paraflux.cli.option.OutputOptions;
+import dev.paraflux.cli.option.Typed;
 import dev.paraflux.cli.option.Workload;
 import dev.paraflux.cli.option.WorkloadOptions;
 import dev.paraflux.cli.report.ProgressBar;
@@ -14,9 +17,13 @@ import dev.paraflux.cli.report.SampleFiles;
 import dev.paraflux.json.JsonWriter;
 import dev.paraflux.method.Method;
 import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.plan.SamplingPlan;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,9 +43,17 @@ public final class SampleCommand implements Callable<Integer> {
     @Mixin
     private WorkloadOptions work;
 
-    @Option(names = "--method", paramLabel = "METHOD", defaultValue = "SEQUENTIAL",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private MethodName name;
+    @Option(names = "--method", paramLabel = "METHOD", converter = MethodChoice.Converter.class,
+            completionCandidates = MethodChoice.Words.class,
+            description = "${COMPLETION-CANDIDATES}. auto makes a plan first, as paraflux plan does, and says what it chose."
+                    + " Default: sequential.")
+    private MethodChoice wanted;
+
+    @Option(names = "--plan", paramLabel = "FILE.json",
+            description = "By the method of a plan that paraflux plan made for this model, these steps and this machine.")
+    private Path file;
+
+    private MethodName name = MethodName.SEQUENTIAL;
 
     @Mixin
     private MethodOptions settings;
@@ -54,15 +69,38 @@ public final class SampleCommand implements Callable<Integer> {
     /** What cannot be used is refused before any work, and cheap checks come before the model is loaded. */
     @Override
     public Integer call() throws IOException {
+        boolean chosen = file != null || wanted != null && wanted.name().isEmpty();
+        Require.that(file == null || wanted == null, "--method", wanted, "left out where --plan is given");
+        name = chosen || wanted == null ? MethodName.SEQUENTIAL : wanted.name().orElseThrow();
         settings.requireUsedBy(List.of(name));
-        Method method = settings.method(name);
-        output.check(work.files());
+        output.check(files());
         SampleFiles files = new SampleFiles(output.picture(), output.array());
+        SamplingPlan plan = Typed.file("--plan", file, () -> SamplingPlan.read(file));
         work.read();
         try (Workload loaded = work.load()) {
             files.check(loaded.card());
+            Method method = chosen ? planned(loaded, plan) : settings.method(name);
             return finish(files, loaded.card(), run(loaded, method));
+        } catch (CancellationException e) {
+            return ExitCodes.cancelled(spec.commandLine(), output.json(), e);
         }
+    }
+
+    private Map<String, Path> files() {
+        Map<String, Path> all = work.files();
+        all.put("--plan", file);
+        return all;
+    }
+
+    /** @param read null where there is none yet */
+    private Method planned(Workload loaded, SamplingPlan read) {
+        SamplingPlan plan = read == null ? loaded.planner().build().plan(interrupt) : read;
+        Method method = loaded.planned(plan);
+        name = MethodName.of(plan.chosen().candidate().name());
+        if (read == null && !output.json()) {
+            spec.commandLine().getOut().println(plan.reason());
+        }
+        return method;
     }
 
     private List<Sample> run(Workload loaded, Method method) {

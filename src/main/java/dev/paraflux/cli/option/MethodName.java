@@ -35,6 +35,11 @@ public enum MethodName {
         return this == PARATAA || this == SPARSE;
     }
 
+    /** The one of this name, as {@link #text}. */
+    public static MethodName of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
     /** As it is written and printed. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

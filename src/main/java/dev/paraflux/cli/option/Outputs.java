@@ -10,14 +10,15 @@ import java.util.Map;
 
 /** Checks of a file that a command is to write, while nothing has been done yet. */
 public final class Outputs {
-    private static final Map<String, String> ENDINGS = Map.of("--save", ".npy", "fit --out", ".json");
+    private static final Map<String, String> ENDINGS = Map.of("--save", ".npy", "fit --out", ".json", "plan --out",
+            ".json");
 
     private Outputs() {}
 
     /**
      * Refuses a file that could not be written, or whose name says that it is something else.
      *
-     * @param option that names it; with {@code fit} before it where it is not a picture
+     * @param option that names it; with the command before it where it is not a picture
      * @param others that are read or written by the same command, by their options; null for those that are not
      */
     public static void check(String option, Path file, Map<String, Path> others) throws IOException {

@@ -17,7 +17,8 @@ public final class Typed {
     private Typed() {}
 
     /** What reads a file that an option names. */
-    interface FileReader<T> {
+    public interface FileReader<T> {
+        /** Reads it. */
         T read() throws IOException;
     }
 
@@ -45,7 +46,7 @@ public final class Typed {
     }
 
     /** What is read from the file that an option names; null, if the option was not given. */
-    static <T> T file(String option, Object file, FileReader<T> reader) throws IOException {
+    public static <T> T file(String option, Object file, FileReader<T> reader) throws IOException {
         if (file == null) {
             return null;
         }

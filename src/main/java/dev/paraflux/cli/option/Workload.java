@@ -11,6 +11,8 @@ import dev.paraflux.method.Method;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.plan.Planner;
+import dev.paraflux.plan.SamplingPlan;
 import java.time.Duration;
 import java.util.List;
 
@@ -34,6 +36,11 @@ public final class Workload implements AutoCloseable {
         this.limit = limit;
     }
 
+    /** How many samples are asked for. */
+    public int samples() {
+        return requests.size();
+    }
+
     /** The model's card. */
     public ModelCard card() {
         return denoiser.card();
@@ -47,6 +54,24 @@ public final class Workload implements AutoCloseable {
     /** A sampler of the same samples by other steps. */
     public Sampler sampler(Method method, Steps others) {
         return Sampler.builder(painter, others.grid()).solver(others.solver()).method(method).build();
+    }
+
+    /** A planner of such samples, as many at once as are asked for; two of them are drawn, alone, where there is one only. */
+    public Planner.Builder planner() {
+        Request first = requests.get(0);
+        return Planner.builder(painter, steps.grid()).solver(steps.solver())
+                .requests(requests.size() > 1 ? requests : List.of(first, first.withSeed(first.seed() + 1)))
+                .atOnce(requests.size());
+    }
+
+    /**
+     * The method that a plan chose.
+     *
+     * @throws IllegalArgumentException if the plan was made for something else
+     */
+    public Method planned(SamplingPlan plan) {
+        plan.requireMadeFor(painter, steps.grid(), steps.solver());
+        return plan.chosen().candidate().method();
     }
 
     /** The steps before they were corrected, if they are. */

@@ -1,0 +1,52 @@
+package dev.paraflux.cli.option;
+
+import dev.paraflux.check.Require;
+import dev.paraflux.plan.Planner;
+import dev.paraflux.plan.Target;
+import picocli.CommandLine.Option;
+
+/** What a plan is to make small, and within which limits. */
+public final class PlanOptions {
+    private static final double PIXELS = 127.5;
+    private static final double MOST_MIB = 1 << 30;
+
+    @Option(names = "--target", paramLabel = "TARGET",
+            description = "What is to be small: ${COMPLETION-CANDIDATES}. Latency is the time of the samples that are asked"
+                    + " for, together; throughput the time a sample of 16 at once; energy the model's rows. Default: latency.")
+    private Target target;
+
+    @Option(names = "--max-memory", paramLabel = "MIB", description = "Most MiB that a sample's rows may take.")
+    private Double memory;
+
+    @Option(names = "--max-distance", paramLabel = "PIXELS",
+            description = "Most that a sample may be away from the sequential one, as root mean square in pixels of 0 to"
+                    + " 255.")
+    private Double distance;
+
+    /** Checks the numbers. */
+    public void check() {
+        if (memory != null) {
+            Require.that(memory > 0 && memory <= MOST_MIB, "--max-memory", memory, "above 0 and at most 2^30 MiB");
+        }
+        if (distance != null) {
+            Require.that(distance >= 0 && distance <= 255, "--max-distance", distance, "0 to 255 pixels");
+        }
+    }
+
+    /** A planner with these settings. */
+    public Planner apply(Planner.Builder planner, int samples) {
+        if (target != null) {
+            planner.target(target);
+        }
+        if (target == Target.THROUGHPUT) {
+            planner.atOnce(Math.max(samples, Planner.AT_ONCE));
+        }
+        if (memory != null) {
+            planner.maxBytes(Math.max(1, (long) (memory * (1 << 20))));
+        }
+        if (distance != null) {
+            planner.maxDistance(distance / PIXELS);
+        }
+        return planner.build();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.paraflux.cli.report;
+
+import dev.paraflux.plan.Forecast;
+import dev.paraflux.plan.ModelCost;
+import dev.paraflux.plan.SamplingPlan;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A plan as a person reads it: what calls take, what each method is expected to take, and what follows. */
+public final class PlanTable {
+    private static final double PIXELS = 127.5;
+    private static final double NOISY = 0.2;
+    private static final double MIB = 1 << 20;
+
+    private PlanTable() {}
+
+    /** Lines of text. */
+    public static String text(SamplingPlan plan) {
+        StringBuilder text = new StringBuilder();
+        text.append("a call of the model takes ").append(plan.cost().points().stream().map(PlanTable::text)
+                .collect(Collectors.joining(", "))).append(System.lineSeparator());
+        if (plan.cost().noise() > NOISY) {
+            text.append(String.format(Locale.ROOT, "the machine was busy: calls differed by up to %.0f%%%n",
+                    100 * plan.cost().noise()));
+        }
+        text.append(String.format(Locale.ROOT, "%-24s%8s%13s%10s%10s%10s%n", "method", "rounds", "evaluations",
+                "seconds", "MiB", "distance"));
+        for (Forecast forecast : plan.forecasts()) {
+            text.append(line(forecast)).append(System.lineSeparator());
+        }
+        return text.append(plan.reason()).toString();
+    }
+
+    private static String text(ModelCost.Point point) {
+        return String.format(Locale.ROOT, "%.3g ms for %d row%s", 1000 * point.seconds(), point.rows(),
+                point.rows() == 1 ? "" : "s");
+    }
+
+    private static String line(Forecast forecast) {
+        String name = String.format(Locale.ROOT, "%-24s", forecast.candidate());
+        return Double.isNaN(forecast.seconds()) ? name + "  " + forecast.excluded()
+                : name + String.format(Locale.ROOT, "%8.1f%13.1f%10.3g%10.3g%10.2g", forecast.rounds(),
+                        forecast.evaluations(), forecast.seconds(), forecast.bytes() / MIB,
+                        PIXELS * forecast.distance())
+                        + (forecast.isChoice() ? "" : "  " + forecast.excluded());
+    }
+
+    /** The same as an object for JSON. */
+    public static Map<String, Object> toMap(SamplingPlan plan) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("method", plan.chosen().candidate().name());
+        map.put("window", plan.chosen().candidate().window());
+        map.put("reason", plan.reason());
+        map.put("noise", plan.cost().noise());
+        map.put("milliseconds", plan.cost().points().stream().collect(Collectors.toMap(
+                point -> String.valueOf(point.rows()), point -> 1000 * point.seconds(), (a, b) -> a,
+                LinkedHashMap::new)));
+        map.put("methods", plan.forecasts().stream().map(PlanTable::map).toList());
+        return map;
+    }
+
+    private static Map<String, Object> map(Forecast forecast) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("method", forecast.candidate().name());
+        map.put("window", forecast.candidate().window());
+        map.put("rounds", forecast.rounds());
+        map.put("evaluations", forecast.evaluations());
+        map.put("modelRows", forecast.modelRows());
+        map.put("seconds", forecast.seconds());
+        map.put("bytes", forecast.bytes());
+        map.put("pixels", PIXELS * forecast.distance());
+        map.put("excluded", forecast.excluded());
+        return map;
+    }
+}

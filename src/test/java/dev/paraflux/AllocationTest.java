@@ -14,6 +14,7 @@ import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.solver.Ddim;
 import java.lang.management.ManagementFactory;
@@ -98,9 +99,10 @@ class AllocationTest {
     }
 
     static List<Method> windowed() {
-        ParaTaa exact = ParaTaa.defaults().withWindow(20).withTolerances(0, 0);
+        ParaTaa exact = ParaTaa.defaults().withWindow(20).withTolerance(Tolerance.residual(0, 0));
         return List.of(exact, exact.withHistory(8).withOrder(5).withFirstGuess(FirstGuess.coarse(4)),
-                new Picard(20, 0, ParaTaa.ALL), SparseParaTaa.of(exact).withDensity(50),
+                Picard.defaults().withWindow(20).withTolerance(Tolerance.steps(0)),
+                SparseParaTaa.of(exact).withDensity(50),
                 SparseParaTaa.of(exact.withWindow(ParaTaa.ALL)).withCap(40));
     }
 

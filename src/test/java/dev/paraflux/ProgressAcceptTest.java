@@ -14,6 +14,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,11 @@ class ProgressAcceptTest {
     static List<Method> methods() {
         return List.of(SRDS, SRDS.withPipelined(false),
                 Chords.defaults().withStarts(List.of(0.0, 0.3, 0.6)).withStop(StopRule.values(0)), new Sequential(),
-                ParaTaa.defaults().withTolerances(0, 0),
-                SparseParaTaa.of(ParaTaa.defaults().withTolerances(0, 0)),
-                ParaTaa.defaults().withWindow(6).withTolerances(0, 0),
-                new Picard(10, 0, Picard.defaults().maxRounds()));
+                ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0)),
+                SparseParaTaa.of(ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0))),
+                ParaTaa.defaults().withWindow(6).withTolerance(Tolerance.residual(0, 0)),
+                Picard.defaults().withWindow(10).withTolerance(Tolerance.steps(0))
+                        .withMaxRounds(Picard.defaults().maxRounds()));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.model.Condition;
 import dev.paraflux.noise.TorchRandom;
 import dev.paraflux.schedule.TimeGrid;
@@ -42,7 +43,8 @@ class ProgressPreviewTest {
     @ParameterizedTest
     @ValueSource(ints = {STEPS, 100})
     void windowOverAllRowsShowsTheLastRow(int window) {
-        ParaTaa method = ParaTaa.defaults().withWindow(window).withOrder(1).withHistory(1).withTolerances(0, 0)
+        ParaTaa method = ParaTaa.defaults().withWindow(window).withOrder(1).withHistory(1)
+                .withTolerance(Tolerance.residual(0, 0))
                 .withFirstGuess(FirstGuess.copy());
         List<List<float[]>> seen = watch(method);
         for (int s = 0; s < 2; s++) {

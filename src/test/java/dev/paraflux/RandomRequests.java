@@ -9,6 +9,7 @@ import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
@@ -48,7 +49,8 @@ public final class RandomRequests {
     public static List<Method> methods() {
         return List.of(new Sequential(), Srds.defaults(), Srds.defaults().withBlocks(3).withStop(StopRule.values(0.1)),
                 Srds.defaults().withPipelined(false).withStop(StopRule.pixels(0.02)), Chords.ofCores(3),
-                Chords.defaults().withStop(StopRule.values(0.05)), Picard.defaults(), new Picard(3, 1e-3, ParaTaa.ALL),
+                Chords.defaults().withStop(StopRule.values(0.05)), Picard.defaults(),
+                Picard.defaults().withWindow(3).withTolerance(Tolerance.steps(1e-3)),
                 ParaTaa.defaults(), ParaTaa.defaults().withWindow(4).withHistory(3).withOrder(2),
                 ParaTaa.defaults().withFirstGuess(FirstGuess.coarse(2)), ParaTaa.defaults().withMaxRounds(2),
                 SparseParaTaa.defaults().withDensity(2), SparseParaTaa.of(ParaTaa.defaults().withWindow(5)));

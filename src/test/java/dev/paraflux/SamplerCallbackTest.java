@@ -17,6 +17,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.solver.Ddpm;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
@@ -39,8 +40,9 @@ class SamplerCallbackTest {
     private Sampler sampler;
 
     static List<Method> methods() {
-        return List.of(new Sequential(), new Picard(4, 0, ParaTaa.ALL), ParaTaa.defaults().withTolerances(0, 0),
-                SparseParaTaa.of(ParaTaa.defaults().withTolerances(0, 0)),
+        return List.of(new Sequential(), Picard.defaults().withWindow(4).withTolerance(Tolerance.steps(0)),
+                ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0)),
+                SparseParaTaa.of(ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0))),
                 Srds.defaults().withStop(StopRule.pixels(0)), Chords.ofCores(3).withStop(StopRule.pixels(0)));
     }
 

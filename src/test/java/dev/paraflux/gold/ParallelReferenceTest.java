@@ -11,6 +11,7 @@ import dev.paraflux.Status;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.method.window.Unrolling;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ class ParallelReferenceTest {
         int history = official.get("m").asInt();
         boolean relativeOnly = official.get("tol").asText().equals("paper");
         double eta = official.path("eta").asDouble(0);
-        ParaTaa method = new ParaTaa(100, official.get("k").asInt(), history, 1e-3, relativeOnly ? 0 : 1e-3, 1e-3, true,
+        ParaTaa method = new ParaTaa(100, official.get("k").asInt(), history, 1e-3,
+                Tolerance.residual(relativeOnly ? 0 : 1e-3, 1e-3), true,
                 FirstGuess.copy(), ParaTaa.ALL, Unrolling.INTEGRATING_FACTOR);
         GoldRuns.Run run = run(official, eta, "scheduler_config.json");
         Sample sample = runs.sample(run, method);
@@ -65,7 +67,8 @@ class ParallelReferenceTest {
     @MethodSource("paradigms")
     void picardTakesAsManyRoundsAsTheOfficialCode(JsonNode official) throws IOException {
         GoldRuns.Run run = run(official, 0, "scheduler_config_final1.json");
-        Sample sample = runs.sample(run, new Picard(100, official.get("tol").asDouble(), ParaTaa.ALL));
+        Sample sample = runs.sample(run,
+                Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(official.get("tol").asDouble())));
         double distance = runs.distance(run, sample.values());
         assertEquals(official.get("passes").asInt(), sample.stats().rounds(), 1);
         double limit = 1.2 * official.get("final_l2").asDouble() + FLOAT_DISTANCE;
@@ -75,7 +78,7 @@ class ParallelReferenceTest {
     @Test
     void aSmallToleranceReachesTheSequentialSample() throws IOException {
         GoldRuns.Run run = new GoldRuns.Run(0, 3, 5, 0, "scheduler_config.json");
-        float[] values = runs.sample(run, ParaTaa.defaults().withTolerances(1e-6, 1e-6)).values();
+        float[] values = runs.sample(run, ParaTaa.defaults().withTolerance(Tolerance.residual(1e-6, 1e-6))).values();
         assertTrue(runs.distance(run, values) <= 1e-4 * Math.sqrt(values.length));
     }
 
@@ -83,7 +86,8 @@ class ParallelReferenceTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 1", "0, 5", "1, 5"})
     void aWarmStartFromAnotherLabelTakesClearlyFewerRounds(int sample, double guidance) throws IOException {
-        ParaTaa method = new ParaTaa(100, 20, 2, 1e-3, 1e-3, 1e-3, true, FirstGuess.copy(), ParaTaa.ALL,
+        ParaTaa method = new ParaTaa(100, 20, 2, 1e-3, Tolerance.residual(1e-3, 1e-3), true, FirstGuess.copy(),
+                ParaTaa.ALL,
                 Unrolling.INTEGRATING_FACTOR);
         GoldRuns.Run three = new GoldRuns.Run(sample, 3, guidance, 0, "scheduler_config.json");
         GoldRuns.Run eight = new GoldRuns.Run(sample, 8, guidance, 0, "scheduler_config.json");

@@ -18,6 +18,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.GaussianMixtureDenoiser;
 import dev.paraflux.schedule.Prediction;
@@ -70,9 +71,11 @@ class CorrectedSolversInMethodsTest {
         Runs runs = new Runs(MODEL, grid(base), solver);
         List<Request> requests = List.of(Request.seed(1), Request.seed(2).withLabel(1));
         List<Sample> sequential = runs.run(new Sequential(), requests);
-        ParaTaa exact = ParaTaa.defaults().withTolerances(0, 0);
-        List<Method> methods = new ArrayList<>(List.of(new Picard(100, 0, ParaTaa.ALL), new Picard(3, 0, ParaTaa.ALL),
-                exact, exact.withWindow(5).withFirstGuess(FirstGuess.coarse(3))));
+        ParaTaa exact = ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0));
+        List<Method> methods = new ArrayList<>(
+                List.of(Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(0)),
+                        Picard.defaults().withWindow(3).withTolerance(Tolerance.steps(0)),
+                        exact, exact.withWindow(5).withFirstGuess(FirstGuess.coarse(3))));
         for (int blocks = 1; blocks <= STEPS; blocks++) {
             Srds srds = Srds.defaults().withBlocks(blocks).withStop(StopRule.pixels(0));
             methods.addAll(List.of(srds, srds.withPipelined(false),

@@ -13,6 +13,7 @@ import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
@@ -72,8 +73,9 @@ class AdversarialModelsTest {
     }
 
     private static List<Method> methods(double tolerance) {
-        ParaTaa all = ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerances(0, tolerance);
-        return List.of(new Picard(ParaTaa.ALL, tolerance, ParaTaa.ALL), new Picard(7, tolerance, ParaTaa.ALL),
+        ParaTaa all = ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.residual(0, tolerance));
+        return List.of(Picard.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.steps(tolerance)),
+                Picard.defaults().withWindow(7).withTolerance(Tolerance.steps(tolerance)),
                 all, all.withHistory(8).withRidge(0).withFirstGuess(FirstGuess.frozenX0()),
                 all.withOrder(1).withHistory(1), all.withOrder(20).withHistory(2),
                 all.withOrder(3).withUnrolling(Unrolling.INTEGRATING_FACTOR).withFirstGuess(FirstGuess.coarse(4)),
@@ -156,9 +158,10 @@ class AdversarialModelsTest {
     }
 
     static List<Method> overflowing() {
-        ParaTaa all = ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerances(0, 0);
+        ParaTaa all = ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.residual(0, 0));
         SparseParaTaa sparse = SparseParaTaa.of(all);
-        return List.of(new Picard(ParaTaa.ALL, 0, ParaTaa.ALL), all.withHistory(1), all.withHistory(8),
+        return List.of(Picard.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.steps(0)), all.withHistory(1),
+                all.withHistory(8),
                 all.withOrder(10), all.withWindow(60).withHistory(2), sparse.withParaTaa(all.withHistory(1)),
                 sparse.withParaTaa(all.withHistory(8)).withDensity(1e9));
     }
@@ -171,7 +174,8 @@ class AdversarialModelsTest {
                 Spoiler spoiler = new Spoiler(2, 5);
                 TestDenoisers.Recording model = TestDenoisers.bent(DIM).spoilWith(spoiled);
                 model.beforeCall(spoiler::count).spoil((level, condition) -> spoiler.now() && level.time() < 600);
-                ParaTaa dense = ParaTaa.defaults().withTolerances(0, 0).withHistory(history).withOrder(4);
+                ParaTaa dense = ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0)).withHistory(history)
+                        .withOrder(4);
                 for (Method method : List.of(dense, SparseParaTaa.of(dense), SparseParaTaa.of(dense).withDensity(4))) {
                     for (Solver solver : List.of(new Ddim(), new HeunLike())) {
                         spoiler.calls = 0;

@@ -15,6 +15,7 @@ import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
@@ -43,12 +44,13 @@ class ConvergenceTest {
     private static final TimeGrid GRID = TestGrids.angles(STEPS, 1.5);
 
     static List<Arguments> everything() {
-        ParaTaa tight = ParaTaa.defaults().withTolerances(0, 1e-5);
+        ParaTaa tight = ParaTaa.defaults().withTolerance(Tolerance.residual(0, 1e-5));
         List<Method> methods = List.of(tight, tight.withHistory(1), tight.withHistory(2).withOrder(20),
                 tight.withHistory(8).withFirstGuess(FirstGuess.coarse(3)),
                 tight.withUnrolling(Unrolling.INTEGRATING_FACTOR).withFirstGuess(FirstGuess.frozenX0()),
-                tight.withWindow(20), tight.withTolerances(1e-6, 0),
-                tight.withTolerances(1e-6, 1e-5).withSafeguard(false), new Picard(100, 1e-5, ParaTaa.ALL),
+                tight.withWindow(20), tight.withTolerance(Tolerance.residual(1e-6, 0)),
+                tight.withTolerance(Tolerance.residual(1e-6, 1e-5)).withSafeguard(false),
+                Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(1e-5)),
                 SparseParaTaa.of(tight), SparseParaTaa.of(tight.withWindow(20)), SparseParaTaa.of(tight).withCap(20),
                 SparseParaTaa.of(tight.withHistory(1).withUnrolling(Unrolling.INTEGRATING_FACTOR)));
         List<Arguments> cases = new ArrayList<>();
@@ -82,7 +84,7 @@ class ConvergenceTest {
         int rounds = STEPS;
         double distance = 0;
         for (double tolerance : new double[] {1e-6, 1e-4, 1e-2, 1e-1}) {
-            Sample sample = runs.run(ParaTaa.defaults().withTolerances(0, tolerance), request);
+            Sample sample = runs.run(ParaTaa.defaults().withTolerance(Tolerance.residual(0, tolerance)), request);
             assertTrue(sample.stats().rounds() < rounds, tolerance + ": " + sample.stats());
             assertTrue(Runs.distance(sequential, sample.values()) > distance, "tolerance " + tolerance);
             rounds = sample.stats().rounds();
@@ -136,7 +138,7 @@ class ConvergenceTest {
         TestDenoisers.Recording model = TestDenoisers.bent(DIM);
         Runs runs = new Runs(model, GRID, new DpmSolverPlusPlus(2));
         List<Integer> finalRows = new ArrayList<>(List.of(0));
-        runs.run(ParaTaa.defaults().withTolerances(0, 1e-2), List.of(Request.seed(2)),
+        runs.run(ParaTaa.defaults().withTolerance(Tolerance.residual(0, 1e-2)), List.of(Request.seed(2)),
                 RunOptions.defaults().withListener(progress -> finalRows.add(progress.finalRows())));
         int severalAtOnce = 0;
         int first = model.batchSizes().get(0);
@@ -157,7 +159,8 @@ class ConvergenceTest {
     void previewComesNearTheSample() {
         Runs runs = new Runs(mixture(), GRID, new Ddim());
         Request request = Request.seed(9);
-        for (Method method : List.of(ParaTaa.defaults().withTolerances(0, 1e-5), new Picard(100, 1e-5, ParaTaa.ALL))) {
+        for (Method method : List.of(ParaTaa.defaults().withTolerance(Tolerance.residual(0, 1e-5)),
+                Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(1e-5)))) {
             List<float[]> seen = new ArrayList<>();
             Sample sample = runs.run(method, List.of(request), RunOptions.defaults().withListener(progress -> {
                 float[] preview = new float[DIM];

@@ -19,6 +19,7 @@ import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.schedule.FinalAlpha;
 import dev.paraflux.schedule.NoiseSchedule;
 import dev.paraflux.schedule.Prediction;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The contract of every method, for the solvers of the DPM-Solver family. */
 class DpmSolversInMethodsTest {
-    private static final ParaTaa PARA_TAA = ParaTaa.defaults().withTolerances(0, 0);
+    private static final ParaTaa PARA_TAA = ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0));
     private static final Srds SRDS = Srds.defaults().withStop(StopRule.pixels(0));
     private static final Chords CHORDS = Chords.defaults().withStop(StopRule.pixels(0));
 
@@ -46,7 +47,8 @@ class DpmSolversInMethodsTest {
     }
 
     private static List<Method> exact() {
-        return List.of(new Picard(100, 0, ParaTaa.ALL), new Picard(5, 0, ParaTaa.ALL), PARA_TAA,
+        return List.of(Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(0)),
+                Picard.defaults().withWindow(5).withTolerance(Tolerance.steps(0)), PARA_TAA,
                 SparseParaTaa.of(PARA_TAA),
                 PARA_TAA.withWindow(7).withOrder(3).withFirstGuess(FirstGuess.coarse(3)), SRDS,
                 SRDS.withPipelined(false), CHORDS, Chords.ofCores(3).withStop(StopRule.pixels(0)));
@@ -96,8 +98,10 @@ class DpmSolversInMethodsTest {
         Runs runs = new Runs(ConvergenceTest.mixture(), TestGrids.angles(60, 1.5), solver);
         Request request = Request.seed(4).withLabel(1);
         Sample sequential = runs.run(new Sequential(), request);
-        for (Method method : List.of(new Picard(200, 1e-5, ParaTaa.ALL), PARA_TAA.withTolerances(0, 1e-5),
-                PARA_TAA.withTolerances(1e-6, 0), PARA_TAA.withTolerances(0, 1e-5).withWindow(20),
+        for (Method method : List.of(Picard.defaults().withWindow(200).withTolerance(Tolerance.steps(1e-5)),
+                PARA_TAA.withTolerance(Tolerance.residual(0, 1e-5)),
+                PARA_TAA.withTolerance(Tolerance.residual(1e-6, 0)),
+                PARA_TAA.withTolerance(Tolerance.residual(0, 1e-5)).withWindow(20),
                 SRDS.withStop(StopRule.pixels(0.001)), CHORDS.withStop(StopRule.pixels(0.001)))) {
             Sample sample = runs.run(method, request);
             assertTrue(sample.status().isSolved(), method.toString());
@@ -144,7 +148,7 @@ class DpmSolversInMethodsTest {
     @Nested
     class InPicard extends Family {
         InPicard() {
-            super(new Picard(100, 0, ParaTaa.ALL));
+            super(Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(0)));
         }
     }
 

@@ -18,6 +18,7 @@ import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Ddpm;
@@ -54,10 +55,11 @@ class ExactnessTest {
     void oneRowAtATimeIsForwardSubstitutionAtAnyTolerance(Solver solver) {
         for (int steps : STEPS) {
             for (double tolerance : new double[] {0, 1e-3}) {
-                requireBits(solver, steps, ParaTaa.defaults().withWindow(1).withOrder(1).withTolerances(0, tolerance));
+                requireBits(solver, steps,
+                        ParaTaa.defaults().withWindow(1).withOrder(1).withTolerance(Tolerance.residual(0, tolerance)));
                 requireBits(solver, steps, ParaTaa.defaults().withWindow(1).withOrder(1).withHistory(1)
-                        .withTolerances(0, tolerance).withFirstGuess(FirstGuess.frozenX0()));
-                requireBits(solver, steps, new Picard(1, tolerance, ParaTaa.ALL));
+                        .withTolerance(Tolerance.residual(0, tolerance)).withFirstGuess(FirstGuess.frozenX0()));
+                requireBits(solver, steps, Picard.defaults().withWindow(1).withTolerance(Tolerance.steps(tolerance)));
             }
         }
     }
@@ -68,12 +70,15 @@ class ExactnessTest {
         List<FirstGuess> guesses = List.of(FirstGuess.copy(), FirstGuess.frozenX0(), FirstGuess.coarse(3),
                 FirstGuess.coarse(50));
         for (int steps : STEPS) {
-            requireBits(solver, steps, new Picard(100, 0, rows(solver, steps)));
-            requireBits(solver, steps, new Picard(3, 0, rows(solver, steps)));
+            requireBits(solver, steps, Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(0))
+                    .withMaxRounds(rows(solver, steps)));
+            requireBits(solver, steps, Picard.defaults().withWindow(3).withTolerance(Tolerance.steps(0))
+                    .withMaxRounds(rows(solver, steps)));
             for (int window : new int[] {1, 2, 3, 4, 5, 7, ParaTaa.ALL}) {
                 FirstGuess guess = guesses.get(window % guesses.size());
                 int history = 1 + window % 8;
-                ParaTaa exact = ParaTaa.defaults().withTolerances(0, 0).withMaxRounds(rows(solver, steps));
+                ParaTaa exact = ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0))
+                        .withMaxRounds(rows(solver, steps));
                 requireBits(solver, steps, SparseParaTaa.of(exact.withWindow(window)).withDensity(3));
                 requireBits(solver, steps, exact.withWindow(window).withHistory(history).withFirstGuess(guess));
                 requireBits(solver, steps, exact.withWindow(window).withOrder(2).withFirstGuess(FirstGuess.coarse(3))
@@ -103,7 +108,8 @@ class ExactnessTest {
     void allRowsOfTheTrajectoryAreThoseOfForwardSubstitution(Solver solver) {
         for (int steps : STEPS) {
             Runs runs = runs(solver, steps);
-            ParaTaa method = ParaTaa.defaults().withTolerances(0, 0).withFirstGuess(FirstGuess.coarse(2));
+            ParaTaa method = ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0))
+                    .withFirstGuess(FirstGuess.coarse(2));
             Request request = Request.seed(steps).withLabel(1);
             List<float[]> states = new ArrayList<>();
             RunOptions watched = RunOptions.defaults().withListener(progress -> {

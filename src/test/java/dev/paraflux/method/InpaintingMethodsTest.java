@@ -20,6 +20,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Guidance;
@@ -48,9 +49,10 @@ class InpaintingMethodsTest {
     private static final TimeGrid TO_LAST_NOISE = new TimeGrid(TO_THE_END.levels().subList(0, 12));
 
     private static List<Method> exactMethods() {
-        return List.of(new Sequential(), new Picard(100, 0, ParaTaa.ALL),
-                ParaTaa.defaults().withTolerances(0, 0),
-                SparseParaTaa.of(ParaTaa.defaults().withTolerances(0, 0)), Srds.defaults().withStop(StopRule.pixels(0)),
+        return List.of(new Sequential(), Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(0)),
+                ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0)),
+                SparseParaTaa.of(ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0))),
+                Srds.defaults().withStop(StopRule.pixels(0)),
                 Chords.ofCores(4).withStop(StopRule.pixels(0)));
     }
 
@@ -176,7 +178,7 @@ class InpaintingMethodsTest {
     @Test
     void theKnownPartAloneTakesTwoRoundsOfTheIntegratingFactor() {
         Sample sample = new Runs(Afterwards.close(Inpainting.of(TestDenoisers.bent(DIM))), TO_THE_END, new Ddim())
-                .run(ParaTaa.defaults().withTolerances(0.001, 0.001)
+                .run(ParaTaa.defaults().withTolerance(Tolerance.residual(0.001, 0.001))
                         .withUnrolling(Unrolling.INTEGRATING_FACTOR), requests().get(0));
         assertTrue(sample.stats().rounds() <= 2, sample.stats().toString());
     }

@@ -19,6 +19,7 @@ import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Deis;
@@ -53,9 +54,9 @@ class MultistepSolversInMethodsTest {
     void windowsWithoutToleranceGiveTheBitsOfForwardSubstitution(Solver solver) {
         for (int steps : STEPS) {
             requireBits(solver, steps, new Sequential());
-            requireBits(solver, steps, new Picard(100, 0, ParaTaa.ALL));
-            requireBits(solver, steps, new Picard(3, 0, ParaTaa.ALL));
-            ParaTaa exact = ParaTaa.defaults().withTolerances(0, 0);
+            requireBits(solver, steps, Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(0)));
+            requireBits(solver, steps, Picard.defaults().withWindow(3).withTolerance(Tolerance.steps(0)));
+            ParaTaa exact = ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0));
             requireBits(solver, steps, SparseParaTaa.of(exact).withDensity(4));
             requireBits(solver, steps, SparseParaTaa.of(exact.withWindow(6)).withDensity(4));
             requireBits(solver, steps, exact);
@@ -126,8 +127,9 @@ class MultistepSolversInMethodsTest {
         int steps = 60;
         Runs runs = new Runs(ConvergenceTest.mixture(), grid(solver, steps), solver);
         Request request = Request.seed(4).withLabel(1);
-        List<Method> methods = new ArrayList<>(List.of(ParaTaa.defaults().withTolerances(0, 1e-5),
-                new Picard(100, 1e-5, ParaTaa.ALL), Srds.defaults().withStop(StopRule.values(1e-5)),
+        List<Method> methods = new ArrayList<>(List.of(ParaTaa.defaults().withTolerance(Tolerance.residual(0, 1e-5)),
+                Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(1e-5)),
+                Srds.defaults().withStop(StopRule.values(1e-5)),
                 Chords.defaults().withStop(StopRule.values(1e-5))));
         Sample sequential = runs.run(new Sequential(), request);
         for (Method method : methods) {

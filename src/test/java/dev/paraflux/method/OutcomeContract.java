@@ -22,6 +22,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.Solver;
@@ -162,13 +163,13 @@ public abstract class OutcomeContract {
     /** The same settings to another tolerance. */
     private static Method withTolerance(Method method, double tolerance) {
         if (method instanceof Picard picard) {
-            return new Picard(picard.window(), tolerance, picard.maxRounds());
+            return picard.withTolerance(Tolerance.steps(tolerance));
         }
         if (method instanceof ParaTaa parataa) {
-            return parataa.withTolerances(tolerance, tolerance);
+            return parataa.withTolerance(Tolerance.residual(tolerance, tolerance));
         }
         if (method instanceof SparseParaTaa sparse) {
-            return sparse.withParaTaa(sparse.paraTaa().withTolerances(tolerance, tolerance));
+            return sparse.withParaTaa(sparse.paraTaa().withTolerance(Tolerance.residual(tolerance, tolerance)));
         }
         if (method instanceof Srds srds) {
             return srds.withStop(StopRule.values(tolerance));

@@ -18,6 +18,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
@@ -155,8 +156,11 @@ class RoundingFloorTest {
     void withoutAToleranceThereIsNoFloor() {
         Denoiser model = Rounded.to(Precision.BFLOAT16);
         float[] sequential = samples(model, new Sequential()).get(0).values();
-        for (Method method : new Method[] {new Picard(100, 0, 1000), ParaTaa.defaults().withTolerances(0, 0),
-                SparseParaTaa.of(ParaTaa.defaults().withTolerances(0, 0)), Srds.defaults().withStop(StopRule.pixels(0)),
+        for (Method method : new Method[] {
+                Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(0)).withMaxRounds(1000),
+                ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0)),
+                SparseParaTaa.of(ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0))),
+                Srds.defaults().withStop(StopRule.pixels(0)),
                 Chords.defaults().withStop(StopRule.values(0))}) {
             Sample sample = samples(model, method).get(0);
             assertArrayEquals(sequential, sample.values(), method.toString());

@@ -11,6 +11,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.SchedulerClass;
 import dev.paraflux.schedule.SchedulerConfig;
@@ -26,9 +27,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SchedulerClassesInMethodsTest {
     private static final int STEPS = 7;
     private static final double TOLERANCE = 2e-5;
-    private static final List<Method> METHODS = List.of(new Picard(100, 0, ParaTaa.ALL),
-            ParaTaa.defaults().withTolerances(0, 0),
-            SparseParaTaa.of(ParaTaa.defaults().withTolerances(0, 0)), Srds.defaults().withStop(StopRule.pixels(0)),
+    private static final List<Method> METHODS = List.of(
+            Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(0)),
+            ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0)),
+            SparseParaTaa.of(ParaTaa.defaults().withTolerance(Tolerance.residual(0, 0))),
+            Srds.defaults().withStop(StopRule.pixels(0)),
             Chords.defaults().withStop(StopRule.pixels(0)));
 
     @ParameterizedTest

@@ -28,32 +28,31 @@ final class CoreOptions {
                     + " 0,0.16,0.32,0.64. Default: as suits --cores.")
     private List<Double> starts;
 
-    @Option(names = "--pixel-tolerance", paramLabel = "TAU",
-            description = "SRDS, CHORDS: a refined sample is taken when its pixels, 0 to 255, changed by less than"
-                    + " this on average. Default: ${bundle:default.pixelTolerance}.")
-    private Double pixelTolerance;
-
     @Option(names = "--max-refinements", paramLabel = "P",
             description = "SRDS, CHORDS: refinements after which a sample is taken as it is; 0 is the first"
                     + " answer. Default: ${bundle:default.maxRefinements}.")
     private Integer maxRefinements;
 
-    /** With what was given; the rest as by default. */
-    Srds srds() {
+    /**
+     * With what was given; the rest as by default.
+     *
+     * @param pixels tolerance; null if it was not given
+     */
+    Srds srds(Double pixels) {
         Srds defaults = Srds.defaults();
         Srds blocked = Typed.with(defaults, "--blocks", blocks, Srds::withBlocks);
-        Srds stopped = Typed.with(blocked, "--pixel-tolerance", pixelTolerance,
+        Srds stopped = Typed.with(blocked, "--pixel-tolerance", pixels,
                 (srds, tolerance) -> srds.withStop(StopRule.pixels(tolerance)));
         return Typed.with(stopped, "--max-refinements", maxRefinements, Srds::withMaxRefinements)
                 .withPipelined(defaults.pipelined() && !barrier);
     }
 
-    /** With what was given; the rest as by default. */
-    Chords chords() {
+    /** As {@link #srds}. */
+    Chords chords(Double pixels) {
         Typed.requireAlone("--starts", starts, "--cores", cores);
         Chords counted = Typed.with(Chords.defaults(), "--cores", cores, (chords, count) -> Chords.ofCores(count));
         Chords started = Typed.with(counted, "--starts", starts, Chords::withStarts);
-        Chords stopped = Typed.with(started, "--pixel-tolerance", pixelTolerance,
+        Chords stopped = Typed.with(started, "--pixel-tolerance", pixels,
                 (chords, tolerance) -> chords.withStop(StopRule.pixels(tolerance)));
         return Typed.with(stopped, "--max-refinements", maxRefinements, Chords::withMaxRefinements);
     }

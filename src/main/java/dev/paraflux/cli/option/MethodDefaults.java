@@ -5,6 +5,7 @@ import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import java.util.ListResourceBundle;
 
 /** The methods' own defaults as words for the help of {@link MethodOptions}, which names them by these keys. */
@@ -27,9 +28,6 @@ public final class MethodDefaults extends ListResourceBundle {
                 {"default.order", text(paraTaa.order(), "all of the window")},
                 {"default.history", String.valueOf(paraTaa.history())},
                 {"default.ridge", String.valueOf(paraTaa.ridge())},
-                {"default.tolerance", String.valueOf(picard.tolerance())},
-                {"default.absoluteTolerance", String.valueOf(paraTaa.absoluteTolerance())},
-                {"default.relativeTolerance", String.valueOf(paraTaa.relativeTolerance())},
                 {"default.firstGuess", FirstGuessConverter.text(paraTaa.firstGuess())},
                 {"default.coarseSteps", String.valueOf(FirstGuessConverter.COARSE_STEPS)},
                 {"default.unrolling", UnrollingConverter.text(paraTaa.unrolling())},
@@ -42,7 +40,10 @@ public final class MethodDefaults extends ListResourceBundle {
                 {"default.cores", String.valueOf(chords.starts().size())},
                 {"most.cores", String.valueOf(Chords.MAX_CORES)},
                 {"default.pixelTolerance",
-                        ofCores(String.valueOf(srds.stop().tolerance()), String.valueOf(chords.stop().tolerance()))},
+                        pixels(Tolerance.defaults()) + " (Picard, ParaTAA, sparse), "
+                                + ofCores(String.valueOf(srds.stop().tolerance()),
+                                        String.valueOf(chords.stop().tolerance()))
+                                + " (SRDS, CHORDS)"},
                 {"default.maxRefinements", ofCores(limit(srds.maxRefinements()), limit(chords.maxRefinements()))}};
     }
 
@@ -56,6 +57,10 @@ public final class MethodDefaults extends ListResourceBundle {
 
     private static String both(String one, String name, String other, String otherName) {
         return one.equals(other) ? one : one + " (" + name + "), " + other + " (" + otherName + ")";
+    }
+
+    private static String pixels(Tolerance tolerance) {
+        return String.valueOf(((Tolerance.Pixels) tolerance).distance());
     }
 
     private static String limit(int value) {

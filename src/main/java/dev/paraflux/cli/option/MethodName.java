@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 /** The methods by name, and which of the settings each has. */
 public enum MethodName {
     SEQUENTIAL(List.of()),
-    PICARD(List.of("--window", "--tolerance", "--max-rounds")),
-    PARATAA(List.of("--window", "--order", "--history", "--ridge", "--tolerance", "--relative-tolerance",
-            "--first-guess", "--unrolling", "--max-rounds")),
+    PICARD(List.of("--window", "--pixel-tolerance", "--unrolling", "--max-rounds")),
+    PARATAA(List.of("--window", "--order", "--history", "--ridge", "--pixel-tolerance", "--first-guess",
+            "--unrolling", "--max-rounds")),
     SPARSE(Stream.concat(PARATAA.settings.stream(), Stream.of("--density", "--theta", "--kappa", "--cap")).toList()),
     SRDS(List.of("--blocks", "--barrier", "--pixel-tolerance", "--max-refinements")),
     CHORDS(List.of("--cores", "--starts", "--pixel-tolerance", "--max-refinements"));

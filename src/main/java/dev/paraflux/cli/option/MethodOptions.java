@@ -2,6 +2,7 @@ package dev.paraflux.cli.option;
 
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
+import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.SparseParaTaa;
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -24,6 +26,12 @@ public final class MethodOptions {
 
     @Mixin
     private CoreOptions core;
+
+    @Option(names = "--pixel-tolerance", paramLabel = "DISTANCE",
+            description = "Picard, ParaTAA, sparse: how far from the sequential sample this one may end, root mean square of"
+                    + " pixels of 0 to 255. SRDS, CHORDS: a refined sample is taken when its pixels changed by less than"
+                    + " this on average. 0 is exact. Default: ${bundle:default.pixelTolerance}.")
+    private Double pixelTolerance;
 
     @Spec(Target.MIXEE)
     private CommandSpec spec;
@@ -47,11 +55,11 @@ public final class MethodOptions {
     public Method method(MethodName name) {
         return switch (name) {
             case SEQUENTIAL -> new Sequential();
-            case PICARD -> window.picard();
-            case PARATAA -> window.paraTaa();
-            case SPARSE -> sparse.of(window.paraTaa(SparseParaTaa.defaults().paraTaa()));
-            case SRDS -> core.srds();
-            case CHORDS -> core.chords();
+            case PICARD -> window.picard(pixelTolerance);
+            case PARATAA -> window.paraTaa(ParaTaa.defaults(), pixelTolerance);
+            case SPARSE -> sparse.of(window.paraTaa(SparseParaTaa.defaults().paraTaa(), pixelTolerance));
+            case SRDS -> core.srds(pixelTolerance);
+            case CHORDS -> core.chords(pixelTolerance);
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.paraflux.cli.option;
 import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.method.window.Unrolling;
 import picocli.CommandLine.Option;
 
@@ -25,17 +26,6 @@ final class WindowOptions {
             description = "ParaTAA, sparse: added to the diagonal of the least squares. Default: ${bundle:default.ridge}.")
     private Double ridge;
 
-    @Option(names = "--tolerance", paramLabel = "TOL",
-            description = "Picard: a row has settled when it moves by at most so many times its noise scale. Default:"
-                    + " ${bundle:default.tolerance}. ParaTAA, sparse: a row has converged when its residual, root mean square,"
-                    + " is at most this, ... Default: ${bundle:default.absoluteTolerance}.")
-    private Double tolerance;
-
-    @Option(names = "--relative-tolerance", paramLabel = "TOL",
-            description = "ParaTAA, sparse: ... or at most so many times its noise scale. Default:"
-                    + " ${bundle:default.relativeTolerance}.")
-    private Double relativeTolerance;
-
     @Option(names = "--first-guess", paramLabel = "GUESS", converter = FirstGuessConverter.class,
             description = "ParaTAA, sparse: what the rows are at first: copy (of the start noise), x0 (as the first row"
                     + " predicts it), or coarse[:STEPS] (big steps, ${bundle:default.coarseSteps} if not given)."
@@ -43,8 +33,9 @@ final class WindowOptions {
     private FirstGuess firstGuess;
 
     @Option(names = "--unrolling", paramLabel = "FORM", converter = UnrollingConverter.class,
-            description = "ParaTAA, sparse: how residuals are carried from row to row: drift (the sum of steps), or"
-                    + " integrating-factor (the form of its paper). Default: ${bundle:default.unrolling}.")
+            description = "Picard, ParaTAA, sparse: how residuals are carried from row to row: drift (the sum of steps),"
+                    + " integrating-factor (the form of ParaTAA's paper), or gaussian (between them). Default:"
+                    + " ${bundle:default.unrolling}.")
     private Unrolling unrolling;
 
     @Option(names = "--max-rounds", paramLabel = "N",
@@ -52,32 +43,32 @@ final class WindowOptions {
                     + " ${bundle:default.maxRounds}.")
     private Integer maxRounds;
 
-    /** With what was given; the rest as by default. */
-    Picard picard() {
-        Picard wide = Typed.with(Picard.defaults(), "--window", window,
-                (picard, rows) -> new Picard(rows, picard.tolerance(), picard.maxRounds()));
-        Picard near = Typed.with(wide, "--tolerance", tolerance,
-                (picard, given) -> new Picard(picard.window(), given, picard.maxRounds()));
-        return Typed.with(near, "--max-rounds", maxRounds,
-                (picard, rounds) -> new Picard(picard.window(), picard.tolerance(), rounds));
+    /**
+     * With what was given; the rest as by default.
+     *
+     * @param pixels tolerance; null if it was not given
+     */
+    Picard picard(Double pixels) {
+        Picard method = Typed.with(Picard.defaults(), "--window", window, Picard::withWindow);
+        method = Typed.with(method, "--pixel-tolerance", pixels,
+                (picard, distance) -> picard.withTolerance(Tolerance.pixels(distance)));
+        method = Typed.with(method, "--max-rounds", maxRounds, Picard::withMaxRounds);
+        return Typed.with(method, "--unrolling", unrolling, Picard::withUnrolling);
     }
 
-    /** With what was given; the rest as by default. */
-    ParaTaa paraTaa() {
-        return paraTaa(ParaTaa.defaults());
-    }
-
-    /** With what was given; the rest as it is. */
-    ParaTaa paraTaa(ParaTaa otherwise) {
+    /**
+     * With what was given; the rest as it is.
+     *
+     * @param pixels tolerance; null if it was not given
+     */
+    ParaTaa paraTaa(ParaTaa otherwise, Double pixels) {
         ParaTaa method = otherwise;
         method = Typed.with(method, "--window", window, ParaTaa::withWindow);
         method = Typed.with(method, "--order", order, ParaTaa::withOrder);
         method = Typed.with(method, "--history", history, ParaTaa::withHistory);
         method = Typed.with(method, "--ridge", ridge, ParaTaa::withRidge);
-        method = Typed.with(method, "--tolerance", tolerance,
-                (paraTaa, given) -> paraTaa.withTolerances(given, paraTaa.relativeTolerance()));
-        method = Typed.with(method, "--relative-tolerance", relativeTolerance,
-                (paraTaa, given) -> paraTaa.withTolerances(paraTaa.absoluteTolerance(), given));
+        method = Typed.with(method, "--pixel-tolerance", pixels,
+                (paraTaa, distance) -> paraTaa.withTolerance(Tolerance.pixels(distance)));
         method = Typed.with(method, "--first-guess", firstGuess, ParaTaa::withFirstGuess);
         method = Typed.with(method, "--max-rounds", maxRounds, ParaTaa::withMaxRounds);
         return Typed.with(method, "--unrolling", unrolling, ParaTaa::withUnrolling);

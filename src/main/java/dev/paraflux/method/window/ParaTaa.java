@@ -21,7 +21,7 @@ import java.util.Objects;
  *         r_i = right side of (1) - x_i
  *         R_i = carry_i R_p(i) + r_i - (what leaves)           (3); R_p = 0 for p <= f
  *         G_i = x_i + R_i
- *     s = the first i whose rms of r_i is above both tolerances
+ *     s = the first i that does not meet the tolerance
  *     t = s, or s - 1 without the safeguard, or e if there is no s
  *     for i = f + 1 .. e:
  *         S = sum over f < j <= i of dR_j^T dR_j               differences of the last m iterates
@@ -34,23 +34,22 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Every round evaluates the rows of the window, forms their residuals R of order k and replaces each row by the
- * combination of its last maps that makes the residuals of all rows up to it small. Rows that meet a tolerance leave the
+ * combination of its last maps that makes the residuals of all rows up to it small. Rows that meet the tolerance leave the
  * window at its start; with the safeguard the first row that does not is final too, since its inputs are, so that there
  * are never more rounds than rows.
  *
- * @param window            rows under way at once, 1 or more; more than the system has means all
- * @param order             k, rows that a residual is unrolled over, 1 or more; more than the window means all of it
- * @param history           iterates m that are combined, 1 (none: plain fixed point) to {@value WindowTable#MAX_HISTORY}
- * @param ridge             lambda, added to the diagonal of the least squares, 0 or more
- * @param absoluteTolerance a row has converged when the rms of its first-order residual is at most this, ...
- * @param relativeTolerance ... or at most this times the row's noise scale g_i; the paper's tau with the other 0
- * @param safeguard         the first row that has not converged takes the plain update
- * @param firstGuess        what the rows are before the first round
- * @param maxRounds         rounds after which the run ends as it is, 1 or more
- * @param unrolling         how residuals are carried from row to row: the paper's form, or the sum of steps
+ * @param window     rows under way at once, 1 or more; more than the system has means all
+ * @param order      k, rows that a residual is unrolled over, 1 or more; more than the window means all of it
+ * @param history    iterates m that are combined, 1 (none: plain fixed point) to {@value WindowTable#MAX_HISTORY}
+ * @param ridge      lambda, added to the diagonal of the least squares, 0 or more
+ * @param tolerance  when a row has converged
+ * @param safeguard  the first row that has not converged takes the plain update
+ * @param firstGuess what the rows are before the first round
+ * @param maxRounds  rounds after which the run ends as it is, 1 or more
+ * @param unrolling  how residuals are carried from row to row: the paper's form, or the sum of steps
  */
-public record ParaTaa(int window, int order, int history, double ridge, double absoluteTolerance,
-        double relativeTolerance, boolean safeguard, FirstGuess firstGuess,
+public record ParaTaa(int window, int order, int history, double ridge, Tolerance tolerance,
+        boolean safeguard, FirstGuess firstGuess,
         int maxRounds, Unrolling unrolling) implements Method {
     /** For {@code window} and {@code order}: as many rows as there are. For {@code maxRounds}: no limit of its own. */
     public static final int ALL = Integer.MAX_VALUE;
@@ -60,69 +59,68 @@ public record ParaTaa(int window, int order, int history, double ridge, double a
         Require.atLeast(1, "order", order);
         Require.between(1, WindowTable.MAX_HISTORY, "history", history);
         Require.notNegative("ridge", ridge);
-        Require.notNegative("absoluteTolerance", absoluteTolerance);
-        Require.notNegative("relativeTolerance", relativeTolerance);
         Require.atLeast(1, "maxRounds", maxRounds);
+        Objects.requireNonNull(tolerance, "tolerance");
         Objects.requireNonNull(firstGuess, "firstGuess");
         Objects.requireNonNull(unrolling, "unrolling");
     }
 
     /** To start with: drift form over 100 rows, three iterates, to an error that is not seen on the demo model. */
     public static ParaTaa defaults() {
-        return new ParaTaa(100, ALL, 3, 1e-3, 0, 1e-4, true, FirstGuess.copy(), ALL, Unrolling.DRIFT);
+        return new ParaTaa(100, ALL, 3, 1e-3, Tolerance.defaults(), true, FirstGuess.copy(), ALL, Unrolling.DRIFT);
     }
 
     /** The same with another window. */
     public ParaTaa withWindow(int rows) {
-        return new ParaTaa(rows, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+        return new ParaTaa(rows, order, history, ridge, tolerance, safeguard, firstGuess,
                 maxRounds, unrolling);
     }
 
     /** The same with another order. */
     public ParaTaa withOrder(int rows) {
-        return new ParaTaa(window, rows, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+        return new ParaTaa(window, rows, history, ridge, tolerance, safeguard, firstGuess,
                 maxRounds, unrolling);
     }
 
     /** The same with another history. */
     public ParaTaa withHistory(int iterates) {
-        return new ParaTaa(window, order, iterates, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+        return new ParaTaa(window, order, iterates, ridge, tolerance, safeguard, firstGuess,
                 maxRounds, unrolling);
     }
 
     /** The same with another ridge. */
     public ParaTaa withRidge(double lambda) {
-        return new ParaTaa(window, order, history, lambda, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+        return new ParaTaa(window, order, history, lambda, tolerance, safeguard, firstGuess,
                 maxRounds, unrolling);
     }
 
-    /** The same with other tolerances. */
-    public ParaTaa withTolerances(double absolute, double relative) {
-        return new ParaTaa(window, order, history, ridge, absolute, relative, safeguard, firstGuess,
+    /** The same with another tolerance. */
+    public ParaTaa withTolerance(Tolerance near) {
+        return new ParaTaa(window, order, history, ridge, near, safeguard, firstGuess,
                 maxRounds, unrolling);
     }
 
     /** The same with or without the safeguard. */
     public ParaTaa withSafeguard(boolean on) {
-        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, on, firstGuess,
+        return new ParaTaa(window, order, history, ridge, tolerance, on, firstGuess,
                 maxRounds, unrolling);
     }
 
     /** The same with another first guess. */
     public ParaTaa withFirstGuess(FirstGuess guess) {
-        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, guess,
+        return new ParaTaa(window, order, history, ridge, tolerance, safeguard, guess,
                 maxRounds, unrolling);
     }
 
     /** The same with another limit. */
     public ParaTaa withMaxRounds(int rounds) {
-        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+        return new ParaTaa(window, order, history, ridge, tolerance, safeguard, firstGuess,
                 rounds, unrolling);
     }
 
     /** The same with another unrolling. */
     public ParaTaa withUnrolling(Unrolling form) {
-        return new ParaTaa(window, order, history, ridge, absoluteTolerance, relativeTolerance, safeguard, firstGuess,
+        return new ParaTaa(window, order, history, ridge, tolerance, safeguard, firstGuess,
                 maxRounds, form);
     }
 
@@ -146,13 +144,6 @@ public record ParaTaa(int window, int order, int history, double ridge, double a
     /** @param sparse how few rows are evaluated; null for all of them */
     WindowSettings settings(SparseParaTaa sparse) {
         return new WindowSettings(window, order, history, ridge, safeguard, firstGuess, maxRounds, unrolling,
-                this::converged, sparse);
-    }
-
-    private boolean converged(TriangularSystem system, int row, double meanSquare, double floor,
-            double meanSquareUnrolled, double floorUnrolled) {
-        double relative = relativeTolerance * system.noiseScale(row);
-        return meanSquare <= absoluteTolerance * absoluteTolerance || meanSquare <= relative * relative
-                || (absoluteTolerance > 0 || relativeTolerance > 0) && meanSquare <= floor;
+                tolerance, sparse);
     }
 }

@@ -4,6 +4,7 @@ import dev.paraflux.check.Require;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
 import dev.paraflux.solver.TriangularSystem;
+import java.util.Objects;
 
 /**
  * ParaDiGMS: Picard iteration over a sliding window (Shih et al., NeurIPS 2023, arXiv 2305.16317, algorithm 1). Each
@@ -16,8 +17,8 @@ import dev.paraflux.solver.TriangularSystem;
  *     m_i = M(x_i, level_i) for f <= i < e                     one batch
  *     for i = f + 1 .. e:
  *         r_i = right side of (1) - x_i
- *         R_i = R_p(i) + r_i                                   (3) in drift form; R_p = 0 for p <= f
- *     s = the first i with |R_i|^2 / d > (tolerance g_i)^2     e if there is none
+ *         R_i = carry_i R_p(i) + r_i                           (3); R_p = 0 for p <= f; carry_i = 1 in drift form
+ *     s = the first i that does not meet the tolerance         e if there is none
  *     for i = f + 1 .. e:
  *         x_i = x_i + R_i
  *     for i = e + 1 .. min(s + W, N):                          rows that enter
@@ -26,25 +27,47 @@ import dev.paraflux.solver.TriangularSystem;
  * the sample is x_N
  * }</pre>
  *
- * <p>A row has settled when it moves by at most the tolerance times its noise scale, {@code |x'_i - x_i|^2 / (d g_i^2) <=
- * tolerance^2}; the window slides to the first row that has not. That row's inputs were final, so it is final too, and
- * there are never more rounds than rows. Rows that enter copy the last row of the window.
+ * <p>The window slides to the first row that does not meet the tolerance. That row's inputs were final, so it is final too,
+ * and there are never more rounds than rows. Rows that enter copy the last row of the window. The paper has the drift form
+ * and {@link Tolerance#steps}.
  *
  * @param window    rows under way at once, 1 or more; more than the system has means all
- * @param tolerance 0 (until nothing moves) or more; 0.1 in the paper's code, which leaves a visible error; 1e-4 leaves none
+ * @param tolerance when a row has settled
+ * @param unrolling how residuals are carried from row to row
  * @param maxRounds rounds after which the run ends as it is, 1 or more
  */
-public record Picard(int window, double tolerance, int maxRounds) implements Method {
+public record Picard(int window, Tolerance tolerance, Unrolling unrolling, int maxRounds) implements Method {
 
     public Picard {
         Require.atLeast(1, "window", window);
-        Require.notNegative("tolerance", tolerance);
         Require.atLeast(1, "maxRounds", maxRounds);
+        Objects.requireNonNull(tolerance, "tolerance");
+        Objects.requireNonNull(unrolling, "unrolling");
     }
 
-    /** A window of 100 rows, to a tolerance that leaves no visible error. */
+    /** A window of 100 rows in drift form, to a distance that is not seen. */
     public static Picard defaults() {
-        return new Picard(100, 1e-4, ParaTaa.ALL);
+        return new Picard(100, Tolerance.defaults(), Unrolling.DRIFT, ParaTaa.ALL);
+    }
+
+    /** The same with another window. */
+    public Picard withWindow(int rows) {
+        return new Picard(rows, tolerance, unrolling, maxRounds);
+    }
+
+    /** The same with another tolerance. */
+    public Picard withTolerance(Tolerance near) {
+        return new Picard(window, near, unrolling, maxRounds);
+    }
+
+    /** The same with another unrolling. */
+    public Picard withUnrolling(Unrolling form) {
+        return new Picard(window, tolerance, form, maxRounds);
+    }
+
+    /** The same with another limit. */
+    public Picard withMaxRounds(int rounds) {
+        return new Picard(window, tolerance, unrolling, rounds);
     }
 
     @Override
@@ -55,12 +78,6 @@ public record Picard(int window, double tolerance, int maxRounds) implements Met
     @Override
     public Workspace allocate(Problem problem) {
         return new WindowMemory(problem, new WindowSettings(window, ParaTaa.ALL, 1, 0, true, FirstGuess.copy(),
-                maxRounds, Unrolling.DRIFT, this::converged, null));
-    }
-
-    private boolean converged(TriangularSystem system, int row, double meanSquare, double floor,
-            double meanSquareUnrolled, double floorUnrolled) {
-        double scaled = tolerance * system.noiseScale(row);
-        return meanSquareUnrolled <= scaled * scaled || tolerance > 0 && meanSquareUnrolled <= floorUnrolled;
+                maxRounds, unrolling, tolerance, null));
     }
 }

@@ -28,7 +28,7 @@ import java.util.Objects;
  *     wish_j = half the distance of the neighbours, times sqrt(4 theta s_j / E_j), from 1/4 to 2
  *     wish_i = the least of three neighbouring nodes, linear in between
  *     r_i, R_i, (3) and (4) as in ParaTAA, with m_i as H_i tells it where i is no node
- *     s = the first i that follows from a row outside K, or whose rms of r_i is above both tolerances
+ *     s = the first i that follows from a row outside K, or does not meet the tolerance
  *     t = s, or s - 1 if it follows from a row outside K or there is no safeguard, or N if there is no s
  *     x_i = G_i if i <= t, else (4)
  *     f = t

@@ -20,7 +20,7 @@ final class UnrolledChain {
         droppedFactors = new double[count];
         for (int i = 1; i < count; i++) {
             parents[i] = system.parent(i);
-            factors[i] = unrolling.carry(system.parentFactor(i));
+            factors[i] = unrolling.carry(system, i);
             int row = i;
             double factor = 1;
             for (int step = 0; step < order && row > 0; step++) {

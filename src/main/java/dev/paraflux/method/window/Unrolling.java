@@ -1,5 +1,7 @@
 package dev.paraflux.method.window;
 
+import dev.paraflux.solver.TriangularSystem;
+
 /**
  * How a residual is carried on from row to row when a window of rows is unrolled. Both have the sequential sample as
  * their only fixed point; they differ in how fast they come near it.
@@ -11,8 +13,8 @@ public enum Unrolling {
      */
     INTEGRATING_FACTOR {
         @Override
-        double carry(double parentFactor) {
-            return parentFactor;
+        double carry(TriangularSystem system, int row) {
+            return system.parentFactor(row);
         }
     },
     /**
@@ -21,11 +23,24 @@ public enum Unrolling {
      */
     DRIFT {
         @Override
-        double carry(double parentFactor) {
+        double carry(TriangularSystem system, int row) {
             return 1;
+        }
+    },
+    /**
+     * As the solver's step carries it where the data is normally distributed with a deviation of {@value #DEVIATION}: between
+     * the two others. Exact at once on such data; in Picard's rounds fewer than in drift form.
+     */
+    GAUSSIAN {
+        @Override
+        double carry(TriangularSystem system, int row) {
+            return new GaussianCarry(system, DEVIATION).of(row);
         }
     };
 
-    /** By what a residual is carried from a parent with this coefficient to its child. */
-    abstract double carry(double parentFactor);
+    /** Of digits about their mean. */
+    private static final double DEVIATION = 0.5;
+
+    /** By what a residual is carried from the parent of a row, 1 to {@code rows}, to the row. */
+    abstract double carry(TriangularSystem system, int row);
 }

@@ -1,8 +1,6 @@
 package dev.paraflux.method.window;
 
 import dev.paraflux.device.WindowTable;
-import dev.paraflux.method.RoundingFloor;
-import dev.paraflux.solver.TriangularSystem;
 
 /**
  * What the numbers of a round say of one sample's rows under way: which have converged, how each of them is updated, and
@@ -10,12 +8,14 @@ import dev.paraflux.solver.TriangularSystem;
  */
 final class Verdict {
     private final WindowSettings rule;
-    private final TriangularSystem system;
     private final Nodes nodes;
-    /** Where predictions are rounded by their whole size. */
+    private final UnrolledChain chain;
+    private final Acceptance acceptance;
+    /** Of rows' residuals, where predictions are rounded by their whole size. */
     private final double[] floors;
-    private final double[] squaredFloors;
-    private final double[] unrolledFloors;
+    /** Of distances, squared. */
+    private final double[] distanceFloors;
+    private final double[] distances;
     private double rounding;
     private WindowTable table;
     private int first;
@@ -24,14 +24,14 @@ final class Verdict {
     private double accepted;
     private double open;
 
-    /** @param floors of the rows of the system, by {@link RoundingFloor} */
-    Verdict(WindowSettings rule, TriangularSystem system, Nodes nodes, double[] floors) {
-        this.rule = rule;
-        this.system = system;
+    Verdict(WindowMemory memory, UnrolledChain chain, Nodes nodes) {
+        rule = memory.rule;
+        acceptance = memory.acceptance;
+        floors = memory.floors;
+        this.chain = chain;
         this.nodes = nodes;
-        this.floors = floors;
-        squaredFloors = new double[floors.length];
-        unrolledFloors = new double[floors.length];
+        distanceFloors = new double[floors.length];
+        distances = new double[floors.length];
     }
 
     /**
@@ -59,10 +59,10 @@ final class Verdict {
         fixed = lastFinal;
         end = last;
         for (int i = fixed + 1; i <= end; i++) {
-            squaredFloors[i] = rounding * floors[i] * rounding * floors[i];
-            int parent = system.parent(i);
-            // Of the sum of steps, each rounded by itself: only Picard, which has that, asks for it.
-            unrolledFloors[i] = squaredFloors[i] + (parent > fixed ? unrolledFloors[parent] : 0);
+            int parent = chain.parent(i);
+            // Of the sum of residuals, each rounded by itself.
+            distanceFloors[i] = rounding * floors[i] * rounding * floors[i]
+                    + (parent > fixed ? chain.factor(i) * chain.factor(i) * distanceFloors[parent] : 0);
         }
     }
 
@@ -80,10 +80,16 @@ final class Verdict {
         return finite(i) ? Math.sqrt(table.meanSquareUnrolled(at(i))) : Double.NaN;
     }
 
+    /** How far it is from where all residuals since the last final row would: by as many sums of k as there are. */
+    private void sumUp(int i) {
+        int dropped = chain.dropped(i);
+        distances[i] = distance(i) + (dropped > fixed ? Math.abs(chain.droppedFactor(i)) * distances[dropped] : 0);
+    }
+
     /** Only a true residual tells. */
     private boolean converged(int i) {
-        return nodes.settles(i) && rule.tolerance().met(system, i, table.meanSquare(at(i)), squaredFloors[i],
-                table.meanSquareUnrolled(at(i)), unrolledFloors[i]);
+        return nodes.settles(i) && acceptance.met(i, Math.sqrt(table.meanSquare(at(i))), rounding * floors[i],
+                distances[i], Math.sqrt(distanceFloors[i]));
     }
 
     /** The weight of a row's map of so many rounds ago in its next value. */
@@ -106,6 +112,7 @@ final class Verdict {
         int unconverged = 0;
         int broken = 0;
         for (int i = fixed + 1; i <= end; i++) {
+            sumUp(i);
             if (!finite(i)) {
                 broken = broken == 0 ? i : broken;
                 unconverged = unconverged == 0 ? i : unconverged;

@@ -23,6 +23,7 @@ final class WindowMemory implements Method.Workspace {
     final int reach;
     /** Of the rows' residuals, where predictions are rounded by their whole size. */
     final double[] floors;
+    final Acceptance acceptance;
     final Buffer states;
     final Buffer predictions;
     final Buffer residuals;
@@ -36,6 +37,7 @@ final class WindowMemory implements Method.Workspace {
         TriangularSystem system = problem.system();
         window = Math.min(rule.window(), system.rows());
         floors = RoundingFloor.ofRows(system);
+        acceptance = Acceptance.of(rule.tolerance(), system);
         history = rule.history();
         reach = Math.max(system.stateReach(), system.predictionReach());
         // One more than are looked at, so that a row may enter in the very table that computes the next final row.

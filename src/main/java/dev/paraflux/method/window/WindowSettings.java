@@ -1,7 +1,5 @@
 package dev.paraflux.method.window;
 
-import dev.paraflux.solver.TriangularSystem;
-
 /**
  * What sets one fixed-point iteration over a sliding window apart from another.
  *
@@ -13,19 +11,8 @@ import dev.paraflux.solver.TriangularSystem;
  * @param firstGuess what the rows are before the first round
  * @param maxRounds  rounds after which the run ends as it is
  * @param unrolling  how residuals are carried from row to row
- * @param tolerance  whether a row has converged
+ * @param tolerance  when a row is final
  * @param sparse     how few rows are evaluated; null for all of them
  */
 record WindowSettings(int window, int order, int history, double ridge, boolean safeguard, FirstGuess firstGuess,
-        int maxRounds, Unrolling unrolling, Tolerance tolerance, SparseParaTaa sparse) {
-
-    /** Whether a row has converged. */
-    interface Tolerance {
-        /**
-         * From the mean squares of its first-order residual and of its unrolled one, each with what it comes to by the
-         * rounding of the model alone.
-         */
-        boolean met(TriangularSystem system, int row, double meanSquare, double floor, double meanSquareUnrolled,
-                double floorUnrolled);
-    }
-}
+        int maxRounds, Unrolling unrolling, Tolerance tolerance, SparseParaTaa sparse) {}

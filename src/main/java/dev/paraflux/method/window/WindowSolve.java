@@ -49,7 +49,7 @@ final class WindowSolve implements Solve {
         limit = rule.safeguard() ? rule.maxRounds() : Math.min(rule.maxRounds(), system.rows());
         rows = new WindowRows(memory, chain, sample);
         nodes = rule.sparse() == null ? Nodes.EVERY_ROW : new SparseNodes(memory, rows, sample);
-        verdict = new Verdict(rule, system, nodes, memory.floors);
+        verdict = new Verdict(memory, chain, nodes);
         grams = memory.history > 1 ? memory.resources.add(new GramState(system.rows() + 1)) : null;
         iterates = new int[system.rows() + 1];
     }

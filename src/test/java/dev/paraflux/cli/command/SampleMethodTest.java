@@ -60,13 +60,14 @@ class SampleMethodTest {
 
     /** With a tolerance that only the solution meets, so that settings that change the sample would show. */
     @ParameterizedTest
-    @ValueSource(strings = {"picard --tolerance 1e-6", "Picard --tolerance 1e-6 --window 2",
-            "parataa --relative-tolerance 1e-6", "parataa --relative-tolerance 0 --tolerance 1e-6",
-            "parataa --relative-tolerance 1e-6 --window 3 --order 2 --history 2 --ridge 0.01 --first-guess copy",
-            "PARATAA --relative-tolerance 1e-6 --first-guess coarse", "parataa --tolerance 0 --first-guess coarse:2",
-            "picard --tolerance 1e-6 --solver ddpm", "parataa --relative-tolerance 1e-6 --eta 0.5",
-            "sparse --relative-tolerance 1e-6", "Sparse --relative-tolerance 1e-6 --window 5 --eta 0.5",
-            "sparse --relative-tolerance 1e-6 --density 3 --theta 0.1 --kappa 4 --cap 16 --history 2",
+    @ValueSource(strings = {"picard --pixel-tolerance 1e-4",
+            "Picard --pixel-tolerance 1e-4 --window 2 --unrolling gaussian",
+            "parataa --pixel-tolerance 1e-4", "parataa --pixel-tolerance 1e-4 --unrolling gaussian",
+            "parataa --pixel-tolerance 1e-4 --window 3 --order 2 --history 2 --ridge 0.01 --first-guess copy",
+            "PARATAA --pixel-tolerance 1e-4 --first-guess coarse", "parataa --pixel-tolerance 0 --first-guess coarse:2",
+            "picard --pixel-tolerance 1e-4 --solver ddpm", "parataa --pixel-tolerance 1e-4 --eta 0.5",
+            "sparse --pixel-tolerance 1e-4", "Sparse --pixel-tolerance 1e-4 --window 5 --eta 0.5",
+            "sparse --pixel-tolerance 1e-4 --density 3 --theta 0.1 --kappa 4 --cap 16 --history 2",
             "srds --pixel-tolerance 0", "SRDS --pixel-tolerance 0 --blocks 3 --barrier",
             "srds --pixel-tolerance 0 --solver ddpm", "chords --pixel-tolerance 0",
             "Chords --pixel-tolerance 0 --cores 3 --eta 0.5", "chords --pixel-tolerance 0 --starts 0,0.3,0.5"})
@@ -84,7 +85,7 @@ class SampleMethodTest {
         assertEquals("sequential", sequential.get("method").asText());
         assertEquals(0, sequential.get("residual").asDouble());
         assertFalse(sequential.has("updates"), sequential.toString());
-        JsonNode picard = json("--method", "picard", "--tolerance", 1);
+        JsonNode picard = json("--method", "picard", "--pixel-tolerance", 100);
         assertEquals("picard", picard.get("method").asText());
         assertTrue(picard.get("residual").asDouble() > 0, picard.toString());
         assertFalse(picard.has("updates"), picard.toString());

@@ -44,27 +44,26 @@ class SampleRefusalTest extends SampleRefusals {
                     --seed 1.5          | --seed "1.5": must be a whole number, -9223372036854775808 to 18446744073709551615
                     --method jacobi     | --method "jacobi": must be one of sequential, picard, parataa, sparse, srds, chords
                     --window 3          | --window is not used by --method sequential
-                    --method picard --order 3 | --order is not used by --method picard; what is used: --window, --tolerance, --max-round
-                    --method picard --history 3 | --history is not used by --method picard; what is used: --window, --tolerance, --max-rou
-                    --method picard --ridge 0.1 | --ridge is not used by --method picard; what is used: --window, --tolerance, --max-round
-                    --method picard --relative-tolerance 0.1 | --relative-tolerance is not used by --method picard; what is used: --window, --tolerance
-                    --method picard --first-guess x0 | --first-guess is not used by --method picard; what is used: --window, --tolerance, --max
+                    --method picard --order 3 | --order is not used by --method picard; what is used: --window, --pixel-tolerance, --unrolling
+                    --method picard --history 3 | --history is not used by --method picard; what is used: --window, --pixel-tolerance, --unrolling
+                    --method picard --ridge 0.1 | --ridge is not used by --method picard; what is used: --window, --pixel-tolerance, --unrolling
+                    --method picard --first-guess x0 | --first-guess is not used by --method picard; what is used: --window, --pixel-tolerance, --unrolling
                     --method picard --window 0 | window 0: must be 1 or more
-                    --method picard --tolerance NaN | tolerance NaN: must be 0 or more, and finite
+                    --method picard --pixel-tolerance NaN | --pixel-tolerance NaN: must be 0 or more, and finite
                     --method picard --max-rounds 0 | --max-rounds 0: must be 1 or more
                     --method parataa --window -1 | window -1: must be 1 or more
                     --method parataa --order 0 | order 0: must be 1 or more
                     --method parataa --history 9 | history 9: must be 1 to 8
                     --method parataa --history three | --history "three": must be a whole number, at most 2147483647
                     --method parataa --ridge -1 | ridge -1.0: must be 0 or more, and finite
-                    --method parataa --tolerance -0.5 | --tolerance -0.5: must be 0 or more, and finite
-                    --method parataa --relative-tolerance Infinity | --relative-tolerance Infinity: must be 0 or more, and finite
+                    --method parataa --pixel-tolerance -0.5 | --pixel-tolerance -0.5: must be 0 or more, and finite
+                    --method sparse --pixel-tolerance Infinity | --pixel-tolerance Infinity: must be 0 or more, and finite
                     --method parataa --max-rounds 0 | --max-rounds 0: must be 1 or more
                     --method parataa --first-guess warm | --first-guess "warm": must be copy, x0, coarse, or coarse:STEPS with 1 step or more
                     --method parataa --first-guess coarse:0 | --first-guess "coarse:0": must be copy, x0, coarse, or coarse:STEPS with 1 step or more
                     --method parataa --first-guess coarse:x | --first-guess "coarse:x": must be copy, x0, coarse, or coarse:STEPS with 1 step or more
                     --barrier           | --barrier is not used by --method sequential
-                    --method picard --pixel-tolerance 1 | --pixel-tolerance is not used by --method picard; what is used: --window, --tolerance, -
+                    --method sequential --pixel-tolerance 1 | --pixel-tolerance is not used by --method sequential
                     --method srds --window 3 | --window is not used by --method srds; what is used: --blocks, --barrier, --pixel-tolera
                     --method srds --cores 3 | --cores is not used by --method srds; what is used: --blocks, --barrier, --pixel-toleran
                     --method srds --starts 0 | --starts is not used by --method srds; what is used: --blocks, --barrier, --pixel-tolera

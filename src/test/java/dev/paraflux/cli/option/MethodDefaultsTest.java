@@ -10,6 +10,7 @@ import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,15 +30,13 @@ class MethodDefaultsTest {
                 "16 or more, and a tenth of all rows or more. Default: no limit.",
                 "iterates that are combined, 1 to 8; 1 is no acceleration. Default: " + parataa.history() + ".",
                 "the diagonal of the least squares. Default: " + parataa.ridge() + ".",
-                "so many times its noise scale. Default: " + picard.tolerance() + ". ParaTAA",
-                "is at most this, ... Default: " + parataa.absoluteTolerance() + ".",
-                "or at most so many times its noise scale. Default: " + parataa.relativeTolerance() + ".",
                 "big steps, " + FirstGuessConverter.COARSE_STEPS + " if not given). Default: "
                         + FirstGuessConverter.text(parataa.firstGuess()) + ".",
                 "1 to the number of steps. Default: the square root of the steps.",
                 "each a row of every round, 1 to " + Chords.MAX_CORES + ". Default: "
                         + Chords.defaults().starts().size() + ".",
-                "changed by less than this on average. Default: " + srds.stop().tolerance() + ".",
+                "on average. 0 is exact. Default: " + ((Tolerance.Pixels) picard.tolerance()).distance()
+                        + " (Picard, ParaTAA, sparse), " + srds.stop().tolerance() + " (SRDS, CHORDS).",
                 "0 is the first answer. Default: no limit."}) {
             assertTrue(help.contains(part), () -> "'" + part + "' is not in " + help);
         }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Nested;
 
 /** The contract, for the default settings and for those that take other ways through the code. */
 class ParaTaaTest extends MethodContract {
-    private static final ParaTaa TIGHT = ParaTaa.defaults().withTolerances(0, 1e-6);
+    private static final ParaTaa TIGHT = ParaTaa.defaults().withTolerance(Tolerance.residual(0, 1e-6));
 
     @Override
     protected Method method() {

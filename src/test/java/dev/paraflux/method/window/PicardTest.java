@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Nested;
 class PicardTest extends MethodContract {
     @Override
     protected Method method() {
-        return new Picard(100, 1e-6, ParaTaa.ALL);
+        return Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(1e-6));
     }
 
     /** Forward substitution by another name: its bits. */
@@ -20,7 +20,7 @@ class PicardTest extends MethodContract {
 
         @Override
         protected Method method() {
-            return new Picard(1, 1e-6, ParaTaa.ALL);
+            return Picard.defaults().withWindow(1).withTolerance(Tolerance.steps(1e-6));
         }
 
         @Override
@@ -34,7 +34,7 @@ class PicardTest extends MethodContract {
     class FourRowsAtATime extends ParaTaaTest.Settings {
         @Override
         protected Method method() {
-            return new Picard(4, 1e-6, ParaTaa.ALL);
+            return Picard.defaults().withWindow(4).withTolerance(Tolerance.steps(1e-6));
         }
     }
 }

@@ -78,7 +78,7 @@ final class SparseOracle {
         IntPredicate settled = i -> k.contains(i - 1);
         int s = fixed + 1;
         while (s <= rows && settled.test(s)
-                && rms[s] <= rule.paraTaa().relativeTolerance() * system.noiseScale(s)) {
+                && rms[s] <= ((Tolerance.Residual) rule.paraTaa().tolerance()).relative() * system.noiseScale(s)) {
             s++;
         }
         int next = s > rows ? rows : settled.test(s) ? s : s - 1;

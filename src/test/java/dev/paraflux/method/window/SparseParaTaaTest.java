@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Nested;
 /** The contract, for the default settings and for those that take other ways through the code. */
 class SparseParaTaaTest extends MethodContract {
     private static final SparseParaTaa TIGHT = SparseParaTaa.defaults()
-            .withParaTaa(ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerances(0, 1e-6)).withDensity(3);
+            .withParaTaa(ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.residual(0, 1e-6)))
+            .withDensity(3);
 
     @Override
     protected Method method() {
@@ -30,7 +31,7 @@ class SparseParaTaaTest extends MethodContract {
         }
 
         static SparseParaTaa of(ParaTaa paraTaa) {
-            return TIGHT.withParaTaa(paraTaa.withTolerances(0, 1e-6));
+            return TIGHT.withParaTaa(paraTaa.withTolerance(Tolerance.residual(0, 1e-6)));
         }
     }
 
@@ -58,7 +59,8 @@ class SparseParaTaaTest extends MethodContract {
     class ToTheBit extends Settings {
         @Override
         protected Method method() {
-            return TIGHT.withParaTaa(ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerances(0, 0));
+            return TIGHT
+                    .withParaTaa(ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.residual(0, 0)));
         }
 
         @Override

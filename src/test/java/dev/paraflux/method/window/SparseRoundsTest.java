@@ -57,7 +57,7 @@ class SparseRoundsTest {
     void nodesAndSampleAreThoseOfTheListing(Prediction prediction, int steps, int history) {
         TimeGrid grid = TestGrids.angles(steps, 1.4);
         SparseParaTaa method = SparseParaTaa.of(ParaTaa.defaults().withWindow(ParaTaa.ALL).withHistory(history)
-                .withTolerances(0, 1e-3));
+                .withTolerance(Tolerance.residual(0, 1e-3)));
         TestDenoisers.Recording model = TestDenoisers.of(DIM, prediction,
                 (x, level, condition, e) -> output(prediction, x, level, e));
         float[] start = new float[DIM];
@@ -175,7 +175,7 @@ class SparseRoundsTest {
     void warmStartsEndWithTheBitsOfForwardSubstitution() {
         for (Solver solver : List.of(new Ddim(), new DpmSolverPlusPlus(2), new HeunLike())) {
             Runs runs = new Runs(TestDenoisers.bent(DIM), TestGrids.angles(30, 1.4), solver);
-            ParaTaa exact = ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerances(0, 0);
+            ParaTaa exact = ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.residual(0, 0));
             Trajectory rows = runs.run(SparseParaTaa.of(exact), List.of(REQUEST),
                     RunOptions.defaults().withTrajectories()).get(0).trajectory();
             float[] sequential = runs.sequential(REQUEST);
@@ -194,7 +194,8 @@ class SparseRoundsTest {
     @Test
     void withoutTheSafeguardToleranceAloneMakesRowsFinal() {
         Runs runs = new Runs(mixture(), TestGrids.angles(60, 1.5), new Ddim());
-        ParaTaa all = ParaTaa.defaults().withWindow(ParaTaa.ALL).withSafeguard(false).withTolerances(1e-6, 1e-4);
+        ParaTaa all = ParaTaa.defaults().withWindow(ParaTaa.ALL).withSafeguard(false)
+                .withTolerance(Tolerance.residual(1e-6, 1e-4));
         Sample sample = runs.run(SparseParaTaa.of(all), REQUEST);
         assertEquals(Status.CONVERGED, sample.status());
         assertEquals(0, Runs.distance(runs.sequential(REQUEST), sample.values()), Tolerances.METHOD);

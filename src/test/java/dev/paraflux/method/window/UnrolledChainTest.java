@@ -48,7 +48,7 @@ class UnrolledChainTest {
             int row = i;
             for (int k = 0; k < order && row > fixed; k++) {
                 expected += product * residuals[row];
-                product *= unrolling == Unrolling.DRIFT ? 1 : system.parentFactor(row);
+                product *= unrolling.carry(system, row);
                 row = system.parent(row);
             }
             assertEquals(expected, sums[i], 1e-12, unrolling + ", order " + order + ", row " + i);

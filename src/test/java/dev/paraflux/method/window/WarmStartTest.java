@@ -40,7 +40,8 @@ class WarmStartTest {
     private static final int DIM = 13;
     private static final int STEPS = 40;
     private static final TimeGrid GRID = TestGrids.angles(STEPS, 1.4);
-    private static final ParaTaa TIGHT = ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerances(1e-6, 0);
+    private static final ParaTaa TIGHT = ParaTaa.defaults().withWindow(ParaTaa.ALL)
+            .withTolerance(Tolerance.residual(1e-6, 0));
     private static final Request THREE = Request.seed(8).withLabel(3);
 
     static List<Solver> solvers() {
@@ -76,7 +77,7 @@ class WarmStartTest {
             float[][] expected = ForwardSubstitution.continueFrom(system, runs.model(), eight.condition(), known,
                     eight.rowNoise());
             for (int window : new int[] {1, 2, 5, 17, ParaTaa.ALL}) {
-                ParaTaa method = from(three, variation).withWindow(window).withTolerances(0, 0);
+                ParaTaa method = from(three, variation).withWindow(window).withTolerance(Tolerance.residual(0, 0));
                 Sample sample = runs.run(method, eight);
                 String what = variation + " rows, window " + window;
                 assertEquals(Status.COMPLETED, sample.status(), what);
@@ -115,7 +116,7 @@ class WarmStartTest {
             assertEquals(message, assertThrows(IllegalStateException.class, sample::trajectory).getMessage());
         }
         for (Method method : List.of(TIGHT.withWindow(STEPS), TIGHT.withMaxRounds(1),
-                new Picard(STEPS, 1e-3, ParaTaa.ALL))) {
+                Picard.defaults().withWindow(STEPS).withTolerance(Tolerance.steps(1e-3)))) {
             Trajectory trajectory = kept(runs, method, THREE).trajectory();
             assertEquals(STEPS, trajectory.rows());
             assertEquals(DIM, trajectory.dim());

@@ -46,7 +46,8 @@ class WindowStatsTest {
         float[] sequential = runs.sequential(REQUEST);
         for (int window : new int[] {STEPS, 7}) {
             for (int limit : new int[] {1, 2, 4}) {
-                Method method = ALL.withWindow(window).withTolerances(0, 0).withFirstGuess(guess).withMaxRounds(limit);
+                Method method = ALL.withWindow(window).withTolerance(Tolerance.residual(0, 0)).withFirstGuess(guess)
+                        .withMaxRounds(limit);
                 Sample sample = runs.run(method, REQUEST);
                 assertEquals(Status.ROUND_LIMIT, sample.status());
                 assertTrue(sample.message().startsWith(Status.ROUND_LIMIT.advice()), sample.message());
@@ -61,7 +62,8 @@ class WindowStatsTest {
                 assertTrue(Runs.distance(sequential, sample.values()) > 0);
             }
         }
-        Sample limited = runs.run(new Picard(STEPS, 0, 2), REQUEST);
+        Sample limited = runs
+                .run(Picard.defaults().withWindow(STEPS).withTolerance(Tolerance.steps(0)).withMaxRounds(2), REQUEST);
         assertEquals(Status.ROUND_LIMIT, limited.status());
         assertEquals(2, limited.stats().rounds());
         assertTrue(limited.stats().residual() > 0);
@@ -86,7 +88,7 @@ class WindowStatsTest {
                 TestDenoisers.scattered(DIM), TestDenoisers.jumping(DIM))) {
             for (int window : new int[] {1, 4, STEPS}) {
                 Sample sample = new Runs(model, GRID, new Ddim()).run(ALL.withWindow(window).withSafeguard(false)
-                        .withTolerances(0, 0).withFirstGuess(guess), REQUEST);
+                        .withTolerance(Tolerance.residual(0, 0)).withFirstGuess(guess), REQUEST);
                 Stats stats = sample.stats();
                 assertTrue(stats.rounds() <= STEPS, stats.toString());
                 assertTrue(sample.status() != Status.COMPLETED || stats.residual() == 0, sample.toString());
@@ -100,7 +102,9 @@ class WindowStatsTest {
     void updatesAddUpToTheRowsUpdated(int history) {
         Runs runs = new Runs(TestDenoisers.bent(DIM), GRID, new Ddim());
         for (int window : new int[] {1, 5, STEPS}) {
-            Stats stats = runs.run(ALL.withWindow(window).withHistory(history).withTolerances(0, 1e-6), REQUEST)
+            Stats stats = runs
+                    .run(ALL.withWindow(window).withHistory(history).withTolerance(Tolerance.residual(0, 1e-6)),
+                            REQUEST)
                     .stats();
             UpdateCounts updates = stats.updates();
             assertEquals(stats.evaluations(),
@@ -114,7 +118,7 @@ class WindowStatsTest {
     @Test
     void theFirstRowThatHasNotConvergedIsPlainUnlessTheSafeguardIsOff() {
         Runs runs = new Runs(TestDenoisers.bent(DIM), GRID, new Ddim());
-        ParaTaa method = ALL.withHistory(2).withTolerances(0, 0).withFirstGuess(FirstGuess.copy());
+        ParaTaa method = ALL.withHistory(2).withTolerance(Tolerance.residual(0, 0)).withFirstGuess(FirstGuess.copy());
         // All rows of the first round have one iterate; in each of the 29 others one row is plain.
         UpdateCounts with = runs.run(method, REQUEST).stats().updates();
         assertEquals(STEPS + STEPS - 1, with.plain(), with.toString());
@@ -130,13 +134,13 @@ class WindowStatsTest {
         float[] start = new float[DIM];
         Arrays.fill(start, 0.7f);
         Request request = REQUEST.withStart(start);
-        ParaTaa method = ALL.withHistory(8).withRidge(0).withTolerances(0, 0);
+        ParaTaa method = ALL.withHistory(8).withRidge(0).withTolerance(Tolerance.residual(0, 0));
         Runs runs = new Runs(flat, GRID, new Ddim());
         Sample sample = runs.run(method, request);
         assertTrue(sample.stats().updates().indefinite() > 0, sample.stats().toString());
         assertEquals(Status.COMPLETED, sample.status());
         assertArrayEquals(runs.sequential(request), sample.values());
-        Sample near = runs.run(method.withTolerances(0, 1e-6), request);
+        Sample near = runs.run(method.withTolerance(Tolerance.residual(0, 1e-6)), request);
         assertEquals(0, Runs.distance(runs.sequential(request), near.values()), Tolerances.METHOD);
         assertEquals(0, runs.run(method.withRidge(1e-3), request).stats().updates().indefinite());
     }
@@ -168,7 +172,8 @@ class WindowStatsTest {
                 return Math.abs(sum[0]);
             }).max().getAsDouble();
             Sample sample = new Runs(model, grid, new Ddim()).run(
-                    ALL.withTolerances(100, 0).withFirstGuess(FirstGuess.copy()), REQUEST.withStart(start));
+                    ALL.withTolerance(Tolerance.residual(100, 0)).withFirstGuess(FirstGuess.copy()),
+                    REQUEST.withStart(start));
             assertEquals(1, sample.stats().rounds());
             // The only row of one step is exact after its update, as near as it was before.
             assertEquals(steps == 1 ? 0 : largest, sample.stats().residual(), 1e-9 * largest, steps + " steps");

@@ -12,8 +12,8 @@ import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
-import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
@@ -134,7 +134,7 @@ class GuidanceOptionsTest extends LabelledContract {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void modelRowsAreCountedLevelByLevel(boolean parallel) {
-        Method method = parallel ? new Picard(4, 0, ParaTaa.ALL) : new Sequential();
+        Method method = parallel ? Picard.defaults().withWindow(4).withTolerance(Tolerance.steps(0)) : new Sequential();
         Denoiser guided = Afterwards
                 .close(Guidance.of(model, GuidanceOptions.weight(3).withInterval(ratio(7), ratio(3))));
         try (Sampler sampler = Sampler.builder(guided, GRID).method(method).build()) {

@@ -12,6 +12,7 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.window.ParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
@@ -79,7 +80,8 @@ class NetworksTest {
                 request = request.withGuidance(away(network));
             }
             Sample steps = sample(network, guided, request, new Sequential());
-            Sample rounds = sample(network, guided, request, ParaTaa.defaults().withTolerances(1e-6, 1e-6));
+            Sample rounds = sample(network, guided, request,
+                    ParaTaa.defaults().withTolerance(Tolerance.residual(1e-6, 1e-6)));
             assertEquals(STEPS, steps.stats().rounds());
             assertTrue(rounds.stats().rounds() < STEPS, "rounds: " + rounds.stats().rounds());
             assertArrayEquals(steps.values(), rounds.values(), 1e-4f);

@@ -11,6 +11,7 @@ import dev.paraflux.method.window.FirstGuess;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
@@ -72,7 +73,7 @@ public final class Convergence {
     /** Tolerances so small that the curves go on to the end. */
     private static Map<String, Method> methods() {
         Map<String, Method> methods = new LinkedHashMap<>();
-        methods.put("Picard", new Picard(STEPS, 1e-4, ParaTaa.ALL));
+        methods.put("Picard", Picard.defaults().withWindow(STEPS).withTolerance(Tolerance.steps(1e-4)));
         for (Unrolling unrolling : Unrolling.values()) {
             for (int history = 1; history <= 4; history++) {
                 String form = unrolling == Unrolling.DRIFT ? "drift" : "order 100";
@@ -98,7 +99,7 @@ public final class Convergence {
     }
 
     private static ParaTaa paraTaa(int history) {
-        return ParaTaa.defaults().withWindow(STEPS).withHistory(history).withTolerances(0, 1e-5);
+        return ParaTaa.defaults().withWindow(STEPS).withHistory(history).withTolerance(Tolerance.residual(0, 1e-5));
     }
 
     private static void print(Map<String, List<ErrorCurve>> curves) {

@@ -9,6 +9,7 @@ import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.core.StopRule;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.torch.DemoModel;
@@ -44,7 +45,8 @@ public final class SolverRounds {
     private static void print(String name, Solver solver, PretrainedDenoiser model, Guidance guided, int steps) {
         StringBuilder line = new StringBuilder("| " + name + " | " + steps);
         float[] reference = null;
-        List<Method> methods = List.of(new Sequential(), new Picard(ParaTaa.ALL, 1e-4, ParaTaa.ALL),
+        List<Method> methods = List.of(new Sequential(),
+                Picard.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.steps(1e-4)),
                 ParaTaa.defaults().withWindow(ParaTaa.ALL), Srds.defaults().withStop(StopRule.pixels(0.1)));
         for (Method method : methods) {
             try (Sampler sampler = Sampler.builder(guided, model.card().scheduler().grid(steps)).solver(solver)

@@ -40,7 +40,7 @@ final class SparseProblems implements AutoCloseable {
     SparseProblems(boolean choose) {
         this.choose = choose;
         mixture = mixture(choose ? 7 : 70);
-        for (int steps : new int[] {50, 100, 200}) {
+        for (int steps : new int[] {10, 25, 50, 100, 200}) {
             digits(steps, 5, new Ddim(), "DDIM", 4);
         }
         digits(100, 1, new Ddim(), "DDIM", 4);

@@ -8,6 +8,7 @@ import dev.paraflux.method.Method;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import dev.paraflux.method.window.Tolerance;
 import dev.paraflux.model.around.Guidance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,14 +93,14 @@ public final class SparseRounds {
 
     /** Tolerances so small that the curves go on to the end. */
     private static ParaTaa all() {
-        return ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerances(0, 1e-5);
+        return ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.residual(0, 1e-5));
     }
 
     private static Map<String, Method> methods(int rows) {
         Map<String, Method> methods = new LinkedHashMap<>();
         SparseParaTaa sparse = SparseParaTaa.of(all());
         if (rows > 400) {
-            methods.put("Picard, window 100", new Picard(100, 1e-5, ParaTaa.ALL));
+            methods.put("Picard, window 100", Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(1e-5)));
             methods.put("ParaTAA, window 100", all().withWindow(100));
             methods.put("ParaTAA, window 256", all().withWindow(256));
             methods.put("ParaTAA, all rows", all());
@@ -107,7 +108,7 @@ public final class SparseRounds {
             methods.put("sparse rounds, cap 256", sparse.withCap(256));
             methods.put("sparse rounds, cap 128", sparse.withCap(128));
         } else {
-            methods.put("Picard", new Picard(ParaTaa.ALL, 1e-5, ParaTaa.ALL));
+            methods.put("Picard", Picard.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.steps(1e-5)));
             methods.put("ParaTAA", all());
             methods.put("sparse rounds", sparse);
         }

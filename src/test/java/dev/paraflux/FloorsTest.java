@@ -28,7 +28,7 @@ class FloorsTest {
             Set.of("noise", "io"), Set.of("schedule"), Set.of("model"), Set.of("model.around", "model.pretrained"),
             Set.of("model.torch", "model.onnx"), Set.of("model.aoti"), Set.of("model.file"),
             Set.of("solver"), Set.of("method"), Set.of("method.window", "method.core", "engine"), Set.of(""),
-            Set.of("iia", "plan"), Set.of("cli.option"), Set.of("cli.report"),
+            Set.of("iia", "plan"), Set.of("pipeline"), Set.of("cli.option"), Set.of("cli.report"),
             Set.of("cli.command"), Set.of("cli"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

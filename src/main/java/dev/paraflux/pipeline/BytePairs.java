@@ -1,0 +1,115 @@
+package dev.paraflux.pipeline;
+
+import dev.paraflux.check.IllegalValueException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Byte-pair encoding (Sennrich et al., arXiv 1508.07909) over bytes: a word is cut into its bytes, and of neighbours the
+ * pair that was learnt first is merged, again and again. Immutable.
+ */
+final class BytePairs {
+    /** What the last piece of a word ends in. */
+    static final String END_OF_WORD = "</w>";
+
+    private static final int BYTES = 256;
+
+    private final int[] inside = new int[BYTES];
+    private final int[] last = new int[BYTES];
+    /** Of a pair of tokens: its rank, and the token that it becomes. */
+    private final Map<Long, long[]> merges = new HashMap<>();
+
+    /**
+     * Makes the tables.
+     *
+     * @param vocabulary tokens as files have them, each byte a printable letter
+     * @param pairs      what is merged, first the one that was learnt first
+     * @param unknown    the token of a byte that has none
+     * @param place      where the pairs were read, for messages
+     * @throws IllegalValueException if a pair, or what it becomes, is not in the vocabulary
+     */
+    BytePairs(Map<String, Integer> vocabulary, List<String[]> pairs, int unknown, String place) {
+        char[] letters = letters();
+        for (int value = 0; value < BYTES; value++) {
+            inside[value] = vocabulary.getOrDefault(String.valueOf(letters[value]), unknown);
+            last[value] = vocabulary.getOrDefault(letters[value] + END_OF_WORD, unknown);
+        }
+        for (String[] pair : pairs) {
+            Integer left = vocabulary.get(pair[0]);
+            Integer right = vocabulary.get(pair[1]);
+            Integer both = vocabulary.get(pair[0] + pair[1]);
+            if (left == null || right == null || both == null) {
+                throw new IllegalValueException("merge " + (merges.size() + 1), pair[0] + " " + pair[1],
+                        "a pair of tokens which, like what they become, the vocabulary has").in(place);
+            }
+            merges.putIfAbsent(key(left, right), new long[] {merges.size(), both});
+        }
+    }
+
+    /** The printable letter that stands for each byte in files: GPT-2's alphabet. */
+    private static char[] letters() {
+        char[] letters = new char[BYTES];
+        int others = 0;
+        for (int value = 0; value < BYTES; value++) {
+            boolean printable = value >= '!' && value <= '~' || value >= 0xa1 && value <= 0xac || value >= 0xae;
+            letters[value] = (char) (printable ? value : BYTES + others++);
+        }
+        return letters;
+    }
+
+    private static long key(int left, int right) {
+        return (long) left << Integer.SIZE | right;
+    }
+
+    /** The tokens of a word of one letter or more. */
+    int[] encode(String word) {
+        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+        int[] tokens = new int[bytes.length];
+        for (int i = 0; i < tokens.length; i++) {
+            int value = bytes[i] & 0xff;
+            tokens[i] = i + 1 < tokens.length ? inside[value] : last[value];
+        }
+        int count = tokens.length;
+        for (long[] merge = first(tokens, count); merge != null; merge = first(tokens, count)) {
+            count = merge(tokens, count, merge);
+        }
+        return Arrays.copyOf(tokens, count);
+    }
+
+    /** Of all neighbours the merge that was learnt first, or null. */
+    private long[] first(int[] tokens, int count) {
+        long[] first = null;
+        for (int i = 0; i + 1 < count; i++) {
+            long[] merge = merges.get(key(tokens[i], tokens[i + 1]));
+            first = merge != null && (first == null || merge[0] < first[0]) ? merge : first;
+        }
+        return first;
+    }
+
+    /** Merges a pair wherever it stands, from left to right, and gives the number of tokens that are left. */
+    private int merge(int[] tokens, int count, long[] wanted) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            boolean pair = i + 1 < count && merges.get(key(tokens[i], tokens[i + 1])) == wanted;
+            tokens[kept++] = pair ? (int) wanted[1] : tokens[i];
+            i += pair ? 1 : 0;
+        }
+        return kept;
+    }
+
+    /** Pairs as lines or texts of two tokens have them. */
+    static String[] pair(String text) {
+        int blank = text.indexOf(' ');
+        return blank <= 0 || blank != text.lastIndexOf(' ') || blank == text.length() - 1 ? null
+                : new String[] {text.substring(0, blank), text.substring(blank + 1)};
+    }
+
+    /** An empty list of pairs, to be filled in the order of their ranks. */
+    static List<String[]> none() {
+        return new ArrayList<>();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.paraflux.pipeline;
+
+import dev.paraflux.io.Npy;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** The pipelines of the tests, and what diffusers draws with them. */
+final class TinyPipelines {
+    static final String PROMPT = "a red square, high quality";
+    static final String NEGATIVE = "blurry, low quality";
+    static final String SECOND = "two small green circles";
+    static final int STEPS = 10;
+    static final long SEED = 5;
+
+    private TinyPipelines() {}
+
+    static Path path(String name) {
+        try {
+            return Path.of(TinyPipelines.class.getResource(name).toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A copy of a folder that a test may change. */
+    static Path copy(String name, Path into) throws IOException {
+        Path from = path(name);
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path to = into.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.copy(file, to);
+                }
+            }
+        }
+        return into;
+    }
+
+    static PictureRequest asked() {
+        return PictureRequest.of(PROMPT).without(NEGATIVE).withSeed(SEED);
+    }
+
+    /** Of a gold: latents of one of its pictures. */
+    static float[] latents(String gold, int number, int dim) throws IOException {
+        float[] all = Npy.read(path(gold + ".latents.npy")).toFloats();
+        float[] one = new float[dim];
+        System.arraycopy(all, number * dim, one, 0, dim);
+        return one;
+    }
+
+    /** How far pixels [3, height, width], -1 to 1, are from one of a gold's, in steps of 0 to 255. */
+    static double pixelDifference(String gold, int number, float[] pixels) throws IOException {
+        float[] all = Npy.read(path(gold + ".pictures.npy")).toFloats();
+        int plane = pixels.length / 3;
+        double worst = 0;
+        for (int i = 0; i < pixels.length; i++) {
+            double wanted = all[number * pixels.length + i % plane * 3 + i / plane];
+            worst = Math.max(worst, 255 * Math.abs((pixels[i] + 1) / 2 - wanted));
+        }
+        return worst;
+    }
+
+    static double difference(float[] one, float[] other) {
+        double worst = one.length == other.length ? 0 : Double.POSITIVE_INFINITY;
+        for (int i = 0; i < Math.min(one.length, other.length); i++) {
+            worst = Math.max(worst, Math.abs(one[i] - other[i]));
+        }
+        return worst;
+    }
+}

@@ -78,6 +78,18 @@ public final class TensorValue {
         return longs != null;
     }
 
+    /**
+     * A copy of float32 values.
+     *
+     * @throws IllegalStateException if they are int64
+     */
+    public float[] floats() {
+        if (floats == null) {
+            throw new IllegalStateException(this + " has no float32 values");
+        }
+        return floats.clone();
+    }
+
     /** Puts float32 values where a buffer's position is, and moves it past them. */
     public void writeTo(FloatBuffer buffer) {
         buffer.put(floats);

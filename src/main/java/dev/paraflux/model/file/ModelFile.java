@@ -5,6 +5,7 @@ import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.pretrained.PretrainedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,16 @@ public final class ModelFile {
     /** Loads a model whose card the caller has. */
     public static PretrainedDenoiser load(Path file, ModelCard card, LoadOptions options) throws IOException {
         return PretrainedDenoiser.load(backend(file), file, card, options);
+    }
+
+    /**
+     * Loads a model that is no denoiser: a text encoder, or either half of an autoencoder.
+     *
+     * @throws IOException           if a file is missing, damaged, or not what it should be; it says what it is
+     * @throws IllegalStateException if what runs it is not there; the message says what is missing
+     */
+    public static PretrainedNetwork network(Path file, LoadOptions options) throws IOException {
+        return PretrainedNetwork.load(backend(file), file, options);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.paraflux.check.Reason;
 import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.LoadedModel;
+import dev.paraflux.model.pretrained.LoadedNetwork;
 import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,8 +40,22 @@ public final class OnnxBackend implements Backend {
         try (OnnxGraph graph = OnnxGraph.read(file)) {
             return new OnnxLoader(graph, card, options).load();
         } catch (BrokenMessage e) {
-            throw new IOException("model file " + file + " is damaged: " + Reason.of(e) + "; copy or download it again",
-                    e);
+            throw damaged(file, e);
+        }
+    }
+
+    private static IOException damaged(Path file, BrokenMessage e) {
+        return new IOException("model file " + file + " is damaged: " + Reason.of(e) + "; copy or download it again",
+                e);
+    }
+
+    @Override
+    public LoadedNetwork network(Path file, LoadOptions options) throws IOException {
+        OnnxLibrary.require();
+        try {
+            return OnnxNetwork.load(file, options);
+        } catch (BrokenMessage e) {
+            throw damaged(file, e);
         }
     }
 }

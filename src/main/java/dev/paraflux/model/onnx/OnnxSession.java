@@ -46,7 +46,12 @@ final class OnnxSession implements AutoCloseable {
         }
     }
 
-    private static SessionOptions options(Path folder, int threads) throws OrtException {
+    /**
+     * How any session is opened.
+     *
+     * @param folder that weights in other files are read from
+     */
+    static SessionOptions options(Path folder, int threads) throws OrtException {
         SessionOptions options = new SessionOptions();
         try {
             options.setIntraOpNumThreads(threads);

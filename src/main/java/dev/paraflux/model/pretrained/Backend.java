@@ -28,4 +28,17 @@ public interface Backend {
      * @throws IllegalStateException    if the runtime cannot be loaded; the message says what is missing
      */
     LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException;
+
+    /**
+     * Loads a file that is no denoiser, a text encoder for example.
+     *
+     * @throws IOException           if the file is missing, damaged, or not what it should be, or this backend runs denoisers
+     *                               alone
+     * @throws IllegalStateException if the runtime cannot be loaded; the message says what is missing
+     */
+    default LoadedNetwork network(Path file, LoadOptions options) throws IOException {
+        throw new IOException(
+                "model file " + file + " is one of " + name() + ", which runs denoisers alone here: export"
+                        + " this part of a pipeline to ONNX or TorchScript (tools/README.md)");
+    }
 }

@@ -3,6 +3,7 @@ package dev.paraflux.model.torch;
 import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.LoadedModel;
+import dev.paraflux.model.pretrained.LoadedNetwork;
 import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,5 +35,12 @@ public final class TorchBackend implements Backend {
         TorchArchive.check(file);
         TorchLibrary.require();
         return TorchModule.load(file, "model " + card.name(), options);
+    }
+
+    @Override
+    public LoadedNetwork network(Path file, LoadOptions options) throws IOException {
+        TorchArchive.check(file);
+        TorchLibrary.require();
+        return TorchNetwork.load(file, options);
     }
 }

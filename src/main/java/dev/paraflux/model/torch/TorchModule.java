@@ -64,12 +64,25 @@ final class TorchModule implements LoadedModel {
         } catch (IllegalValueException e) {
             throw e;
         } catch (RuntimeException e) {
-            IOException refusal = new IOException(
-                    "model file " + file + " is not a TorchScript module that this libtorch ("
-                            + TorchLibrary.version() + ") can read: " + TorchWords.of(e));
-            refusal.addSuppressed(e);
-            throw refusal;
+            throw refusal(file, e);
         }
+    }
+
+    /** Loads and freezes a file that is no denoiser, in the numbers that it has. */
+    static JitModule frozen(Path file) throws IOException {
+        try (JitModule loaded = torch.load(file.toString())) {
+            loaded.eval();
+            return torch.freeze(loaded);
+        } catch (RuntimeException e) {
+            throw refusal(file, e);
+        }
+    }
+
+    private static IOException refusal(Path file, RuntimeException e) {
+        IOException refusal = new IOException("model file " + file + " is not a TorchScript module that this libtorch ("
+                + TorchLibrary.version() + ") can read: " + TorchWords.of(e));
+        refusal.addSuppressed(e);
+        return refusal;
     }
 
     /** Makes this thread's calls use as many threads as they should. */

@@ -1,0 +1,135 @@
+package dev.paraflux.model.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.platform.Fp16Conversions;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.model.TensorValue;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.LoadedNetwork;
+import dev.paraflux.model.pretrained.RefusedCall;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Any graph in a session of ONNX Runtime. What it takes in other types, float16 or int32, is turned into them. */
+final class OnnxNetwork implements LoadedNetwork {
+    private final OrtSession session;
+    private final List<String> inputs;
+
+    private OnnxNetwork(OrtSession session) {
+        this.session = session;
+        inputs = List.copyOf(session.getInputNames());
+    }
+
+    /**
+     * Loads a file.
+     *
+     * @throws IOException if a file is missing or damaged, or ONNX Runtime cannot run the graph
+     */
+    static OnnxNetwork load(Path file, LoadOptions options) throws IOException {
+        Path folder;
+        try (OnnxGraph graph = OnnxGraph.read(file)) {
+            // Nothing is read from elsewhere than the model's own folder.
+            folder = ExternalWeights.of(graph).folder();
+        }
+        try (SessionOptions settings = OnnxSession.options(folder, options.threads())) {
+            return new OnnxNetwork(OnnxLibrary.environment().createSession(file.toString(), settings));
+        } catch (OrtException e) {
+            IOException refusal = new IOException("model file " + file + " is not a graph that ONNX Runtime "
+                    + OnnxLibrary.version() + " can run: " + OnnxWords.of(e));
+            refusal.addSuppressed(OnnxWords.told(e));
+            throw refusal;
+        }
+    }
+
+    @Override
+    public List<String> inputs() {
+        return inputs;
+    }
+
+    @Override
+    public Map<String, TensorValue> run(Map<String, TensorValue> given) {
+        Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, TensorValue> one : given.entrySet()) {
+                tensors.put(one.getKey(), tensor(one.getKey(), one.getValue()));
+            }
+            try (OrtSession.Result result = session.run(tensors)) {
+                Map<String, TensorValue> answers = new LinkedHashMap<>();
+                for (Map.Entry<String, OnnxValue> one : result) {
+                    if (one.getValue() instanceof OnnxTensor tensor && isFloating(tensor.getInfo().type)) {
+                        answers.put(one.getKey(), value(one.getKey(), tensor));
+                    }
+                }
+                return answers;
+            }
+        } catch (OrtException e) {
+            throw RefusedCall.failed(OnnxWords.of(e), OnnxWords.told(e));
+        } finally {
+            tensors.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private OnnxTensor tensor(String name, TensorValue value) throws OrtException {
+        NodeInfo declared = session.getInputInfo().get(name);
+        OnnxJavaType type = declared.getInfo() instanceof TensorInfo info ? info.type : OnnxJavaType.UNKNOWN;
+        long[] shape = Arrays.stream(value.shape()).asLongStream().toArray();
+        int count = OnnxShapes.values(shape);
+        if (value.isWhole() && (type == OnnxJavaType.INT64 || type == OnnxJavaType.INT32)) {
+            LongBuffer longs = LongBuffer.allocate(count);
+            value.writeTo(longs);
+            return type == OnnxJavaType.INT64
+                    ? OnnxTensor.createTensor(OnnxLibrary.environment(), longs.flip(), shape)
+                    : OnnxTensor.createTensor(OnnxLibrary.environment(), IntBuffer.wrap(Arrays.stream(longs.array())
+                            .mapToInt(Math::toIntExact).toArray()), shape);
+        }
+        if (!value.isWhole() && (type == OnnxJavaType.FLOAT || type == OnnxJavaType.FLOAT16)) {
+            FloatBuffer floats = FloatBuffer.wrap(value.floats());
+            return type == OnnxJavaType.FLOAT ? OnnxTensor.createTensor(OnnxLibrary.environment(), floats, shape)
+                    : OnnxTensor.createTensor(OnnxLibrary.environment(),
+                            Fp16Conversions.convertFloatBufferToFp16Buffer(floats), shape, OnnxJavaType.FLOAT16);
+        }
+        throw RefusedCall.failed("it takes " + name + " as " + declared.getInfo() + ", and is given " + value, null);
+    }
+
+    private static boolean isFloating(OnnxJavaType type) {
+        return type == OnnxJavaType.FLOAT || type == OnnxJavaType.FLOAT16 || type == OnnxJavaType.BFLOAT16;
+    }
+
+    /** ONNX Runtime's Java turns halves into floats. */
+    private static TensorValue value(String name, OnnxTensor tensor) {
+        FloatBuffer floats = tensor.getFloatBuffer();
+        float[] values = new float[floats.remaining()];
+        floats.get(values);
+        int[] shape = Arrays.stream(tensor.getInfo().getShape()).mapToInt(Math::toIntExact).toArray();
+        try {
+            return TensorValue.of(values, shape);
+        } catch (IllegalValueException e) {
+            throw RefusedCall
+                    .answered("its output " + name + " is not finite: a file of float16 may need one of float32"
+                            + " in its place");
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.paraflux.pipeline;
+
+import dev.paraflux.noise.TorchRandom;
+import dev.paraflux.solver.TriangularSystem;
+import java.util.Arrays;
+
+/**
+ * Noise as diffusers draws it: from one stream, first what an encoded picture needs, then the start, then the steps', each
+ * time for all pictures of the generator, of which this is one's share.
+ */
+final class PictureNoise {
+    private final TorchRandom random;
+    private final int number;
+    private final float[] block;
+    private final int dim;
+
+    PictureNoise(PictureRequest.Noise noise, int dim) {
+        random = new TorchRandom(noise.seed());
+        number = noise.number();
+        this.dim = dim;
+        block = new float[Math.multiplyExact(noise.of(), dim)];
+    }
+
+    /** The next value of each latent. */
+    float[] next() {
+        random.fillNormal(block);
+        return Arrays.copyOfRange(block, number * dim, (number + 1) * dim);
+    }
+
+    /** Of all rows that take noise; null if none does. */
+    float[] rows(TriangularSystem system) {
+        if (system.noiseRows() == 0) {
+            return null;
+        }
+        float[] rows = new float[Math.multiplyExact(system.rows(), dim)];
+        for (int i = 1; i <= system.rows(); i++) {
+            if (system.noise(i) != 0) {
+                System.arraycopy(next(), 0, rows, (i - 1) * dim, dim);
+            }
+        }
+        return rows;
+    }
+}

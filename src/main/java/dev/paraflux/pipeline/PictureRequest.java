@@ -1,0 +1,131 @@
+package dev.paraflux.pipeline;
+
+import dev.paraflux.check.Require;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** One picture to draw. Immutable: arrays are copied when a request is made. Requests that are drawn together may differ in all of it. */
+public final class PictureRequest {
+    private final String prompt;
+    private final String negative;
+    private final Double guidance;
+    private final Noise noise;
+    private final Begin begin;
+
+    /** Which noise is drawn: the part of one of several pictures in the stream of a generator. */
+    record Noise(long seed, int number, int of, float[] start) {}
+
+    /** What it begins from; arrays are null where there is none. */
+    record Begin(float[] picture, double strength, float[] mask) {
+        static final Begin NOISE = new Begin(null, 1, null);
+    }
+
+    private PictureRequest(String prompt, String negative, Double guidance, Noise noise, Begin begin) {
+        this.prompt = prompt;
+        this.negative = negative;
+        this.guidance = guidance;
+        this.noise = noise;
+        this.begin = begin;
+    }
+
+    /** A picture of what a text says, of seed 0, guided as its kind of pipeline is. */
+    public static PictureRequest of(String prompt) {
+        return new PictureRequest(Objects.requireNonNull(prompt, "prompt"), null, null, new Noise(0, 0, 1, null),
+                Begin.NOISE);
+    }
+
+    /** The same led away from what another text says. */
+    public PictureRequest without(String negativePrompt) {
+        return new PictureRequest(prompt, Objects.requireNonNull(negativePrompt, "negativePrompt"), guidance, noise,
+                begin);
+    }
+
+    /** The same with another weight of guidance, finite: 1 for none. */
+    public PictureRequest withGuidance(double weight) {
+        return new PictureRequest(prompt, negative, Require.finite("guidance", weight), noise, begin);
+    }
+
+    /** The same from another seed: the noise is what a {@code torch.Generator} of this seed draws for diffusers. */
+    public PictureRequest withSeed(long seed) {
+        return new PictureRequest(prompt, negative, guidance, new Noise(seed, 0, 1, null), begin);
+    }
+
+    /**
+     * The same pictures with noise of one generator, as diffusers draws it when it is asked for several at once with one
+     * {@code generator}, and not with a list of them. Of pictures to begin from, each is drawn for in turn.
+     */
+    public static List<PictureRequest> ofOneGenerator(long seed, List<PictureRequest> requests) {
+        List<PictureRequest> all = new ArrayList<>();
+        for (PictureRequest one : requests) {
+            all.add(new PictureRequest(one.prompt, one.negative, one.guidance,
+                    new Noise(seed, all.size(), requests.size(), null), one.begin));
+        }
+        return List.copyOf(all);
+    }
+
+    /** The same from this start noise, one value of each latent; noise of the steps is drawn from the seed all the same. */
+    public PictureRequest withStart(float[] latents) {
+        return new PictureRequest(prompt, negative, guidance,
+                new Noise(noise.seed(), noise.number(), noise.of(), latents.clone()), begin);
+    }
+
+    /**
+     * The same, but beginning from a picture (SDEdit, arXiv 2108.01073).
+     *
+     * @param picture  [3, height, width], -1 to 1
+     * @param strength above 0 (it stays) to 1 (hardly anything of it is left): the share of the steps that are taken
+     */
+    public PictureRequest withPicture(float[] picture, double strength) {
+        Require.that(strength > 0 && strength <= 1, "strength", strength, "above 0, to 1");
+        return new PictureRequest(prompt, negative, guidance, noise,
+                new Begin(picture.clone(), strength, begin.mask()));
+    }
+
+    /**
+     * The same, but with the picture kept where a mask is 0: what {@link #withPicture} was given.
+     *
+     * @param mask [height, width], 0 (known) to 1 (to paint); latents are painted or not, see {@link Pipeline#latentMask}
+     */
+    public PictureRequest withMask(float[] mask) {
+        Require.that(begin.picture() != null, "picture", "none", "given before its mask");
+        return new PictureRequest(prompt, negative, guidance, noise,
+                new Begin(begin.picture(), begin.strength(), mask.clone()));
+    }
+
+    /** What it shows. */
+    public String prompt() {
+        return prompt;
+    }
+
+    /** What it is led away from, or null. */
+    public String negativePrompt() {
+        return negative;
+    }
+
+    /** The weight, or null for what is usual. */
+    public Double guidance() {
+        return guidance;
+    }
+
+    /** Of all noise that is not given. */
+    public long seed() {
+        return noise.seed();
+    }
+
+    Noise noise() {
+        return noise;
+    }
+
+    Begin begin() {
+        return begin;
+    }
+
+    @Override
+    public String toString() {
+        return "PictureRequest[\"" + prompt + "\"" + (negative == null ? "" : " without \"" + negative + "\"")
+                + ", seed "
+                + Long.toUnsignedString(noise.seed()) + (begin.picture() == null ? "" : ", from a picture")
+                + (begin.mask() == null ? "" : " with a mask") + "]";
+    }
+}

@@ -1,0 +1,274 @@
+package dev.paraflux.pipeline;
+
+import dev.paraflux.Request;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
+import dev.paraflux.device.Lifetime;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.core.Chords;
+import dev.paraflux.method.core.Decoder;
+import dev.paraflux.method.core.Srds;
+import dev.paraflux.method.core.StopRule;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.Mask;
+import dev.paraflux.model.ModelException;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.ModelInput;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.schedule.SchedulerConfig;
+import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.Solver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A pipeline in memory, for pictures of one size: what turns prompts into conditions, denoises latents, and decodes them.
+ * {@link TextToImage} draws with it. Thread-safe.
+ */
+public final class Pipeline implements AutoCloseable {
+    private final PipelineFolder folder;
+    private final PictureSize size;
+    private final SchedulerConfig scheduler;
+    private final PretrainedDenoiser denoiser;
+    private final Prompts prompts;
+    private final Latents latents;
+    private final Lifetime lifetime = new Lifetime("Pipeline");
+
+    /**
+     * How a pipeline is loaded.
+     *
+     * @param options   threads of every part, and the precision of what denoises
+     * @param lowMemory whether text encoders and autoencoder are let go after each use, and loaded again for the next
+     */
+    public record Loading(LoadOptions options, boolean lowMemory) {
+        /** One thread, the files' own numbers, every part kept. */
+        public static final Loading DEFAULT = new Loading(LoadOptions.DEFAULT, false);
+    }
+
+    private Pipeline(PipelineFolder folder, PictureSize size, SchedulerConfig scheduler, PretrainedDenoiser denoiser,
+            Prompts prompts, Latents latents) {
+        this.folder = folder;
+        this.size = size;
+        this.scheduler = scheduler;
+        this.denoiser = denoiser;
+        this.prompts = prompts;
+        this.latents = latents;
+        lifetime.watch();
+    }
+
+    /**
+     * Loads what denoises; the other parts are loaded when they are first needed.
+     *
+     * @param size of its pictures
+     * @throws IOException              if a file is missing, damaged, or not what it should be; it says what it is
+     * @throws IllegalArgumentException if the size is no multiple of what it must be, or a part does not take what its
+     *                                  config.json says
+     * @throws IllegalStateException    if what runs the files is not there; the message says what is missing
+     * @throws ModelException           if the model's own code raises an error on a row
+     */
+    public static Pipeline load(PipelineFolder folder, PictureSize size, Loading loading) throws IOException {
+        folder.requireSize(size);
+        LoadOptions others = new LoadOptions(loading.options().threads(), Optional.empty());
+        Latents latents = new Latents(folder, size, others, !loading.lowMemory());
+        Prompts prompts = new Prompts(folder, size, others, !loading.lowMemory());
+        int patch = folder.denoiser().patch();
+        int[] shape = latents.shape();
+        SchedulerConfig scheduler = folder.scheduler().needsSequenceLength()
+                ? folder.scheduler().withSequenceLength(shape[1] / patch * (shape[2] / patch)) : folder.scheduler();
+        String x = folder.kind() == PipelineKind.STABLE_DIFFUSION_3 ? "hidden_states" : "sample";
+        List<ModelInput> inputs = Prompts.inputs(folder);
+        ModelCard card = new ModelCard(folder.name(), Arrays.stream(shape).boxed().toList(), x, "timestep", inputs,
+                folder.kind().guidance(), scheduler);
+        PretrainedDenoiser denoiser = ModelFile.load(folder.denoiserFile(), card, loading.options());
+        return new Pipeline(folder, size, scheduler, denoiser, prompts, latents);
+    }
+
+    /** What was loaded. */
+    public PipelineFolder folder() {
+        return folder;
+    }
+
+    /** Of its pictures. */
+    public PictureSize size() {
+        return size;
+    }
+
+    /** The schedule and the solver that it names. */
+    public SchedulerConfig scheduler() {
+        return scheduler;
+    }
+
+    /** What predicts latents; closed with this. */
+    public PretrainedDenoiser denoiser() {
+        return denoiser;
+    }
+
+    /**
+     * What a prompt asks for. One that is too long is cut: {@link #lost}.
+     *
+     * @throws UncheckedIOException  if a text encoder cannot be loaded
+     * @throws IllegalStateException if it is closed, or a text encoder fails
+     */
+    public Condition condition(String prompt) {
+        lifetime.acquire();
+        try {
+            return prompts.condition(prompt);
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    /**
+     * What guidance leads away from.
+     *
+     * @param negativePrompt null for none, which is not the same as an empty one for Stable Diffusion XL
+     * @throws UncheckedIOException  as {@link #condition}
+     * @throws IllegalStateException as there
+     */
+    public Condition unconditional(String negativePrompt) {
+        lifetime.acquire();
+        try {
+            return prompts.unconditional(negativePrompt);
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    /** The end of a prompt that the text encoders have no room for; empty if all of it counts. */
+    public String lost(String prompt) {
+        return prompts.lost(prompt);
+    }
+
+    /** Makes pictures [3, height, width] of latents, with values from -1 to 1. */
+    public Decoder decoder() {
+        return latents;
+    }
+
+    /**
+     * The picture of a latent.
+     *
+     * @param latent as the denoiser's shape has it
+     * @return [3, height, width], -1 to 1
+     * @throws IllegalArgumentException if it has another length, or a value that is not finite
+     * @throws UncheckedIOException     if the decoder cannot be loaded
+     * @throws IllegalStateException    if it is closed, or the decoder fails
+     */
+    public float[] decode(float[] latent) {
+        lifetime.acquire();
+        try {
+            float[] picture = new float[latents.pictureDim()];
+            latents.decode(Require.finite("latent", latent), picture);
+            return picture;
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    /**
+     * The latents of a picture.
+     *
+     * @param picture [3, height, width], -1 to 1
+     * @param noise   start noise as for a sample: the encoder tells a distribution, of which one latent is drawn
+     * @throws IllegalArgumentException if one has another length, or a value that is not finite
+     * @throws UncheckedIOException     if the pipeline has no encoder, or it cannot be loaded
+     * @throws IllegalStateException    if it is closed, or the encoder fails
+     */
+    public float[] encode(float[] picture, float[] noise) {
+        Require.length(latents.dim(), "noise", noise.length);
+        lifetime.acquire();
+        try {
+            return latents.encode(Require.finite("picture", picture), noise);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        } finally {
+            lifetime.release();
+        }
+    }
+
+    /**
+     * A mask of pixels as one of latents, each of which is painted where the pixel at its upper left corner is 0.5 or more.
+     *
+     * @param pixels [height, width], 0 (known) to 1 (to paint)
+     * @throws IllegalValueException if it has another length, or another value
+     */
+    public float[] latentMask(float[] pixels) {
+        return latents.mask(pixels);
+    }
+
+    /**
+     * What a picture asks of a sampler of the denoiser: condition, noise, and what it begins from; guidance is not in it.
+     *
+     * @param steps  that are taken, shortened where it begins from a picture
+     * @param solver of these steps
+     * @throws IllegalArgumentException if the request is illegal
+     * @throws UncheckedIOException     if a part cannot be loaded
+     * @throws IllegalStateException    if it is closed, or a part fails
+     */
+    public Request request(PictureRequest picture, TimeGrid steps, Solver solver) {
+        Request request = Request.seed(picture.seed()).withCondition(condition(picture.prompt()));
+        PictureRequest.Begin begin = picture.begin();
+        PictureNoise noise = new PictureNoise(picture.noise(), denoiser.dim());
+        if (begin.picture() != null) {
+            float[] known = encode(begin.picture(), noise.next());
+            // From noise alone where all is painted over: nothing of the picture is to be seen there.
+            request = begin.mask() != null && begin.strength() == 1 ? request : request.withImage(known);
+            request = begin.mask() == null ? request : request.withMask(known, latentMask(begin.mask()));
+        }
+        float[] drawn = noise.next();
+        request = request.withStart(picture.noise().start() == null ? drawn : picture.noise().start());
+        float[] rows = noise.rows(solver.system(steps, denoiser.prediction()));
+        return rows == null ? request : request.withRowNoise(rows);
+    }
+
+    /**
+     * A method that stops by pixels, looking at those of decoded latents; any other as it is.
+     *
+     * @param decoder of the latents
+     */
+    public static Method decoding(Method method, Decoder decoder) {
+        if (method instanceof Srds srds && srds.stop() instanceof StopRule.Pixels pixels) {
+            return srds.withStop(StopRule.decoded(decoder, pixels.tolerance()));
+        }
+        return method instanceof Chords chords && chords.stop() instanceof StopRule.Pixels pixels
+                ? chords.withStop(StopRule.decoded(decoder, pixels.tolerance())) : method;
+    }
+
+    /**
+     * A sample's latents with what is known as it was given: grids need not end without noise.
+     *
+     * @param mask null for none: the same values
+     */
+    public static float[] known(float[] values, Mask mask) {
+        if (mask == null) {
+            return values;
+        }
+        float[] latents = new float[values.length];
+        for (int i = 0; i < latents.length; i++) {
+            latents[i] = mask.mask(i) * values[i] + (1 - mask.mask(i)) * mask.known(i);
+        }
+        return latents;
+    }
+
+    /**
+     * Frees every part. A second call does nothing.
+     *
+     * @throws IllegalStateException if it is in use; it stays open
+     */
+    @Override
+    public void close() {
+        if (lifetime.closeWith(denoiser::close)) {
+            prompts.close();
+            latents.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "pipeline " + folder.name() + " of " + size;
+    }
+}

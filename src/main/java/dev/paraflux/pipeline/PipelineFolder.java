@@ -1,0 +1,238 @@
+package dev.paraflux.pipeline;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.json.JsonFile;
+import dev.paraflux.json.JsonValue;
+import dev.paraflux.schedule.SchedulerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A folder of a diffusion pipeline as hubs hand them out, in the layout of Optimum: {@code model_index.json}, and in
+ * folders of their own {@code unet} or {@code transformer}, {@code text_encoder} and {@code text_encoder_2}, their
+ * {@code tokenizer}s, {@code vae_decoder}, {@code vae_encoder} where there is one, and {@code scheduler}. A part is
+ * {@code model.onnx}, {@code model.pt} or {@code model.pt2}. Read without loading any part.
+ */
+public final class PipelineFolder {
+    private static final List<String> FILES = List.of("model.onnx", "model.pt", "model.pt2");
+
+    private final Path folder;
+    private final PipelineKind kind;
+    private final SchedulerConfig scheduler;
+    private final DenoiserConfig denoiser;
+    private final LatentConfig latents;
+    private final List<EncoderFiles> encoders;
+    private final boolean zerosForNone;
+
+    /**
+     * A text encoder.
+     *
+     * @param tokenizer its folder
+     * @param model     its file
+     * @param length    tokens that it takes, 2 or more
+     */
+    record EncoderFiles(Path tokenizer, Path model, int length) {}
+
+    private PipelineFolder(Path folder, JsonValue index) throws IOException {
+        this.folder = folder;
+        JsonValue name = index.get("_class_name");
+        kind = PipelineKind.classes().get(name.text());
+        if (kind == null) {
+            throw name.wrong(PipelineKind.classNames());
+        }
+        if (index.has("requires_aesthetics_score") && index.get("requires_aesthetics_score").flag()) {
+            throw index.get("requires_aesthetics_score").wrong("false: refiners are not run");
+        }
+        refusePart(index, "text_encoder_3", "T5 is not run; with null its part of the prompt is zeros");
+        zerosForNone = !index.has("force_zeros_for_empty_prompt") ? kind == PipelineKind.STABLE_DIFFUSION_XL
+                : index.get("force_zeros_for_empty_prompt").flag();
+        scheduler = SchedulerConfig.read(required(folder.resolve("scheduler"), "scheduler_config.json",
+                "it tells the noise schedule and the solver"));
+        denoiser = DenoiserConfig.read(folder.resolve(kind.denoiser()), kind);
+        latents = LatentConfig.read(folder.resolve("vae_decoder"));
+        if (denoiser.channels() != latents.channels()) {
+            throw new IllegalValueException("in_channels", denoiser.channels(), latents.channels()
+                    + ", the latent_channels"
+                    + " of vae_decoder; what takes a mask or a picture besides is not run, masks work with the plain model")
+                    .in(folder.resolve(kind.denoiser()).resolve("config.json").toString());
+        }
+        encoders = encoders();
+        // What is missing is told before anything is loaded.
+        denoiserFile();
+        decoderFile();
+    }
+
+    /**
+     * Reads a folder.
+     *
+     * @throws IOException              if a file is missing, or no JSON
+     * @throws IllegalArgumentException with file and key, if a file says what is not run here
+     */
+    public static PipelineFolder read(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("pipeline " + folder + " does not exist or is no folder");
+        }
+        Path index = folder.resolve("model_index.json");
+        if (!Files.isRegularFile(index)) {
+            throw new IOException(
+                    "pipeline " + folder + " has no model_index.json: it must be the folder of the whole pipeline,"
+                            + " as it is on the hub");
+        }
+        return new PipelineFolder(folder, JsonFile.read(index).requireObject());
+    }
+
+    private static void refusePart(JsonValue index, String part, String why) {
+        if (index.has(part) && index.get(part).list().stream().anyMatch(JsonValue::isPresent)) {
+            throw index.get(part).wrong("[null, null]: " + why);
+        }
+    }
+
+    /** A file of a folder that must be there. */
+    static Path required(Path folder, String name, String why) throws IOException {
+        Path file = folder.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("pipeline part " + folder + (Files.isDirectory(folder) ? " has no " + name
+                    : " is missing, with its " + name) + ": " + why + "; copy it from where the pipeline is from");
+        }
+        return file;
+    }
+
+    /** The model of a part. */
+    private static Path model(Path part) throws IOException {
+        List<Path> found = FILES.stream().map(part::resolve).filter(Files::isRegularFile).toList();
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        if (found.isEmpty()) {
+            throw new IOException(
+                    "pipeline part " + part + (Files.isDirectory(part) ? " has none of " : " is missing, with ")
+                            + String.join(", ", FILES) + names(part) + ": export the pipeline (docs/pipelines.md)");
+        }
+        throw new IOException(
+                "pipeline part " + part + " has " + found.stream().map(file -> file.getFileName().toString())
+                        .collect(Collectors.joining(" and ")) + ": leave one of them");
+    }
+
+    /** What lies there instead: weights without a program, for example. */
+    private static String names(Path part) throws IOException {
+        if (!Files.isDirectory(part)) {
+            return "";
+        }
+        try (Stream<Path> files = Files.list(part)) {
+            String all = files.map(file -> file.getFileName().toString()).sorted().limit(8)
+                    .collect(Collectors.joining(", "));
+            return all.isEmpty() ? "" : ", but " + all;
+        }
+    }
+
+    private List<EncoderFiles> encoders() throws IOException {
+        List<EncoderFiles> all = new ArrayList<>();
+        for (int k = 1; k <= kind.encoders(); k++) {
+            String suffix = k == 1 ? "" : "_" + k;
+            Path part = folder.resolve("text_encoder" + suffix);
+            Path file = model(part);
+            JsonValue config = JsonFile.read(required(part, "config.json", "it tells how many tokens it takes"));
+            int length = config.get("max_position_embeddings").integer(2, 1 << 16);
+            Path tokenizer = folder.resolve("tokenizer" + suffix);
+            if (!Files.isDirectory(tokenizer)) {
+                throw new IOException("pipeline part " + tokenizer + " is missing: text_encoder" + suffix + " needs its"
+                        + " tokenizer; copy it from where the pipeline is from");
+            }
+            all.add(new EncoderFiles(tokenizer, file, length));
+        }
+        return List.copyOf(all);
+    }
+
+    /** Where it is. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** What it is called: the folder's own name. */
+    public String name() {
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return name == null ? "pipeline" : name.toString();
+    }
+
+    /** What it is. */
+    public PipelineKind kind() {
+        return kind;
+    }
+
+    /** Its schedule, and the solver that it names. */
+    public SchedulerConfig scheduler() {
+        return scheduler;
+    }
+
+    /** The size that it was trained on. */
+    public PictureSize defaultSize() {
+        return new PictureSize(denoiser.width() * latents.factor(), denoiser.height() * latents.factor());
+    }
+
+    /** What widths and heights are multiples of. */
+    public int sizeStep() {
+        return latents.factor() * denoiser.patch();
+    }
+
+    /**
+     * Checks a size.
+     *
+     * @throws IllegalValueException if its width or height is no multiple of {@link #sizeStep}
+     */
+    public void requireSize(PictureSize size) {
+        if (size.width() % sizeStep() != 0 || size.height() % sizeStep() != 0) {
+            throw new IllegalValueException("size", size, "of a width and height that are multiples of " + sizeStep()
+                    + " pixels, for pipeline " + folder);
+        }
+    }
+
+    /** Bytes of all parts' files: the least memory that they take when all are loaded. */
+    public long bytes() throws IOException {
+        List<Path> parts = new ArrayList<>(List.of(denoiserFile().getParent(), decoderFile().getParent()));
+        encoders.forEach(encoder -> parts.add(encoder.model().getParent()));
+        long bytes = 0;
+        for (Path part : parts) {
+            try (Stream<Path> files = Files.list(part)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    bytes += Files.size(file);
+                }
+            }
+        }
+        return bytes;
+    }
+
+    DenoiserConfig denoiser() {
+        return denoiser;
+    }
+
+    LatentConfig latents() {
+        return latents;
+    }
+
+    List<EncoderFiles> encoderFiles() {
+        return encoders;
+    }
+
+    /** Whether a prompt that is not given is zeros, and not the empty text. */
+    boolean zerosForNone() {
+        return zerosForNone;
+    }
+
+    Path denoiserFile() throws IOException {
+        return model(folder.resolve(kind.denoiser()));
+    }
+
+    Path decoderFile() throws IOException {
+        return model(folder.resolve("vae_decoder"));
+    }
+
+    /** The half of the autoencoder that pictures to begin from need. */
+    Path encoderFile() throws IOException {
+        return model(folder.resolve("vae_encoder"));
+    }
+}

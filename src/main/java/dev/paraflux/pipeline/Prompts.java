@@ -1,0 +1,157 @@
+package dev.paraflux.pipeline;
+
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.ModelException;
+import dev.paraflux.model.TensorValue;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.ModelInput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Turns prompts into what a pipeline's denoiser is asked for. The {@value #KEPT} prompts met last are kept, so that a negative prompt
+ * that all requests share is encoded once. Thread-safe.
+ */
+final class Prompts implements AutoCloseable {
+    private static final int KEPT = 16;
+    /** Tokens of T5, which are zeros. */
+    private static final int T5_TOKENS = 256;
+    private static final int SIZES = 6;
+
+    static final String STATES = "encoder_hidden_states";
+    private static final String XL_POOLED = "text_embeds";
+    private static final String XL_SIZES = "time_ids";
+    private static final String SD3_POOLED = "pooled_projections";
+
+    private final PipelineFolder folder;
+    private final PictureSize size;
+    private final List<TextEncoder> encoders = new ArrayList<>();
+    private final Map<String, Condition> kept = new LinkedHashMap<>(KEPT, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Condition> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    Prompts(PipelineFolder folder, PictureSize size, LoadOptions options, boolean keepParts) throws IOException {
+        this.folder = folder;
+        this.size = size;
+        for (PipelineFolder.EncoderFiles files : folder.encoderFiles()) {
+            encoders.add(new TextEncoder(files, options, keepParts));
+        }
+    }
+
+    /** What the denoiser takes besides x and t. */
+    static List<ModelInput> inputs(PipelineFolder folder) {
+        int tokens = folder.encoderFiles().get(0).length();
+        DenoiserConfig denoiser = folder.denoiser();
+        return switch (folder.kind()) {
+            case STABLE_DIFFUSION -> List.of(input(STATES, tokens, denoiser.text()));
+            case STABLE_DIFFUSION_XL -> List.of(input(STATES, tokens, denoiser.text()),
+                    input(XL_POOLED, denoiser.pooled()), input(XL_SIZES, SIZES));
+            case STABLE_DIFFUSION_3 -> List.of(input(STATES, tokens + T5_TOKENS, denoiser.text()),
+                    input(SD3_POOLED, denoiser.pooled()));
+        };
+    }
+
+    private static ModelInput input(String name, Integer... shape) {
+        return new ModelInput(name, ModelInput.Type.FLOAT32, List.of(shape), 0, OptionalInt.empty());
+    }
+
+    /** The end of a prompt that no encoder has room for; empty if all was taken. */
+    String lost(String prompt) {
+        String longest = "";
+        for (TextEncoder encoder : encoders) {
+            String lost = encoder.tokens(prompt).lost();
+            longest = lost.length() > longest.length() ? lost : longest;
+        }
+        return longest;
+    }
+
+    /** What a prompt asks for. */
+    synchronized Condition condition(String prompt) {
+        Condition known = kept.get(prompt);
+        if (known == null) {
+            known = encode(prompt);
+            kept.put(prompt, known);
+        }
+        return known;
+    }
+
+    /** What is led away from: a prompt, or null for none. */
+    synchronized Condition unconditional(String prompt) {
+        if (prompt != null || !folder.zerosForNone()) {
+            return condition(prompt == null ? "" : prompt);
+        }
+        Condition known = kept.get(null);
+        if (known == null) {
+            Condition.Tensors empty = (Condition.Tensors) condition("");
+            known = folder.kind() == PipelineKind.STABLE_DIFFUSION_XL ? empty.withZeros(STATES, XL_POOLED)
+                    : empty.withZeros(STATES);
+            kept.put(null, known);
+        }
+        return known;
+    }
+
+    private Condition encode(String prompt) {
+        return switch (folder.kind()) {
+            case STABLE_DIFFUSION -> {
+                TextEncoder.Text text = encoders.get(0).last(prompt);
+                requireWidth(text.width(), folder.denoiser().text(), "width of the text's vectors");
+                yield Condition.tensors(Map.of(STATES, value(text.states(), text.tokens(), text.width())));
+            }
+            case STABLE_DIFFUSION_XL -> {
+                TextEncoder.Text first = encoders.get(0).lastButOne(prompt);
+                TextEncoder.Text second = encoders.get(1).lastButOne(prompt);
+                int width = folder.denoiser().text();
+                requireWidth(first.width() + second.width(), width, "width of both texts' vectors");
+                float[] pooled = encoders.get(1).pooled(second);
+                requireWidth(pooled.length, folder.denoiser().pooled(), "length of the pooled vector");
+                // The size of the picture that it would be a cut of, where the cut begins, and its own size.
+                float[] sizes = {size.height(), size.width(), 0, 0, size.height(), size.width()};
+                yield Condition.tensors(Map.of(STATES,
+                        value(TextEncoder.beside(first.tokens(), width, first, second), first.tokens(), width),
+                        XL_POOLED,
+                        value(pooled, pooled.length), XL_SIZES, value(sizes, SIZES)));
+            }
+            case STABLE_DIFFUSION_3 -> {
+                TextEncoder.Text first = encoders.get(0).lastButOne(prompt);
+                TextEncoder.Text second = encoders.get(1).lastButOne(prompt);
+                int width = folder.denoiser().text();
+                if (first.width() + second.width() > width) {
+                    requireWidth(first.width() + second.width(), width, "width of both texts' vectors");
+                }
+                int tokens = first.tokens() + T5_TOKENS;
+                float[] pooled = TextEncoder.after(encoders.get(0).pooled(first), encoders.get(1).pooled(second));
+                requireWidth(pooled.length, folder.denoiser().pooled(), "length of the pooled vectors");
+                yield Condition.tensors(Map.of(STATES,
+                        value(TextEncoder.beside(tokens, width, first, second), tokens, width), SD3_POOLED,
+                        value(pooled, pooled.length)));
+            }
+        };
+    }
+
+    private static TensorValue value(float[] values, int... shape) {
+        return TensorValue.of(values, shape);
+    }
+
+    private void requireWidth(int found, int wanted, String what) {
+        if (found != wanted) {
+            throw new ModelException("pipeline " + folder.folder() + ": the " + what + " is " + found + ", and "
+                    + folder.kind().denoiser() + "/config.json says " + wanted
+                    + ": its text encoders are not those of its "
+                    + folder.kind().denoiser());
+        }
+    }
+
+    @Override
+    public void close() {
+        encoders.forEach(TextEncoder::close);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.paraflux.pipeline;
+
+import dev.paraflux.model.ModelException;
+import dev.paraflux.model.TensorValue;
+import dev.paraflux.model.pretrained.LoadOptions;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A tokenizer, and the network that turns its tokens into vectors. Thread-safe. */
+final class TextEncoder implements AutoCloseable {
+    private static final String LAST = "last_hidden_state";
+    private static final String LAYER = "hidden_states.";
+    private static final String POOLED = "text_embeds";
+    private static final String TOKENS = "input_ids";
+
+    private final ClipTokenizer tokenizer;
+    private final NetworkPart network;
+
+    /**
+     * What a text comes to.
+     *
+     * @param states [tokens, width]
+     * @param width  of a token's vector
+     * @param pooled of the whole text; null where it was not asked for
+     */
+    record Text(float[] states, int width, float[] pooled) {
+        int tokens() {
+            return states.length / width;
+        }
+    }
+
+    TextEncoder(PipelineFolder.EncoderFiles files, LoadOptions options, boolean kept) throws IOException {
+        tokenizer = ClipTokenizer.read(files.tokenizer(), files.length());
+        network = new NetworkPart(files.model(), options, kept);
+    }
+
+    /** The tokens of a text. */
+    ClipTokens tokens(String text) {
+        return tokenizer.encode(text);
+    }
+
+    /** By the last layer. */
+    Text last(String text) {
+        Map<String, TensorValue> answers = run(text);
+        return text(answers.getOrDefault(LAST, answers.values().iterator().next()), null);
+    }
+
+    /** By the last layer but one, with the pooled vector. */
+    Text lastButOne(String text) {
+        Map<String, TensorValue> answers = run(text);
+        int layers = 0;
+        while (answers.containsKey(LAYER + layers)) {
+            layers++;
+        }
+        if (layers < 2) {
+            throw new ModelException("model file " + network.file() + " answers " + answers.keySet() + ", and not "
+                    + LAYER + "0, " + LAYER + "1, ...: export it with the states of all its layers");
+        }
+        TensorValue pooled = answers.get(POOLED);
+        return text(answers.get(LAYER + (layers - 2)), pooled);
+    }
+
+    private Map<String, TensorValue> run(String text) {
+        long[] ids = tokenizer.encode(text).ids();
+        TensorValue tokens = TensorValue.of(ids, 1, ids.length);
+        Map<String, TensorValue> answers = network.run(loaded -> {
+            List<String> inputs = loaded.inputs();
+            if (inputs.size() != 1) {
+                throw new ModelException(
+                        "model file " + network.file() + " takes " + inputs + ", and a text encoder takes "
+                                + TOKENS + " alone");
+            }
+            return Map.of(inputs.get(0), tokens);
+        });
+        if (answers.isEmpty()) {
+            throw new ModelException("model file " + network.file() + " answers no vectors");
+        }
+        return answers;
+    }
+
+    private Text text(TensorValue states, TensorValue pooled) {
+        int[] shape = states.shape();
+        if (shape.length != 3 || shape[0] != 1 || shape[1] != tokenizer.length()) {
+            throw new ModelException("model file " + network.file() + " answers " + states + ", and not [1, "
+                    + tokenizer.length() + ", width], the vectors of " + tokenizer.length() + " tokens");
+        }
+        return new Text(states.floats(), shape[2], pooled == null ? null : pooled.floats());
+    }
+
+    /** The pooled vector, which must be there. */
+    float[] pooled(Text text) {
+        if (text.pooled() == null) {
+            throw new ModelException("model file " + network.file() + " does not answer " + POOLED
+                    + ": export it with its projection (CLIPTextModelWithProjection)");
+        }
+        return text.pooled();
+    }
+
+    /** Several texts' vectors side by side, token by token, in rows of a width; what is left of it is 0. */
+    static float[] beside(int tokens, int width, Text... texts) {
+        float[] all = new float[tokens * width];
+        int at = 0;
+        for (Text text : texts) {
+            for (int k = 0; k < text.tokens(); k++) {
+                System.arraycopy(text.states(), k * text.width(), all, k * width + at, text.width());
+            }
+            at += text.width();
+        }
+        return all;
+    }
+
+    /** Two vectors one after the other. */
+    static float[] after(float[] first, float[] second) {
+        float[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,226 @@
+package dev.paraflux.pipeline;
+
+import dev.paraflux.Request;
+import dev.paraflux.RunOptions;
+import dev.paraflux.Sample;
+import dev.paraflux.Sampler;
+import dev.paraflux.check.Require;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.core.Sequential;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.GuidanceOptions;
+import dev.paraflux.model.ModelException;
+import dev.paraflux.model.around.Guidance;
+import dev.paraflux.model.around.Inpainting;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.schedule.SchedulerConfig;
+import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.SchedulerSolver;
+import dev.paraflux.solver.Solver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Draws pictures of prompts by a pipeline's folder: those of diffusers, from the same seeds.
+ *
+ * <pre>{@code
+ * try (TextToImage painter = TextToImage.builder(Path.of("stable-diffusion")).build()) {
+ *     float[] pixels = painter.draw(PictureRequest.of("a red square").withSeed(1)).pixels();
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe, and made for many threads, whose pictures share the rounds of one {@link Sampler}: all that it says of
+ * limits, listeners and cancellation holds here. A listener sees latents, which {@link Pipeline#decode} makes pictures of.
+ */
+public final class TextToImage implements AutoCloseable {
+    private final Pipeline pipeline;
+    private final Denoiser around;
+    private final Sampler sampler;
+    private final TimeGrid grid;
+    private final Solver solver;
+
+    private TextToImage(Builder settings, Pipeline pipeline) {
+        this.pipeline = pipeline;
+        PipelineKind kind = pipeline.folder().kind();
+        SchedulerConfig config = settings.scheduler == null ? pipeline.scheduler() : settings.scheduler;
+        grid = config.grid(settings.steps == 0 ? kind.steps() : settings.steps);
+        solver = settings.solver == null ? SchedulerSolver.of(config) : settings.solver;
+        GuidanceOptions usual = GuidanceOptions.weight(kind.guidance()).withUnconditional(pipeline.unconditional(null));
+        Guidance guided = Guidance.of(pipeline.denoiser(), usual);
+        around = Inpainting.of(SchedulerSolver.around(guided, config, grid, solver)).owning();
+        sampler = Sampler.builder(around, grid).solver(solver)
+                .method(Pipeline.decoding(settings.method, pipeline.decoder())).maxBatch(settings.maxBatch)
+                .maxSamples(settings.maxSamples).build();
+    }
+
+    /** Begins a painter by a folder, see {@link PipelineFolder}. */
+    public static Builder builder(Path folder) {
+        return new Builder(folder);
+    }
+
+    /** The settings of a painter. */
+    public static final class Builder {
+        private final Path folder;
+        private PictureSize size;
+        private int steps;
+        private SchedulerConfig scheduler;
+        private Solver solver;
+        private Method method = new Sequential();
+        private Pipeline.Loading loading = Pipeline.Loading.DEFAULT;
+        private int maxBatch = 16;
+        private int maxSamples = 16;
+
+        private Builder(Path folder) {
+            this.folder = Objects.requireNonNull(folder, "folder");
+        }
+
+        /** The pictures' size; what the pipeline was trained on if not set. */
+        public Builder size(int width, int height) {
+            size = new PictureSize(width, height);
+            return this;
+        }
+
+        /** Steps, 1 or more; as many as diffusers takes if not set. */
+        public Builder steps(int number) {
+            steps = Require.atLeast(1, "steps", number);
+            return this;
+        }
+
+        /** Another schedule, and the solver that it names; the folder's if not set. */
+        public Builder scheduler(SchedulerConfig other) {
+            scheduler = Objects.requireNonNull(other, "scheduler");
+            return this;
+        }
+
+        /** Another solver than the scheduler's. */
+        public Builder solver(Solver other) {
+            solver = Objects.requireNonNull(other, "solver");
+            return this;
+        }
+
+        /** The method; sequential if not set. One that stops by pixels looks at those of the decoded picture. */
+        public Builder method(Method other) {
+            method = Objects.requireNonNull(other, "method");
+            return this;
+        }
+
+        /** Threads and precision of every part. */
+        public Builder loading(LoadOptions options) {
+            loading = new Pipeline.Loading(options, loading.lowMemory());
+            return this;
+        }
+
+        /** Text encoders and autoencoder are let go after each use. */
+        public Builder lowMemory() {
+            loading = new Pipeline.Loading(loading.options(), true);
+            return this;
+        }
+
+        /** Most evaluations in one model call; 16 if not set. Guidance makes two rows of each. */
+        public Builder maxBatch(int rows) {
+            maxBatch = Require.between(1, Sampler.Builder.MAX_BATCH, "maxBatch", rows);
+            return this;
+        }
+
+        /** Most pictures under way at once; 16 if not set. */
+        public Builder maxSamples(int samples) {
+            maxSamples = Require.between(1, Sampler.Builder.MAX_SAMPLES, "maxSamples", samples);
+            return this;
+        }
+
+        /**
+         * The painter.
+         *
+         * @throws IOException              if a file is missing, damaged, or not what it should be; it says what it is
+         * @throws IllegalArgumentException if a file or a setting says what is not run; the message names it
+         * @throws IllegalStateException    if what runs the files is not there; the message says what is missing
+         * @throws ModelException           if a part fails
+         */
+        public TextToImage build() throws IOException {
+            PipelineFolder read = PipelineFolder.read(folder);
+            Pipeline pipeline = Pipeline.load(read, size == null ? read.defaultSize() : size, loading);
+            try {
+                return new TextToImage(this, pipeline);
+            } catch (RuntimeException | Error e) {
+                pipeline.close();
+                throw e;
+            }
+        }
+    }
+
+    /** What it draws with; closed with this. */
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** What runs: for requests of {@link #request}, and of others' making. */
+    public Sampler sampler() {
+        return sampler;
+    }
+
+    /** Draws one picture. */
+    public DrawnPicture draw(PictureRequest request) {
+        return draw(List.of(request), RunOptions.defaults()).get(0);
+    }
+
+    /**
+     * Draws pictures, in the order of the requests. One that was stopped has no pixels where its run has no values.
+     *
+     * @throws IllegalArgumentException if a request is illegal
+     * @throws IllegalStateException    if this is closed, or a part fails
+     */
+    public List<DrawnPicture> draw(List<PictureRequest> requests, RunOptions options) {
+        List<Request> asked = requests(requests);
+        return pictures(requests, asked, sampler.sample(asked, options));
+    }
+
+    /** Draws pictures without waiting for them: {@link Sampler#sampleAsync(List, RunOptions)}; they are decoded as its futures are completed. */
+    public CompletableFuture<List<DrawnPicture>> drawAsync(List<PictureRequest> requests, RunOptions options) {
+        List<PictureRequest> wanted = List.copyOf(requests);
+        List<Request> asked = requests(wanted);
+        return sampler.sampleAsync(asked, options).thenApply(samples -> pictures(wanted, asked, samples));
+    }
+
+    private List<Request> requests(List<PictureRequest> requests) {
+        return requests.stream().map(this::request).toList();
+    }
+
+    private List<DrawnPicture> pictures(List<PictureRequest> requests, List<Request> asked, List<Sample> samples) {
+        List<DrawnPicture> pictures = new ArrayList<>();
+        for (int k = 0; k < samples.size(); k++) {
+            Sample sample = samples.get(k);
+            float[] latents = sample.hasValues() ? Pipeline.known(sample.values(), asked.get(k).conditioning().mask())
+                    : null;
+            pictures.add(new DrawnPicture(sample, latents, latents == null ? null : pipeline.decode(latents),
+                    pipeline.lost(requests.get(k).prompt())));
+        }
+        return pictures;
+    }
+
+    /**
+     * What a picture asks of the sampler.
+     *
+     * @throws IllegalArgumentException if it is illegal
+     * @throws IllegalStateException    if this is closed, or a part fails
+     */
+    public Request request(PictureRequest picture) {
+        PipelineKind kind = pipeline.folder().kind();
+        double weight = picture.guidance() == null ? kind.guidance() : picture.guidance();
+        GuidanceOptions guidance = GuidanceOptions.weight(weight)
+                .withUnconditional(pipeline.unconditional(picture.negativePrompt()));
+        TimeGrid steps = picture.begin().picture() == null ? grid : grid.strength(picture.begin().strength());
+        return pipeline.request(picture, steps, solver).withGrid(steps).withGuidance(guidance);
+    }
+
+    /** Ends what is under way, and frees the pipeline. A second call does nothing. */
+    @Override
+    public void close() {
+        sampler.close();
+        around.close();
+        pipeline.close();
+    }
+}

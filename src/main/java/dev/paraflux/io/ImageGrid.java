@@ -7,6 +7,7 @@ import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Lays samples out as a grid of pictures, row by row, and writes them as one PNG or JPEG. Use it to look at samples.
@@ -94,8 +95,17 @@ public record ImageGrid(int channels, int height, int width, int columns, int sc
      * @throws IllegalValueException if the ending is another one
      */
     public void write(Path path, float[]... samples) throws IOException {
+        write(path, Map.of(), samples);
+    }
+
+    /**
+     * The same with texts in the file, where it is a PNG; a JPEG has none.
+     *
+     * @param texts by keywords of 1 to 79 letters of ASCII; {@link PictureText} reads them back
+     */
+    public void write(Path path, Map<String, String> texts, float[]... samples) throws IOException {
         PictureFile.requireEnding("path", path);
-        PictureFile.write(path, draw(samples));
+        PictureFile.write(path, draw(samples), texts);
     }
 
     /** The smallest divisor from the square root on, if the grid is then at most three times as wide as high. */

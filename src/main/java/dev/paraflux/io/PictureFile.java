@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -47,7 +48,7 @@ public final class PictureFile {
     }
 
     /** Writes a picture in the format of the file's ending, see {@link ImageGrid#write}. */
-    static void write(Path path, BufferedImage image) throws IOException {
+    static void write(Path path, BufferedImage image, Map<String, String> texts) throws IOException {
         String format = format("path", path);
         if (format.equals("jpeg")) {
             Require.between(1, MOST_JPEG_SIDE, "width of a JPEG", image.getWidth());
@@ -63,7 +64,8 @@ public final class PictureFile {
                     settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
                     settings.setCompressionQuality(JPEG_QUALITY);
                 }
-                writer.write(null, new IIOImage(image, null, null), settings);
+                writer.write(null, new IIOImage(image, null,
+                        format.equals("png") ? PictureText.metadata(writer, image, settings, texts) : null), settings);
             } finally {
                 writer.dispose();
             }

@@ -107,7 +107,7 @@ public final class CompareCommand implements Callable<Integer> {
             if (coefficients.isPresent()) {
                 return compareSteps(loaded, methods, new CorrectedRuns(loaded, runs, coefficients.get()));
             }
-            Filmstrip film = strip == null ? null : new Filmstrip(loaded.card(), stripColumns());
+            Filmstrip film = strip == null ? null : new Filmstrip(loaded.look(), stripColumns());
             return compare(loaded, others, methods, runs, film);
         }
     }
@@ -186,7 +186,7 @@ public final class CompareCommand implements Callable<Integer> {
                 comparison.add(run, null);
                 return run;
             }
-            List<float[]> values = samples.stream().map(Sample::values).toList();
+            List<float[]> values = samples.stream().map(sample -> loaded.look().picture(sample.values())).toList();
             if (reference.isEmpty()) {
                 reference.addAll(values);
             }
@@ -215,7 +215,7 @@ public final class CompareCommand implements Callable<Integer> {
     /** With coefficients: how near to the fine steps the corrected ones come. */
     private int compareSteps(Workload loaded, Map<MethodName, Method> methods, CorrectedRuns runs)
             throws IOException {
-        PictureLines lines = strip == null ? null : new PictureLines(loaded.card(), stripColumns());
+        PictureLines lines = strip == null ? null : new PictureLines(loaded.look(), stripColumns());
         PrintWriter out = spec.commandLine().getOut();
         int code = runs.run(methods);
         Map<String, Object> shown = lines == null || code != CommandLine.ExitCode.OK ? null

@@ -4,6 +4,8 @@ import dev.paraflux.Cancellation;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.check.Require;
+import dev.paraflux.cli.option.LikeOptions;
+import dev.paraflux.cli.option.Look;
 import dev.paraflux.cli.option.MethodChoice;
 import dev.paraflux.cli.option.MethodName;
 import dev.paraflux.cli.option.MethodOptions;
@@ -16,7 +18,6 @@ import dev.paraflux.cli.report.RunSummary;
 import dev.paraflux.cli.report.SampleFiles;
 import dev.paraflux.json.JsonWriter;
 import dev.paraflux.method.Method;
-import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.plan.SamplingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,6 @@ import picocli.CommandLine.Spec;
 public final class SampleCommand implements Callable<Integer> {
     private final Cancellation interrupt;
 
-    @Spec
     private CommandSpec spec;
 
     @Mixin
@@ -61,14 +61,25 @@ public final class SampleCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
+    @Mixin
+    private final LikeOptions like = new LikeOptions();
+
     /** @param interrupt ends what is under way */
     public SampleCommand(Cancellation interrupt) {
         this.interrupt = interrupt;
     }
 
+    /** What is not given can be as another picture's file says. */
+    @Spec
+    void spec(CommandSpec own) {
+        spec = own;
+        own.defaultValueProvider(like);
+    }
+
     /** What cannot be used is refused before any work, and cheap checks come before the model is loaded. */
     @Override
     public Integer call() throws IOException {
+        like.check();
         boolean chosen = file != null || wanted != null && wanted.name().isEmpty();
         Require.that(file == null || wanted == null, "--method", wanted, "left out where --plan is given");
         name = chosen || wanted == null ? MethodName.SEQUENTIAL : wanted.name().orElseThrow();
@@ -78,9 +89,9 @@ public final class SampleCommand implements Callable<Integer> {
         SamplingPlan plan = Typed.file("--plan", file, () -> SamplingPlan.read(file));
         work.read();
         try (Workload loaded = work.load()) {
-            files.check(loaded.card());
+            files.check(loaded.look());
             Method method = chosen ? planned(loaded, plan) : settings.method(name);
-            return finish(files, loaded.card(), run(loaded, method));
+            return finish(files, loaded.look(), run(loaded, method));
         } catch (CancellationException e) {
             return ExitCodes.cancelled(spec.commandLine(), output.json(), e);
         }
@@ -111,10 +122,10 @@ public final class SampleCommand implements Callable<Integer> {
     }
 
     /** Writes what there is to write, says how it went, and gives the exit code. */
-    private int finish(SampleFiles files, ModelCard card, List<Sample> samples) throws IOException {
+    private int finish(SampleFiles files, Look look, List<Sample> samples) throws IOException {
         RunSummary summary = RunSummary.of(name, samples);
         if (summary.hasValues()) {
-            files.write(card, samples);
+            files.write(look, samples, like.texts());
         }
         if (output.json()) {
             spec.commandLine().getOut().println(JsonWriter.line(summary.toMap()));

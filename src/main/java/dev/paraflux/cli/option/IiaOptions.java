@@ -31,6 +31,13 @@ final class IiaOptions {
         coefficients = Typed.file("--iia", file, () -> IiaCoefficients.read(file));
     }
 
+    /** Refuses coefficients, where something else is given. */
+    void requireLeftOut(String other) {
+        if (file != null) {
+            throw new IllegalValueException("--iia", file, "left out where " + other + " is given");
+        }
+    }
+
     /** Null, if none was given. */
     Path file() {
         return file;

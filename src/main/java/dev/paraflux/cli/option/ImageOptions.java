@@ -5,6 +5,8 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.io.Npy;
 import dev.paraflux.io.Picture;
 import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.pipeline.PictureRequest;
+import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.schedule.TimeGrid;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Option;
 /** The options that begin from an image: how much of it is changed, and where. One image serves all samples. */
 final class ImageOptions {
     private static final double STRENGTH_BY_DEFAULT = 0.8;
+    private static final int COLOURS = 3;
 
     @Option(names = "--image", paramLabel = "FILE",
             description = "Begin from this image instead of from noise alone: PNG, JPEG, GIF, BMP, or .npy of [C, H, W] or"
@@ -123,6 +126,27 @@ final class ImageOptions {
         boolean begins = where == null || strength() < 1;
         return requests.stream().map(request -> begins ? request.withImage(known) : request)
                 .map(request -> where == null ? request : request.withMask(known, where)).toList();
+    }
+
+    /**
+     * The same picture, begun from the image, with the mask.
+     *
+     * @throws IllegalValueException if these do not suit the pipeline
+     */
+    PictureRequest apply(PictureRequest picture, Pipeline pipeline) {
+        if (image == null) {
+            return picture;
+        }
+        int height = pipeline.size().height();
+        int width = pipeline.size().width();
+        float[] known = image.array == null ? image.picture.values("--image", COLOURS, height, width)
+                : image.values(COLOURS, height, width);
+        for (int i = 0; i < known.length && image.array == null; i++) {
+            known[i] = 2 * known[i] - 1;
+        }
+        PictureRequest begun = picture.withPicture(known, strength());
+        return mask == null ? begun : begun.withMask(mask.array != null ? mask.values(height, width)
+                : mask.picture.values("--mask", 1, height, width));
     }
 
     private float[] imageValues(ModelCard card) {

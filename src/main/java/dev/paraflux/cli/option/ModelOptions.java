@@ -4,6 +4,7 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.iia.FittedScheduler;
 import dev.paraflux.json.JsonValue;
+import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.Precision;
@@ -14,6 +15,7 @@ import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.torch.DemoModel;
+import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.schedule.X0Limit;
@@ -45,7 +47,8 @@ public final class ModelOptions {
     @Mixin
     private SolverOptions solvers;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps. Default: ${bundle:default.steps}.")
+    @Option(names = "--steps", paramLabel = "N",
+            description = "Steps. Default: ${bundle:default.steps}; of a pipeline as many as diffusers takes.")
     private Integer steps;
 
     @Mixin
@@ -73,11 +76,13 @@ public final class ModelOptions {
     /**
      * What these options ask for, with the model in memory. Closing it closes the model.
      *
-     * @param model  as it was loaded
-     * @param guided with guidance and clipping around it, which own it
-     * @param steps  from noise to sample
+     * @param model    as it was loaded
+     * @param pipeline that it is a part of, or null
+     * @param guided   with guidance and clipping around it, which own it
+     * @param steps    from noise to sample
      */
-    public record Loaded(PretrainedDenoiser model, Denoiser guided, Steps steps) implements AutoCloseable {
+    public record Loaded(PretrainedDenoiser model, Pipeline pipeline, Denoiser guided,
+            Steps steps) implements AutoCloseable {
         /** The model's card. */
         public ModelCard card() {
             return model.card();
@@ -86,6 +91,9 @@ public final class ModelOptions {
         @Override
         public void close() {
             guided.close();
+            if (pipeline != null) {
+                pipeline.close();
+            }
         }
     }
 
@@ -191,7 +199,30 @@ public final class ModelOptions {
 
     private Loaded load(String option, Path file, Precision inside) throws IOException {
         LoadOptions loading = new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(inside));
-        PretrainedDenoiser denoiser = opened(option, file, loading);
+        return around(opened(option, file, loading), null, null);
+    }
+
+    /** Refuses a model, where something else is given. */
+    void requireNoModel() {
+        if (model != null) {
+            throw new IllegalValueException("--model", model, "left out where --pipeline is given");
+        }
+    }
+
+    /** Loads a pipeline in its place. */
+    Loaded load(PipelineOptions pipelines) throws IOException {
+        Pipeline pipeline = pipelines
+                .load(new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(precision)));
+        try {
+            return around(pipeline.denoiser(), pipeline, pipeline.unconditional(pipelines.negative()));
+        } catch (RuntimeException | Error e) {
+            pipeline.close();
+            throw e;
+        }
+    }
+
+    /** The model with what is around it; without the unconditional if it is null. */
+    private Loaded around(PretrainedDenoiser denoiser, Pipeline pipeline, Condition unconditional) {
         try {
             if (replicas != null) {
                 denoiser.setReplicas(replicas);
@@ -200,10 +231,10 @@ public final class ModelOptions {
             SchedulerConfig laid = spaced.apply(config, defaults, denoiser.card());
             TimeGrid grid = grid(laid);
             Solver solver = solver(config);
-            Denoiser guided = guided(denoiser);
+            Denoiser guided = guided(denoiser, unconditional);
             Denoiser clipped = clipping.limit().map(limit -> X0Clipping.of(guided, limit))
                     .orElseGet(() -> defaults.around(guided, laid, grid, solver));
-            return new Loaded(denoiser, clipped.owning(), new Steps(grid, solver));
+            return new Loaded(denoiser, pipeline, clipped.owning(), new Steps(grid, solver));
         } catch (RuntimeException | Error e) {
             denoiser.close();
             throw e;
@@ -238,8 +269,10 @@ public final class ModelOptions {
     }
 
     /** A weight of 1 is no guidance. */
-    private Denoiser guided(PretrainedDenoiser denoiser) {
-        GuidanceOptions options = guiding.options(defaults.guidance(denoiser.card()));
+    private Denoiser guided(PretrainedDenoiser denoiser, Condition unconditional) {
+        GuidanceOptions usual = defaults.guidance(denoiser.card());
+        GuidanceOptions options = guiding
+                .options(unconditional == null ? usual : usual.withUnconditional(unconditional));
         return options.weight() == 1 ? denoiser : Guidance.of(denoiser, options);
     }
 

@@ -7,6 +7,7 @@ import dev.paraflux.check.Require;
 import dev.paraflux.io.Npy;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.pipeline.PictureRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +89,33 @@ final class RequestOptions {
             requests.add(Request.seed(seed + s).withCondition(conditions.get(s)).withStart(own).withRowNoise(shared));
         }
         return requests;
+    }
+
+    /** Refuses labels, where there are prompts. */
+    void requireNoLabels() {
+        if (labels != null) {
+            throw new IllegalValueException("--labels", labels, "left out where --pipeline is given");
+        }
+    }
+
+    /** One picture for each prompt, or as many as were asked for. */
+    List<PictureRequest> pictures(PipelineOptions pipelines, ModelCard card) {
+        int number = count == null ? pipelines.prompts() : count;
+        float[] starts = noise("--noise " + startFile, start, number, card);
+        List<PictureRequest> pictures = new ArrayList<>();
+        for (int s = 0; s < number; s++) {
+            PictureRequest picture = pipelines.picture(s).withSeed(seed + s);
+            int dim = starts == null ? 0 : starts.length / number;
+            pictures.add(starts == null ? picture
+                    : picture.withStart(Arrays.copyOfRange(starts, s * dim, (s + 1) * dim)));
+        }
+        return pictures;
+    }
+
+    /** With the noise of the rows that was given, if it was. */
+    Request withRowNoise(Request request, ModelCard card, int systemRows) {
+        float[] shared = noise("--row-noise " + rowsFile, rows, systemRows, card);
+        return shared == null ? request : request.withRowNoise(shared);
     }
 
     private int samples(ModelCard card) {

@@ -9,8 +9,9 @@ import dev.paraflux.Sampler;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.method.Method;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.Mask;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.plan.Planner;
 import dev.paraflux.plan.SamplingPlan;
 import java.time.Duration;
@@ -19,16 +20,18 @@ import java.util.List;
 /** What {@link WorkloadOptions} ask for, checked, with its model in memory: any method can draw it, again and again. */
 public final class Workload implements AutoCloseable {
     private final PretrainedDenoiser denoiser;
+    private final Pipeline pipeline;
     private final Denoiser painter;
     private final Steps plain;
     private final Steps steps;
     private final List<Request> requests;
     private final Duration limit;
 
-    /** The painter owns the model and all between. The limit is null for none. */
-    Workload(PretrainedDenoiser denoiser, Denoiser painter, Steps plain, Steps steps,
+    /** The painter owns the model and all between. The pipeline is null where there is none, the limit for none. */
+    Workload(PretrainedDenoiser denoiser, Pipeline pipeline, Denoiser painter, Steps plain, Steps steps,
             List<Request> requests, Duration limit) {
         this.denoiser = denoiser;
+        this.pipeline = pipeline;
         this.painter = painter;
         this.plain = plain;
         this.steps = steps;
@@ -41,9 +44,9 @@ public final class Workload implements AutoCloseable {
         return requests.size();
     }
 
-    /** The model's card. */
-    public ModelCard card() {
-        return denoiser.card();
+    /** How its samples are looked at. */
+    public Look look() {
+        return pipeline == null ? Look.of(denoiser.card()) : Look.of(pipeline);
     }
 
     /** A sampler that draws this by a method; to be closed before this. */
@@ -53,7 +56,7 @@ public final class Workload implements AutoCloseable {
 
     /** A sampler of the same samples by other steps. */
     public Sampler sampler(Method method, Steps others) {
-        return Sampler.builder(painter, others.grid()).solver(others.solver()).method(method).build();
+        return Sampler.builder(painter, others.grid()).solver(others.solver()).method(look().sees(method)).build();
     }
 
     /** A planner of such samples, as many at once as are asked for; two of them are drawn, alone, where there is one only. */
@@ -97,15 +100,30 @@ public final class Workload implements AutoCloseable {
     public List<Sample> run(Sampler sampler, Cancellation interrupt, ProgressListener listener) {
         RunOptions options = RunOptions.defaults().withCancellation(interrupt).withListener(listener);
         try {
-            return sampler.sample(requests, limit == null ? options : options.withTimeout(limit));
+            return known(sampler.sample(requests, limit == null ? options : options.withTimeout(limit)));
         } catch (IllegalValueException e) {
             // All that was given has been checked: this would be a fault of the program.
             throw new RuntimeException(e);
         }
     }
 
+    /** Latents that are known are as they were given. */
+    private List<Sample> known(List<Sample> samples) {
+        for (int s = 0; s < samples.size() && pipeline != null; s++) {
+            Mask mask = requests.get(s).conditioning().mask();
+            if (mask != null && samples.get(s).hasValues()) {
+                float[] values = samples.get(s).values();
+                System.arraycopy(Pipeline.known(values, mask), 0, values, 0, values.length);
+            }
+        }
+        return samples;
+    }
+
     @Override
     public void close() {
         painter.close();
+        if (pipeline != null) {
+            pipeline.close();
+        }
     }
 }

@@ -1,10 +1,12 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.Request;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Inpainting;
+import dev.paraflux.pipeline.Pipeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,9 @@ public final class WorkloadOptions {
 
     @Mixin
     private ModelOptions model;
+
+    @Mixin
+    private PipelineOptions pipelines;
 
     @Mixin
     private IiaOptions iia;
@@ -40,8 +45,14 @@ public final class WorkloadOptions {
     /** Checks what can be checked without a model, and reads the files. */
     public void read() throws IOException {
         limit = limit();
+        pipelines.read();
+        if (pipelines.given()) {
+            model.requireNoModel();
+            iia.requireLeftOut("--pipeline");
+            wanted.requireNoLabels();
+        }
         iia.read();
-        model.read(iia.defaults(STEPS_BY_DEFAULT));
+        model.read(iia.defaults(pipelines.given() ? pipelines.steps() : STEPS_BY_DEFAULT));
         iia.check(model);
         wanted.read();
         images.read();
@@ -57,6 +68,7 @@ public final class WorkloadOptions {
         Map<String, Path> files = new HashMap<>(model.files());
         files.putAll(wanted.files());
         files.putAll(images.files());
+        files.putAll(pipelines.files());
         files.put("--iia", iia.file());
         return files;
     }
@@ -68,11 +80,14 @@ public final class WorkloadOptions {
 
     /** Loads the model and checks the rest. */
     public Workload load() throws IOException {
-        return workload(model.load());
+        return workload(pipelines.given() ? model.load(pipelines) : model.load());
     }
 
     /** The same with another model. */
     public Workload load(Beside other) throws IOException {
+        if (pipelines.given()) {
+            throw new IllegalValueException(Beside.OPTION, other, "left out where --pipeline is given");
+        }
         return workload(model.load(other));
     }
 
@@ -82,14 +97,22 @@ public final class WorkloadOptions {
             Steps plain = new Steps(images.shorten(loaded.steps().grid()), loaded.steps().solver());
             Steps steps = iia.correct(plain, painter);
             int rows = steps.solver().system(steps.grid(), painter.prediction()).rows();
-            List<Request> requests = wanted.requests(loaded.card(), rows);
+            List<Request> requests = loaded.pipeline() == null
+                    ? images.apply(wanted.requests(loaded.card(), rows), loaded.card())
+                    : pictures(loaded.pipeline(), steps, rows);
             requests.forEach(request -> loaded.model().requireLegal(request.condition()));
-            requests = images.apply(requests, loaded.card());
-            return new Workload(loaded.model(), painter, plain, steps, requests, limit);
+            return new Workload(loaded.model(), loaded.pipeline(), painter, plain, steps, requests, limit);
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;
         }
+    }
+
+    private List<Request> pictures(Pipeline pipeline, Steps steps, int rows) {
+        pipelines.tellLost(pipeline);
+        return wanted.pictures(pipelines, pipeline.denoiser().card()).stream()
+                .map(picture -> pipeline.request(images.apply(picture, pipeline), steps.grid(), steps.solver()))
+                .map(request -> wanted.withRowNoise(request, pipeline.denoiser().card(), rows)).toList();
     }
 
     private Duration limit() {

@@ -1,9 +1,9 @@
 package dev.paraflux.cli.report;
 
+import dev.paraflux.cli.option.Look;
 import dev.paraflux.Progress;
 import dev.paraflux.ProgressListener;
 import dev.paraflux.cli.option.MethodName;
-import dev.paraflux.model.pretrained.ModelCard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** The first sample round by round, a line of pictures for each method: how fast each converges, to look at. */
 public final class Filmstrip {
-    private final ModelCard card;
+    private final Look look;
     private final int columns;
     private final PictureLines lines;
     private final Map<String, List<Integer>> rounds = new LinkedHashMap<>();
@@ -22,10 +22,10 @@ public final class Filmstrip {
      *
      * @throws IllegalArgumentException if the model's samples cannot be drawn
      */
-    public Filmstrip(ModelCard card, int columns) {
-        this.card = card;
+    public Filmstrip(Look look, int columns) {
+        this.look = look;
         this.columns = columns;
-        lines = new PictureLines(card, columns);
+        lines = new PictureLines(look, columns);
     }
 
     /** What the first sample looked like after each round of a run. */
@@ -47,7 +47,7 @@ public final class Filmstrip {
 
     /** For a run of one of the methods. */
     public Recorder recorder() {
-        return new Recorder(card.shape().stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact));
+        return new Recorder(look.sampleShape().stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact));
     }
 
     /** Adds the line of a method, whose first sample took part in so many rounds. */

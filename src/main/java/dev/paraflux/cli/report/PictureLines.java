@@ -1,7 +1,7 @@
 package dev.paraflux.cli.report;
 
+import dev.paraflux.cli.option.Look;
 import dev.paraflux.io.ImageGrid;
-import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ public final class PictureLines {
     /** Becomes the grey between the pictures, so that a cell of it is none. */
     private static final float BLANK = 0.004f;
 
-    private final ModelCard card;
+    private final Look look;
     private final List<float[][]> lines = new ArrayList<>();
 
     /**
@@ -23,18 +23,18 @@ public final class PictureLines {
      *
      * @throws IllegalValueException if the model's samples cannot be drawn so many to a line
      */
-    public PictureLines(ModelCard card, int columns) {
-        this.card = card;
+    public PictureLines(Look look, int columns) {
+        this.look = look;
         grid(columns);
     }
 
     private ImageGrid grid(int across) {
-        return Pictures.grid(card, across, CELL_PIXELS);
+        return Pictures.grid(look, across, CELL_PIXELS);
     }
 
     /** Adds a line of samples, one or more. */
     public void add(float[]... samples) {
-        lines.add(samples);
+        lines.add(Arrays.stream(samples).map(look::picture).toArray(float[][]::new));
     }
 
     /** Draws the lines; short ones are filled up with nothing. */

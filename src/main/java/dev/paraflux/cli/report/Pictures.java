@@ -2,7 +2,7 @@ package dev.paraflux.cli.report;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.io.ImageGrid;
-import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.cli.option.Look;
 
 /** How a model's samples are drawn. */
 final class Pictures {
@@ -13,16 +13,16 @@ final class Pictures {
      *
      * @throws IllegalValueException if the samples cannot be drawn
      */
-    static ImageGrid grid(ModelCard card, int columns, int cellPixels) {
-        if (card.shape().size() != 3) {
-            throw new IllegalValueException("shape of model " + card.name(), card.shape(),
+    static ImageGrid grid(Look look, int columns, int cellPixels) {
+        if (look.shape().size() != 3) {
+            throw new IllegalValueException("shape of model " + look.name(), look.shape(),
                     "[channels, height, width], as pictures have; sample it from Java");
         }
-        int channels = card.shape().get(0);
-        int height = card.shape().get(1);
-        int width = card.shape().get(2);
+        int channels = look.shape().get(0);
+        int height = look.shape().get(1);
+        int width = look.shape().get(2);
         if (channels != 1 && channels != 3) {
-            throw new IllegalValueException("number of channels of model " + card.name(), channels,
+            throw new IllegalValueException("number of channels of model " + look.name(), channels,
                     "1 or 3, as pictures have; sample it from Java");
         }
         return new ImageGrid(channels, height, width, columns, Math.max(1, cellPixels / Math.max(height, width)));

@@ -1,13 +1,15 @@
 package dev.paraflux.cli.report;
 
 import dev.paraflux.Sample;
+import dev.paraflux.cli.option.Look;
 import dev.paraflux.io.ImageGrid;
 import dev.paraflux.io.Npy;
-import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The files that samples are written to.
@@ -23,13 +25,17 @@ public record SampleFiles(Path picture, Path array) {
      *
      * @throws IllegalValueException if these cannot
      */
-    public void check(ModelCard card) {
-        grid(card);
+    public void check(Look look) {
+        grid(look);
     }
 
-    /** The values first: should the picture fail, they are saved. */
-    public void write(ModelCard card, List<Sample> samples) {
-        List<Integer> shape = card.shape();
+    /**
+     * The values first: should the picture fail, they are saved.
+     *
+     * @param texts that the picture's file says of it, by keywords
+     */
+    public void write(Look look, List<Sample> samples, Map<String, String> texts) {
+        List<Integer> shape = look.sampleShape();
         float[][] values = samples.stream().map(Sample::values).toArray(float[][]::new);
         try {
             if (array != null) {
@@ -40,7 +46,7 @@ public record SampleFiles(Path picture, Path array) {
                 }
                 Npy.write(array, all, values.length, shape.get(0), shape.get(1), shape.get(2));
             }
-            grid(card).write(picture, values);
+            grid(look).write(picture, texts, Arrays.stream(values).map(look::picture).toArray(float[][]::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
@@ -51,7 +57,7 @@ public record SampleFiles(Path picture, Path array) {
         return array == null ? picture.toString() : picture + ", " + array;
     }
 
-    private static ImageGrid grid(ModelCard card) {
-        return Pictures.grid(card, ImageGrid.NEAR_SQUARE, CELL_PIXELS);
+    private static ImageGrid grid(Look look) {
+        return Pictures.grid(look, ImageGrid.NEAR_SQUARE, CELL_PIXELS);
     }
 }

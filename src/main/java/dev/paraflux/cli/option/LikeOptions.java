@@ -1,0 +1,90 @@
+package dev.paraflux.cli.option;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.io.PictureText;
+import dev.paraflux.json.JsonFile;
+import dev.paraflux.json.JsonValue;
+import dev.paraflux.json.JsonWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Draws what a picture was drawn with: its file says so, in a text of the PNG. */
+public final class LikeOptions implements IDefaultValueProvider {
+    private static final String OPTION = "--like";
+    private static final String KEYWORD = "paraflux";
+    /** Where a picture goes, and how its run is told, is not a part of it. */
+    private static final List<String> OTHERS = List.of(OPTION, "--out", "--save", "--json", "--timeout", "--threads",
+            "--replicas", "--stacktrace");
+
+    @Option(names = OPTION, paramLabel = "FILE.png",
+            description = "Draw as this picture was drawn by paraflux sample, but for what is given beside it.")
+    private Path file;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    private JsonValue told;
+
+    /**
+     * Refuses a file that does not say how it was drawn.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public void check() throws IOException {
+        if (file != null && told() == null) {
+            throw new IllegalValueException(OPTION, file, "a .png that paraflux sample has written");
+        }
+    }
+
+    private JsonValue told() throws IOException {
+        if (told == null) {
+            Optional<String> text = Typed.file(OPTION, file, () -> PictureText.read(file, KEYWORD));
+            told = text.isEmpty() ? null : JsonFile.parse(text.get(), OPTION + " " + file).requireObject();
+        }
+        return told;
+    }
+
+    /** What was not given is as the file says; asked when all that was given has been read. */
+    @Override
+    public String defaultValue(ArgSpec argument) {
+        if (file == null || !(argument instanceof OptionSpec option) || OTHERS.contains(option.longestName())) {
+            return null;
+        }
+        try {
+            return told() != null && told().has(option.longestName()) ? told().get(option.longestName()).text() : null;
+        } catch (IOException e) {
+            // It is told when the command checks its files.
+            return null;
+        }
+    }
+
+    /** What the file of a picture is to say: every option that it was drawn with. */
+    public Map<String, String> texts() {
+        ParseResult given = spec.commandLine().getParseResult();
+        Map<String, String> options = new LinkedHashMap<>();
+        for (OptionSpec option : spec.options()) {
+            String name = option.longestName();
+            if (given.hasMatchedOption(option) && !OTHERS.contains(name)) {
+                options.put(name, String.join(name.equals("--prompt") ? PipelineOptions.BETWEEN : ",",
+                        given.matchedOption(name).stringValues()));
+            } else if (defaultValue(option) != null) {
+                options.put(name, defaultValue(option));
+            } else if (name.equals("--seed")) {
+                options.put(name, option.defaultValue());
+            }
+        }
+        return Map.of(KEYWORD, JsonWriter.line(options));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.paraflux.cli.option;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.pipeline.Pipeline;
+import dev.paraflux.pipeline.PipelineFolder;
+import dev.paraflux.pipeline.PictureRequest;
+import dev.paraflux.pipeline.PictureSize;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options that draw pictures of prompts by a pipeline's folder. */
+final class PipelineOptions {
+    /** Between prompts where they are told in one text; no prompt has it. */
+    static final String BETWEEN = "\u001e";
+    private static final String OPTION = "--pipeline";
+
+    @Option(names = OPTION, paramLabel = "DIR",
+            description = "Draw pictures of prompts by this folder, as hubs hand them out: Stable Diffusion 1, 2, XL or 3,"
+                    + " its parts as ONNX or TorchScript. See docs/pipelines.md.")
+    private Path path;
+
+    @Option(names = "--prompt", paramLabel = "TEXT", split = BETWEEN,
+            description = "What a picture shows; once for each.")
+    private List<String> prompts;
+
+    @Option(names = "--prompts", paramLabel = "FILE", description = "Prompts, a line of this file each.")
+    private Path promptFile;
+
+    @Option(names = "--negative", paramLabel = "TEXT",
+            description = "What no picture is to show. Default: none, which is not the same as an empty one for XL.")
+    private String negative;
+
+    @Option(names = "--size", paramLabel = "WxH",
+            description = "Size of the pictures in pixels. Default: what the pipeline was trained on.")
+    private String size;
+
+    @Option(names = "--low-memory",
+            description = "Let text encoders and autoencoder go after each use, and load them again for the next.")
+    private boolean lowMemory;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    private PipelineFolder folder;
+    private PictureSize pixels;
+
+    /** Checks what can be checked without loading a part, and reads the files. */
+    void read() throws IOException {
+        if (path == null) {
+            requireLeftOut("--prompt", prompts);
+            requireLeftOut("--prompts", promptFile);
+            requireLeftOut("--negative", negative);
+            requireLeftOut("--size", size);
+            requireLeftOut("--low-memory", lowMemory ? true : null);
+            return;
+        }
+        pixels = size == null ? null : Typed.as("--size", () -> PictureSize.parse(size));
+        folder = Typed.file(OPTION, path, () -> PipelineFolder.read(path));
+        if (pixels == null) {
+            pixels = folder.defaultSize();
+        }
+        Typed.as("--size", () -> {
+            folder.requireSize(pixels);
+            return pixels;
+        });
+        Typed.requireAlone("--prompts", promptFile, "--prompt", prompts);
+        if (promptFile != null) {
+            prompts = Typed.file("--prompts", promptFile, () -> Files.readAllLines(promptFile, StandardCharsets.UTF_8))
+                    .stream().filter(line -> !line.isBlank()).toList();
+        }
+        if (prompts == null || prompts.isEmpty()) {
+            throw IllegalValueException.missing("--prompt", "given where --pipeline is, once for each picture");
+        }
+    }
+
+    private static void requireLeftOut(String option, Object value) {
+        if (value != null) {
+            throw new IllegalValueException(option, value, "given with a --pipeline");
+        }
+    }
+
+    boolean given() {
+        return path != null;
+    }
+
+    /** The files that are read. */
+    Map<String, Path> files() {
+        Map<String, Path> files = new HashMap<>();
+        files.put("--prompts", promptFile);
+        return files;
+    }
+
+    /** What diffusers takes of such a pipeline. */
+    int steps() {
+        return folder.kind().steps();
+    }
+
+    Pipeline load(LoadOptions options) throws IOException {
+        return Typed.file(OPTION, path, () -> Pipeline.load(folder, pixels, new Pipeline.Loading(options, lowMemory)));
+    }
+
+    /** What is not to be shown, or null. */
+    String negative() {
+        return negative;
+    }
+
+    int prompts() {
+        return prompts.size();
+    }
+
+    /** A picture of a prompt, the prompts taken round and round. */
+    PictureRequest picture(int number) {
+        return PictureRequest.of(prompts.get(number % prompts.size()));
+    }
+
+    /** Says which words there was no room for. */
+    void tellLost(Pipeline pipeline) {
+        PrintWriter errors = spec.commandLine().getErr();
+        for (String prompt : prompts) {
+            String lost = pipeline.lost(prompt);
+            if (!lost.isEmpty()) {
+                errors.println(
+                        "paraflux: the prompt is too long for its text encoder: what follows from \"" + shown(lost)
+                                + "\" on does not count");
+            }
+        }
+    }
+
+    private static String shown(String text) {
+        int most = 120;
+        return text.length() <= most ? text : text.substring(0, most) + "...";
+    }
+}

@@ -1,0 +1,190 @@
+package dev.paraflux.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.cli.CommandRun;
+import dev.paraflux.io.ImageGrid;
+import dev.paraflux.io.Npy;
+import dev.paraflux.io.Picture;
+import dev.paraflux.json.JsonFile;
+import dev.paraflux.json.JsonValue;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code paraflux sample} and {@code compare} of prompts, against pictures of diffusers. */
+class PipelineCommandTest {
+    private static final int SIDE = 32;
+    private static final int DIM = 4 * 8 * 8;
+    private static final String PROMPT = "a red square, high quality";
+    private static final String NEGATIVE = "blurry, low quality";
+
+    private static Path pipelines;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void find() throws URISyntaxException {
+        pipelines = Path.of(PipelineCommandTest.class.getResource("/dev/paraflux/pipeline/README.md").toURI())
+                .getParent();
+    }
+
+    private CommandRun run(String command, Object... more) {
+        List<Object> arguments = new ArrayList<>(
+                List.of(command, "--pipeline", pipelines.resolve("sd"), "--steps", 10));
+        arguments.addAll(Arrays.asList(more));
+        return CommandRun.of(arguments.toArray());
+    }
+
+    private CommandRun sample(String name, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("--out", folder.resolve(name + ".png"), "--save",
+                folder.resolve(name + ".npy")));
+        arguments.addAll(Arrays.asList(more));
+        return run("sample", arguments.toArray());
+    }
+
+    private float[] latents(String name) throws IOException {
+        return Npy.read(folder.resolve(name + ".npy")).toFloats();
+    }
+
+    private static float[] gold(String name) throws IOException {
+        return Npy.read(pipelines.resolve("sd-gold/" + name + ".latents.npy")).toFloats();
+    }
+
+    private static void assertNear(float[] wanted, float[] found) {
+        assertEquals(wanted.length, found.length);
+        for (int i = 0; i < wanted.length; i++) {
+            assertEquals(wanted[i], found[i], 1e-4);
+        }
+    }
+
+    @Test
+    void aPromptBecomesThePictureOfDiffusers() throws IOException {
+        CommandRun run = sample("one", "--prompt", PROMPT, "--negative", NEGATIVE, "--seed", 5).requireCode(0);
+
+        assertTrue(run.output().contains("one.png"), run.output());
+        assertEquals("", run.errors());
+        assertArrayEquals(new int[] {1, 4, 8, 8}, Npy.read(folder.resolve("one.npy")).shape());
+        assertNear(gold("ddim"), latents("one"));
+        // Small pictures are drawn with large pixels.
+        float[] drawn = Picture.read(folder.resolve("one.png")).values("picture", 3, 3 * SIDE, 3 * SIDE);
+        float[] pixels = Npy.read(pipelines.resolve("sd-gold/ddim.pictures.npy")).toFloats();
+        for (int i = 0; i < drawn.length; i++) {
+            int x = i % (3 * SIDE) / 3;
+            int y = i / (3 * SIDE) % (3 * SIDE) / 3;
+            assertEquals(pixels[(y * SIDE + x) * 3 + i / (9 * SIDE * SIDE)], drawn[i], 0.6 / 255);
+        }
+    }
+
+    @Test
+    void promptsOfAFileAreDrawnEachFromTheNextSeed() throws IOException {
+        Path prompts = Files.writeString(folder.resolve("prompts.txt"), PROMPT + "\n\na blue cross\n");
+        sample("two", "--prompts", prompts, "--negative", NEGATIVE, "--seed", 5).requireCode(0);
+
+        assertEquals(2 * DIM, latents("two").length);
+        assertNear(gold("ddim"), Arrays.copyOf(latents("two"), DIM));
+        sample("count", "--prompt", PROMPT, "--prompt", "a blue cross", "--negative", NEGATIVE, "--seed", 5, "--count",
+                3)
+                .requireCode(0);
+        assertNear(latents("two"), Arrays.copyOf(latents("count"), 2 * DIM));
+    }
+
+    @Test
+    void aPictureTellsHowItWasDrawn() throws IOException {
+        sample("first", "--prompt", "a red square, \"small\"", "--prompt", "дом", "--negative", "", "--guidance", 3,
+                "--seed",
+                7, "--method", "picard", "--tolerance", 1e-4).requireCode(0);
+        CommandRun.of("sample", "--like", folder.resolve("first.png"), "--out", folder.resolve("again.png"), "--save",
+                folder.resolve("again.npy")).requireCode(0);
+        CommandRun.of("sample", "--like", folder.resolve("again.png"), "--out", folder.resolve("other.png"), "--save",
+                folder.resolve("other.npy"), "--seed", 8).requireCode(0);
+
+        assertArrayEquals(latents("first"), latents("again"));
+        assertArrayEquals(Files.readAllBytes(folder.resolve("first.png")),
+                Files.readAllBytes(folder.resolve("again.png")));
+        assertFalse(Arrays.equals(latents("first"), latents("other")));
+        assertEquals(2 * DIM, latents("other").length);
+    }
+
+    @Test
+    void aPictureThatTellsNothingIsRefused() throws IOException {
+        Path plain = Path.of("docs/pictures/digits.png");
+        CommandRun.of("sample", "--like", plain, "--out", folder.resolve("a.png")).requireRefusal(2,
+                "--like docs/pictures/digits.png: must be a .png that paraflux sample has written");
+    }
+
+    @Test
+    void anImageIsChangedAndPaintedIn() throws IOException {
+        Path picture = folder.resolve("picture.png");
+        writePixels(picture, "picture.npy", 3);
+        Path mask = folder.resolve("mask.png");
+        writePixels(mask, "mask.npy", 1);
+        sample("changed", "--prompt", PROMPT, "--negative", NEGATIVE, "--seed", 5, "--image", picture, "--strength",
+                0.6)
+                .requireCode(0);
+        sample("painted", "--prompt", PROMPT, "--negative", NEGATIVE, "--seed", 5, "--image", picture, "--strength",
+                0.6,
+                "--mask", mask).requireCode(0);
+
+        assertNear(gold("img2img"), latents("changed"));
+        assertNear(gold("inpainted"), latents("painted"));
+    }
+
+    private static void writePixels(Path file, String array, int channels) throws IOException {
+        float[] pixels = Npy.read(pipelines.resolve("sd-gold/" + array)).toFloats();
+        float[] values = new float[pixels.length];
+        int plane = SIDE * SIDE;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 2 * pixels[i % plane * channels + i / plane] / 255 - 1;
+        }
+        new ImageGrid(channels, SIDE, SIDE, 1, 1).write(file, values);
+    }
+
+    @Test
+    void methodsAreComparedInDecodedPixels() throws IOException {
+        CommandRun run = run("compare", "--prompt", PROMPT, "--negative", NEGATIVE, "--seed", 5, "--json")
+                .requireCode(0);
+
+        List<JsonValue> lines = JsonFile.parse(run.output(), "output").get("methods").list();
+        assertTrue(lines.size() > 3, run.output());
+        for (JsonValue line : lines) {
+            assertTrue(line.get("maxPixelDifference").number() < 0.5, line.toString());
+        }
+    }
+
+    @Test
+    void whatIsLostOfAPromptIsSaid() {
+        CommandRun run = sample("long", "--prompt", "red square ".repeat(40)).requireCode(0);
+
+        assertEquals("paraflux: the prompt is too long for its text encoder: what follows from \"square red square red"
+                + " square\" on does not count", run.errors().strip());
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefused() {
+        sample("a").requireRefusal(2, "--prompt missing: must be given where --pipeline is, once for each picture");
+        sample("a", "--prompt", "x", "--size", "33x32").requireRefusal(2,
+                "--size 33x32: must be of a width and height that are multiples of 4 pixels");
+        sample("a", "--prompt", "x", "--size", "big").requireRefusal(2,
+                "--size \"big\": must be WIDTHxHEIGHT in pixels");
+        sample("a", "--prompt", "x", "--labels", "1").requireRefusal(2,
+                "--labels [1]: must be left out where --pipeline");
+        sample("a", "--prompt", "x", "--model", "m.pt").requireRefusal(2,
+                "--model m.pt: must be left out where --pipeline");
+        CommandRun.of("sample", "--prompt", "x", "--out", folder.resolve("a.png")).requireRefusal(2,
+                "--prompt [x]: must be given with a --pipeline");
+        CommandRun.of("sample", "--pipeline", folder, "--prompt", "x", "--out", folder.resolve("a.png"))
+                .requireRefusal(2, "has no model_index.json: it must be the folder of the whole pipeline");
+    }
+}

@@ -29,7 +29,7 @@ CORPUS = ("a red square and a green circle, a blue cross, a yellow stripe; high 
 STEPS = 10
 TEXTS = [
     PROMPT, NEGATIVE, "", " ", "A  Red\nSQUARE, it's naïve 10!", "don't stop: café №5 — 日本 🙂",
-    "<|endoftext|> a <|startoftext|>b<|endoftext|>", "a<|ENDOFTEXT|>b", "ΟΔΟΣ İstanbul ǅ ß ﬁ", "e\u0301 \u00a0 x\u2003y\u200bz",
+    "<|endoftext|> a <|startoftext|>b<|endoftext|>", "a<|ENDOFTEXT|>b", "x!<|EndOfText|>'ll <|STARTOFTEXT|>!?", "ΟΔΟΣ İstanbul ǅ ß ﬁ", "e\u0301 \u00a0 x\u2003y\u200bz",
     "we'll we've I'd 'tis ''s '", "1234567890 ⅧⅫ ²³ ٣", "a" * 300, "red square " * 60,
     "\x00\x01\x1f\x85 tab\tend", "$$$ *** (((masterpiece:1.2))) [x|y]", "日本語のテキスト 한국어 العربية हिन्दी", "🙂👩‍👩‍👧‍👦🏳️‍🌈",
     "\ufeffbom \ufffd", "x" * 50 + " " + "!?" * 40,

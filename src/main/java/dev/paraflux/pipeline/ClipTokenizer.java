@@ -12,14 +12,17 @@ import java.util.regex.Pattern;
 /**
  * CLIP's tokenizer: the text in lower case, cut into words, numerals and signs, each of which {@link BytePairs} cuts into
  * tokens (Radford et al., arXiv 2103.00020, section 2.4). It gives the ids that the tokenizer of transformers gives from the
- * same folder. Immutable.
+ * same folder; of letters that came to Unicode after version 13 on a JDK that knows them. Immutable.
  */
 final class ClipTokenizer {
     /** Prompts are a page at most; whoever hands in more has mixed something up. */
     static final int MOST_LETTERS = 100_000;
 
-    private static final Pattern WORDS = Pattern.compile("'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^\\s\\p{L}\\p{N}]+",
+    private static final Pattern WORDS = Pattern.compile(
+            "<\\|(?:start|end)oftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^\\s\\p{L}\\p{N}]+",
             Pattern.UNICODE_CHARACTER_CLASS);
+    /** Where a mark is cut that was written with capitals: it is no token, but three words. */
+    private static final Pattern IN_MARK = Pattern.compile("(?<=<\\|)|(?=\\|>)");
     private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
     /** The one capital whose small letter is two. */
     private static final int DOTTED_CAPITAL_I = 0x130;
@@ -84,8 +87,11 @@ final class ClipTokenizer {
         while (words.find()) {
             writer.gap(text.substring(seen, words.start()));
             seen = words.end();
-            // Words that do not fit are told, and not cut into tokens.
-            writer.add(words.group(), writer.isFull() ? new int[0] : pairs.encode(words.group()));
+            String word = words.group();
+            for (String part : word.endsWith("text|>") ? IN_MARK.split(word) : new String[] {word}) {
+                // Words that do not fit are told, and not cut into tokens.
+                writer.add(part, writer.isFull() ? new int[0] : pairs.encode(part));
+            }
         }
         writer.gap(text.substring(seen));
     }

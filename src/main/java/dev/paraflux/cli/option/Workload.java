@@ -10,6 +10,7 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.method.Method;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Mask;
+import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.plan.Planner;
@@ -42,6 +43,11 @@ public final class Workload implements AutoCloseable {
     /** How many samples are asked for. */
     public int samples() {
         return requests.size();
+    }
+
+    /** The model's card. */
+    public ModelCard card() {
+        return denoiser.card();
     }
 
     /** How its samples are looked at. */

@@ -24,6 +24,7 @@ final class Latents implements Decoder, AutoCloseable {
     private final LoadOptions options;
     private final boolean kept;
     private NetworkPart encoder;
+    private boolean closed;
 
     Latents(PipelineFolder folder, PictureSize size, LoadOptions options, boolean kept) throws IOException {
         this.folder = folder;
@@ -67,12 +68,13 @@ final class Latents implements Decoder, AutoCloseable {
 
     private float[] decodeTile(float[] latent, int height, int width) {
         TensorValue given = TensorValue.of(latent, 1, config.channels(), height, width);
-        TensorValue answer = first(decoder, given);
+        TensorValue answer = answers(decoder, given).values().iterator().next();
         requireShape(decoder, answer, 1, COLOURS, height * config.factor(), width * config.factor());
         return answer.floats();
     }
 
-    private static TensorValue first(NetworkPart part, TensorValue given) {
+    /** Of a half, one or more. */
+    private static Map<String, TensorValue> answers(NetworkPart part, TensorValue given) {
         Map<String, TensorValue> answers = part.run(network -> {
             if (network.inputs().size() != 1) {
                 throw new ModelException("model file " + part.file() + " takes " + network.inputs()
@@ -83,7 +85,7 @@ final class Latents implements Decoder, AutoCloseable {
         if (answers.isEmpty()) {
             throw new ModelException("model file " + part.file() + " answers nothing");
         }
-        return answers.values().iterator().next();
+        return answers;
     }
 
     private static void requireShape(NetworkPart part, TensorValue answer, Integer... wanted) {
@@ -123,7 +125,7 @@ final class Latents implements Decoder, AutoCloseable {
     }
 
     private static TensorValue encoded(NetworkPart part, TensorValue picture) {
-        Map<String, TensorValue> answers = part.run(network -> Map.of(network.inputs().get(0), picture));
+        Map<String, TensorValue> answers = answers(part, picture);
         if (answers.containsKey("latent_sample") && !answers.containsKey("latent_parameters")) {
             throw new ModelException(
                     "model file " + part.file() + " answers latent_sample, which it draws itself, from no"
@@ -133,6 +135,9 @@ final class Latents implements Decoder, AutoCloseable {
     }
 
     private synchronized NetworkPart encoder() throws IOException {
+        if (closed) {
+            throw new IllegalStateException("the pipeline of " + folder.folder() + " is closed");
+        }
         if (encoder == null) {
             encoder = new NetworkPart(folder.encoderFile(), options, kept);
         }
@@ -162,6 +167,7 @@ final class Latents implements Decoder, AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         decoder.close();
         if (encoder != null) {
             encoder.close();

@@ -1,5 +1,6 @@
 package dev.paraflux.pipeline;
 
+import dev.paraflux.model.ModelException;
 import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
@@ -16,6 +17,7 @@ final class NetworkPart implements AutoCloseable {
     private final LoadOptions options;
     private final boolean kept;
     private PretrainedNetwork network;
+    private boolean closed;
 
     NetworkPart(Path file, LoadOptions options, boolean kept) {
         this.file = file;
@@ -31,9 +33,14 @@ final class NetworkPart implements AutoCloseable {
      * Evaluates it.
      *
      * @param given makes what it is given, of the names of its inputs
-     * @throws UncheckedIOException if it cannot be loaded
+     * @throws UncheckedIOException  if it cannot be loaded
+     * @throws IllegalStateException if it is closed: it is not loaded again then
+     * @throws ModelException        if it fails
      */
     synchronized Map<String, TensorValue> run(Function<PretrainedNetwork, Map<String, TensorValue>> given) {
+        if (closed) {
+            throw new IllegalStateException("the pipeline of " + file + " is closed");
+        }
         try {
             network = network == null ? ModelFile.network(file, options) : network;
         } catch (IOException e) {
@@ -43,13 +50,18 @@ final class NetworkPart implements AutoCloseable {
             return network.run(given.apply(network));
         } finally {
             if (!kept) {
-                close();
+                letGo();
             }
         }
     }
 
     @Override
     public synchronized void close() {
+        closed = true;
+        letGo();
+    }
+
+    private void letGo() {
         if (network != null) {
             network.close();
             network = null;

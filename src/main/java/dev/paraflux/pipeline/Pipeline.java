@@ -31,6 +31,8 @@ import java.util.Optional;
  * {@link TextToImage} draws with it. Thread-safe.
  */
 public final class Pipeline implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.paraflux");
+
     private final PipelineFolder folder;
     private final PictureSize size;
     private final SchedulerConfig scheduler;
@@ -62,7 +64,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Loads what denoises; the other parts are loaded when they are first needed.
+     * Loads what denoises; the other parts are loaded when they are first needed. What all of it takes in memory,
+     * {@link PipelineFolder#memory}, is logged before, for debugging.
      *
      * @param size of its pictures
      * @throws IOException              if a file is missing, damaged, or not what it should be; it says what it is
@@ -73,6 +76,8 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline load(PipelineFolder folder, PictureSize size, Loading loading) throws IOException {
         folder.requireSize(size);
+        PipelineMemory memory = folder.memory();
+        LOG.log(System.Logger.Level.DEBUG, () -> "pipeline " + folder.folder() + ": " + memory);
         LoadOptions others = new LoadOptions(loading.options().threads(), Optional.empty());
         Latents latents = new Latents(folder, size, others, !loading.lowMemory());
         Prompts prompts = new Prompts(folder, size, others, !loading.lowMemory());

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 public final class PipelineFolder {
     private static final List<String> FILES = List.of("model.onnx", "model.pt", "model.pt2");
+    private static final List<String> NO_WEIGHTS_OF_A_GRAPH = List.of(".json", ".txt", ".md", ".safetensors", ".bin",
+            ".msgpack");
+    private static final String ENCODER = "vae_encoder";
 
     private final Path folder;
     private final PipelineKind kind;
@@ -191,16 +194,39 @@ public final class PipelineFolder {
         }
     }
 
-    /** Bytes of all parts' files: the least memory that they take when all are loaded. */
-    public long bytes() throws IOException {
-        List<Path> parts = new ArrayList<>(List.of(denoiserFile().getParent(), decoderFile().getParent()));
-        encoders.forEach(encoder -> parts.add(encoder.model().getParent()));
-        long bytes = 0;
-        for (Path part : parts) {
-            try (Stream<Path> files = Files.list(part)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    bytes += Files.size(file);
-                }
+    /**
+     * What its parts take in memory.
+     *
+     * @throws IOException if a file cannot be looked at
+     */
+    public PipelineMemory memory() throws IOException {
+        List<PipelineMemory.Part> parts = new ArrayList<>();
+        Path file = denoiserFile();
+        // Weights beside a graph are not copied with it.
+        boolean edited = file.toString().endsWith(".onnx") && Files.size(file) > weights(file) / 2;
+        parts.add(PipelineMemory.Part.denoiser(kind.denoiser(), weights(file), edited));
+        List<Path> others = new ArrayList<>();
+        encoders.forEach(encoder -> others.add(encoder.model()));
+        others.add(decoderFile());
+        if (FILES.stream().map(folder.resolve(ENCODER)::resolve).anyMatch(Files::isRegularFile)) {
+            others.add(encoderFile());
+        }
+        for (Path other : others) {
+            parts.add(PipelineMemory.Part.network(other.getParent().getFileName().toString(), weights(other)));
+        }
+        return new PipelineMemory(parts);
+    }
+
+    /** Bytes of a model's file, and of those beside a graph that may hold its weights. */
+    private static long weights(Path model) throws IOException {
+        long bytes = Files.size(model);
+        if (!model.toString().endsWith(".onnx")) {
+            return bytes;
+        }
+        try (Stream<Path> files = Files.list(model.getParent())) {
+            for (Path file : files.filter(Files::isRegularFile).filter(other -> !other.equals(model)).toList()) {
+                String name = file.getFileName().toString();
+                bytes += NO_WEIGHTS_OF_A_GRAPH.stream().anyMatch(name::endsWith) ? 0 : Files.size(file);
             }
         }
         return bytes;
@@ -233,6 +259,6 @@ public final class PipelineFolder {
 
     /** The half of the autoencoder that pictures to begin from need. */
     Path encoderFile() throws IOException {
-        return model(folder.resolve("vae_encoder"));
+        return model(folder.resolve(ENCODER));
     }
 }

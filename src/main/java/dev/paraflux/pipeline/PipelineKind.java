@@ -55,7 +55,7 @@ public enum PipelineKind {
     }
 
     /** The folder of what denoises. */
-    String denoiser() {
+    public String denoiser() {
         return denoiser;
     }
 

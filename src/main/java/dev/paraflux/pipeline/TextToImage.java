@@ -51,6 +51,8 @@ public final class TextToImage implements AutoCloseable {
         solver = settings.solver == null ? SchedulerSolver.of(config) : settings.solver;
         GuidanceOptions usual = GuidanceOptions.weight(kind.guidance()).withUnconditional(pipeline.unconditional(null));
         Guidance guided = Guidance.of(pipeline.denoiser(), usual);
+        // What is around the denoiser holds nothing before the first batch: where a setting is refused, the pipeline is all
+        // that there is to be closed.
         around = Inpainting.of(SchedulerSolver.around(guided, config, grid, solver)).owning();
         sampler = Sampler.builder(around, grid).solver(solver)
                 .method(Pipeline.decoding(settings.method, pipeline.decoder())).maxBatch(settings.maxBatch)
@@ -213,7 +215,9 @@ public final class TextToImage implements AutoCloseable {
         GuidanceOptions guidance = GuidanceOptions.weight(weight)
                 .withUnconditional(pipeline.unconditional(picture.negativePrompt()));
         TimeGrid steps = picture.begin().picture() == null ? grid : grid.strength(picture.begin().strength());
-        return pipeline.request(picture, steps, solver).withGrid(steps).withGuidance(guidance);
+        Request request = pipeline.request(picture, steps, solver).withGuidance(guidance);
+        // What clips the prediction is made for the sampler's own grid, and takes no other one.
+        return steps.equals(grid) ? request : request.withGrid(steps);
     }
 
     /** Ends what is under way, and frees the pipeline. A second call does nothing. */

@@ -43,7 +43,6 @@ class PipelineFolderTest {
         assertEquals("sd", sd.name());
         assertEquals(new PictureSize(32, 32), sd.defaultSize());
         assertEquals(4, sd.sizeStep());
-        assertTrue(sd.bytes() > Files.size(folder.resolve("unet/model.onnx")));
         PipelineFolder sd3 = PipelineFolder.read(TinyPipelines.path("sd3"));
         assertEquals(PipelineKind.STABLE_DIFFUSION_3, sd3.kind());
         assertEquals(8, sd3.sizeStep());

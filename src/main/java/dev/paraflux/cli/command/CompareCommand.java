@@ -96,6 +96,7 @@ public final class CompareCommand implements Callable<Integer> {
         work.read();
         Require.that(besides.isEmpty() || strip == null && work.coefficients().isEmpty(), "--beside", besides,
                 "given without --strip and --iia");
+        work.requireNoneBeside(besides);
         try (Workload loaded = work.load()) {
             methods.values().forEach(loaded::requireSuits);
             List<Beside> others = new ArrayList<>();

@@ -9,6 +9,8 @@ import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.Batching;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.torch.DemoModel;
+import dev.paraflux.pipeline.Pipeline;
+import dev.paraflux.pipeline.PipelineFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -48,6 +50,11 @@ public final class DoctorCommand implements Callable<Integer> {
                     + " demo model.")
     private List<Path> models = List.of();
 
+    @Option(names = "--pipeline", paramLabel = "DIR",
+            description = "Also say what this folder of a pipeline takes in memory, before it is loaded, and measure what"
+                    + " denoises, at the size that it was trained on.")
+    private Path pipeline;
+
     private final Map<String, ModelTiming> timings = new LinkedHashMap<>();
     private PrintWriter output;
     private boolean healthy = true;
@@ -67,6 +74,7 @@ public final class DoctorCommand implements Callable<Integer> {
         for (Path file : models) {
             Typed.modelFile("--model", file);
         }
+        PipelineFolder folder = Typed.pipeline("--pipeline", pipeline);
         output = spec.commandLine().getOut();
         examine("paraflux", Version::text);
         examine("java", () -> System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
@@ -79,7 +87,13 @@ public final class DoctorCommand implements Callable<Integer> {
         for (Backend backend : ModelFile.BACKENDS) {
             examineOptional(backend.name(), backend::runtime);
         }
-        if (models.isEmpty()) {
+        if (folder != null) {
+            examine("pipeline", () -> pipeline + ", " + folder.kind() + " of " + folder.defaultSize() + ": "
+                    + folder.memory());
+            output.flush();
+            examine(folder.kind().denoiser(), () -> denoiser(folder));
+        }
+        if (models.isEmpty() && pipeline == null) {
             examine("demo model", () -> model("demo model", DemoModel::load));
         }
         for (Path file : models) {
@@ -93,22 +107,32 @@ public final class DoctorCommand implements Callable<Integer> {
         return healthy ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** What is asked here is measured. */
+    private String denoiser(PipelineFolder folder) throws IOException {
+        try (Pipeline loaded = Pipeline.load(folder, folder.defaultSize(), Pipeline.Loading.DEFAULT)) {
+            return measured(pipeline.toString(), loaded.denoiser());
+        }
+    }
+
     private String model(String name, Loader loader) throws IOException {
         try (PretrainedDenoiser model = loader.load()) {
-            int replicas = model.replicas();
-            ModelTiming timing = ModelTiming.of(model);
-            timings.put(name, timing);
-            Batching batching = model.batching();
-            return model.card().name() + " " + model.card().shape() + " by " + model.runtime() + ", "
-                    + model.precision()
-                    + ": " + timing + "; its calls are cut for " + model.mostReplicas() + " replicas, of which "
-                    + replicas
-                    + " at a time is quickest" + (batching.oneTime()
-                            ? "; its file takes one time for all rows of a call, so that parallel methods cannot win: "
-                                    + "export it with a time a row (tools/README.md)"
-                            : "");
+            return measured(name, model);
         }
+    }
+
+    /** What is asked here is measured. */
+    private String measured(String name, PretrainedDenoiser model) {
+        int replicas = model.replicas();
+        ModelTiming timing = ModelTiming.of(model);
+        timings.put(name, timing);
+        Batching batching = model.batching();
+        return model.card().name() + " " + model.card().shape() + " by " + model.runtime() + ", "
+                + model.precision()
+                + ": " + timing + "; its calls are cut for " + model.mostReplicas() + " replicas, of which "
+                + replicas
+                + " at a time is quickest" + (batching.oneTime()
+                        ? "; its file takes one time for all rows of a call, so that parallel methods cannot win: "
+                                + "export it with a time a row (tools/README.md)"
+                        : "");
     }
 
     private String fastest() {

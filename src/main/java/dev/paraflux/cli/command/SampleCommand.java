@@ -125,7 +125,7 @@ public final class SampleCommand implements Callable<Integer> {
     private int finish(SampleFiles files, Look look, List<Sample> samples) throws IOException {
         RunSummary summary = RunSummary.of(name, samples);
         if (summary.hasValues()) {
-            files.write(look, samples, like.texts());
+            files.write(look, samples, like.texts(work.prompts()));
         }
         if (output.json()) {
             spec.commandLine().getOut().println(JsonWriter.line(summary.toMap()));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Spec.Target;
 public final class LikeOptions implements IDefaultValueProvider {
     private static final String OPTION = "--like";
     private static final String KEYWORD = "paraflux";
+    private static final String PROMPT = "--prompt";
+    /** A file of prompts, in whose place the prompts themselves are told: it may change. */
+    private static final String PROMPTS = "--prompts";
     /** Where a picture goes, and how its run is told, is not a part of it. */
     private static final List<String> OTHERS = List.of(OPTION, "--out", "--save", "--json", "--timeout", "--threads",
             "--replicas", "--stacktrace");
@@ -59,7 +63,8 @@ public final class LikeOptions implements IDefaultValueProvider {
     /** What was not given is as the file says; asked when all that was given has been read. */
     @Override
     public String defaultValue(ArgSpec argument) {
-        if (file == null || !(argument instanceof OptionSpec option) || OTHERS.contains(option.longestName())) {
+        if (file == null || !(argument instanceof OptionSpec option) || OTHERS.contains(option.longestName())
+                || option.longestName().equals(PROMPT) && spec.findOption(PROMPTS).getValue() != null) {
             return null;
         }
         try {
@@ -70,21 +75,29 @@ public final class LikeOptions implements IDefaultValueProvider {
         }
     }
 
-    /** What the file of a picture is to say: every option that it was drawn with. */
-    public Map<String, String> texts() {
+    /**
+     * What the file of a picture is to say: every option that it was drawn with.
+     *
+     * @param prompts wherever they were read; empty if there are none
+     */
+    public Map<String, String> texts(List<String> prompts) {
         ParseResult given = spec.commandLine().getParseResult();
         Map<String, String> options = new LinkedHashMap<>();
         for (OptionSpec option : spec.options()) {
             String name = option.longestName();
-            if (given.hasMatchedOption(option) && !OTHERS.contains(name)) {
-                options.put(name, String.join(name.equals("--prompt") ? PipelineOptions.BETWEEN : ",",
-                        given.matchedOption(name).stringValues()));
+            if (name.equals(PROMPTS)) {
+                continue;
+            } else if (name.equals(PROMPT)) {
+                options.put(name, prompts.isEmpty() ? null : String.join(PipelineOptions.BETWEEN, prompts));
+            } else if (given.hasMatchedOption(option) && !OTHERS.contains(name)) {
+                options.put(name, String.join(",", given.matchedOption(name).stringValues()));
             } else if (defaultValue(option) != null) {
                 options.put(name, defaultValue(option));
             } else if (name.equals("--seed")) {
                 options.put(name, option.defaultValue());
             }
         }
+        options.values().removeIf(Objects::isNull);
         return Map.of(KEYWORD, JsonWriter.line(options));
     }
 }

@@ -2,10 +2,11 @@ package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.pretrained.LoadOptions;
-import dev.paraflux.pipeline.Pipeline;
-import dev.paraflux.pipeline.PipelineFolder;
 import dev.paraflux.pipeline.PictureRequest;
 import dev.paraflux.pipeline.PictureSize;
+import dev.paraflux.pipeline.Pipeline;
+import dev.paraflux.pipeline.PipelineFolder;
+import dev.paraflux.pipeline.PipelineMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ final class PipelineOptions {
             return;
         }
         pixels = size == null ? null : Typed.as("--size", () -> PictureSize.parse(size));
-        folder = Typed.file(OPTION, path, () -> PipelineFolder.read(path));
+        folder = Typed.pipeline(OPTION, path);
         if (pixels == null) {
             pixels = folder.defaultSize();
         }
@@ -107,7 +108,18 @@ final class PipelineOptions {
     }
 
     Pipeline load(LoadOptions options) throws IOException {
+        tellMemory();
         return Typed.file(OPTION, path, () -> Pipeline.load(folder, pixels, new Pipeline.Loading(options, lowMemory)));
+    }
+
+    /** Says where the weights may not fit into the memory that is free; what is computed between them comes on top. */
+    private void tellMemory() throws IOException {
+        PipelineMemory memory = Typed.file(OPTION, path, folder::memory);
+        long free = FreeMemory.bytes();
+        if (memory.peakBytes(lowMemory) > free) {
+            spec.commandLine().getErr().println("paraflux: " + PipelineMemory.megabytes(free)
+                    + " of memory are free, and pipeline " + path + " may take more: " + memory);
+        }
     }
 
     /** What is not to be shown, or null. */
@@ -115,8 +127,9 @@ final class PipelineOptions {
         return negative;
     }
 
-    int prompts() {
-        return prompts.size();
+    /** The prompts, one or more. */
+    List<String> texts() {
+        return prompts;
     }
 
     /** A picture of a prompt, the prompts taken round and round. */

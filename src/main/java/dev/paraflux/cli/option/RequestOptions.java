@@ -100,7 +100,7 @@ final class RequestOptions {
 
     /** One picture for each prompt, or as many as were asked for. */
     List<PictureRequest> pictures(PipelineOptions pipelines, ModelCard card) {
-        int number = count == null ? pipelines.prompts() : count;
+        int number = count == null ? pipelines.texts().size() : count;
         float[] starts = noise("--noise " + startFile, start, number, card);
         List<PictureRequest> pictures = new ArrayList<>();
         for (int s = 0; s < number; s++) {

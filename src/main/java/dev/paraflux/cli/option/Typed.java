@@ -2,6 +2,7 @@ package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.pipeline.PipelineFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -66,6 +67,15 @@ public final class Typed {
      */
     public static void modelFile(String option, Path file) throws IOException {
         file(option, file, () -> ModelFile.backend(file));
+    }
+
+    /**
+     * Reads the folder of a pipeline that an option names, before any part is loaded.
+     *
+     * @throws IOException if a file is missing; the message names the option
+     */
+    public static PipelineFolder pipeline(String option, Path folder) throws IOException {
+        return file(option, folder, () -> PipelineFolder.read(folder));
     }
 
     /** For an option that another one, which was given too, leaves no room for. */

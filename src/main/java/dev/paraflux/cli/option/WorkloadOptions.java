@@ -73,6 +73,11 @@ public final class WorkloadOptions {
         return files;
     }
 
+    /** What pictures are to show; empty without a pipeline. */
+    public List<String> prompts() {
+        return pipelines.given() ? pipelines.texts() : List.of();
+    }
+
     /** What the solver is corrected by, if it is. */
     public Optional<IiaCoefficients> coefficients() {
         return Optional.ofNullable(iia.coefficients());
@@ -83,11 +88,15 @@ public final class WorkloadOptions {
         return workload(pipelines.given() ? model.load(pipelines) : model.load());
     }
 
+    /** Refuses other models where there is a pipeline: what they predict is none of its latents. */
+    public void requireNoneBeside(List<String> others) {
+        if (pipelines.given() && !others.isEmpty()) {
+            throw new IllegalValueException(Beside.OPTION, others, "left out where --pipeline is given");
+        }
+    }
+
     /** The same with another model. */
     public Workload load(Beside other) throws IOException {
-        if (pipelines.given()) {
-            throw new IllegalValueException(Beside.OPTION, other, "left out where --pipeline is given");
-        }
         return workload(model.load(other));
     }
 

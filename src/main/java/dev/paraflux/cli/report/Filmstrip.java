@@ -1,8 +1,8 @@
 package dev.paraflux.cli.report;
 
-import dev.paraflux.cli.option.Look;
 import dev.paraflux.Progress;
 import dev.paraflux.ProgressListener;
+import dev.paraflux.cli.option.Look;
 import dev.paraflux.cli.option.MethodName;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.paraflux.cli.report;
 
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.io.ImageGrid;
 import dev.paraflux.cli.option.Look;
+import dev.paraflux.io.ImageGrid;
 
 /** How a model's samples are drawn. */
 final class Pictures {

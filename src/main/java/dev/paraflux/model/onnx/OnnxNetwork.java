@@ -9,10 +9,10 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.platform.Fp16Conversions;
-import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.LoadedNetwork;
+import dev.paraflux.model.pretrained.NetworkAnswer;
 import dev.paraflux.model.pretrained.RefusedCall;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -111,17 +111,10 @@ final class OnnxNetwork implements LoadedNetwork {
 
     /** ONNX Runtime's Java turns halves into floats. */
     private static TensorValue value(String name, OnnxTensor tensor) {
-        FloatBuffer floats = tensor.getFloatBuffer();
-        float[] values = new float[floats.remaining()];
-        floats.get(values);
-        int[] shape = Arrays.stream(tensor.getInfo().getShape()).mapToInt(Math::toIntExact).toArray();
-        try {
-            return TensorValue.of(values, shape);
-        } catch (IllegalValueException e) {
-            throw RefusedCall
-                    .answered("its output " + name + " is not finite: a file of float16 may need one of float32"
-                            + " in its place");
-        }
+        long[] shape = tensor.getInfo().getShape();
+        float[] values = new float[NetworkAnswer.values(name, shape)];
+        tensor.getFloatBuffer().get(values);
+        return NetworkAnswer.of(name, values, shape);
     }
 
     @Override

@@ -1,13 +1,12 @@
 package dev.paraflux.model.torch;
 
-import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.LoadedNetwork;
+import dev.paraflux.model.pretrained.NetworkAnswer;
 import dev.paraflux.model.pretrained.RefusedCall;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -39,20 +39,26 @@ final class TorchNetwork implements LoadedNetwork {
     private final Path file;
     private final int threads;
 
-    private TorchNetwork(JitModule module, Path file, int threads) {
+    private TorchNetwork(JitModule module, List<String> inputs, Path file, int threads) {
         this.module = module;
+        this.inputs = inputs;
         this.file = file;
         this.threads = threads;
-        inputs = inputs(module);
     }
 
     /**
      * Loads a file that has been checked.
      *
-     * @throws IOException if libtorch cannot read it
+     * @throws IOException if libtorch cannot read it, or it has no {@code forward}
      */
     static TorchNetwork load(Path file, LoadOptions options) throws IOException {
-        return new TorchNetwork(TorchModule.frozen(file), file, options.threads());
+        JitModule module = TorchModule.frozen(file);
+        try {
+            return new TorchNetwork(module, inputs(module), file, options.threads());
+        } catch (RuntimeException | Error e) {
+            module.close();
+            throw e;
+        }
     }
 
     /** The arguments of its {@code forward}. */
@@ -115,6 +121,11 @@ final class TorchNetwork implements LoadedNetwork {
             for (long k = 0; k < elements.size(); k++) {
                 add(String.valueOf(k), elements.get(k), answers);
             }
+        } else if (answer.isTensorList()) {
+            TensorVector elements = answer.toTensorVector();
+            for (long k = 0; k < elements.size(); k++) {
+                add(String.valueOf(k), new IValue(elements.get(k)), answers);
+            }
         } else if (answer.isGenericDict()) {
             GenericDict all = answer.toGenericDict();
             GenericDictIterator end = all.end();
@@ -130,21 +141,17 @@ final class TorchNetwork implements LoadedNetwork {
     }
 
     private static void add(String name, IValue answer, Map<String, TensorValue> answers) {
-        if (!answer.isTensor() || !answer.toTensor().is_floating_point()) {
+        if (!answer.isTensor() || !answer.toTensor().defined() || !answer.toTensor().is_floating_point()) {
             return;
         }
-        Tensor tensor = answer.toTensor().to(torch.ScalarType.Float).contiguous();
-        int[] shape = new int[Math.toIntExact(tensor.dim())];
+        long[] shape = new long[Math.toIntExact(answer.toTensor().dim())];
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = Math.toIntExact(tensor.size(i));
+            shape[i] = answer.toTensor().size(i);
         }
-        FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(tensor.numel()));
-        tensor.data_ptr_float().capacity(tensor.numel()).get(values.array());
-        try {
-            answers.put(name, TensorValue.of(values.array(), shape));
-        } catch (IllegalValueException e) {
-            throw RefusedCall.answered("its output " + name + " is not finite");
-        }
+        float[] values = new float[NetworkAnswer.values(name, shape)];
+        Tensor tensor = answer.toTensor().to(torch.ScalarType.Float).contiguous();
+        tensor.data_ptr_float().capacity(values.length).get(values);
+        answers.put(name, NetworkAnswer.of(name, values, shape));
     }
 
     @Override

@@ -118,6 +118,20 @@ class PipelineCommandTest {
     }
 
     @Test
+    void aPictureTellsThePromptsOfAFileThemselves() throws IOException {
+        Path prompts = Files.writeString(folder.resolve("prompts.txt"), PROMPT + "\na blue cross\n");
+        sample("first", "--prompts", prompts).requireCode(0);
+        Files.writeString(prompts, "a green line\n");
+        CommandRun.of("sample", "--like", folder.resolve("first.png"), "--out", folder.resolve("again.png"), "--save",
+                folder.resolve("again.npy")).requireCode(0);
+        CommandRun.of("sample", "--like", folder.resolve("first.png"), "--prompts", prompts, "--out",
+                folder.resolve("other.png"), "--save", folder.resolve("other.npy")).requireCode(0);
+
+        assertArrayEquals(latents("first"), latents("again"));
+        assertEquals(DIM, latents("other").length);
+    }
+
+    @Test
     void aPictureThatTellsNothingIsRefused() throws IOException {
         Path plain = Path.of("docs/pictures/digits.png");
         CommandRun.of("sample", "--like", plain, "--out", folder.resolve("a.png")).requireRefusal(2,
@@ -172,7 +186,20 @@ class PipelineCommandTest {
     }
 
     @Test
+    void theDoctorTellsMemoryBeforeAnythingIsLoaded() {
+        CommandRun run = CommandRun.of("doctor", "--pipeline", pipelines.resolve("sd")).requireCode(0);
+
+        assertTrue(run.output().matches("(?s).*pipeline +\\S+/sd, STABLE_DIFFUSION of 32x32: unet 0.5 MB, text_encoder"
+                + " 0.1 MB, vae_decoder 0.1 MB, vae_encoder 0.1 MB of weights: 0.8 MB are kept, and up to 2.0 MB are taken"
+                + " while they are loaded; with low memory 0.5 MB, and up to 2.0 MB\\Runet +sd .4, 8, 8. by .*"),
+                run.output());
+        CommandRun.of("doctor", "--pipeline", folder).requireRefusal(2, "has no model_index.json");
+    }
+
+    @Test
     void whatDoesNotGoTogetherIsRefused() {
+        run("compare", "--prompt", "x", "--beside", "bfloat16").requireRefusal(2,
+                "--beside [bfloat16]: must be left out where --pipeline is given");
         sample("a").requireRefusal(2, "--prompt missing: must be given where --pipeline is, once for each picture");
         sample("a", "--prompt", "x", "--size", "33x32").requireRefusal(2,
                 "--size 33x32: must be of a width and height that are multiples of 4 pixels");

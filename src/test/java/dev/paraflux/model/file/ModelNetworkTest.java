@@ -10,6 +10,7 @@ import dev.paraflux.model.ModelException;
 import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.PretrainedNetwork;
+import dev.paraflux.model.torch.TestModules;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Model files as networks: named tensors in, named tensors out. */
@@ -145,6 +147,40 @@ class ModelNetworkTest {
                 () -> ModelFile.network(path("model/aoti/tiny.pt2"), LoadOptions.DEFAULT)).getMessage()
                 .contains("tiny.pt2 is one of aotinductor, which runs denoisers alone here: export this part"));
         assertThrows(IOException.class, () -> ModelFile.network(folder.resolve("none.onnx"), LoadOptions.DEFAULT));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            return x[:0]                                    | empty.pt: its output 0 has the shape [0, 2], and must have
+            return torch.zeros([1]).expand([3000000000])    | its output 0 has the shape [3000000000], and must have
+            return x / 0                                    | its output 0 is not finite
+            return x.to_sparse()                            | fails:
+            """)
+    void whatNoNetworkShouldAnswerIsASentence(String body, String words) throws IOException {
+        Path file = TestModules.write(folder, "empty", "def forward(self, x):\n    " + body, "{}");
+        try (PretrainedNetwork network = ModelFile.network(file, LoadOptions.DEFAULT)) {
+            ModelException failure = assertThrows(ModelException.class,
+                    () -> network.run(Map.of("x", TensorValue.of(new float[] {1, 2, 3, 0}, 2, 2))));
+            assertTrue(failure.getMessage().contains(words), failure.getMessage());
+            assertEquals(1, failure.getMessage().lines().count(), failure.getMessage());
+        }
+    }
+
+    @Test
+    void aListAnswersByNumbersAndWhatAreNoNumbersIsLeftOut() throws IOException {
+        Path list = TestModules.write(folder, "list", "def forward(self, x):\n    return [x, x + 1]", "{}");
+        Path none = TestModules.write(folder, "none",
+                "def forward(self, x):\n    return (torch.complex(x, x), x > 1, None)",
+                "{}");
+        Map<String, TensorValue> given = Map.of("x", TensorValue.of(new float[] {1, 2}, 2));
+        try (PretrainedNetwork two = ModelFile.network(list, LoadOptions.DEFAULT);
+                PretrainedNetwork nothing = ModelFile.network(none, LoadOptions.DEFAULT)) {
+            assertArrayEquals(new float[] {2, 3}, two.run(given).get("1").floats());
+            assertEquals(Map.of(), nothing.run(given));
+        }
+        Path forwardless = TestModules.write(folder, "run", "def run(self, x):\n    return x", "{}");
+        assertTrue(assertThrows(IOException.class, () -> ModelFile.network(forwardless, LoadOptions.DEFAULT))
+                .getMessage().endsWith("Method 'forward' is not defined."));
     }
 
     @Test

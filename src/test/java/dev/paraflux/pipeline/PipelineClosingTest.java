@@ -1,0 +1,68 @@
+package dev.paraflux.pipeline;
+
+import static dev.paraflux.pipeline.TinyPipelines.asked;
+import static dev.paraflux.pipeline.TinyPipelines.path;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.ResidentMemory;
+import dev.paraflux.device.NativeMemory;
+import dev.paraflux.method.core.Decoder;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** What is closed is gone, and stays so. {@code -Dparaflux.loads=3000} loads and closes more often. */
+class PipelineClosingTest {
+    private static final int LOADS = Integer.getInteger("paraflux.loads", 60);
+    /** What the allocator keeps, as with models of ONNX Runtime. */
+    private static final long MOST_BYTES = 30_000_000;
+    /** The parts take 300 kB to 3 MB each: a hundredth of them would be a leak. */
+    private static final long MOST_BYTES_A_LOAD = 30_000;
+
+    @Test
+    void nothingOfAClosedPipelineComesBack() throws IOException {
+        TextToImage painter = TextToImage.builder(path("sd")).steps(1).build();
+        Pipeline pipeline = painter.pipeline();
+        Decoder decoder = pipeline.decoder();
+        painter.draw(asked());
+        painter.close();
+        painter.close();
+
+        float[] latents = new float[4 * 8 * 8];
+        float[] pixels = new float[decoder.pictureDim()];
+        assertThrows(IllegalStateException.class, () -> painter.draw(asked()));
+        assertThrows(IllegalStateException.class, () -> pipeline.decode(latents));
+        assertThrows(IllegalStateException.class, () -> pipeline.encode(pixels, latents));
+        assertThrows(IllegalStateException.class, () -> pipeline.condition("a red square"));
+        assertTrue(assertThrows(IllegalStateException.class, () -> decoder.decode(latents, pixels)).getMessage()
+                .endsWith("vae_decoder/model.onnx is closed"));
+    }
+
+    @Test
+    void manyLoadsAndClosesKeepMemoryFlat() throws IOException, InterruptedException {
+        load(LOADS / 2);
+        long taken = NativeMemory.allocatedBytes();
+        long before = ResidentMemory.bytes();
+        load(LOADS);
+        long grown = ResidentMemory.bytes() - before;
+        assertEquals(taken, NativeMemory.allocatedBytes());
+        assertTrue(grown < MOST_BYTES + LOADS * MOST_BYTES_A_LOAD,
+                LOADS + " loads grew the process by " + grown + " bytes");
+    }
+
+    /** Networks of both kinds, a pipeline whose parts come and go, and one that is refused when its denoiser is there. */
+    private static void load(int times) throws IOException {
+        for (int k = 0; k < times; k++) {
+            ModelFile.network(path("sd/vae_encoder/model.onnx"), LoadOptions.DEFAULT).close();
+            ModelFile.network(path("several.pt"), LoadOptions.DEFAULT).close();
+            try (TextToImage painter = TextToImage.builder(path("sd")).steps(1).lowMemory().build()) {
+                painter.draw(asked());
+            }
+            assertThrows(IllegalArgumentException.class,
+                    () -> TextToImage.builder(path("sd")).steps(5000).build().close());
+        }
+    }
+}

@@ -104,7 +104,7 @@ class PipelineCommandTest {
     void aPictureTellsHowItWasDrawn() throws IOException {
         sample("first", "--prompt", "a red square, \"small\"", "--prompt", "дом", "--negative", "", "--guidance", 3,
                 "--seed",
-                7, "--method", "picard", "--tolerance", 1e-4).requireCode(0);
+                7, "--method", "picard", "--window", 8).requireCode(0);
         CommandRun.of("sample", "--like", folder.resolve("first.png"), "--out", folder.resolve("again.png"), "--save",
                 folder.resolve("again.npy")).requireCode(0);
         CommandRun.of("sample", "--like", folder.resolve("again.png"), "--out", folder.resolve("other.png"), "--save",

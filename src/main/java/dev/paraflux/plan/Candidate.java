@@ -52,10 +52,7 @@ public record Candidate(String name, int window) {
             case "srds" -> Srds.defaults();
             case "sparse" -> SparseParaTaa.defaults();
             case "parataa" -> window == 0 ? ParaTaa.defaults() : ParaTaa.defaults().withWindow(window);
-            case "picard" -> {
-                Picard picard = Picard.defaults();
-                yield window == 0 ? picard : new Picard(window, picard.tolerance(), picard.maxRounds());
-            }
+            case "picard" -> window == 0 ? Picard.defaults() : Picard.defaults().withWindow(window);
             default -> Chords.defaults();
         };
     }

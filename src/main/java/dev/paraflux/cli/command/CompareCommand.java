@@ -15,6 +15,8 @@ import dev.paraflux.cli.report.Comparison;
 import dev.paraflux.cli.report.Filmstrip;
 import dev.paraflux.cli.report.PictureLines;
 import dev.paraflux.cli.report.PixelDifference;
+import dev.paraflux.cli.report.ReportPage;
+import dev.paraflux.cli.report.RoundRecorder;
 import dev.paraflux.cli.report.RunSummary;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.json.JsonWriter;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +69,8 @@ public final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--beside", split = ",", paramLabel = "MODEL",
             description = "Also draw them by these: other files of the model, or a precision, float32, bfloat16 or float16,"
-                    + " of the same file. Differences are then from the model's own sequential samples. Not with --strip and"
-                    + " --iia.")
+                    + " of the same file. Differences are then from the model's own sequential samples. Not with --strip,"
+                    + " --report and --iia.")
     private List<String> besides = List.of();
 
     @Option(names = "--strip", paramLabel = "FILE.png",
@@ -79,6 +82,11 @@ public final class CompareCommand implements Callable<Integer> {
             description = "Most pictures in a line; of more rounds some are picked evenly, of more samples the first."
                     + " Default: 16.")
     private Integer stripColumns;
+
+    @Option(names = "--report", paramLabel = "FILE.html",
+            description = "Also write a page to look at: pictures, curves of the error, the first sample round by round, the"
+                    + " table. It needs no other file. Not with --beside and --iia.")
+    private Path report;
 
     @Option(names = "--json", description = "Print one JSON object, and nothing else.")
     private boolean json;
@@ -93,9 +101,16 @@ public final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<MethodName, Method> methods = methods();
         checkStrip();
+        if (report != null) {
+            Map<String, Path> others = new HashMap<>(work.files());
+            others.put("--strip", strip);
+            Outputs.check("--report", report, others);
+        }
         work.read();
-        Require.that(besides.isEmpty() || strip == null && work.coefficients().isEmpty(), "--beside", besides,
-                "given without --strip and --iia");
+        Require.that(besides.isEmpty() || strip == null && report == null && work.coefficients().isEmpty(), "--beside",
+                besides, "given without --strip, --report and --iia");
+        Require.that(report == null || work.coefficients().isEmpty(), "--report", report,
+                "left out where --iia is given");
         work.requireNoneBeside(besides);
         try (Workload loaded = work.load()) {
             methods.values().forEach(loaded::requireSuits);
@@ -109,8 +124,14 @@ public final class CompareCommand implements Callable<Integer> {
                 return compareSteps(loaded, methods, new CorrectedRuns(loaded, runs, coefficients.get()));
             }
             Filmstrip film = strip == null ? null : new Filmstrip(loaded.look(), stripColumns());
-            return compare(loaded, others, methods, runs, film);
+            ReportPage page = report == null ? null : new ReportPage(loaded.look(), typed());
+            return compare(loaded, others, methods, runs, film, page);
         }
+    }
+
+    /** The options that were given. */
+    private String typed() {
+        return String.join(" ", spec.commandLine().getParseResult().originalArgs());
     }
 
     /** Sequential first, then the others as they were given, each once. */
@@ -138,10 +159,10 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** Ends at the first run that failed or was stopped: there is nothing to compare then. */
     private int compare(Workload loaded, List<Beside> others, Map<MethodName, Method> methods, MethodRuns runs,
-            Filmstrip film) throws IOException {
+            Filmstrip film, ReportPage page) throws IOException {
         Comparison comparison = new Comparison();
         List<float[]> reference = new ArrayList<>();
-        RunSummary failed = add(comparison, loaded, methods, runs, film, reference);
+        RunSummary failed = add(comparison, loaded, methods, runs, film, page, reference);
         for (int k = 0; k < others.size() && failed == null; k++) {
             failed = addBeside(comparison, others.get(k), methods, reference);
         }
@@ -154,6 +175,9 @@ public final class CompareCommand implements Callable<Integer> {
         if (film != null) {
             film.write(strip);
         }
+        if (page != null) {
+            page.write(report, comparison, Version.text());
+        }
         print(comparison, film);
         return CommandLine.ExitCode.OK;
     }
@@ -165,7 +189,7 @@ public final class CompareCommand implements Callable<Integer> {
             methods.values().forEach(another::requireSuits);
             comparison.beside(other.toString());
             MethodRuns runs = new MethodRuns(another, interrupt, spec.commandLine().getErr());
-            return add(comparison, another, methods, runs, null, reference);
+            return add(comparison, another, methods, runs, null, null, reference);
         }
     }
 
@@ -176,9 +200,10 @@ public final class CompareCommand implements Callable<Integer> {
      * @return the run that failed, or null
      */
     private RunSummary add(Comparison comparison, Workload loaded, Map<MethodName, Method> methods, MethodRuns runs,
-            Filmstrip film, List<float[]> reference) {
+            Filmstrip film, ReportPage page, List<float[]> reference) {
         for (Map.Entry<MethodName, Method> method : methods.entrySet()) {
-            List<Sample> samples = runTwice(loaded, runs, method.getKey(), method.getValue(), film);
+            List<Sample> samples = runTwice(loaded, runs, method.getKey(), method.getValue(), film,
+                    page);
             RunSummary run = RunSummary.of(method.getKey(), samples);
             if (!run.completed()) {
                 spec.commandLine().getErr().println("paraflux: " + method.getKey().text() + ": " + run.message());
@@ -198,18 +223,25 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** The samples of the second run; of the first one if that was stopped. */
     private List<Sample> runTwice(Workload loaded, MethodRuns runs, MethodName name, Method method,
-            Filmstrip film) {
+            Filmstrip film, ReportPage page) {
         try (Sampler sampler = loaded.sampler(method)) {
-            if (film == null) {
+            if (film == null && page == null) {
                 return runs.twice(name, sampler, name.text());
             }
-            Filmstrip.Recorder recorder = film.recorder();
+            RoundRecorder recorder = new RoundRecorder(loaded.look());
             List<Sample> samples = runs.warmUp(sampler, name.text(), recorder);
             if (RunSummary.of(name, samples).failed()) {
                 return samples;
             }
-            film.add(name, recorder, samples.get(0).stats().rounds());
-            return runs.run(sampler, name.text());
+            if (film != null) {
+                film.add(name, recorder, samples.get(0).stats().rounds());
+            }
+            List<Sample> timed = runs.run(sampler, name.text());
+            RunSummary run = RunSummary.of(name, timed);
+            if (page != null && !run.failed()) {
+                page.add(run, recorder, samples);
+            }
+            return timed;
         }
     }
 

@@ -44,6 +44,11 @@ public final class Look {
         return shape;
     }
 
+    /** Whether the picture is not the sample itself. */
+    public boolean isDecoded() {
+        return decoder != null;
+    }
+
     /** The picture of a sample. */
     public float[] picture(float[] sample) {
         if (decoder == null) {

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /** Checks of a file that a command is to write, while nothing has been done yet. */
 public final class Outputs {
-    private static final Map<String, String> ENDINGS = Map.of("--save", ".npy", "fit --out", ".json", "plan --out",
+    private static final Map<String, String> ENDINGS = Map.of("--save", ".npy", "fit --out", ".json", "--report",
+            ".html", "plan --out",
             ".json");
 
     private Outputs() {}

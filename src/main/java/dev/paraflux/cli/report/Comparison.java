@@ -54,7 +54,22 @@ public final class Comparison {
         return text + verdict();
     }
 
-    private String verdict() {
+    /** The table as a page has it. */
+    String html() {
+        StringBuilder html = new StringBuilder("<table><thead><tr><th>method</th><th>rounds</th><th>evaluations</th>"
+                + "<th>seconds</th><th>speed-up</th><th>max pixel</th><th>mean pixel</th></tr></thead><tbody>");
+        for (Line line : lines) {
+            RunSummary run = line.run();
+            html.append(String.format(Locale.ROOT,
+                    "<tr><td>%s</td><td>%d</td><td>%d</td><td>%.3f</td><td>%.2f</td><td>%.3f</td><td>%.4f</td></tr>",
+                    Html.text(name(line)), run.rounds(), run.evaluations(), run.seconds(), speedUp(run),
+                    line.difference().max(), line.difference().mean()));
+        }
+        return html.append("</tbody></table>").toString();
+    }
+
+    /** In words: which was fastest. */
+    String verdict() {
         Line fastest = fastest();
         if (fastest == null) {
             return "no method was done within its rounds";

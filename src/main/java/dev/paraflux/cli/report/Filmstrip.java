@@ -1,7 +1,5 @@
 package dev.paraflux.cli.report;
 
-import dev.paraflux.Progress;
-import dev.paraflux.ProgressListener;
 import dev.paraflux.cli.option.Look;
 import dev.paraflux.cli.option.MethodName;
 import java.nio.file.Path;
@@ -12,7 +10,6 @@ import java.util.Map;
 
 /** The first sample round by round, a line of pictures for each method: how fast each converges, to look at. */
 public final class Filmstrip {
-    private final Look look;
     private final int columns;
     private final PictureLines lines;
     private final Map<String, List<Integer>> rounds = new LinkedHashMap<>();
@@ -23,37 +20,15 @@ public final class Filmstrip {
      * @throws IllegalArgumentException if the model's samples cannot be drawn
      */
     public Filmstrip(Look look, int columns) {
-        this.look = look;
+
         this.columns = columns;
         lines = new PictureLines(look, columns);
     }
 
-    /** What the first sample looked like after each round of a run. */
-    public static final class Recorder implements ProgressListener {
-        private final List<float[]> previews = new ArrayList<>();
-        private final int dim;
-
-        private Recorder(int dim) {
-            this.dim = dim;
-        }
-
-        @Override
-        public void onRound(Progress progress) {
-            float[] preview = new float[dim];
-            progress.preview(0, preview);
-            previews.add(preview);
-        }
-    }
-
-    /** For a run of one of the methods. */
-    public Recorder recorder() {
-        return new Recorder(look.sampleShape().stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact));
-    }
-
     /** Adds the line of a method, whose first sample took part in so many rounds. */
-    public void add(MethodName method, Recorder recorder, int sampleRounds) {
+    public void add(MethodName method, RoundRecorder recorder, int sampleRounds) {
         List<Integer> shown = pick(sampleRounds, columns);
-        lines.add(shown.stream().map(round -> recorder.previews.get(round - 1)).toArray(float[][]::new));
+        lines.add(shown.stream().map(recorder::preview).toArray(float[][]::new));
         rounds.put(method.text(), shown);
     }
 

@@ -79,7 +79,7 @@ class CompareCommandTest {
         compare("--methods", "sequential", "--beside", wide.model()).requireRefusal(2, "--beside \"" + wide.model()
                 + "\": must be a model of samples [1, 28, 28], as model digits has; it has [1, 28, 56]");
         String strips = compare("--beside", "float32", "--strip", strip).requireCode(2).errors();
-        assertTrue(strips.contains("--beside [float32]: must be given without --strip and --iia"), strips);
+        assertTrue(strips.contains("--beside [float32]: must be given without --strip, --report and --iia"), strips);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.schedule.NoiseLevel;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Assumptions;
 
@@ -17,6 +18,8 @@ public final class CallAllocations implements AutoCloseable {
     public static final int ROWS = 30;
 
     private static final int CALLS = 80;
+    private static final int PATIENCE = 50;
+    private static final long PAUSE_NANOS = 50_000_000;
     /** Asked for once: to find it makes objects. */
     private static final java.lang.management.ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final NoiseLevel LEVEL = TestGrids.linear(10).level(0);
@@ -75,6 +78,11 @@ public final class CallAllocations implements AutoCloseable {
         for (int places : new int[] {1, 3, 8}) {
             for (int rows : new int[] {4, 17}) {
                 long bytes = bytesACall(rows, places);
+                // On a busy machine it takes a while until they have been compiled, and make less.
+                for (int attempt = 0; attempt < PATIENCE && bytes > most; attempt++) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                    bytes = bytesACall(rows, places);
+                }
                 assertTrue(bytes <= most, bytes + " bytes for " + rows + " rows at " + places);
             }
         }

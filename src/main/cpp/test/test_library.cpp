@@ -44,6 +44,14 @@ TEST("the count of CUDA devices comes with words") {
   std::printf("        %d CUDA devices: %s\n", paraflux_cuda_device_count(), paraflux_cuda_message());
 }
 
+TEST("why there is no device is said in the words that are expected, and why it cannot be used") {
+  if (const char* expected = std::getenv("EXPECTED_CUDA")) {
+    const bool none = paraflux_cuda_device_count() == 0;
+    const char* words = none ? paraflux_cuda_message() : paraflux_cuda_device_refusal(0);
+    CHECK(std::strncmp(words, expected, std::strlen(expected)) == 0, "%s", words);
+  }
+}
+
 TEST("scratch holds one double a chunk of 4096 values a row") {
   CHECK(paraflux_row_program_scratch(0, 5) == 0, "no rows");
   CHECK(paraflux_row_program_scratch(3, 1) == 3, "one chunk");
@@ -70,6 +78,11 @@ TEST("a twin that was not built says so") {
   CHECK(paraflux_##name##_cuda(nullptr, 0, nullptr) == PARAFLUX_CUDA_NOT_BUILT, "%s", #name);
     PARAFLUX_KERNELS(PARAFLUX_CHECK_ABSENT)
 #undef PARAFLUX_CHECK_ABSENT
+    int64_t result = 5;
+    CHECK(paraflux_cuda_allocate(0, 8, &result) == PARAFLUX_CUDA_NOT_BUILT && result == 5, "memory");
+    CHECK(std::strcmp(paraflux_cuda_device_refusal(0), "built without CUDA") == 0, "%s",
+          paraflux_cuda_device_refusal(0));
+    CHECK(std::strcmp(paraflux_cuda_words(PARAFLUX_CUDA_NOT_BUILT), "built without CUDA") == 0, "words");
   }
 }
 

@@ -7,6 +7,7 @@
 #include "paraflux/blas_threads.h"
 #include "paraflux/common.h"
 #include "paraflux/compiled_models.h"
+#include "paraflux/cuda.h"
 #include "paraflux/library.h"
 #include "paraflux/row_gram.h"
 #include "paraflux/row_program.h"

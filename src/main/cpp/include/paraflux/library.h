@@ -8,7 +8,7 @@ extern "C" {
 
 // Version of this interface, raised with every change of a signature, a struct or a meaning in this folder. The Java
 // side compares it when it loads the library, and refuses another.
-#define PARAFLUX_INTERFACE_VERSION 3
+#define PARAFLUX_INTERFACE_VERSION 4
 PARAFLUX_API int paraflux_interface_version(void);
 
 // The instruction set the CPU kernels run with: "avx512", "avx2" or "baseline". The best one that this CPU has is
@@ -20,13 +20,6 @@ PARAFLUX_API const char* paraflux_isa(void);
 // choice is then left as it is). For tests and benchmarks: all instruction sets give the same bits. Not thread-safe
 // against running kernels.
 PARAFLUX_API int paraflux_use_isa(const char* name);
-
-// Number of CUDA devices that can be used; 0 if there is none, whatever the reason.
-PARAFLUX_API int paraflux_cuda_device_count(void);
-
-// Why the count is what it is, for a person: "built without CUDA", the driver's words for a missing or old driver, or
-// the names of the devices. Static memory.
-PARAFLUX_API const char* paraflux_cuda_message(void);
 
 #ifdef __cplusplus
 }

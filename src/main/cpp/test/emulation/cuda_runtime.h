@@ -3,6 +3,11 @@
 // device memory is guarded, begins as NaNs, and is closed to the host but while queued work runs (memory.cpp); a stream
 // does nothing before somebody waits for it, or now and then (streams.cpp). All random choices follow from one seed,
 // which is printed, and is taken from EMULATED_SEED where that is set. What is wrong ends the process with a sentence.
+//
+// What a device cannot help is planted by the environment: EMULATED_DEVICES (1), EMULATED_MEGABYTES (4096) of memory on
+// each, EMULATED_DRIVER (13000) for its version, EMULATED_WITHOUT_CODE for a build that lacks the architecture, and
+// EMULATED_TROUBLE for a file: while it is there with the word "lost" in it, the devices are lost, and with a number,
+// they have so many bytes (trouble.cpp).
 #pragma once
 
 #include <stddef.h>
@@ -76,9 +81,12 @@ enum cudaError_t {
   cudaErrorInvalidValue = 1,
   cudaErrorMemoryAllocation = 2,
   cudaErrorInvalidConfiguration = 9,
+  cudaErrorInsufficientDriver = 35,
   cudaErrorNoDevice = 100,
   cudaErrorInvalidDevice = 101,
-  cudaErrorInvalidResourceHandle = 400
+  cudaErrorNoKernelImageForDevice = 209,
+  cudaErrorInvalidResourceHandle = 400,
+  cudaErrorLaunchFailure = 719
 };
 enum cudaMemcpyKind {
   cudaMemcpyHostToHost,
@@ -90,8 +98,9 @@ enum cudaMemcpyKind {
 constexpr unsigned cudaStreamNonBlocking = 1, cudaHostAllocDefault = 0;
 struct cudaDeviceProp {
   char name[256];
-  int major, minor;
+  int major, minor, multiProcessorCount;
 };
+struct cudaFuncAttributes {};
 using cudaStream_t = struct EmulatedStream*;
 struct cudaLaunchAttribute {};
 struct cudaLaunchConfig_t {
@@ -104,6 +113,9 @@ struct cudaLaunchConfig_t {
 
 EMULATED_API cudaError_t cudaGetDeviceCount(int*);
 EMULATED_API cudaError_t cudaGetDeviceProperties(cudaDeviceProp*, int);
+EMULATED_API cudaError_t cudaDriverGetVersion(int*);
+EMULATED_API cudaError_t cudaFuncGetAttributes(cudaFuncAttributes*, const void*);
+EMULATED_API cudaError_t cudaMemGetInfo(size_t*, size_t*);
 EMULATED_API cudaError_t cudaSetDevice(int);
 EMULATED_API cudaError_t cudaGetDevice(int*);
 EMULATED_API cudaError_t cudaGetLastError();
@@ -113,6 +125,8 @@ EMULATED_API cudaError_t cudaFree(void*);
 EMULATED_API cudaError_t cudaHostAlloc(void**, size_t, unsigned);
 EMULATED_API cudaError_t cudaFreeHost(void*);
 EMULATED_API cudaError_t cudaMemcpyAsync(void*, const void*, size_t, cudaMemcpyKind, cudaStream_t);
+EMULATED_API cudaError_t cudaMemsetAsync(void*, int, size_t, cudaStream_t);
+EMULATED_API cudaError_t cudaDeviceSynchronize();
 EMULATED_API cudaError_t cudaStreamCreateWithFlags(cudaStream_t*, unsigned);
 EMULATED_API cudaError_t cudaStreamDestroy(cudaStream_t);
 EMULATED_API cudaError_t cudaStreamSynchronize(cudaStream_t);

@@ -42,11 +42,25 @@ enum class Place { kHost, kPinned, kDevice };
 // Where all of it lies.
 Place place_of(const void* memory, size_t bytes);
 
+// What the file of trouble asks for now (trouble.cpp): whether the devices are lost, and bytes that each of them has.
+bool is_lost();
+size_t device_bytes();
+
+// For work of another device, memory is looked up anew.
+void forget_what_was_asked();
+
+// The device that this thread has chosen.
+int chosen_device();
+
+// The device whose work runs now.
+int working_device();
+
 // Leaves the error for cudaGetLastError.
 cudaError_t fail(cudaError_t error);
 
-// Runs all that is enqueued (streams.cpp).
+// Runs all that is enqueued, or what is on a device (streams.cpp).
 void finish_all();
+void finish_device(int device);
 
 }  // namespace emulation
 

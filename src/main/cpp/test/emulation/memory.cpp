@@ -18,6 +18,7 @@ struct Allocation {
   char* map;
   size_t pages, bytes;
   Place place;
+  int device;
 
   char* usable() const { return map + kPage; }
 };
@@ -41,20 +42,33 @@ void protect_device(int protection) {
   }
 }
 
+size_t taken_on(int device) {
+  size_t bytes = 0;
+  for (const auto& entry : allocations()) {
+    if (entry.second.place == Place::kDevice && entry.second.device == device) {
+      bytes += entry.second.bytes;
+    }
+  }
+  return bytes;
+}
+
 cudaError_t allocate(void** to, size_t bytes, Place place) {
   *to = nullptr;
+  if (is_lost()) {
+    return fail(cudaErrorLaunchFailure);
+  }
   if (bytes == 0) {
     return cudaSuccess;
   }
   const size_t room = (bytes + kAlignment - 1) / kAlignment * kAlignment, pages = (room + kPage - 1) / kPage * kPage;
-  const size_t limit = static_cast<size_t>(number_of("EMULATED_MEGABYTES", 4096)) << 20;
-  void* map = bytes > limit
-                  ? MAP_FAILED
-                  : mmap(nullptr, pages + 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  const int device = chosen_device();
+  const bool fits = place == Place::kPinned || bytes + taken_on(device) <= device_bytes();
+  void* map =
+      !fits ? MAP_FAILED : mmap(nullptr, pages + 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (map == MAP_FAILED) {
     return fail(cudaErrorMemoryAllocation);
   }
-  const Allocation made = {static_cast<char*>(map), pages, bytes, place};
+  const Allocation made = {static_cast<char*>(map), pages, bytes, place, device};
   mprotect(map, kPage, PROT_NONE);
   mprotect(made.usable() + pages, kPage, PROT_NONE);
   memset(made.usable(), kFilling, pages);
@@ -79,6 +93,7 @@ cudaError_t release(void* memory, Place place) {
   if (memory == nullptr) {
     return cudaSuccess;
   }
+  const bool lost = is_lost();
   finish_all();
   const auto found = allocations().find(static_cast<char*>(memory));
   if (found == allocations().end() || found->second.place != place) {
@@ -93,7 +108,7 @@ cudaError_t release(void* memory, Place place) {
   asked_begin = asked_end = nullptr;
   munmap(freed.map, freed.pages + 2 * kPage);
   allocations().erase(found);
-  return cudaSuccess;
+  return lost ? fail(cudaErrorLaunchFailure) : cudaSuccess;
 }
 
 const Allocation* allocation_of(const void* memory, size_t bytes) {
@@ -143,9 +158,14 @@ void must_be_for_device(const void* address) {
   if (found == nullptr) {
     die("a kernel uses the address %p, which is not the device's", address);
   }
+  if (found->place == Place::kDevice && found->device != working_device()) {
+    die("a kernel on device %d uses memory of device %d", working_device(), found->device);
+  }
   asked_begin = found->usable();
   asked_end = found->usable() + found->pages;
 }
+
+void forget_what_was_asked() { asked_begin = asked_end = nullptr; }
 
 }  // namespace emulation
 
@@ -154,6 +174,14 @@ using emulation::Place;
 cudaError_t cudaMalloc(void** to, size_t bytes) {
   EMULATION_LOCK;
   return emulation::allocate(to, bytes, Place::kDevice);
+}
+
+cudaError_t cudaMemGetInfo(size_t* free_bytes, size_t* bytes) {
+  EMULATION_LOCK;
+  const size_t taken = emulation::taken_on(emulation::chosen_device());
+  *bytes = emulation::device_bytes();
+  *free_bytes = taken < *bytes ? *bytes - taken : 0;
+  return cudaSuccess;
 }
 
 cudaError_t cudaFree(void* memory) {

@@ -1,4 +1,4 @@
-// Devices, errors and streams. A lazy stream runs when somebody waits for it; the other kind takes a step or two of any
+// Streams. A lazy stream runs when somebody waits for it; the other kind takes a step or two of any
 // stream whenever something is enqueued: work is done as late, or as early, as its order allows.
 #include <stdarg.h>
 #include <stdio.h>
@@ -41,11 +41,7 @@ std::vector<EmulatedStream*>& streams() {
   return all;
 }
 
-thread_local int current_device = 0;
-thread_local cudaError_t last_error = cudaSuccess;
-
-int devices() { return number_of("EMULATED_DEVICES", 1); }
-
+int device_at_work = 0;
 // The default stream waits for no other and no other for it: who enqueues there forgot a stream.
 EmulatedStream* stream_of(cudaStream_t stream) {
   static EmulatedStream& forgotten = *new EmulatedStream{0, {}};
@@ -61,12 +57,27 @@ bool step(EmulatedStream* stream) {
   }
   const std::function<void()> work = std::move(stream->queue.front());
   stream->queue.pop_front();
+  if (device_at_work != stream->device) {
+    device_at_work = stream->device;
+    forget_what_was_asked();
+  }
   const Open open;
   work();
   return true;
 }
 
+// What is on the streams of a lost device is never done.
+void drop_all() {
+  for (EmulatedStream* stream : streams()) {
+    stream->queue.clear();
+  }
+}
+
 cudaError_t enqueue(cudaStream_t stream, std::function<void()> work) {
+  if (is_lost()) {
+    drop_all();
+    return fail(cudaErrorLaunchFailure);
+  }
   stream_of(stream)->queue.push_back(std::move(work));
   if (!chance().lazy) {
     for (unsigned steps = any(3); steps > 0 && !streams().empty(); --steps) {
@@ -80,6 +91,16 @@ void finish(EmulatedStream* stream) {
   const Open open;
   while (step(stream)) {
   }
+}
+
+// Waits for streams, which lost devices never end.
+cudaError_t wait(const std::function<void()>& finishing) {
+  if (is_lost()) {
+    drop_all();
+    return fail(cudaErrorLaunchFailure);
+  }
+  finishing();
+  return cudaSuccess;
 }
 
 bool fits(cudaMemcpyKind kind, Place to, Place from) {
@@ -116,12 +137,20 @@ std::mt19937& random_numbers() { return chance().numbers; }
 
 unsigned any(unsigned below) { return static_cast<unsigned>(random_numbers()() % below); }
 
-cudaError_t fail(cudaError_t error) {
-  last_error = error;
-  return error;
+int working_device() { return device_at_work; }
+
+void finish_device(int device) {
+  for (EmulatedStream* stream : streams()) {
+    if (stream->device == device) {
+      finish(stream);
+    }
+  }
 }
 
 void finish_all() {
+  if (is_lost()) {
+    drop_all();
+  }
   for (EmulatedStream* stream : streams()) {
     finish(stream);
   }
@@ -135,7 +164,7 @@ cudaError_t launch(const cudaLaunchConfig_t& shape, size_t bytes, std::function<
       grid.z > kMostBlocks || threads == 0 || threads > kMostThreads || bytes > kMostParameters) {
     return fail(cudaErrorInvalidConfiguration);
   }
-  if (stream_of(shape.stream)->device != current_device) {
+  if (stream_of(shape.stream)->device != chosen_device()) {
     return fail(cudaErrorInvalidResourceHandle);
   }
   return enqueue(shape.stream, [=] { run_kernel(grid, block, thread); });
@@ -144,59 +173,6 @@ cudaError_t launch(const cudaLaunchConfig_t& shape, size_t bytes, std::function<
 }  // namespace emulation
 
 using namespace emulation;
-
-cudaError_t cudaGetDeviceCount(int* count) {
-  *count = devices();
-  return *count > 0 ? cudaSuccess : fail(cudaErrorNoDevice);
-}
-
-cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
-  if (device < 0 || device >= devices()) {
-    return fail(cudaErrorInvalidDevice);
-  }
-  snprintf(properties->name, sizeof properties->name, "an emulated device");
-  properties->major = 9;
-  properties->minor = 0;
-  return cudaSuccess;
-}
-
-cudaError_t cudaSetDevice(int device) {
-  if (device < 0 || device >= devices()) {
-    return fail(cudaErrorInvalidDevice);
-  }
-  current_device = device;
-  return cudaSuccess;
-}
-
-cudaError_t cudaGetDevice(int* device) {
-  *device = current_device;
-  return cudaSuccess;
-}
-
-cudaError_t cudaGetLastError() {
-  const cudaError_t error = last_error;
-  last_error = cudaSuccess;
-  return error;
-}
-
-const char* cudaGetErrorString(cudaError_t error) {
-  switch (error) {
-    case cudaSuccess:
-      return "no error";
-    case cudaErrorMemoryAllocation:
-      return "out of memory";
-    case cudaErrorInvalidConfiguration:
-      return "invalid configuration argument";
-    case cudaErrorNoDevice:
-      return "no CUDA-capable device is detected";
-    case cudaErrorInvalidDevice:
-      return "invalid device ordinal";
-    case cudaErrorInvalidResourceHandle:
-      return "invalid resource handle";
-    default:
-      return "an emulated error";
-  }
-}
 
 cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
   EMULATION_LOCK;
@@ -215,9 +191,25 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
   return enqueue(stream, [=] { memcpy(to, staged.data(), bytes); });
 }
 
+cudaError_t cudaMemsetAsync(void* to, int value, size_t bytes, cudaStream_t stream) {
+  EMULATION_LOCK;
+  if (place_of(to, bytes) != Place::kDevice) {
+    return fail(cudaErrorInvalidValue);
+  }
+  return enqueue(stream, [=] { memset(to, value, bytes); });
+}
+
+cudaError_t cudaDeviceSynchronize() {
+  EMULATION_LOCK;
+  return wait([] { finish_device(chosen_device()); });
+}
+
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
   EMULATION_LOCK;
-  *stream = new EmulatedStream{current_device, {}};
+  if (is_lost()) {
+    return fail(cudaErrorLaunchFailure);
+  }
+  *stream = new EmulatedStream{chosen_device(), {}};
   streams().push_back(*stream);
   return cudaSuccess;
 }
@@ -237,6 +229,5 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   EMULATION_LOCK;
-  finish(stream_of(stream));
-  return cudaSuccess;
+  return wait([=] { finish(stream_of(stream)); });
 }

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "paraflux/common.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// CUDA's devices, their memory and their streams. Every call names its device, an index from 0, and leaves the thread's
+// current device as it was. What returns an int returns 0 or the cudaError_t of what failed, and leaves no error of its
+// own as the thread's last one; PARAFLUX_CUDA_NOT_BUILT where the library was built without CUDA. Results are then left
+// alone. Addresses and streams travel as int64_t; a stream is a cudaStream_t.
+
+// Number of CUDA devices that can be used; 0 if there is none, whatever the reason.
+PARAFLUX_API int paraflux_cuda_device_count(void);
+
+// Why the count is what it is, for a person: "built without CUDA", that there is no driver, that it is too old, and for
+// what, the driver's words for anything else, or the names of the devices. Static memory.
+PARAFLUX_API const char* paraflux_cuda_message(void);
+
+// The device's name; empty where there is no such device. Static memory.
+PARAFLUX_API const char* paraflux_cuda_device_name(int device);
+
+// Why kernels cannot run on a device, for a person: that there is no such device, or that the build has no code for its
+// architecture, or the driver's words; empty where they can. Static memory.
+PARAFLUX_API const char* paraflux_cuda_device_refusal(int device);
+
+// What is known of a device, in this order: its compute capability, major and minor; its memory, and what of it is free
+// now, in bytes; and its multiprocessors.
+#define PARAFLUX_CUDA_FACTS 5
+PARAFLUX_API int paraflux_cuda_device_facts(int device, int64_t* facts);
+
+// What an error is, for a person. Static memory.
+PARAFLUX_API const char* paraflux_cuda_words(int error);
+
+// Memory of the device, at a multiple of 256 bytes, in which nothing in particular lies; 1 byte or more.
+PARAFLUX_API int paraflux_cuda_allocate(int device, int64_t bytes, int64_t* address);
+
+// Waits until nothing is under way on the device, and gives memory back. After a device was lost there is nothing left
+// to give back, and the error says that it was.
+PARAFLUX_API int paraflux_cuda_free(int device, int64_t address);
+
+// Pinned memory of the host: the device copies to and from it while the host does other things. As above.
+PARAFLUX_API int paraflux_cuda_allocate_host(int device, int64_t bytes, int64_t* address);
+PARAFLUX_API int paraflux_cuda_free_host(int device, int64_t address);
+
+// A stream that waits for no other.
+PARAFLUX_API int paraflux_cuda_open_stream(int device, int64_t* stream);
+
+// Waits for what is on it, and closes it.
+PARAFLUX_API int paraflux_cuda_close_stream(int device, int64_t stream);
+
+// Waits for all that is on the stream; what of it has failed is told here.
+PARAFLUX_API int paraflux_cuda_wait(int device, int64_t stream);
+
+// Enqueues a copy between memory of the device and pinned memory, or within either.
+PARAFLUX_API int paraflux_cuda_copy(int device, int64_t to, int64_t from, int64_t bytes, int64_t stream);
+
+// Enqueues zeros.
+PARAFLUX_API int paraflux_cuda_zero(int device, int64_t to, int64_t bytes, int64_t stream);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,95 @@
+// Memory and streams of CUDA devices.
+#include <cuda_runtime.h>
+
+#include <type_traits>
+
+#include "kernel/address.h"
+#include "kernel/cuda_device.h"
+#include "paraflux/cuda.h"
+
+namespace {
+
+// Does something on a device; its error, which is then not left for others to find.
+template <typename Call>
+int on(int device, Call call) {
+  const paraflux::CurrentDevice current(device);
+  if (current.error() != cudaSuccess) {
+    return current.error();
+  }
+  const cudaError_t error = call();
+  if (error != cudaSuccess) {
+    cudaGetLastError();
+  }
+  return error;
+}
+
+// As that, with something made, which is written down where it was.
+template <typename Made, typename Call>
+int make(int device, int64_t* result, Call call) {
+  Made* made = nullptr;
+  const int error = on(device, [&] { return call(&made); });
+  if (error == cudaSuccess) {
+    *result = paraflux::address(made);
+  }
+  return error;
+}
+
+cudaStream_t stream_of(int64_t stream) { return paraflux::pointer<std::remove_pointer_t<cudaStream_t>>(stream); }
+
+// Of two things that were both done, the first that failed.
+cudaError_t first_of(cudaError_t first, cudaError_t second) { return first != cudaSuccess ? first : second; }
+
+}  // namespace
+
+using paraflux::pointer;
+
+extern "C" int paraflux_cuda_allocate(int device, int64_t bytes, int64_t* address) {
+  return make<void>(device, address, [=](void** made) { return cudaMalloc(made, static_cast<size_t>(bytes)); });
+}
+
+extern "C" int paraflux_cuda_free(int device, int64_t address) {
+  return on(device, [=] {
+    const cudaError_t waited = cudaDeviceSynchronize();
+    return first_of(waited, cudaFree(pointer<void>(address)));
+  });
+}
+
+extern "C" int paraflux_cuda_allocate_host(int device, int64_t bytes, int64_t* address) {
+  return make<void>(device, address,
+                    [=](void** made) { return cudaHostAlloc(made, static_cast<size_t>(bytes), cudaHostAllocDefault); });
+}
+
+extern "C" int paraflux_cuda_free_host(int device, int64_t address) {
+  return on(device, [=] {
+    const cudaError_t waited = cudaDeviceSynchronize();
+    return first_of(waited, cudaFreeHost(pointer<void>(address)));
+  });
+}
+
+extern "C" int paraflux_cuda_open_stream(int device, int64_t* stream) {
+  return make<std::remove_pointer_t<cudaStream_t>>(
+      device, stream, [](cudaStream_t* made) { return cudaStreamCreateWithFlags(made, cudaStreamNonBlocking); });
+}
+
+extern "C" int paraflux_cuda_close_stream(int device, int64_t stream) {
+  return on(device, [=] {
+    const cudaError_t waited = cudaStreamSynchronize(stream_of(stream));
+    return first_of(waited, cudaStreamDestroy(stream_of(stream)));
+  });
+}
+
+extern "C" int paraflux_cuda_wait(int device, int64_t stream) {
+  return on(device, [=] { return cudaStreamSynchronize(stream_of(stream)); });
+}
+
+extern "C" int paraflux_cuda_copy(int device, int64_t to, int64_t from, int64_t bytes, int64_t stream) {
+  return on(device, [=] {
+    return cudaMemcpyAsync(pointer<void>(to), pointer<const void>(from), static_cast<size_t>(bytes), cudaMemcpyDefault,
+                           stream_of(stream));
+  });
+}
+
+extern "C" int paraflux_cuda_zero(int device, int64_t to, int64_t bytes, int64_t stream) {
+  return on(device,
+            [=] { return cudaMemsetAsync(pointer<void>(to), 0, static_cast<size_t>(bytes), stream_of(stream)); });
+}

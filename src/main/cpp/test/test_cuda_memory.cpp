@@ -1,0 +1,159 @@
+// Memory and streams of CUDA devices. On the host there are none.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+
+#include "paraflux/kernels.h"
+#include "test/check.h"
+#include "test/target.h"
+
+namespace {
+
+bool on_device() { return target().cuda_calls() != nullptr; }
+
+// Memory of a device and of the host, and a stream, for as long as a test takes.
+class Place {
+ public:
+  explicit Place(int device, int64_t bytes) : device_(device), bytes_(bytes) {
+    error = paraflux_cuda_open_stream(device, &stream);
+    error = error != 0 ? error : paraflux_cuda_allocate(device, bytes, &memory);
+    error = error != 0 ? error : paraflux_cuda_allocate_host(device, bytes, &pinned);
+  }
+  ~Place() {
+    if (memory != 0) {
+      paraflux_cuda_free(device_, memory);
+    }
+    if (pinned != 0) {
+      paraflux_cuda_free_host(device_, pinned);
+    }
+    if (stream != 0) {
+      paraflux_cuda_close_stream(device_, stream);
+    }
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  unsigned char* bytes() const { return reinterpret_cast<unsigned char*>(static_cast<uintptr_t>(pinned)); }
+  int up() const { return paraflux_cuda_copy(device_, memory, pinned, bytes_, stream); }
+  int down() const { return paraflux_cuda_copy(device_, pinned, memory, bytes_, stream); }
+  int wait() const { return paraflux_cuda_wait(device_, stream); }
+
+  int error = 0;
+  int64_t stream = 0, memory = 0, pinned = 0;
+
+ private:
+  const int device_;
+  const int64_t bytes_;
+};
+
+// The file that the emulation looks for, where this is one.
+class Trouble {
+ public:
+  explicit Trouble(const char* words) {
+    if (is_there()) {
+      std::ofstream(std::getenv("EMULATED_TROUBLE")) << words;
+    }
+  }
+  ~Trouble() {
+    if (is_there()) {
+      std::remove(std::getenv("EMULATED_TROUBLE"));
+    }
+  }
+  static bool is_there() { return std::getenv("EMULATED_TROUBLE") != nullptr; }
+};
+
+}  // namespace
+
+TEST("bytes travel to a device and back, in the order of their stream") {
+  if (!on_device()) {
+    return;
+  }
+  for (int device = 0; device < paraflux_cuda_device_count(); ++device) {
+    for (const int64_t bytes : {int64_t{1}, int64_t{4097}, int64_t{1} << 20}) {
+      const Place place(device, bytes);
+      CHECK(place.error == 0, "%s", paraflux_cuda_words(place.error));
+      CHECK(place.memory % 256 == 0, "%lld", static_cast<long long>(place.memory));
+      std::memset(place.bytes(), 7, static_cast<size_t>(bytes));
+      CHECK(place.up() == 0 && place.wait() == 0, "up");
+      std::memset(place.bytes(), 0, static_cast<size_t>(bytes));
+      CHECK(place.down() == 0 && place.wait() == 0, "down");
+      CHECK(place.bytes()[0] == 7 && place.bytes()[bytes - 1] == 7, "what was there");
+      // Zeros come after the copy down, and before the next one.
+      CHECK(place.up() == 0 && paraflux_cuda_zero(device, place.memory, bytes - bytes / 2, place.stream) == 0, "zeros");
+      CHECK(place.down() == 0 && place.wait() == 0, "down");
+      CHECK(place.bytes()[0] == 0 && place.bytes()[bytes - 1] == (bytes == 1 ? 0 : 7), "half of it");
+    }
+  }
+}
+
+TEST("a device that is not there is an error of every call, and results are left alone") {
+  if (!on_device()) {
+    return;
+  }
+  const int before = target().cuda_calls()->current_device();
+  for (const int device : {-1, 1000}) {
+    int64_t result = 5, facts[PARAFLUX_CUDA_FACTS] = {5, 5, 5, 5, 5};
+    CHECK(paraflux_cuda_allocate(device, 8, &result) != 0, "%d", device);
+    CHECK(paraflux_cuda_allocate_host(device, 8, &result) != 0, "%d", device);
+    CHECK(paraflux_cuda_open_stream(device, &result) != 0, "%d", device);
+    CHECK(paraflux_cuda_device_facts(device, facts) != 0, "%d", device);
+    CHECK(paraflux_cuda_wait(device, 0) != 0, "%d", device);
+    CHECK(result == 5 && facts[0] == 5 && facts[4] == 5, "%d", device);
+    CHECK(std::strcmp(paraflux_cuda_device_refusal(device), "there is no such device") == 0, "%d", device);
+    CHECK(paraflux_cuda_device_name(device)[0] == '\0', "%d", device);
+  }
+  CHECK(target().cuda_calls()->error_left() == 0, "errors of ours");
+  CHECK(target().cuda_calls()->current_device() == before, "the thread's device");
+}
+
+TEST("a device tells of itself") {
+  if (!on_device()) {
+    return;
+  }
+  for (int device = 0; device < paraflux_cuda_device_count(); ++device) {
+    int64_t facts[PARAFLUX_CUDA_FACTS] = {}, later[PARAFLUX_CUDA_FACTS] = {};
+    CHECK(paraflux_cuda_device_refusal(device)[0] == '\0', "%s", paraflux_cuda_device_refusal(device));
+    CHECK(std::strlen(paraflux_cuda_device_name(device)) > 0, "%d", device);
+    CHECK(paraflux_cuda_device_facts(device, facts) == 0, "%d", device);
+    CHECK(facts[0] >= 7 && facts[2] > 0 && facts[3] > 0 && facts[3] <= facts[2] && facts[4] > 0, "%d", device);
+    const Place place(device, int64_t{64} << 20);
+    CHECK(place.error == 0 && paraflux_cuda_device_facts(device, later) == 0, "%d", device);
+    CHECK(later[3] < facts[3] && later[2] == facts[2], "what is free shrinks");
+  }
+}
+
+TEST("memory that there is not is refused, and the next call works") {
+  if (!on_device()) {
+    return;
+  }
+  int64_t result = 5;
+  const int error = paraflux_cuda_allocate(0, int64_t{1} << 46, &result);
+  CHECK(error != 0 && result == 5, "%d", error);
+  CHECK(std::strstr(paraflux_cuda_words(error), "memory") != nullptr, "%s", paraflux_cuda_words(error));
+  CHECK(target().cuda_calls()->error_left() == 0, "errors of ours");
+  const Place place(0, 100);
+  CHECK(place.error == 0 && place.down() == 0 && place.wait() == 0, "a small one");
+  const Trouble little("1000");
+  const bool fails = paraflux_cuda_allocate(0, 1000, &result) != 0;
+  CHECK(fails == Trouble::is_there(), "of what is left");
+}
+
+TEST("a device that is lost fails every call, and works again once it is back") {
+  if (!on_device() || !Trouble::is_there()) {
+    return;
+  }
+  const Place before(0, 100);
+  CHECK(before.error == 0 && before.up() == 0, "while it is there");
+  {
+    const Trouble lost("lost");
+    int64_t result = 5;
+    CHECK(before.down() != 0 && before.wait() != 0, "copies");
+    CHECK(paraflux_cuda_zero(0, before.memory, 8, before.stream) != 0, "zeros");
+    CHECK(paraflux_cuda_allocate(0, 8, &result) != 0 && result == 5, "memory");
+    CHECK(paraflux_cuda_open_stream(0, &result) != 0 && result == 5, "streams");
+    CHECK(target().cuda_calls()->error_left() == 0, "errors of ours");
+  }
+  const Place place(0, 100);
+  CHECK(place.error == 0 && place.up() == 0 && place.wait() == 0, "once it is back");
+}

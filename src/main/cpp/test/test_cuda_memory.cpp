@@ -21,14 +21,12 @@ class Place {
     error = error != 0 ? error : paraflux_cuda_allocate_host(device, bytes, &pinned);
   }
   ~Place() {
-    if (memory != 0) {
-      paraflux_cuda_free(device_, memory);
-    }
-    if (pinned != 0) {
-      paraflux_cuda_free_host(device_, pinned);
-    }
-    if (stream != 0) {
-      paraflux_cuda_close_stream(device_, stream);
+    const int freed = memory == 0 ? 0 : paraflux_cuda_free(device_, memory);
+    const int freed_host = pinned == 0 ? 0 : paraflux_cuda_free_host(device_, pinned);
+    const int closed = stream == 0 ? 0 : paraflux_cuda_close_stream(device_, stream);
+    if (freed != 0 || freed_host != 0 || closed != 0) {
+      std::printf("not given back: %d, %d, %d\n", freed, freed_host, closed);
+      check::failed() = true;
     }
   }
   Place(const Place&) = delete;

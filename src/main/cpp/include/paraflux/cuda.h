@@ -30,6 +30,9 @@ PARAFLUX_API const char* paraflux_cuda_device_refusal(int device);
 #define PARAFLUX_CUDA_FACTS 5
 PARAFLUX_API int paraflux_cuda_device_facts(int device, int64_t* facts);
 
+// What calls for memory return where there is not enough: cudaErrorMemoryAllocation.
+#define PARAFLUX_CUDA_OUT_OF_MEMORY 2
+
 // What an error is, for a person. Static memory.
 PARAFLUX_API const char* paraflux_cuda_words(int error);
 

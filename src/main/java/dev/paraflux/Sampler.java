@@ -58,7 +58,7 @@ public final class Sampler implements AutoCloseable {
     private Sampler(Builder settings) {
         dim = Require.atLeast(1, "dim", settings.denoiser.dim());
         plans = new Plans(settings.denoiser, settings.grid, settings.solver, settings.method);
-        engine = new Engine(settings.denoiser, settings.device == null ? Device.cpu() : settings.device,
+        engine = new Engine(settings.denoiser, settings.device == null ? Device.byDefault() : settings.device,
                 settings.maxBatch, settings.maxSamples, settings.maxWaiting, threads, threads::close, lifetime);
         calls = new Calls(settings.denoiser, plans, engine, settings.executor == null ? threads : settings.executor,
                 settings.maxBatch);
@@ -104,7 +104,7 @@ public final class Sampler implements AutoCloseable {
             return this;
         }
 
-        /** The device; the CPU if not set. */
+        /** The device; {@link Device#byDefault} if not set. */
         public Builder device(Device newDevice) {
             device = Objects.requireNonNull(newDevice, "device");
             return this;

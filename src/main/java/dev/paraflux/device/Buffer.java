@@ -3,20 +3,20 @@ package dev.paraflux.device;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import java.nio.FloatBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
 
 /**
- * Float32 rows outside the Java heap: {@code rows} rows of {@code dim} values, one after the other, starting at a
- * 64-byte boundary. Everything that the kernels and the model touch is a row of a buffer.
+ * Float32 rows outside the Java heap, on a device: {@code rows} rows of {@code dim} values, one after the other, starting
+ * at a 64-byte boundary. Everything that the kernels and the model touch is a row of a buffer.
  *
- * <p>Closing frees the memory at once; nothing waits for the garbage collector. Reading and writing are for one thread
- * at a time.
+ * <p>Closing frees the memory at once, after what queues do with it; nothing waits for the garbage collector. Reading and
+ * writing are for one thread at a time, and do not wait for queues: {@link Queue#await} before. On another device than the
+ * host they are for a value here and there; a {@link Queue} copies many rows at once.
  */
 public final class Buffer extends NativeMemory {
-    /** A Java buffer counts bytes in an int, so that large memory is seen through several views. */
-    private static final long MAX_VIEW_BYTES = Integer.MAX_VALUE;
     /** Values that a row may have, at most. */
-    public static final int MAX_DIM = (int) (MAX_VIEW_BYTES / Float.BYTES);
+    public static final int MAX_DIM = (int) (HostRows.MAX_VIEW_BYTES / Float.BYTES);
     /** No process has as much; beyond, bytes would not be counted in a long. */
     private static final long MAX_BYTES = 1L << 47;
 
@@ -24,29 +24,33 @@ public final class Buffer extends NativeMemory {
     private final int rows;
     private final int dim;
     private final NativeBlock memory;
-    private final int rowsPerView;
-    private final FloatBuffer[] views;
+    private final RowAccess access;
 
+    /** Rows of a device, in its own memory. */
     Buffer(Device device, int rows, int dim) {
+        this(device, device.rowMemory(), rows, dim);
+    }
+
+    /** Rows of a device, in memory that may be another's too. */
+    Buffer(Device device, MemorySource source, int rows, int dim) {
         super("Buffer");
         this.device = device;
         this.rows = Require.atLeast(1, "rows", rows);
         this.dim = Require.between(1, MAX_DIM, "dim", dim);
         if (bytes() > MAX_BYTES) {
-            throw new OutOfMemoryError("no memory for " + this + ": " + bytes() + " bytes outside the Java heap");
+            throw new OutOfMemoryError("no memory for " + this + ": " + bytes() + " bytes " + source);
         }
-        rowsPerView = (int) Math.min(rows, MAX_VIEW_BYTES / (Float.BYTES * (long) dim));
-        views = new FloatBuffer[(rows - 1) / rowsPerView + 1];
-        memory = take(bytes(), toString(), this::view);
+        memory = take(source, bytes(), toString(), block -> block);
+        access = made(device);
     }
 
-    private NativeBlock view(NativeBlock block) {
-        long row = Float.BYTES * (long) dim;
-        for (int v = 0; v < views.length; v++) {
-            int first = v * rowsPerView;
-            views[v] = block.bytes(first * row, Math.min(rowsPerView, rows - first) * row).asFloatBuffer();
+    private RowAccess made(Device where) {
+        try {
+            return where.access(memory, rows, dim);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
-        return block;
     }
 
     /** Number of rows. */
@@ -101,7 +105,7 @@ public final class Buffer extends NativeMemory {
         Objects.checkFromIndexSize(offset, dim, into.length);
         lifetime.acquire();
         try {
-            views[row / rowsPerView].get(row % rowsPerView * dim, into, offset, dim);
+            access.read(row, into, offset);
         } finally {
             lifetime.release();
         }
@@ -111,7 +115,7 @@ public final class Buffer extends NativeMemory {
      * Copies a row out, to where the buffer's position is, which stays.
      *
      * @throws IndexOutOfBoundsException if there is no such row, or fewer than {@link #dim()} values remain
-     * @throws java.nio.ReadOnlyBufferException if nothing can be written there
+     * @throws ReadOnlyBufferException   if nothing can be written there
      * @throws IllegalStateException     if the buffer is closed
      */
     public void read(int row, FloatBuffer into) {
@@ -119,7 +123,10 @@ public final class Buffer extends NativeMemory {
         Objects.checkFromIndexSize(into.position(), dim, into.limit());
         lifetime.acquire();
         try {
-            into.put(into.position(), views[row / rowsPerView], row % rowsPerView * dim, dim);
+            if (into.isReadOnly()) {
+                throw new ReadOnlyBufferException();
+            }
+            access.read(row, into);
         } finally {
             lifetime.release();
         }
@@ -143,7 +150,7 @@ public final class Buffer extends NativeMemory {
         Objects.checkFromIndexSize(offset, dim, from.length);
         lifetime.acquire();
         try {
-            views[row / rowsPerView].put(row % rowsPerView * dim, from, offset, dim);
+            access.write(row, from, offset);
         } finally {
             lifetime.release();
         }
@@ -155,7 +162,7 @@ public final class Buffer extends NativeMemory {
         Objects.checkFromIndexSize(from.position(), dim, from.limit());
         lifetime.acquire();
         try {
-            views[row / rowsPerView].put(row % rowsPerView * dim, from, from.position(), dim);
+            access.write(row, from);
         } finally {
             lifetime.release();
         }
@@ -170,10 +177,10 @@ public final class Buffer extends NativeMemory {
      * @throws IllegalStateException     if the buffer is closed
      */
     public float get(int row, int element) {
-        int index = index(row, element);
+        requireValue(row, element);
         lifetime.acquire();
         try {
-            return views[row / rowsPerView].get(index);
+            return access.get(row, element);
         } finally {
             lifetime.release();
         }
@@ -181,18 +188,18 @@ public final class Buffer extends NativeMemory {
 
     /** Sets one value of a row. */
     public void put(int row, int element, float value) {
-        int index = index(row, element);
+        requireValue(row, element);
         lifetime.acquire();
         try {
-            views[row / rowsPerView].put(index, value);
+            access.put(row, element, value);
         } finally {
             lifetime.release();
         }
     }
 
-    private int index(int row, int element) {
+    private void requireValue(int row, int element) {
         Objects.checkIndex(row, rows);
-        return row % rowsPerView * dim + Objects.checkIndex(element, dim);
+        Objects.checkIndex(element, dim);
     }
 
     /**

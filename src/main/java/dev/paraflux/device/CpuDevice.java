@@ -7,13 +7,8 @@ final class CpuDevice extends Device {
     private CpuDevice() {}
 
     @Override
-    public Buffer allocate(int rows, int dim) {
-        return new Buffer(this, rows, dim);
-    }
-
-    @Override
     public Queue queue() {
-        return new CpuQueue(this);
+        return new Queue(this, new CpuLane());
     }
 
     @Override

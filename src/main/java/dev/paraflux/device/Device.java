@@ -1,8 +1,11 @@
 package dev.paraflux.device;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeLibrary;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** A place where rows live and kernels run. Immutable and thread-safe; the buffers and queues it
  * makes are the caller's. */
@@ -21,26 +24,66 @@ public abstract class Device {
     }
 
     /**
-     * A CUDA device. Not available yet: the kernels have CUDA twins, the buffers do not, so this explains what is missing.
+     * A CUDA device: rows lie in its memory, kernels run there, each queue on a stream of its own, and bits are the CPU's.
+     * Models run on the host, which rows are copied to and from.
      *
      * @param index the device, 0 to the number of devices - 1
-     * @throws IllegalArgumentException if the index is negative
-     * @throws IllegalStateException always, in words that say what to do
+     * @throws IllegalArgumentException if there is no such device among those that there are
+     * @throws IllegalStateException    if there is none, or this one cannot be used, in words that say why
      */
     public static Device cuda(int index) {
         Require.atLeast(0, "index", index);
         NativeLibrary.require();
         int count = Kernels.paraflux_cuda_device_count();
         if (count == 0) {
-            throw new IllegalStateException("no CUDA device: " + cudaMessage()
-                    + ". Install an NVIDIA driver for CUDA 13 or newer, or use Device.cpu()");
+            throw new IllegalStateException("no CUDA device: " + cudaMessage() + "; use Device.cpu()");
         }
-        if (index >= count) {
-            throw new IllegalStateException("CUDA device " + index + " does not exist: legal indices are 0 to "
-                    + (count - 1) + " (" + cudaMessage() + ")");
+        Require.between(0, count - 1, "index", index);
+        String refusal = Kernels.paraflux_cuda_device_refusal(index).getString();
+        if (!refusal.isEmpty()) {
+            throw new IllegalStateException("CUDA device " + index + ", "
+                    + Kernels.paraflux_cuda_device_name(index).getString() + ", cannot be used: " + refusal);
         }
-        throw new IllegalStateException("CUDA device " + index + " is present (" + cudaMessage()
-                + "), but sampling on CUDA is not supported in this version; use Device.cpu()");
+        return CudaDevice.of(index);
+    }
+
+    /**
+     * A device by its name: {@code cpu}, or {@code cuda:} and an index.
+     *
+     * @throws IllegalArgumentException if it is another name, or there is no such device
+     * @throws IllegalStateException    as {@link #cuda}
+     */
+    public static Device named(String name) {
+        if (name.equals("cpu")) {
+            return cpu();
+        }
+        if (!name.matches("cuda:[0-9]{1,4}")) {
+            throw new IllegalValueException("device", name, "cpu, or cuda: and the index of a device, as in cuda:0");
+        }
+        int index = Integer.parseInt(name.substring("cuda:".length()));
+        NativeLibrary.require();
+        int count = Kernels.paraflux_cuda_device_count();
+        if (count > 0 && index >= count) {
+            throw new IllegalValueException("device", name, "cpu, or cuda:0 to cuda:" + (count - 1));
+        }
+        return cuda(index);
+    }
+
+    /**
+     * Where samplers work that name no device: what the system property {@code paraflux.device} names, as {@link #named}
+     * takes it, else the CPU.
+     *
+     * @throws IllegalArgumentException as {@link #named}
+     * @throws IllegalStateException    as {@link #named}
+     */
+    public static Device byDefault() {
+        return named(System.getProperty("paraflux.device", "cpu"));
+    }
+
+    /** All CUDA devices that there are, with what is known of each now; those that cannot be used say why. */
+    public static List<CudaFacts> cudaDevices() {
+        NativeLibrary.require();
+        return IntStream.range(0, Kernels.paraflux_cuda_device_count()).mapToObj(CudaFacts::of).toList();
     }
 
     /** What the native library says about CUDA here: the devices' names, or why there are none. */
@@ -82,11 +125,53 @@ public abstract class Device {
      * @param dim  values in a row, 1 to {@link Buffer#MAX_DIM}
      * @throws IllegalArgumentException if a size is out of range
      * @throws OutOfMemoryError if it cannot be allocated; nothing is allocated then
+     * @throws IllegalStateException if the device fails
      */
-    public abstract Buffer allocate(int rows, int dim);
+    public Buffer allocate(int rows, int dim) {
+        return new Buffer(this, rows, dim);
+    }
+
+    /**
+     * Allocates rows of the host, all zero, that queues of this device copy fast to and from: {@link Queue#transfer}. They
+     * are the CPU's, as others of it.
+     *
+     * @throws IllegalArgumentException as {@link #allocate}
+     * @throws OutOfMemoryError as {@link #allocate}
+     * @throws IllegalStateException as {@link #allocate}
+     */
+    public Buffer staging(int rows, int dim) {
+        return new Buffer(cpu(), stagingMemory(), rows, dim);
+    }
 
     /**
      * Makes a queue of work on this device; the caller closes it.
+     *
+     * @throws IllegalStateException if the device fails
      */
     public abstract Queue queue();
+
+    /** Whether rows lie in the host's memory, where Java, models and native code of others read and write them. */
+    public boolean isHost() {
+        return true;
+    }
+
+    /** Where rows lie, and what kernels work in. */
+    MemorySource rowMemory() {
+        return MemorySource.HOST;
+    }
+
+    /** Memory of the host that the device writes to and reads from. */
+    MemorySource stagingMemory() {
+        return MemorySource.HOST;
+    }
+
+    /** How the host reads and writes rows of a block of {@link #rowMemory}. */
+    RowAccess access(NativeBlock block, int rows, int dim) {
+        return new HostRows(block, rows, dim);
+    }
+
+    /** What an error of a kernel is. */
+    String words(int error) {
+        return "error " + error;
+    }
 }

@@ -20,7 +20,8 @@ public final class GramState extends NativeMemory {
     public GramState(int rows) {
         super("GramState");
         this.rows = Require.between(1, MAX_ROWS, "rows", rows);
-        memory = take((long) rows * PER_ROW * Double.BYTES, "inner products of " + rows + " rows", block -> block);
+        memory = take(MemorySource.HOST, (long) rows * PER_ROW * Double.BYTES, "inner products of " + rows + " rows",
+                block -> block);
     }
 
     /** Number of rows kept. */

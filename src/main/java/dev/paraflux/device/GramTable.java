@@ -30,6 +30,8 @@ public final class GramTable {
     private double[] products = new double[0];
     private int computed;
     private int computedSize;
+    /** What takes the inner products of a run when they are there. */
+    final Answers.Receiver receiver = (from, at, count) -> from.get(at, products, 0, count);
 
     /** Empties the table, and forgets its inner products. */
     public void clear() {
@@ -164,15 +166,20 @@ public final class GramTable {
 
     /** Lays the table out for native code. */
     void stage(WordStage stage) {
-        stage.put(words, rows * Layout.COMBINATION, groups * pairs(size), 0);
+        stage.put(words, rows * Layout.COMBINATION);
     }
 
-    void take(WordStage stage, Queue queue, long run) {
-        int count = groups * pairs(size);
+    /** Inner products that a run computes. */
+    int answers() {
+        return groups * pairs(size);
+    }
+
+    /** Expects them. */
+    void expect(Queue queue, long run) {
+        int count = answers();
         if (products.length < count) {
             products = new double[Math.max(count, 2 * products.length)];
         }
-        stage.get(products, count);
         computed = groups;
         computedSize = size;
         receipt.give(queue, run);

@@ -17,7 +17,7 @@ public final class HostBytes extends NativeMemory {
      */
     public HostBytes(long bytes, String what) {
         super("HostBytes");
-        block = take(bytes, what, taken -> taken);
+        block = take(MemorySource.HOST, bytes, what, taken -> taken);
     }
 
     /** The next multiple of 64, which a part that stands behind another begins at. */

@@ -61,6 +61,8 @@ final class Layout {
     static final int GRAM_SIZES = 3;
     static final int QUANTILE_SIZES = 2;
     static final int WINDOWS_SIZES = 2;
+    static final int WINDOWS_SQUARES = WINDOWS_SIZES + 2;
+    static final int WINDOWS_DOTS = WINDOWS_SIZES + 3;
     static final int WINDOWS_SCRATCH = WINDOWS_SIZES + 4;
     static final int WEIGHTS_SIZES = 1;
     /** Words of the longest struct of a call, at least. */

@@ -11,17 +11,17 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * One piece of zeroed memory outside the Java heap, at a 64-byte boundary, handed out from its start on. It is freed by
- * its owner and by nobody else; all that is taken and not freed is counted.
+ * its owner and by nobody else; all that is taken and not freed is counted. Only memory of the host can be looked at.
  */
 final class NativeBlock {
     private static final int ALIGNMENT = 64;
     private static final AtomicLong TAKEN = new AtomicLong();
 
-    private final Pointer memory;
+    private final MemorySource source;
+    private final long memory;
     private final long bytes;
     private final long address;
     private long used;
@@ -39,16 +39,17 @@ final class NativeBlock {
      * Takes memory.
      *
      * @param what says what it is for
-     * @throws OutOfMemoryError if it cannot be allocated; nothing is taken then
+     * @throws OutOfMemoryError      if it cannot be allocated; nothing is taken then
+     * @throws IllegalStateException if the device that has it fails
      */
-    NativeBlock(long bytes, String what) {
+    NativeBlock(MemorySource source, long bytes, String what) {
+        this.source = source;
         this.bytes = bytes;
-        // Zeroed pages that nobody has touched yet take no memory, so that a size no machine has is refused, not tried.
-        memory = Pointer.calloc(1, bytes + ALIGNMENT);
-        if (Pointer.isNull(memory)) {
-            throw new OutOfMemoryError("no memory for " + what + ": " + bytes + " bytes outside the Java heap");
+        memory = source.take(bytes + ALIGNMENT);
+        if (memory == 0) {
+            throw new OutOfMemoryError("no memory for " + what + ": " + bytes + " bytes " + source);
         }
-        address = (memory.address() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        address = (memory + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         TAKEN.addAndGet(bytes);
     }
 
@@ -97,12 +98,6 @@ final class NativeBlock {
     /** Gives the memory back. Called once, when nobody reads or writes it any more. */
     void free() {
         TAKEN.addAndGet(-bytes);
-        Pointer.free(memory);
-    }
-
-    private static final class Address extends Pointer {
-        Address(long value) {
-            address = value;
-        }
+        source.give(memory);
     }
 }

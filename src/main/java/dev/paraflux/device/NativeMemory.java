@@ -14,7 +14,7 @@ public abstract sealed class NativeMemory implements AutoCloseable
         lifetime = new Lifetime(name);
     }
 
-    /** Bytes outside the Java heap that the library's buffers and queues hold in this process now. */
+    /** Bytes outside the Java heap, of the host and of devices, that the library's buffers and queues hold now. */
     public static long allocatedBytes() {
         return NativeBlock.taken();
     }
@@ -22,11 +22,12 @@ public abstract sealed class NativeMemory implements AutoCloseable
     /**
      * Takes a block, and makes what looks at it.
      *
+     * @param from where it comes from
      * @param what says what it is for
      * @throws OutOfMemoryError if it cannot be allocated; nothing is taken then
      */
-    final <T> T take(long bytes, String what, Function<NativeBlock, T> views) {
-        NativeBlock block = new NativeBlock(bytes, what);
+    final <T> T take(MemorySource from, long bytes, String what, Function<NativeBlock, T> views) {
+        NativeBlock block = new NativeBlock(from, bytes, what);
         try {
             T taken = views.apply(block);
             lifetime.watch();

@@ -135,8 +135,8 @@ final class ProgramRows {
         }
     }
 
-    /** Lays the rows out for native code, and makes room for their sums and what it works in. */
-    void stage(WordStage stage, int scratch) {
-        stage.put(words, used, rows, scratch);
+    /** Lays the rows out for native code. */
+    void stage(WordStage stage) {
+        stage.put(words, used);
     }
 }

@@ -1,9 +1,7 @@
 package dev.paraflux.device;
 
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.kernel.Kernels;
 import java.nio.FloatBuffer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * Work on rows of one device, done in the order in which it is given: programs of rows, measurements, and copies of rows
@@ -13,18 +11,23 @@ import org.bytedeco.javacpp.Pointer;
  * <p>A queue owns the memory that native code reads lists from, works in and answers to; it grows to the longest lists
  * there were. For one thread at a time. A call that is refused does nothing.
  */
-public abstract non-sealed class Queue extends NativeMemory {
+public final class Queue extends NativeMemory {
     private final Device device;
-    private final WordStage programs = new WordStage(Layout.PROGRAM_SIZES, true);
-    private final WordStage grams = new WordStage(Layout.GRAM_SIZES, true);
-    private final WordStage quantiles = new WordStage(Layout.QUANTILE_SIZES, false);
+    private final WordStage programs = new WordStage(Layout.PROGRAM_SIZES);
+    private final WordStage grams = new WordStage(Layout.GRAM_SIZES);
+    private final WordStage quantiles = new WordStage(Layout.QUANTILE_SIZES);
     private final WindowStage windows = new WindowStage();
-    private long given;
-    private long done;
+    private final Lane lane;
+    private final UnderWay underWay;
+    private final Scratch scratch;
 
-    Queue(Device device) {
+    /** @param lane is the queue's own, closed with it */
+    Queue(Device device, Lane lane) {
         super("Queue");
         this.device = device;
+        this.lane = lane;
+        underWay = new UnderWay(device.stagingMemory(), lane);
+        scratch = new Scratch(device.rowMemory());
         lifetime.watch();
     }
 
@@ -44,11 +47,15 @@ public abstract non-sealed class Queue extends NativeMemory {
         program.list().requireComplete();
         BufferSet buffers = begin(program.buffers());
         try {
-            if (program.rows() > 0) {
-                program.list().stage(programs, programScratch(program.rows(), buffers.dim()));
-                require(runProgram(programs.call(program.rows(), buffers.dim())), "row_program");
+            int rows = program.rows();
+            if (rows > 0) {
+                program.list().stage(programs);
+                long room = scratch.doubles(lane.programScratch(rows, buffers.dim()));
+                require(lane.runProgram(programs.call(rows, buffers.dim(), underWay.answers.room(rows), room)),
+                        "row_program");
+                underWay.answers.promise(program.receiver, rows);
             }
-            program.take(programs, this, ++given);
+            program.expect(this, underWay.next());
         } finally {
             end(buffers);
         }
@@ -64,12 +71,16 @@ public abstract non-sealed class Queue extends NativeMemory {
         table.requireTerms();
         BufferSet buffers = begin(table.buffers());
         try {
-            int dim = table.rows() > 0 ? buffers.dim() : 1;
-            if (table.rows() > 0) {
-                long scratch = windowScratch(table.longest(), dim);
-                require(measureWindows(windows.measuring(table, scratch)), "window_residual");
+            int rows = table.rows();
+            int dim = rows > 0 ? buffers.dim() : 1;
+            if (rows > 0) {
+                int measures = WindowStage.MEASURES * rows;
+                long room = scratch.doubles(lane.windowScratch(table, dim));
+                require(lane.measureWindows(windows.measuring(table, underWay.answers.room(measures), room)),
+                        "window_residual");
+                underWay.answers.promise(table.results().receiver, measures);
             }
-            table.results().takeMeasures(windows, table.rows(), dim, this, ++given);
+            table.results().expect(rows, dim, this, underWay.next());
         } finally {
             end(buffers);
         }
@@ -92,7 +103,7 @@ public abstract non-sealed class Queue extends NativeMemory {
         try {
             if (table.list().anyWeighed(table.rows(), results)) {
                 table.list().acquire();
-                require(weighWindows(windows.weighing(table)), "anderson_weights");
+                require(lane.weighWindows(windows.weighing(table)), "anderson_weights");
                 results.takeWeights(windows, table.rows());
                 table.list().leaveOut(table.rows(), results);
             }
@@ -115,9 +126,14 @@ public abstract non-sealed class Queue extends NativeMemory {
         try {
             if (table.groups() > 0) {
                 table.stage(grams);
-                require(multiply(grams.call(table.groups(), buffers.dim(), table.size())), "row_gram");
+                long room = scratch.doubles(lane.gramScratch(table, buffers.dim()));
+                require(lane.multiply(
+                        grams.call(table.groups(), buffers.dim(), table.size(), underWay.answers.room(table.answers()),
+                                room)),
+                        "row_gram");
+                underWay.answers.promise(table.receiver, table.answers());
             }
-            table.take(grams, this, ++given);
+            table.expect(this, underWay.next());
         } finally {
             end(buffers);
         }
@@ -134,9 +150,11 @@ public abstract non-sealed class Queue extends NativeMemory {
         try {
             if (list.count() > 0) {
                 list.stage(quantiles);
-                require(findQuantiles(quantiles.call(list.count(), buffers.dim())), "row_quantile");
+                long room = underWay.answers.room(list.count());
+                require(lane.findQuantiles(quantiles.call(list.count(), buffers.dim(), room, 0)), "row_quantile");
+                underWay.answers.promise(list.receiver, list.count());
             }
-            list.take(quantiles, this, ++given);
+            list.expect(this, underWay.next());
         } finally {
             end(buffers);
         }
@@ -152,7 +170,7 @@ public abstract non-sealed class Queue extends NativeMemory {
      */
     public void read(Buffer buffer, int row, float[] into, int offset) {
         requireMine(buffer);
-        copyOut(buffer, row, into, offset);
+        lane.copyOut(buffer, row, into, offset, underWay);
     }
 
     /**
@@ -165,35 +183,60 @@ public abstract non-sealed class Queue extends NativeMemory {
      */
     public void read(Buffer buffer, int row, FloatBuffer into) {
         requireMine(buffer);
-        copyOut(buffer, row, into);
+        lane.copyOut(buffer, row, into, underWay);
     }
 
     /** Copies a row in, from {@code from[offset .. offset + dim - 1]}, which has been read on return; as {@link #read}. */
     public void write(float[] from, int offset, Buffer buffer, int row) {
         requireMine(buffer);
-        copyIn(from, offset, buffer, row);
+        lane.copyIn(from, offset, buffer, row, underWay);
     }
 
     /** Copies a row in, from where the position of {@code from} is, which stays; it has been read on return. */
     public void write(FloatBuffer from, Buffer buffer, int row) {
         requireMine(buffer);
-        copyIn(from, buffer, row);
+        lane.copyIn(from, buffer, row, underWay);
+    }
+
+    /**
+     * Copies rows that lie side by side between this device and memory of the host that it copies fast from and to
+     * ({@link Device#staging}): either way, and on the host itself too. They are there after {@link #await()}, and for
+     * what this queue is given next; until then neither side may be changed by others.
+     *
+     * @param rows number of rows, 1 or more
+     * @throws IndexOutOfBoundsException if a buffer has not as many from its row on
+     * @throws IllegalArgumentException  if the rows differ in length, or one of the buffers is neither on this device nor
+     *                                   on the host, or none is on this device
+     * @throws IllegalStateException     if a buffer or the queue is closed, or the device fails
+     */
+    public void transfer(Buffer from, int fromRow, Buffer to, int toRow, int rows) {
+        requireMine(from.device() == device ? from : to);
+        Transfer.run(lane, device, from, fromRow, to, toRow, rows);
     }
 
     /**
      * Waits until all work that was given is done: numbers and rows that were asked for are there.
      *
-     * @throws IllegalStateException if the queue is closed, or work has failed
+     * @throws IllegalStateException if the queue is closed, or work has failed: then nothing that was asked for since the
+     *                               last wait will be there
      */
     public void await() {
-        lifetime.requireOpen();
-        finish();
-        done = given;
+        lifetime.acquire();
+        try {
+            underWay.await();
+        } finally {
+            lifetime.release();
+        }
     }
 
     /** Whether a run of this queue has been waited for. */
     boolean hasDone(long run) {
-        return run <= done;
+        return underWay.hasDone(run);
+    }
+
+    /** Whether work has failed since a run of this queue was given. */
+    boolean hasFailed(long run) {
+        return underWay.hasFailed(run);
     }
 
     /** Holds the queue and the buffers of a list while native code runs on them. */
@@ -203,6 +246,7 @@ public abstract non-sealed class Queue extends NativeMemory {
         }
         lifetime.acquire();
         try {
+            underWay.makeWay();
             buffers.acquire();
         } catch (RuntimeException | Error e) {
             end(buffers);
@@ -221,50 +265,22 @@ public abstract non-sealed class Queue extends NativeMemory {
         if (buffer.device() != device) {
             throw new IllegalValueException("device", buffer.device(), device + ", that of the queue");
         }
+        underWay.makeWay();
     }
 
-    private static void require(int error, String kernel) {
+    private void require(int error, String kernel) {
         if (error != 0) {
-            throw new IllegalStateException("the kernel " + kernel + " failed with error " + error);
+            throw new IllegalStateException(
+                    "the kernel " + kernel + " failed on " + device + ": " + device.words(error));
         }
     }
 
-    /** Calls row_program; 0, or an error. */
-    abstract int runProgram(Pointer call);
-
-    /** Calls window_residual; 0, or an error. */
-    abstract int measureWindows(Pointer call);
-
-    /** Calls anderson_weights, on the host; 0, or an error. */
-    int weighWindows(Pointer call) {
-        return Kernels.paraflux_anderson_weights(call);
-    }
-
-    /** Calls row_gram; 0, or an error. */
-    abstract int multiply(Pointer call);
-
-    /** Calls row_quantile; 0, or an error. */
-    abstract int findQuantiles(Pointer call);
-
-    /** Doubles that the kernel works in on so many rows, beside their sums; 0 for none. */
-    abstract int programScratch(int rows, int dim);
-
-    /** Doubles that the kernel works in on windows of which the longest has so many rows. */
-    abstract long windowScratch(int longest, int dim);
-
-    abstract void copyOut(Buffer buffer, int row, float[] into, int offset);
-
-    abstract void copyOut(Buffer buffer, int row, FloatBuffer into);
-
-    abstract void copyIn(float[] from, int offset, Buffer buffer, int row);
-
-    abstract void copyIn(FloatBuffer from, Buffer buffer, int row);
-
-    /** Waits for all work. */
-    abstract void finish();
-
+    /** What is under way is waited for first. */
     @Override
     void free() {
+        lane.close();
+        underWay.free();
+        scratch.free();
         programs.free();
         grams.free();
         quantiles.free();

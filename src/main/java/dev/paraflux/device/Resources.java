@@ -29,6 +29,11 @@ public final class Resources implements AutoCloseable {
         return add(lifetime.own(() -> device.allocate(count, dim)));
     }
 
+    /** Allocates rows of the host, as {@link Device#staging} does. */
+    public Buffer staging(Device device, int rows, int dim) {
+        return add(lifetime.own(() -> device.staging(rows, dim)));
+    }
+
     /** Bytes of the buffers' rows. */
     public long rowBytes() {
         long bytes = 0;

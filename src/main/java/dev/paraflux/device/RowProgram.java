@@ -37,6 +37,8 @@ public final class RowProgram {
     private final Receipt receipt = new Receipt();
     private double[] sums = new double[0];
     private int summed;
+    /** What takes the sums of a run when they are there. */
+    final Answers.Receiver receiver = (from, at, count) -> from.get(at, sums, 0, count);
 
     /** Empties the program, and forgets its sums. */
     public void clear() {
@@ -243,12 +245,11 @@ public final class RowProgram {
         return buffers;
     }
 
-    /** Takes the sums of all rows, those that asked for none too. */
-    void take(WordStage stage, Queue queue, long run) {
+    /** Expects the sums of all rows, those that asked for none too. */
+    void expect(Queue queue, long run) {
         if (sums.length < list.rows()) {
             sums = new double[list.capacity()];
         }
-        stage.get(sums, list.rows());
         summed = list.rows();
         receipt.give(queue, run);
     }

@@ -21,6 +21,8 @@ public final class RowQuantiles {
     private int count;
     private double[] values = new double[0];
     private int found;
+    /** What takes the quantiles of a run when they are there. */
+    final Answers.Receiver receiver = (from, at, number) -> from.get(at, values, 0, number);
 
     /** Empties the list, and forgets what was found. */
     public void clear() {
@@ -74,14 +76,14 @@ public final class RowQuantiles {
 
     /** Lays the list out for native code. */
     void stage(WordStage stage) {
-        stage.put(words, count * Layout.QUANTILE, count, 0);
+        stage.put(words, count * Layout.QUANTILE);
     }
 
-    void take(WordStage stage, Queue queue, long run) {
+    /** Expects the quantiles. */
+    void expect(Queue queue, long run) {
         if (values.length < count) {
             values = new double[Math.max(count, 2 * values.length)];
         }
-        stage.get(values, count);
         found = count;
         receipt.give(queue, run);
     }

@@ -20,6 +20,8 @@ final class WindowResults {
     private int[] outcomes = new int[0];
     private int measured;
     private int dim;
+    /** What takes the measures of a run when they are there. */
+    final Answers.Receiver receiver = this::receive;
 
     /** Makes room for so many rows. If there is no memory for it nothing has changed but room. */
     void reserve(int capacity) {
@@ -48,11 +50,14 @@ final class WindowResults {
         plain[row] = takesPlain ? 1 : 0;
     }
 
-    /** Takes what was measured; weights that were formed before hold no longer. */
-    void takeMeasures(WindowStage stage, int rows, int ofDim, Queue queue, long run) {
-        if (rows > 0) {
-            stage.measured(squares, dots, rows);
-        }
+    private void receive(DoubleBuffer from, int at, int count) {
+        int rows = count / WindowStage.MEASURES;
+        from.get(at, squares, 0, rows);
+        from.get(at + rows, dots, 0, rows * HISTORY);
+    }
+
+    /** Expects what is measured; weights that were formed before hold no longer. */
+    void expect(int rows, int ofDim, Queue queue, long run) {
         Arrays.fill(outcomes, 0, rows, NOT_WEIGHED);
         measured = rows;
         dim = ofDim;

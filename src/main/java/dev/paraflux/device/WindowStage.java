@@ -2,17 +2,20 @@ package dev.paraflux.device;
 
 import org.bytedeco.javacpp.Pointer;
 
-/** The windows of a {@link WindowTable} as native code reads them, and what it answers; grows to the most there were. */
+/**
+ * The windows of a {@link WindowTable} as native code reads them, and what is weighed on the host; grows to the most there
+ * were.
+ */
 final class WindowStage {
     private static final int HISTORY = WindowTable.MAX_HISTORY;
+    /** Numbers that a row measures: its square and its inner products. */
+    static final int MEASURES = 1 + HISTORY;
 
     private NativeBlock block;
-    private NativeBlock scratch;
     private NativeBlock.Longs measuring;
     private NativeBlock.Longs weighing;
     private NativeBlock.Longs windows;
     private NativeBlock.Longs rows;
-    private NativeBlock.Doubles squares;
     private NativeBlock.Doubles dots;
     private NativeBlock.Ints iterates;
     private NativeBlock.Ints plain;
@@ -20,41 +23,29 @@ final class WindowStage {
     private NativeBlock.Ints outcomes;
     private int windowCapacity;
     private int rowCapacity;
-    private long scratchCapacity;
 
     /**
      * Makes room.
      *
      * @throws OutOfMemoryError if there is none; the stage is as it was then
      */
-    private void reserve(int windowCount, int rowCount, long scratchDoubles) {
-        if (scratchDoubles > scratchCapacity) {
-            NativeBlock larger = new NativeBlock(scratchDoubles * Double.BYTES, "what windows are worked on in");
-            if (scratch != null) {
-                scratch.free();
-            }
-            scratch = larger;
-            scratchCapacity = scratchDoubles;
-        }
+    private void reserve(int windowCount, int rowCount) {
         if (windowCount > windowCapacity || rowCount > rowCapacity) {
             grow(Math.max(2 * windowCount, windowCapacity), Math.max(2 * rowCount, rowCapacity));
         }
     }
 
     private void grow(int newWindows, int newRows) {
-        long wordsOfRow = Layout.WINDOW_ROW + 4L + 2L * HISTORY;
-        NativeBlock larger = new NativeBlock(
+        long wordsOfRow = Layout.WINDOW_ROW + 3L + 2L * HISTORY;
+        NativeBlock larger = new NativeBlock(MemorySource.HOST,
                 (2 * Layout.CALL + newWindows * (long) Layout.WINDOW + newRows * wordsOfRow) * Long.BYTES,
                 newWindows + " windows of " + newRows + " rows");
-        if (block != null) {
-            block.free();
-        }
+        free();
         block = larger;
         measuring = block.longs(Layout.CALL);
         weighing = block.longs(Layout.CALL);
         windows = block.longs(newWindows * Layout.WINDOW);
         rows = block.longs(newRows * Layout.WINDOW_ROW);
-        squares = block.doubles(newRows);
         dots = block.doubles(newRows * HISTORY);
         iterates = block.ints(newRows);
         plain = block.ints(newRows);
@@ -62,7 +53,7 @@ final class WindowStage {
         outcomes = block.ints(newRows);
         windowCapacity = newWindows;
         rowCapacity = newRows;
-        point(measuring, Layout.WINDOWS_SIZES, windows.pointer(), rows.pointer(), squares.pointer(), dots.pointer());
+        point(measuring, Layout.WINDOWS_SIZES, windows.pointer(), rows.pointer());
         point(weighing, Layout.WEIGHTS_SIZES, windows.pointer(), iterates.pointer(), plain.pointer(), dots.pointer(),
                 weights.pointer(), outcomes.pointer());
     }
@@ -74,25 +65,26 @@ final class WindowStage {
         }
     }
 
-    /** The windows, as they are measured in so many doubles. */
-    Pointer measuring(WindowTable table, long scratchDoubles) {
-        reserve(table.windows(), table.rows(), scratchDoubles);
+    /**
+     * The windows, as they are measured.
+     *
+     * @param answers where {@link #MEASURES} numbers a row go: the squares of all rows, then their inner products
+     * @param scratch what the kernel works in
+     */
+    Pointer measuring(WindowTable table, long answers, long scratch) {
+        reserve(table.windows(), table.rows());
         table.stage(windows.java(), rows.java());
         measuring.java().put(0, table.windows());
         measuring.java().put(1, table.buffers().dim());
-        measuring.java().put(Layout.WINDOWS_SCRATCH, scratch.address());
+        measuring.java().put(Layout.WINDOWS_SQUARES, answers);
+        measuring.java().put(Layout.WINDOWS_DOTS, answers + table.rows() * (long) Double.BYTES);
+        measuring.java().put(Layout.WINDOWS_SCRATCH, scratch);
         return measuring.pointer();
-    }
-
-    /** Copies what was measured. */
-    void measured(double[] intoSquares, double[] intoDots, int count) {
-        squares.java().get(0, intoSquares, 0, count);
-        dots.java().get(0, intoDots, 0, count * HISTORY);
     }
 
     /** The windows, as they are weighed; other windows may have been measured since. */
     Pointer weighing(WindowTable table) {
-        reserve(table.windows(), table.rows(), 0);
+        reserve(table.windows(), table.rows());
         table.stageUse(windows.java(), dots.java(), iterates.java(), plain.java());
         weighing.java().put(0, table.windows());
         return weighing.pointer();
@@ -107,9 +99,7 @@ final class WindowStage {
     void free() {
         if (block != null) {
             block.free();
-        }
-        if (scratch != null) {
-            scratch.free();
+            block = null;
         }
     }
 }

@@ -17,8 +17,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Has the model evaluate the rows of a round, in batches of a largest size. Rows that already lie side by side are
- * evaluated where they are; others are gathered before and scattered after. Before every model call stopped runs are left
- * out; one that is under way may end early, where all that asked for it are stopped.
+ * evaluated where they are; others are gathered before and scattered after. Rows that are not the host's travel there and
+ * back ({@link Staging}). Before every model call stopped runs are left out; one that is under way may end early, where all
+ * that asked for it are stopped. Where there is no memory for a batch, smaller ones are made from then on.
  *
  * <p>Where the model fails on rows of several calls, it is asked for those of each call by themselves, so that a call fails
  * by its own rows alone. Nor does it fail since the thread was interrupted that happens to lead: that is its own call's.
@@ -28,8 +29,8 @@ final class Evaluator implements AutoCloseable {
     private final Device device;
     private final Queue queue;
     private final RowProgram rows;
-    private final int maxBatch;
     private final Lifetime owner;
+    private final Staging staging;
     private final Batch batch;
     /** Whose rows are in the batch; read by other threads while it is evaluated. */
     private final List<Call> asking = new ArrayList<>();
@@ -38,6 +39,7 @@ final class Evaluator implements AutoCloseable {
     private Buffer states;
     private Buffer predictions;
     private int[] picked = new int[16];
+    private int maxBatch;
     private Call leader;
     private long modelNanos;
 
@@ -50,6 +52,7 @@ final class Evaluator implements AutoCloseable {
         this.maxBatch = maxBatch;
         this.owner = owner;
         batch = new Batch(maxBatch);
+        staging = device.isHost() ? null : new Staging(device, queue, denoiser.dim(), owner);
     }
 
     /**
@@ -113,15 +116,30 @@ final class Evaluator implements AutoCloseable {
 
     /** @param again whether the model was asked for this before, and was interrupted */
     private void evaluate(Round round, List<Run> runs, int[] entries, int count, boolean again) {
+        if (count > maxBatch) {
+            split(round, runs, entries, count, again);
+            return;
+        }
         boolean inPlace = liesSideBySide(round, entries, count);
         try {
             begin(round, runs, entries, count, inPlace);
+        } catch (OutOfMemoryError e) {
+            if (count == 1) {
+                fail(round, runs, entries, count, again, e);
+            } else {
+                maxBatch = (count + 1) / 2;
+                split(round, runs, entries, count, again);
+            }
+            return;
         } catch (Throwable e) {
             fail(round, runs, entries, count, again, e);
             return;
         }
         queue.run(rows);
         rows.clear();
+        if (staging != null) {
+            staging.fetch(from(round, entries, inPlace), fromRow(round, entries, inPlace), count);
+        }
         Throwable failure = call();
         if (failure instanceof UnwantedException && isUnwanted()) {
             endStopped(runs);
@@ -132,6 +150,9 @@ final class Evaluator implements AutoCloseable {
             return;
         }
         count(round, runs, entries, count);
+        if (staging != null) {
+            staging.send(into(round, entries, inPlace), intoRow(round, entries, inPlace), count);
+        }
         for (int i = 0; !inPlace && i < count; i++) {
             rows.copy(predictions, i, round.predictions(entries[i]), round.predictionRow(entries[i]));
         }
@@ -151,16 +172,15 @@ final class Evaluator implements AutoCloseable {
     }
 
     private void begin(Round round, List<Run> runs, int[] entries, int count, boolean inPlace) {
-        if (inPlace) {
-            int first = entries[0];
-            batch.begin(round.states(first), round.stateRow(first), round.predictions(first),
-                    round.predictionRow(first));
+        makeRoom(count, inPlace);
+        for (int i = 0; !inPlace && i < count; i++) {
+            rows.copy(round.states(entries[i]), round.stateRow(entries[i]), states, i);
+        }
+        if (staging != null) {
+            batch.begin(staging.states(), 0, staging.predictions(), 0);
         } else {
-            makeRoom(count);
-            for (int i = 0; i < count; i++) {
-                rows.copy(round.states(entries[i]), round.stateRow(entries[i]), states, i);
-            }
-            batch.begin(states, 0, predictions, 0);
+            batch.begin(from(round, entries, inPlace), fromRow(round, entries, inPlace),
+                    into(round, entries, inPlace), intoRow(round, entries, inPlace));
         }
         batch.unwantedWhen(unwanted);
         asking.clear();
@@ -195,16 +215,50 @@ final class Evaluator implements AutoCloseable {
         return true;
     }
 
+    private Buffer from(Round round, int[] entries, boolean inPlace) {
+        return inPlace ? round.states(entries[0]) : states;
+    }
+
+    private static int fromRow(Round round, int[] entries, boolean inPlace) {
+        return inPlace ? round.stateRow(entries[0]) : 0;
+    }
+
+    private Buffer into(Round round, int[] entries, boolean inPlace) {
+        return inPlace ? round.predictions(entries[0]) : predictions;
+    }
+
+    private static int intoRow(Round round, int[] entries, boolean inPlace) {
+        return inPlace ? round.predictionRow(entries[0]) : 0;
+    }
+
+    /** Evaluates rows in batches that there is memory for. */
+    private void split(Round round, List<Run> runs, int[] entries, int count, boolean again) {
+        int[] all = Arrays.copyOf(entries, count);
+        int next = 0;
+        while (next < count) {
+            int[] part = Arrays.copyOfRange(all, next, Math.min(count, next + maxBatch));
+            evaluate(round, runs, part, part.length, again);
+            next += part.length;
+        }
+    }
+
     /** For twice as many rows whenever they do not suffice: the largest batch may be far more than a round ever has. */
     void makeRoom(int count) {
-        if (states != null && states.rows() >= count) {
+        makeRoom(count, false);
+    }
+
+    private void makeRoom(int count, boolean inPlace) {
+        int size = Math.min(maxBatch, 2 * Integer.highestOneBit(count));
+        if (staging != null) {
+            staging.makeRoom(count, size);
+        }
+        if (inPlace || states != null && states.rows() >= count) {
             return;
         }
         // What the last batch has yet to scatter lies here.
         queue.run(rows);
         rows.clear();
-        close();
-        int size = Math.min(maxBatch, 2 * Integer.highestOneBit(count));
+        closeGathering();
         gathering = owner.own(Resources::new);
         predictions = gathering.allocate(device, size, denoiser.dim());
         states = gathering.allocate(device, size, denoiser.dim());
@@ -252,10 +306,17 @@ final class Evaluator implements AutoCloseable {
         return Arrays.stream(entries).allMatch(entry -> runs.get(round.sample(entry)).call == call);
     }
 
-    @Override
-    public void close() {
+    private void closeGathering() {
         gathering.close();
         states = null;
         predictions = null;
+    }
+
+    @Override
+    public void close() {
+        closeGathering();
+        if (staging != null) {
+            staging.close();
+        }
     }
 }

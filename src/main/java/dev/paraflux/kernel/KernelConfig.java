@@ -12,7 +12,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                 include = {"paraflux/common.h", "paraflux/row_program.h", "paraflux/row_gram.h",
                         "paraflux/row_quantile.h",
                         "paraflux/window_residual.h", "paraflux/anderson.h", "paraflux/library.h",
-                        "paraflux/blas_threads.h", "paraflux/compiled_models.h"},
+                        "paraflux/blas_threads.h", "paraflux/compiled_models.h", "paraflux/cuda.h"},
                 link = "paraflux"),
         target = "dev.paraflux.kernel", global = "dev.paraflux.kernel.Kernels")
 public class KernelConfig implements InfoMapper {

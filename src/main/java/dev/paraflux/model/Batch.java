@@ -127,7 +127,7 @@ public final class Batch {
      * the batch as it is until {@link #release}. Denoisers around one another each do so.
      *
      * @param dim values in a row of the model
-     * @throws IllegalArgumentException if the rows have another number of values
+     * @throws IllegalArgumentException if the rows have another number of values, or are not in the host's memory
      * @throws IllegalStateException    if the batch is empty, a buffer is closed, or predictions would overwrite states
      */
     public void acquire(int dim) {
@@ -136,6 +136,8 @@ public final class Batch {
         }
         requireDim(dim, "values in a row of the states", states);
         requireDim(dim, "values in a row of the predictions", predictions);
+        requireHost("states", states);
+        requireHost("predictions", predictions);
         if (states == predictions && Math.abs(firstState - firstPrediction) < size) {
             throw new IllegalStateException(
                     "the predictions of the batch lie on its states: they need rows of their own");
@@ -201,6 +203,13 @@ public final class Batch {
     private static void requireDim(int dim, String name, Buffer buffer) {
         if (buffer.dim() != dim) {
             throw new IllegalValueException(name, buffer.dim(), dim + ", as the model's rows have");
+        }
+    }
+
+    private static void requireHost(String name, Buffer buffer) {
+        if (!buffer.device().isHost()) {
+            throw new IllegalValueException("device of the " + name, buffer.device(),
+                    "the host: copy rows to Device.staging first");
         }
     }
 

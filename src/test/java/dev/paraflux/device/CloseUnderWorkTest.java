@@ -14,7 +14,7 @@ class CloseUnderWorkTest {
     private static final int CLOSES = 20;
     private static final int ROWS = 64;
     private static final int DIM = 1024;
-    private static final Device CPU = Device.cpu();
+    private static final Device DEVICE = Device.byDefault();
 
     private final long before = NativeMemory.allocatedBytes();
     private final CloseRace race = new CloseRace();
@@ -22,8 +22,8 @@ class CloseUnderWorkTest {
     @Test
     void buffers() throws Exception {
         for (int close = 0; close < CLOSES; close++) {
-            Buffer closing = CPU.allocate(ROWS, DIM);
-            try (Buffer kept = CPU.allocate(ROWS, DIM); Queue queue = CPU.queue()) {
+            Buffer closing = DEVICE.allocate(ROWS, DIM);
+            try (Buffer kept = DEVICE.allocate(ROWS, DIM); Queue queue = DEVICE.queue()) {
                 RowProgram program = new RowProgram();
                 RowQuantiles quantiles = new RowQuantiles();
                 Runnable[] works = {() -> update(queue, program, closing, kept),
@@ -55,12 +55,12 @@ class CloseUnderWorkTest {
 
     @Test
     void queuesAndInnerProducts() throws Exception {
-        try (Buffer from = CPU.allocate(ROWS, DIM); Buffer to = CPU.allocate(ROWS, DIM)) {
+        try (Buffer from = DEVICE.allocate(ROWS, DIM); Buffer to = DEVICE.allocate(ROWS, DIM)) {
             for (int close = 0; close < CLOSES; close++) {
-                Queue updating = CPU.queue();
+                Queue updating = DEVICE.queue();
                 RowProgram program = new RowProgram();
                 race.run("Queue", updating, () -> update(updating, program, from, to));
-                Queue queue = CPU.queue();
+                Queue queue = DEVICE.queue();
                 GramState grams = new GramState(8);
                 WindowTable windows = new WindowTable();
                 race.run("windows", close % 2 == 0 ? grams : queue, () -> windows(queue, windows, grams, from, to));

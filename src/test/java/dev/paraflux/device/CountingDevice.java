@@ -21,14 +21,9 @@ public final class CountingDevice extends Device {
     }
 
     @Override
-    public Buffer allocate(int rows, int dim) {
-        return new Buffer(this, rows, dim);
-    }
-
-    @Override
     public Queue queue() {
         queues.incrementAndGet();
-        return new CountingQueue();
+        return new Queue(this, new CountingLane());
     }
 
     /** Programs of rows that ran. */
@@ -89,67 +84,63 @@ public final class CountingDevice extends Device {
         return "counting " + Device.cpu();
     }
 
-    private final class CountingQueue extends CpuQueue {
-        CountingQueue() {
-            super(CountingDevice.this);
-        }
-
+    private final class CountingLane extends CpuLane {
         @Override
-        int runProgram(Pointer call) {
+        public int runProgram(Pointer call) {
             programs.incrementAndGet();
             return super.runProgram(call);
         }
 
         @Override
-        int measureWindows(Pointer call) {
+        public int measureWindows(Pointer call) {
             measures.incrementAndGet();
             return super.measureWindows(call);
         }
 
         @Override
-        int weighWindows(Pointer call) {
+        public int weighWindows(Pointer call) {
             weighings.incrementAndGet();
             return super.weighWindows(call);
         }
 
         @Override
-        int multiply(Pointer call) {
+        public int multiply(Pointer call) {
             grams.incrementAndGet();
             return super.multiply(call);
         }
 
         @Override
-        int findQuantiles(Pointer call) {
+        public int findQuantiles(Pointer call) {
             quantiles.incrementAndGet();
             return super.findQuantiles(call);
         }
 
         @Override
-        void copyOut(Buffer buffer, int row, float[] into, int offset) {
+        public void copyOut(Buffer buffer, int row, float[] into, int offset, UnderWay underWay) {
             copies.incrementAndGet();
-            super.copyOut(buffer, row, into, offset);
+            super.copyOut(buffer, row, into, offset, underWay);
         }
 
         @Override
-        void copyOut(Buffer buffer, int row, FloatBuffer into) {
+        public void copyOut(Buffer buffer, int row, FloatBuffer into, UnderWay underWay) {
             copies.incrementAndGet();
-            super.copyOut(buffer, row, into);
+            super.copyOut(buffer, row, into, underWay);
         }
 
         @Override
-        void copyIn(float[] from, int offset, Buffer buffer, int row) {
+        public void copyIn(float[] from, int offset, Buffer buffer, int row, UnderWay underWay) {
             copies.incrementAndGet();
-            super.copyIn(from, offset, buffer, row);
+            super.copyIn(from, offset, buffer, row, underWay);
         }
 
         @Override
-        void copyIn(FloatBuffer from, Buffer buffer, int row) {
+        public void copyIn(FloatBuffer from, Buffer buffer, int row, UnderWay underWay) {
             copies.incrementAndGet();
-            super.copyIn(from, buffer, row);
+            super.copyIn(from, buffer, row, underWay);
         }
 
         @Override
-        void finish() {
+        public void finish() {
             waits.incrementAndGet();
             super.finish();
         }

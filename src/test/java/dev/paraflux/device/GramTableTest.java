@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The oracle is a plain loop in double; inner products may differ from it by the order of the sum. */
 class GramTableTest {
-    private static final Device CPU = Device.cpu();
+    private static final Device DEVICE = Device.byDefault();
     private static final int INPUTS = 12;
 
     private final GramTable table = new GramTable();
-    private final Queue queue = CPU.queue();
+    private final Queue queue = DEVICE.queue();
     private final Random random = new Random(13);
 
     @AfterEach
@@ -37,7 +37,7 @@ class GramTableTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 17, 37, 127, 129, 784, 1023, 1025, 4099})
     void innerProductsAreThoseOfThePlainLoop(int dim) {
-        try (Buffer inputs = CPU.allocate(INPUTS, dim)) {
+        try (Buffer inputs = DEVICE.allocate(INPUTS, dim)) {
             float[][] x = fill(inputs, random);
             for (int size = 1; size <= GramTable.MAX_GRAM; size++) {
                 for (int groups : new int[] {1, 2, 5}) {
@@ -62,7 +62,7 @@ class GramTableTest {
     @Test
     void innerProductsOfRowsThatCountAreTheClosedForm() {
         int dim = 4097;
-        try (Buffer rows = CPU.allocate(2, dim)) {
+        try (Buffer rows = DEVICE.allocate(2, dim)) {
             float[] ones = new float[dim];
             float[] counted = new float[dim];
             for (int e = 0; e < dim; e++) {
@@ -87,7 +87,7 @@ class GramTableTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 37, 784, 4097})
     void groupsOfOneAreTheSumsOfSquares(int dim) {
-        try (Buffer inputs = CPU.allocate(INPUTS, dim)) {
+        try (Buffer inputs = DEVICE.allocate(INPUTS, dim)) {
             fill(inputs, random);
             RowProgram program = new RowProgram();
             for (int row = 0; row < RowProgram.MAX_TERMS; row++) {
@@ -112,7 +112,7 @@ class GramTableTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
     void aGroupsInnerProductsAreTheSameAloneAndAmongOthers(int size) {
         int groups = 9;
-        try (Buffer inputs = CPU.allocate(groups * size + 1, 1029)) {
+        try (Buffer inputs = DEVICE.allocate(groups * size + 1, 1029)) {
             fill(inputs, random);
             for (int row = 0; row < groups * size; row++) {
                 if (row % size == 0) {
@@ -141,7 +141,7 @@ class GramTableTest {
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
     void aValueThatIsNotFiniteShowsInItsOwnGroupAlone(float poison) {
-        try (Buffer inputs = CPU.allocate(6, 37)) {
+        try (Buffer inputs = DEVICE.allocate(6, 37)) {
             float[][] x = fill(inputs, random);
             x[4][36] = poison;
             inputs.write(4, x[4]);
@@ -172,7 +172,7 @@ class GramTableTest {
 
     @Test
     void groupsThatLackRowsOrAreOfAnotherSizeAreRefused() {
-        try (Buffer rows = CPU.allocate(1, 3)) {
+        try (Buffer rows = DEVICE.allocate(1, 3)) {
             refused("no group was begun", table::row);
             refused("no row was begun", () -> table.plus(1, rows, 0));
             table.group(2);
@@ -194,7 +194,7 @@ class GramTableTest {
     @Test
     void onlyWhatWasComputedCanBeRead() {
         assertThrows(IllegalStateException.class, () -> table.inner(0, 0, 0));
-        try (Buffer rows = CPU.allocate(1, 3)) {
+        try (Buffer rows = DEVICE.allocate(1, 3)) {
             for (int row = 0; row < 6; row++) {
                 if (row % 2 == 0) {
                     table.group(2);
@@ -218,7 +218,7 @@ class GramTableTest {
 
     @Test
     void innerProductsOutliveRowsThatAreBegunAfterThem() {
-        try (Buffer rows = CPU.allocate(1, 3)) {
+        try (Buffer rows = DEVICE.allocate(1, 3)) {
             rows.write(0, new float[] {1, 2, 3});
             table.group(2);
             table.row().plus(1, rows, 0).row().plus(2, rows, 0);
@@ -235,7 +235,7 @@ class GramTableTest {
 
     @Test
     void closedBuffersAreRefused() {
-        Buffer closed = CPU.allocate(1, 3);
+        Buffer closed = DEVICE.allocate(1, 3);
         table.group(1);
         table.row().plus(1, closed, 0);
         closed.close();

@@ -2,8 +2,13 @@ package dev.paraflux.device;
 
 import java.util.Random;
 
-/** A window of rows with random parents in it or above it, random terms, and states that solve nothing. */
+/**
+ * A window of rows with random parents in it or above it, random terms, and states that solve nothing. A table may have it
+ * {@value #MOST} times, with results of its own each time.
+ */
 final class RandomWindow implements AutoCloseable {
+    private static final int MOST = 3;
+
     final int rows;
     final int dim;
     final int[] parents;
@@ -28,14 +33,14 @@ final class RandomWindow implements AutoCloseable {
         factors = new double[rows];
         inputs = new int[rows][];
         coefficients = new double[rows][];
-        states = Device.cpu().allocate(rows, dim);
-        fixed = Device.cpu().allocate(rows, dim);
-        residuals = Device.cpu().allocate(rows, dim);
-        maps = Device.cpu().allocate(rows, dim);
+        states = Device.byDefault().allocate(rows, dim);
+        fixed = Device.byDefault().allocate(rows, dim);
+        residuals = Device.byDefault().allocate(MOST * rows, dim);
+        maps = Device.byDefault().allocate(MOST * rows, dim);
         x = RandomRows.fill(states, random);
         others = RandomRows.fill(fixed, random);
         table = new WindowTable();
-        queue = Device.cpu().queue();
+        queue = Device.byDefault().queue();
         grams = new GramState(rows);
         for (int i = 0; i < rows; i++) {
             parents[i] = Math.max(-1, i - 1 - random.nextInt(reach));
@@ -58,9 +63,10 @@ final class RandomWindow implements AutoCloseable {
 
     /** Puts all rows into another window of the table. */
     void addWindow(int history, int order, boolean carry) {
+        int results = table.rows();
         table.begin(history, 0, grams, 0);
         for (int i = 0; i < rows; i++) {
-            table.row(states, i, residuals, i, maps, i);
+            table.row(states, i, residuals, results + i, maps, results + i);
             table.plus(factors[i], parents[i] < 0 ? fixed : states, Math.max(0, parents[i]));
             for (int k = 0; k < inputs[i].length; k++) {
                 table.plus(coefficients[i][k], fixed, inputs[i][k]);

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.function.Executable;
 
 /** After a refusal a list is as it was: what it held is computed, and nothing else is touched. */
 class RefusalTest {
-    private static final Device CPU = Device.cpu();
+    private static final Device DEVICE = Device.byDefault();
     private static final float[] LIVE = {7, 8};
 
     private final Resources resources = new Resources();
-    private final Buffer rows = resources.add(CPU.allocate(4, 2));
-    private final Buffer longer = resources.add(CPU.allocate(4, 3));
-    private final Buffer closed = CPU.allocate(4, 2);
-    private final Queue queue = resources.add(CPU.queue());
+    private final Buffer rows = resources.add(DEVICE.allocate(4, 2));
+    private final Buffer longer = resources.add(DEVICE.allocate(4, 3));
+    private final Buffer closed = DEVICE.allocate(4, 2);
+    private final Queue queue = resources.add(DEVICE.queue());
     private final GramState grams = resources.add(new GramState(2));
     private final RowProgram program = new RowProgram();
     private final GramTable groups = new GramTable();
@@ -103,7 +103,7 @@ class RefusalTest {
 
     @Test
     void sumsOutliveARefusedCall() {
-        Buffer closing = CPU.allocate(1, 2);
+        Buffer closing = DEVICE.allocate(1, 2);
         program.row().plus(1, rows, 0).squares();
         run();
         program.row().plus(1, closing, 0).squares();
@@ -194,7 +194,7 @@ class RefusalTest {
 
     /** Rows that nothing else names. */
     private Buffer longerFree() {
-        return resources.add(CPU.allocate(2, 2));
+        return resources.add(DEVICE.allocate(2, 2));
     }
 
     @Test
@@ -212,7 +212,7 @@ class RefusalTest {
 
     @Test
     void aClosedQueueDoesNothing() {
-        Queue gone = CPU.queue();
+        Queue gone = DEVICE.queue();
         program.into(rows, 3).plus(1, rows, 0).squares();
         gone.run(program);
         gone.close();
@@ -232,10 +232,10 @@ class RefusalTest {
     void sizesNoMachineHasAreRefusedAndTakeNothing() {
         long before = NativeMemory.allocatedBytes();
         refused(IllegalArgumentException.class, () -> new GramState(Integer.MAX_VALUE));
-        refused(IllegalArgumentException.class, () -> CPU.allocate(1, Integer.MAX_VALUE));
-        assertThrows(OutOfMemoryError.class, () -> CPU.allocate(Integer.MAX_VALUE, Buffer.MAX_DIM));
-        assertThrows(OutOfMemoryError.class, () -> CPU.allocate(1 << 17, Buffer.MAX_DIM));
-        refused(IllegalArgumentException.class, () -> new Resources().allocate(CPU, 1L << 31, 1));
+        refused(IllegalArgumentException.class, () -> DEVICE.allocate(1, Integer.MAX_VALUE));
+        assertThrows(OutOfMemoryError.class, () -> DEVICE.allocate(Integer.MAX_VALUE, Buffer.MAX_DIM));
+        assertThrows(OutOfMemoryError.class, () -> DEVICE.allocate(1 << 17, Buffer.MAX_DIM));
+        refused(IllegalArgumentException.class, () -> new Resources().allocate(DEVICE, 1L << 31, 1));
         assertEquals(before, NativeMemory.allocatedBytes());
     }
 
@@ -243,7 +243,7 @@ class RefusalTest {
     @Test
     void asManyRowsAsAnIntCanCountAreOneBuffer() {
         long before = NativeMemory.allocatedBytes();
-        try (Buffer huge = CPU.allocate(Integer.MAX_VALUE, 1)) {
+        try (Buffer huge = DEVICE.allocate(Integer.MAX_VALUE, 1)) {
             huge.write(Integer.MAX_VALUE - 1, new float[] {3});
             huge.write(536_870_911, new float[] {4});
             assertArrayEquals(new float[] {3}, read(huge, Integer.MAX_VALUE - 1));
@@ -259,7 +259,7 @@ class RefusalTest {
     @Test
     void queuesThatGrowAndCloseTakeNothing() {
         long before = NativeMemory.allocatedBytes();
-        Queue growing = CPU.queue();
+        Queue growing = DEVICE.queue();
         assertEquals(before, NativeMemory.allocatedBytes());
         for (int r = 0; r < 1000; r++) {
             program.row().plus(1, rows, 0).squares();
@@ -282,8 +282,8 @@ class RefusalTest {
     @Test
     void partsAreClosedTogetherOrNotAtAll() {
         Resources parts = new Resources();
-        Buffer first = parts.add(CPU.allocate(1, 1));
-        Buffer held = parts.add(CPU.allocate(1, 1));
+        Buffer first = parts.add(DEVICE.allocate(1, 1));
+        Buffer held = parts.add(DEVICE.allocate(1, 1));
         held.acquire();
         refused(IllegalStateException.class, parts::close);
         first.write(0, new float[] {1});

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The oracle is a plain loop in double: rows must have its bits, changes may differ by the order of the sum. */
 class RowChangeTest {
-    private static final Device CPU = Device.cpu();
+    private static final Device DEVICE = Device.byDefault();
     private static final int INPUTS = 9;
     private static final float NONE = Float.POSITIVE_INFINITY;
 
     private final RowProgram program = new RowProgram();
-    private final Queue queue = CPU.queue();
+    private final Queue queue = DEVICE.queue();
     private final Random random = new Random(11);
 
     @AfterEach
@@ -41,7 +41,8 @@ class RowChangeTest {
     @ValueSource(ints = {1, 2, 3, 17, 37, 255, 257, 784, 4095, 4099})
     void rowsAndChangesAreThoseOfThePlainLoop(int dim) {
         float[][] limits = {{-1, 1}, {-NONE, NONE}, {0, NONE}, {-NONE, 0.25F}};
-        try (Buffer inputs = CPU.allocate(INPUTS, dim); Buffer outputs = CPU.allocate(RowProgram.MAX_TERMS + 1, dim)) {
+        try (Buffer inputs = DEVICE.allocate(INPUTS, dim);
+                Buffer outputs = DEVICE.allocate(RowProgram.MAX_TERMS + 1, dim)) {
             float[][] x = fill(inputs, random);
             for (float[] limit : limits) {
                 float[][] before = fill(outputs, random);
@@ -72,7 +73,7 @@ class RowChangeTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 37, 257, 4099})
     void aRowUpdatedInPlaceIsComparedWithWhatItWas(int dim) {
-        try (Buffer rows = CPU.allocate(3, dim)) {
+        try (Buffer rows = DEVICE.allocate(3, dim)) {
             float[][] x = fill(rows, random);
             float[] expected = new float[dim];
             for (int e = 0; e < dim; e++) {
@@ -93,9 +94,9 @@ class RowChangeTest {
     @Test
     void rowsAreTheSameAsAnUpdatesPastTheFirstSixteen() {
         int rows = 67;
-        try (Buffer inputs = CPU.allocate(INPUTS, 33);
-                Buffer outputs = CPU.allocate(rows, 33);
-                Buffer again = CPU.allocate(rows, 33)) {
+        try (Buffer inputs = DEVICE.allocate(INPUTS, 33);
+                Buffer outputs = DEVICE.allocate(rows, 33);
+                Buffer again = DEVICE.allocate(rows, 33)) {
             float[][] x = fill(inputs, random);
             for (int row = 0; row < rows; row++) {
                 program.into(outputs, row).plus(row, inputs, row % INPUTS).compare(inputs, row % INPUTS, -1, 1);
@@ -119,7 +120,7 @@ class RowChangeTest {
     @ParameterizedTest
     @CsvSource({"-3, 5, 2", "7, 9, 0", "-Infinity, Infinity, 2", "0.5, 3, 0.5", "NaN, 0, NaN", "0, NaN, NaN"})
     void limitsCutOffWhatIsComparedAndNotWhatIsStored(float then, float now, double each) {
-        try (Buffer rows = CPU.allocate(2, 3)) {
+        try (Buffer rows = DEVICE.allocate(2, 3)) {
             rows.write(0, new float[] {then, then, then});
             rows.write(1, new float[] {now, now, now});
             program.into(rows, 0).plus(1, rows, 1).compare(rows, 0, -1, 1);
@@ -131,7 +132,7 @@ class RowChangeTest {
 
     @Test
     void theRowNamedLastIsTheOneComparedWith() {
-        try (Buffer rows = CPU.allocate(3, 2)) {
+        try (Buffer rows = DEVICE.allocate(3, 2)) {
             rows.write(1, new float[] {1, 2});
             rows.write(2, new float[] {4, 8});
             program.into(rows, 0).plus(1, rows, 2).compare(rows, 2, -1, 1).compare(rows, 1, -NONE, NONE);
@@ -142,7 +143,7 @@ class RowChangeTest {
 
     @Test
     void limitsTheWrongWayRoundAreRefused() {
-        try (Buffer rows = CPU.allocate(2, 3)) {
+        try (Buffer rows = DEVICE.allocate(2, 3)) {
             program.into(rows, 0).plus(1, rows, 1);
             assertEquals("low 1.0: must be at most high, which is -1.0",
                     assertThrows(IllegalArgumentException.class, () -> program.compare(rows, 0, 1, -1)).getMessage());
@@ -156,7 +157,7 @@ class RowChangeTest {
 
     @Test
     void rowsThatCannotBeComparedAreRefused() {
-        try (Buffer rows = CPU.allocate(3, 3); Buffer longer = CPU.allocate(2, 4)) {
+        try (Buffer rows = DEVICE.allocate(3, 3); Buffer longer = DEVICE.allocate(2, 4)) {
             refused("no row was begun", () -> program.compare(rows, 0, -1, 1));
             program.row().plus(1, rows, 0);
             refused("row 0 of the program is not stored", () -> program.compare(rows, 1, -1, 1));
@@ -177,7 +178,7 @@ class RowChangeTest {
 
     @Test
     void aNewRowForgetsWhatTheOneInItsPlaceWasComparedWith() {
-        try (Buffer rows = CPU.allocate(2, 3)) {
+        try (Buffer rows = DEVICE.allocate(2, 3)) {
             program.into(rows, 0).plus(1, rows, 1).compare(rows, 1, -1, 1);
             run();
             program.clear();
@@ -191,8 +192,8 @@ class RowChangeTest {
 
     @Test
     void closedBuffersAndRowsOutsideAreRefused() {
-        try (Buffer open = CPU.allocate(2, 3)) {
-            Buffer closed = CPU.allocate(2, 3);
+        try (Buffer open = DEVICE.allocate(2, 3)) {
+            Buffer closed = DEVICE.allocate(2, 3);
             program.into(open, 0).plus(1, open, 1);
             assertThrows(IndexOutOfBoundsException.class, () -> program.compare(open, 2, -1, 1));
             program.compare(closed, 0, -1, 1);

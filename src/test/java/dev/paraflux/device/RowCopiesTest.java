@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RowCopiesTest {
-    private static final Device CPU = Device.cpu();
+    private static final Device DEVICE = Device.byDefault();
 
     private final RowProgram copies = new RowProgram();
-    private final Queue queue = CPU.queue();
+    private final Queue queue = DEVICE.queue();
 
     @AfterEach
     void close() {
@@ -32,7 +32,7 @@ class RowCopiesTest {
     void rowsArriveBitForBit(int dim) {
         Random random = new Random(dim);
         int rows = 37;
-        try (Buffer from = CPU.allocate(rows, dim); Buffer to = CPU.allocate(rows + 1, dim)) {
+        try (Buffer from = DEVICE.allocate(rows, dim); Buffer to = DEVICE.allocate(rows + 1, dim)) {
             float[][] values = new float[rows][dim];
             for (int r = 0; r < rows; r++) {
                 for (int e = 0; e < dim; e++) {
@@ -53,7 +53,7 @@ class RowCopiesTest {
 
     @Test
     void oneRowMayBeTheSourceOfMany() {
-        try (Buffer buffer = CPU.allocate(3, 2)) {
+        try (Buffer buffer = DEVICE.allocate(3, 2)) {
             buffer.write(0, new float[] {Float.NaN, -0f});
             copies.copy(buffer, 0, buffer, 1);
             copies.copy(buffer, 0, buffer, 2);
@@ -65,7 +65,7 @@ class RowCopiesTest {
 
     @Test
     void clearedProgramCopiesNothingAndTakesRowsOfAnotherLength() {
-        try (Buffer two = CPU.allocate(2, 2); Buffer three = CPU.allocate(2, 3)) {
+        try (Buffer two = DEVICE.allocate(2, 2); Buffer three = DEVICE.allocate(2, 3)) {
             two.write(0, new float[] {1, 2});
             three.write(0, new float[] {3, 4, 5});
             copies.copy(two, 0, two, 1);
@@ -82,7 +82,7 @@ class RowCopiesTest {
     /** In order: a copy of a copy, and one over what was copied before. */
     @Test
     void copiesRunInOrder() {
-        try (Buffer buffer = CPU.allocate(3, 2)) {
+        try (Buffer buffer = DEVICE.allocate(3, 2)) {
             buffer.write(0, new float[] {1, 2});
             buffer.write(2, new float[] {3, 4});
             copies.copy(buffer, 0, buffer, 1);
@@ -96,7 +96,7 @@ class RowCopiesTest {
 
     @Test
     void aRowOverItselfIsRefused() {
-        try (Buffer buffer = CPU.allocate(3, 2)) {
+        try (Buffer buffer = DEVICE.allocate(3, 2)) {
             assertEquals("toRow 2: must be another row than the source",
                     assertThrows(IllegalArgumentException.class, () -> copies.copy(buffer, 2, buffer, 2)).getMessage());
             assertEquals(0, copies.rows());
@@ -105,8 +105,8 @@ class RowCopiesTest {
 
     @Test
     void misuseIsRefused() {
-        Buffer closed = CPU.allocate(2, 2);
-        try (Buffer two = CPU.allocate(2, 2); Buffer three = CPU.allocate(2, 3)) {
+        Buffer closed = DEVICE.allocate(2, 2);
+        try (Buffer two = DEVICE.allocate(2, 2); Buffer three = DEVICE.allocate(2, 3)) {
             assertThrows(IllegalArgumentException.class, () -> copies.copy(two, 0, three, 0));
             copies.clear();
             assertThrows(IndexOutOfBoundsException.class, () -> copies.copy(two, 0, two, 2));

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The oracle is a plain loop in double; the native call must give its bits after the one rounding to float. */
 class RowProgramTest {
-    private static final Device CPU = Device.cpu();
+    private static final Device DEVICE = Device.byDefault();
     private static final int INPUTS = RowProgram.MAX_TERMS;
 
     private final RowProgram program = new RowProgram();
-    private final Queue queue = CPU.queue();
+    private final Queue queue = DEVICE.queue();
 
     @AfterEach
     void close() {
@@ -37,7 +37,7 @@ class RowProgramTest {
     @ValueSource(ints = {1, 2, 3, 7, 17, 255, 784, 4097})
     void updateIsThePlainSum(int dim) {
         Random random = new Random(dim);
-        try (Buffer inputs = CPU.allocate(INPUTS, dim); Buffer outputs = CPU.allocate(INPUTS + 1, dim)) {
+        try (Buffer inputs = DEVICE.allocate(INPUTS, dim); Buffer outputs = DEVICE.allocate(INPUTS + 1, dim)) {
             float[][] x = fill(inputs, random);
             for (int trial = 0; trial < 5; trial++) {
                 program.clear();
@@ -61,7 +61,7 @@ class RowProgramTest {
     @ValueSource(ints = {1, 2, 3, 7, 17, 255, 784, 4097})
     void normsAreThePlainSumOfSquaresAndRepeatToTheBit(int dim) {
         Random random = new Random(dim);
-        try (Buffer inputs = CPU.allocate(INPUTS, dim)) {
+        try (Buffer inputs = DEVICE.allocate(INPUTS, dim)) {
             float[][] x = fill(inputs, random);
             double[] expected = new double[RowProgram.MAX_TERMS];
             for (int row = 0; row < expected.length; row++) {
@@ -84,7 +84,7 @@ class RowProgramTest {
 
     @Test
     void aSumDoesNotDependOnTheRowsAroundIt() {
-        try (Buffer inputs = CPU.allocate(INPUTS, 4097)) {
+        try (Buffer inputs = DEVICE.allocate(INPUTS, 4097)) {
             fill(inputs, new Random(1));
             program.row().plus(1, inputs, 5).squares();
             run();
@@ -100,7 +100,7 @@ class RowProgramTest {
 
     @Test
     void anOutputMayBeItsOwnInput() {
-        try (Buffer rows = CPU.allocate(2, 33)) {
+        try (Buffer rows = DEVICE.allocate(2, 33)) {
             float[][] x = fill(rows, new Random(2));
             float[] expected = new float[33];
             for (int e = 0; e < 33; e++) {
@@ -116,7 +116,7 @@ class RowProgramTest {
     @Test
     void programGrowsPastItsFirstSixteenRows() {
         int rows = 67;
-        try (Buffer inputs = CPU.allocate(rows, 5); Buffer outputs = CPU.allocate(rows, 5)) {
+        try (Buffer inputs = DEVICE.allocate(rows, 5); Buffer outputs = DEVICE.allocate(rows, 5)) {
             float[][] x = fill(inputs, new Random(3));
             for (int row = 0; row < rows; row++) {
                 program.into(outputs, row).plus(row, inputs, row).plus(1, inputs, rows - 1 - row).squares();
@@ -138,7 +138,7 @@ class RowProgramTest {
 
     @Test
     void clearedProgramIsEmptyAndTakesRowsOfAnotherLength() {
-        try (Buffer three = CPU.allocate(1, 3); Buffer four = CPU.allocate(1, 4)) {
+        try (Buffer three = DEVICE.allocate(1, 3); Buffer four = DEVICE.allocate(1, 4)) {
             program.into(three, 0).plus(1, three, 0);
             program.clear();
             assertEquals(0, program.rows());
@@ -153,7 +153,7 @@ class RowProgramTest {
 
     @Test
     void rowsRunInOrder() {
-        try (Buffer rows = CPU.allocate(4, 5)) {
+        try (Buffer rows = DEVICE.allocate(4, 5)) {
             rows.write(0, new float[] {1, 2, 3, 4, 5});
             rows.write(1, new float[] {10, 10, 10, 10, 10});
             program.into(rows, 2).plus(1, rows, 0).plus(1, rows, 1);
@@ -171,7 +171,7 @@ class RowProgramTest {
 
     @Test
     void aBlendIsKnownWhereTheMaskIsZeroAndTheCombinationWhereItIsOne() {
-        try (Buffer rows = CPU.allocate(4, 5)) {
+        try (Buffer rows = DEVICE.allocate(4, 5)) {
             rows.write(0, new float[] {3, 3, 3, 3, Float.NaN});
             rows.write(1, new float[] {0, 1, 0.5f, 0.25f, 0});
             rows.write(2, new float[] {7, 7, 7, 7, 7});
@@ -184,7 +184,7 @@ class RowProgramTest {
 
     @Test
     void aClampCutsOffAndDividesWhatIsFinite() {
-        try (Buffer rows = CPU.allocate(2, 6)) {
+        try (Buffer rows = DEVICE.allocate(2, 6)) {
             rows.write(0, new float[] {-9, -1, 0.5f, 9, Float.NEGATIVE_INFINITY, Float.NaN});
             program.into(rows, 1).plus(1, rows, 0).clamp(-2, 3, 2);
             run();
@@ -194,7 +194,7 @@ class RowProgramTest {
 
     @Test
     void totalsAndSquaresAreOfTheCombinationWhateverIsStored() {
-        try (Buffer rows = CPU.allocate(2, 3)) {
+        try (Buffer rows = DEVICE.allocate(2, 3)) {
             rows.write(0, new float[] {1, 2, -6});
             program.into(rows, 1).plus(2, rows, 0).clamp(0, 1, 1).total();
             program.into(rows, 1).plus(2, rows, 0).clamp(0, 1, 1).squares();
@@ -207,7 +207,7 @@ class RowProgramTest {
 
     @Test
     void aProgramMayBeRefilledAsSoonAsItRuns() {
-        try (Buffer rows = CPU.allocate(2, 3)) {
+        try (Buffer rows = DEVICE.allocate(2, 3)) {
             rows.write(0, new float[] {1, 2, 3});
             program.into(rows, 1).plus(2, rows, 0);
             queue.run(program);
@@ -223,7 +223,7 @@ class RowProgramTest {
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void sumIsFiniteOnlyIfEveryValueIs(float value) {
         for (int dim : new int[] {1, 17, 4097}) {
-            try (Buffer rows = CPU.allocate(2, dim)) {
+            try (Buffer rows = DEVICE.allocate(2, dim)) {
                 float[] x = new float[dim];
                 java.util.Arrays.fill(x, Float.MAX_VALUE);
                 rows.write(0, x);

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The oracle sorts. */
 class RowQuantilesTest {
-    private static final Device CPU = Device.cpu();
+    private static final Device DEVICE = Device.byDefault();
 
     private final RowQuantiles quantiles = new RowQuantiles();
-    private final Queue queue = CPU.queue();
+    private final Queue queue = DEVICE.queue();
 
     @AfterEach
     void close() {
@@ -33,7 +33,7 @@ class RowQuantilesTest {
     @ValueSource(ints = {1, 2, 3, 17, 255, 784, 4097, 16384})
     void quantilesAreThoseOfSortedMagnitudes(int dim) {
         double[] shares = {0, 1e-6, 0.1, 1.0 / 3, 0.5, 0.9, 0.995, 1};
-        try (Buffer rows = CPU.allocate(5, dim)) {
+        try (Buffer rows = DEVICE.allocate(5, dim)) {
             float[][] x = RandomRows.fill(rows, new Random(dim));
             for (int r = 0; r < 5; r++) {
                 for (double share : shares) {
@@ -61,7 +61,7 @@ class RowQuantilesTest {
     @ParameterizedTest
     @CsvSource({"0.5, 2.5", "0, 1", "1, 4", "0.25, 1.75", "0.333333333333333333, 2"})
     void aQuantileLiesBetweenItsNeighbours(double share, double expected) {
-        try (Buffer rows = CPU.allocate(1, 4)) {
+        try (Buffer rows = DEVICE.allocate(1, 4)) {
             rows.write(0, new float[] {-3, 1, -4, 2});
             quantiles.add(rows, 0, share);
             run();
@@ -71,7 +71,7 @@ class RowQuantilesTest {
 
     @Test
     void aNanShowsInItsOwnRowAlone() {
-        try (Buffer rows = CPU.allocate(2, 3)) {
+        try (Buffer rows = DEVICE.allocate(2, 3)) {
             rows.write(0, new float[] {1, Float.NaN, 2});
             rows.write(1, new float[] {1, Float.NEGATIVE_INFINITY, 2});
             quantiles.add(rows, 0, 0);
@@ -86,9 +86,9 @@ class RowQuantilesTest {
 
     @Test
     void misuseIsRefused() {
-        Buffer closed = CPU.allocate(2, 2);
+        Buffer closed = DEVICE.allocate(2, 2);
         closed.close();
-        try (Buffer rows = CPU.allocate(2, 2); Buffer longer = CPU.allocate(2, 3)) {
+        try (Buffer rows = DEVICE.allocate(2, 2); Buffer longer = DEVICE.allocate(2, 3)) {
             assertThrows(IllegalStateException.class, () -> quantiles.value(0));
             for (double share : new double[] {-1e-9, 1.1, Double.NaN}) {
                 assertThrows(IllegalArgumentException.class, () -> quantiles.add(rows, 0, share));

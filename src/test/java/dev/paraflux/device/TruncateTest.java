@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class TruncateTest {
     private static final int DIM = 37;
 
-    private final Queue queue = Device.cpu().queue();
-    private final Buffer rows = Device.cpu().allocate(8, DIM);
+    private final Queue queue = Device.byDefault().queue();
+    private final Buffer rows = Device.byDefault().allocate(8, DIM);
 
     TruncateTest() {
         for (int r = 0; r < rows.rows(); r++) {
@@ -80,7 +80,7 @@ class TruncateTest {
 
     @Test
     void windowsOfATable() {
-        try (Buffer out = Device.cpu().allocate(4, DIM)) {
+        try (Buffer out = Device.byDefault().allocate(4, DIM)) {
             WindowTable table = new WindowTable();
             begin(table, out, 0, 1);
             begin(table, out, 1, 2);

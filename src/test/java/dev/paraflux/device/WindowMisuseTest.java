@@ -9,10 +9,10 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Mistakes that would have native code read or write where it must not. */
 class WindowMisuseTest {
-    private static final Device CPU = Device.cpu();
+    private static final Device DEVICE = Device.byDefault();
 
     private final WindowTable table = new WindowTable();
-    private final Queue queue = CPU.queue();
+    private final Queue queue = DEVICE.queue();
     private final GramState grams = new GramState(4);
 
     @AfterEach
@@ -28,7 +28,7 @@ class WindowMisuseTest {
 
     @Test
     void rowsOutsideAnyWindowAreRefused() {
-        try (Buffer rows = CPU.allocate(9, 3)) {
+        try (Buffer rows = DEVICE.allocate(9, 3)) {
             refusedNow("no window was begun", () -> begin(rows, 0));
             table.begin(1, 0, null, 0);
             begin(rows, 0);
@@ -39,7 +39,7 @@ class WindowMisuseTest {
 
     @Test
     void onlyEarlierRowsOfTheWindowAreCarriedAndDropped() {
-        try (Buffer rows = CPU.allocate(12, 3)) {
+        try (Buffer rows = DEVICE.allocate(12, 3)) {
             assertThrows(IllegalStateException.class, () -> table.carry(0, 1), "no row was begun");
             assertThrows(IllegalStateException.class, () -> table.drop(0, 1), "no row was begun");
             table.begin(1, 0, null, 0);
@@ -61,7 +61,7 @@ class WindowMisuseTest {
 
     @Test
     void historiesAndAgesThatAreNotKeptAreRefused() {
-        try (Buffer rows = CPU.allocate(9, 3)) {
+        try (Buffer rows = DEVICE.allocate(9, 3)) {
             table.begin(1, 0, grams, 0);
             begin(rows, 0);
             for (int age : new int[] {0, -1, WindowTable.MAX_HISTORY}) {
@@ -81,7 +81,7 @@ class WindowMisuseTest {
 
     @Test
     void rowsBeyondTheKeptInnerProductsAreRefused() {
-        try (Buffer rows = CPU.allocate(9, 3)) {
+        try (Buffer rows = DEVICE.allocate(9, 3)) {
             for (int first : new int[] {-1, 4, Integer.MAX_VALUE}) {
                 assertThrows(IndexOutOfBoundsException.class, () -> table.begin(2, 0, grams, first), "from " + first);
             }
@@ -100,7 +100,7 @@ class WindowMisuseTest {
 
     @Test
     void rowsWithoutATermAreRefused() {
-        try (Buffer rows = CPU.allocate(9, 3)) {
+        try (Buffer rows = DEVICE.allocate(9, 3)) {
             table.begin(1, 0, null, 0);
             begin(rows, 0);
             table.row(rows, 3, rows, 4, rows, 5);
@@ -110,8 +110,8 @@ class WindowMisuseTest {
 
     @Test
     void closedBuffersAreRefusedWheneverTheyWereClosed() {
-        try (Buffer open = CPU.allocate(9, 3)) {
-            Buffer closed = CPU.allocate(9, 3);
+        try (Buffer open = DEVICE.allocate(9, 3)) {
+            Buffer closed = DEVICE.allocate(9, 3);
             table.begin(2, 0, grams, 0);
             begin(open, 0);
             table.old(1, closed, 0);
@@ -130,7 +130,7 @@ class WindowMisuseTest {
 
     @Test
     void innerProductsThatWereClosedAreRefused() {
-        try (Buffer rows = CPU.allocate(9, 3)) {
+        try (Buffer rows = DEVICE.allocate(9, 3)) {
             GramState closed = new GramState(2);
             table.begin(2, 0, grams, 0);
             begin(rows, 0);
@@ -148,7 +148,7 @@ class WindowMisuseTest {
 
     @Test
     void rowsOfAnotherLengthAreRefused() {
-        try (Buffer three = CPU.allocate(9, 3); Buffer four = CPU.allocate(9, 4)) {
+        try (Buffer three = DEVICE.allocate(9, 3); Buffer four = DEVICE.allocate(9, 4)) {
             table.begin(2, 0, grams, 0);
             begin(three, 0);
             assertThrows(IllegalArgumentException.class, () -> table.plus(1, four, 0));

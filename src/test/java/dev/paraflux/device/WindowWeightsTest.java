@@ -19,18 +19,18 @@ import org.junit.jupiter.params.provider.CsvSource;
  * over the rows of the window up to i, the ridge as further equations. Every round brings new random residuals.
  */
 class WindowWeightsTest {
-    private static final Device CPU = Device.cpu();
+    private static final Device DEVICE = Device.byDefault();
     private static final int ROWS = 9;
     private static final int MAX = WindowTable.MAX_HISTORY;
 
     private final Random random = new Random(11);
     private final int dim = 29;
-    private final Buffer states = CPU.allocate(ROWS, dim);
-    private final Buffer targets = CPU.allocate(ROWS, dim);
-    private final Buffer residuals = CPU.allocate(ROWS * MAX, dim);
-    private final Buffer maps = CPU.allocate(ROWS * MAX, dim);
+    private final Buffer states = DEVICE.allocate(ROWS, dim);
+    private final Buffer targets = DEVICE.allocate(ROWS, dim);
+    private final Buffer residuals = DEVICE.allocate(ROWS * MAX, dim);
+    private final Buffer maps = DEVICE.allocate(ROWS * MAX, dim);
     private final WindowTable table = new WindowTable();
-    private final Queue queue = CPU.queue();
+    private final Queue queue = DEVICE.queue();
     private final GramState grams = new GramState(ROWS);
     /** Residuals of every row, newest first. */
     private final double[][][] iterates = new double[ROWS][MAX][];

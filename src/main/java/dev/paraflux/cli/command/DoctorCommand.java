@@ -3,6 +3,7 @@ package dev.paraflux.cli.command;
 import dev.paraflux.check.Reason;
 import dev.paraflux.cli.option.Typed;
 import dev.paraflux.cli.report.ModelTiming;
+import dev.paraflux.device.CudaFacts;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.Backend;
@@ -84,6 +85,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 + String.join(" ", cpuFlags()));
         examine("kernels", () -> "instruction set " + Device.instructionSet());
         examine("CUDA", Device::cudaMessage);
+        examineCuda();
         for (Backend backend : ModelFile.BACKENDS) {
             examineOptional(backend.name(), backend::runtime);
         }
@@ -113,6 +115,17 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
+    private void examineCuda() {
+        try {
+            for (CudaFacts facts : Device.cudaDevices()) {
+                examine("cuda:" + facts.index(), facts::toString);
+            }
+        } catch (IllegalStateException e) {
+            // There is no library, which has been said.
+        }
+    }
+
+    /** What is asked here is measured. */
     private String model(String name, Loader loader) throws IOException {
         try (PretrainedDenoiser model = loader.load()) {
             return measured(name, model);

@@ -7,6 +7,7 @@ import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.device.Device;
 import dev.paraflux.method.Method;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Mask;
@@ -27,10 +28,11 @@ public final class Workload implements AutoCloseable {
     private final Steps steps;
     private final List<Request> requests;
     private final Duration limit;
+    private final Device device;
 
     /** The painter owns the model and all between. The pipeline is null where there is none, the limit for none. */
     Workload(PretrainedDenoiser denoiser, Pipeline pipeline, Denoiser painter, Steps plain, Steps steps,
-            List<Request> requests, Duration limit) {
+            List<Request> requests, Duration limit, Device device) {
         this.denoiser = denoiser;
         this.pipeline = pipeline;
         this.painter = painter;
@@ -38,6 +40,7 @@ public final class Workload implements AutoCloseable {
         this.steps = steps;
         this.requests = requests;
         this.limit = limit;
+        this.device = device;
     }
 
     /** How many samples are asked for. */
@@ -62,7 +65,8 @@ public final class Workload implements AutoCloseable {
 
     /** A sampler of the same samples by other steps. */
     public Sampler sampler(Method method, Steps others) {
-        return Sampler.builder(painter, others.grid()).solver(others.solver()).method(look().sees(method)).build();
+        return Sampler.builder(painter, others.grid()).solver(others.solver()).method(look().sees(method)).device(device)
+                .build();
     }
 
     /** A planner of such samples, as many at once as are asked for; two of them are drawn, alone, where there is one only. */

@@ -3,6 +3,7 @@ package dev.paraflux.cli.option;
 import dev.paraflux.Request;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
+import dev.paraflux.device.Device;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Inpainting;
@@ -40,11 +41,19 @@ public final class WorkloadOptions {
             description = "Give up a run after so many seconds of sampling.")
     private Double timeout;
 
+    @Option(names = "--device", paramLabel = "NAME",
+            description = "Where rows lie and kernels run: cpu, or a CUDA device such as cuda:0; the model runs on the"
+                    + " CPU. Default: cpu.")
+    private String device;
+
     private Duration limit;
+    private Device where;
 
     /** Checks what can be checked without a model, and reads the files. */
     public void read() throws IOException {
         limit = limit();
+        where = device == null ? Device.byDefault()
+                : Typed.setting("device", "--device", () -> Device.named(device));
         pipelines.read();
         if (pipelines.given()) {
             model.requireNoModel();
@@ -110,7 +119,7 @@ public final class WorkloadOptions {
                     ? images.apply(wanted.requests(loaded.card(), rows), loaded.card())
                     : pictures(loaded.pipeline(), steps, rows);
             requests.forEach(request -> loaded.model().requireLegal(request.condition()));
-            return new Workload(loaded.model(), loaded.pipeline(), painter, plain, steps, requests, limit);
+            return new Workload(loaded.model(), loaded.pipeline(), painter, plain, steps, requests, limit, where);
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;

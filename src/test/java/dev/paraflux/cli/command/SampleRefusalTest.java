@@ -95,6 +95,9 @@ class SampleRefusalTest extends SampleRefusals {
                     --replicas 100000   | --replicas 100000: must be 1 to
                     --timeout 0         | --timeout 0.0: must be above 0 and below 1e9 seconds
                     --timeout -1        | --timeout -1.0: must be above 0 and below 1e9 seconds
+                    --device gpu        | --device "gpu": must be cpu, or cuda: and the index of a device, as in cuda:0
+                    --device cuda:      | --device "cuda:": must be cpu, or cuda: and the index of a device, as in cuda:0
+                    --device cuda:-1    | --device "cuda:-1": must be cpu, or cuda: and the index of a device, as in cuda:0
                     --timeout NaN       | --timeout NaN: must be above 0 and below 1e9 seconds
                     """)
     void aValueOutOfRange(String arguments, String message) {

@@ -1,0 +1,72 @@
+package dev.paraflux.device;
+
+/** What a queue was given and has not been waited for: numbers and rows that will be there, and the memory for them. */
+final class UnderWay {
+    /** Bytes of numbers and rows, beyond which a queue waits of itself. */
+    private static final long MAX_BYTES = 256L << 20;
+
+    final Arena arena;
+    final Answers answers;
+    final ReadBacks reads;
+    private final Lane lane;
+    private long given;
+    private long done;
+    private long failed;
+
+    /** @param staging memory of the host that the device writes to and reads from */
+    UnderWay(MemorySource staging, Lane lane) {
+        this.lane = lane;
+        arena = new Arena(staging, "what is under way");
+        answers = new Answers(arena);
+        reads = new ReadBacks(arena);
+    }
+
+    /** Counts another run; its number. */
+    long next() {
+        return ++given;
+    }
+
+    /** Waits for all runs, and hands over what they computed. */
+    void await() {
+        settle();
+        done = given;
+    }
+
+    /** Waits, and hands over what is there; what was asked for is lost where that fails. */
+    private void settle() {
+        try {
+            lane.finish();
+            answers.deliver();
+            reads.deliver();
+        } catch (RuntimeException | Error e) {
+            answers.forget();
+            reads.forget();
+            failed = given;
+            throw e;
+        } finally {
+            arena.clear();
+        }
+    }
+
+    /** Waits where too much is under way, for those who never do. */
+    void makeWay() {
+        if (arena.taken() > MAX_BYTES) {
+            settle();
+        }
+    }
+
+    /** Whether a run has been waited for. */
+    boolean hasDone(long run) {
+        return run <= done;
+    }
+
+    /** Whether work has failed since a run was given: what it computed is not to be had any more. */
+    boolean hasFailed(long run) {
+        return run <= failed;
+    }
+
+    /** Gives the memory back. */
+    void free() {
+        arena.free();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.paraflux.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.cli.CommandRun;
+import dev.paraflux.device.CudaFacts;
+import dev.paraflux.device.CudaTests;
+import dev.paraflux.device.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where {@code sample} keeps its rows, and what {@code doctor} says of such places. */
+class SampleDeviceTest {
+    @TempDir
+    private Path folder;
+
+    private byte[] picture(String device) throws IOException {
+        Path file = folder.resolve(device.replace(':', '-') + ".png");
+        CommandRun.of("sample", "--labels=3", "--steps=4", "--method=parataa", "--device=" + device, "--threads=1",
+                "--out=" + file).requireCode(0);
+        return Files.readAllBytes(file);
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsRefusedInASentence() {
+        Assumptions.assumeTrue(Device.cudaDevices().isEmpty(), "a CUDA device is here");
+        CommandRun.of("sample", "--labels=3", "--device=cuda:0").requireRefusal(1,
+                "no CUDA device: " + Device.cudaMessage() + "; use Device.cpu()");
+    }
+
+    @Test
+    void aPictureIsTheSameOnEveryDevice() throws IOException {
+        CudaTests.device();
+        assertArrayEquals(picture("cpu"), picture("cuda:0"));
+    }
+
+    @Test
+    void anIndexPastTheLastIsRefusedWithTheLegalNames() {
+        CudaTests.device();
+        int last = Device.cudaDevices().size() - 1;
+        CommandRun.of("sample", "--labels=3", "--device=cuda:99").requireRefusal(2,
+                "--device \"cuda:99\": must be cpu, or cuda:0 to cuda:" + last);
+    }
+
+    @Test
+    void doctorListsTheDevices() {
+        CudaTests.device();
+        List<CudaFacts> devices = Device.cudaDevices();
+        List<String> lines = CommandRun.of("doctor").output().lines().filter(line -> line.startsWith("cuda:")).toList();
+        assertEquals(devices.size(), lines.size());
+        for (int i = 0; i < lines.size(); i++) {
+            assertTrue(lines.get(i)
+                    .matches("cuda:" + i + " +.*, compute capability [0-9]+[.][0-9], [0-9]+ multiprocessors,"
+                            + " [0-9.]+ of [0-9.]+ GiB free"),
+                    lines.get(i));
+            assertEquals("", devices.get(i).refusal());
+        }
+    }
+}

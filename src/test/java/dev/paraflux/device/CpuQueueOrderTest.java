@@ -1,0 +1,8 @@
+package dev.paraflux.device;
+
+class CpuQueueOrderTest extends QueueOrderContract {
+    @Override
+    Device device() {
+        return Device.cpu();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.paraflux.device;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** In which order a queue of any device does what it is given, rows that travel included; a device's test inherits it. */
+abstract class QueueOrderContract {
+    private static final int ROWS = 8;
+
+    private final Resources resources = new Resources();
+    private Queue queue;
+
+    /** The device under test. */
+    abstract Device device();
+
+    @BeforeEach
+    void open() {
+        queue = resources.add(device().queue());
+    }
+
+    @AfterEach
+    void close() {
+        resources.close();
+    }
+
+    private Buffer written(float[][] values) {
+        Buffer buffer = resources.add(device().allocate(values.length, values[0].length));
+        for (int r = 0; r < values.length; r++) {
+            queue.write(values[r], 0, buffer, r);
+        }
+        return buffer;
+    }
+
+    private float[] read(Buffer buffer, int row) {
+        float[] values = new float[buffer.dim()];
+        queue.read(buffer, row, values, 0);
+        queue.await();
+        return values;
+    }
+
+    private static float[][] random(int dim) {
+        Random random = new Random(dim);
+        float[][] values = new float[ROWS][dim];
+        for (float[] row : values) {
+            for (int e = 0; e < dim; e++) {
+                row[e] = (float) random.nextGaussian();
+            }
+        }
+        return values;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 784, 4097})
+    void rowsTravelToTheHostAndBackInTheOrderOfTheQueue(int dim) {
+        float[][] values = random(dim);
+        Buffer rows = written(values);
+        Buffer staging = resources.add(device().staging(ROWS, dim));
+        RowProgram program = new RowProgram();
+        program.into(rows, 2).plus(2, rows, 1);
+        queue.run(program);
+        queue.transfer(rows, 1, staging, 4, 3);
+        program.clear();
+        program.into(rows, 2).plus(3, rows, 1);
+        queue.run(program);
+        queue.await();
+        float[] twice = values[1].clone();
+        for (int e = 0; e < dim; e++) {
+            twice[e] *= 2;
+        }
+        float[] found = new float[dim];
+        for (int r = 0; r < 3; r++) {
+            staging.read(4 + r, found);
+            assertArrayEquals(r == 1 ? twice : values[1 + r], found, "row " + r);
+        }
+        staging.read(3, found);
+        assertArrayEquals(new float[dim], found, "the row before");
+        queue.transfer(staging, 5, rows, 7, 1);
+        assertArrayEquals(twice, read(rows, 7));
+        staging.write(5, values[0]);
+        assertArrayEquals(twice, read(rows, 7), "what has travelled is no longer the host's");
+    }
+
+    @Test
+    void whatCannotTravelIsRefused() {
+        Buffer rows = written(new float[][] {{1, 2}, {3, 4}});
+        Buffer staging = resources.add(device().staging(2, 2));
+        Buffer longer = resources.add(device().staging(2, 3));
+        assertThrows(IndexOutOfBoundsException.class, () -> queue.transfer(rows, 1, staging, 0, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> queue.transfer(rows, 0, staging, 1, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> queue.transfer(rows, -1, staging, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> queue.transfer(rows, 0, staging, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> queue.transfer(rows, 0, longer, 0, 1));
+        assertEquals(Device.cpu(), staging.device());
+        try (Queue cpu = Device.cpu().queue()) {
+            if (!device().isHost()) {
+                assertThrows(IllegalArgumentException.class, () -> cpu.transfer(rows, 0, staging, 0, 1));
+                assertThrows(IllegalArgumentException.class, () -> queue.transfer(staging, 0, staging, 1, 1));
+            }
+        }
+        staging.close();
+        assertThrows(IllegalStateException.class, () -> queue.transfer(rows, 0, staging, 0, 1));
+        assertArrayEquals(new float[] {1, 2}, read(rows, 0));
+    }
+
+    @Test
+    void numbersOfRunsThatWereGivenOneAfterTheOtherAreTheLastOnes() {
+        Buffer rows = written(new float[][] {{3, 4}, {1, 0}});
+        RowProgram program = new RowProgram();
+        program.row().plus(1, rows, 0).squares();
+        program.row().plus(2, rows, 0).squares();
+        queue.run(program);
+        program.clear();
+        program.row().plus(1, rows, 1).squares();
+        queue.run(program);
+        queue.await();
+        assertEquals(1, program.sum(0));
+        assertThrows(IndexOutOfBoundsException.class, () -> program.sum(1));
+    }
+}

@@ -65,7 +65,8 @@ public final class Workload implements AutoCloseable {
 
     /** A sampler of the same samples by other steps. */
     public Sampler sampler(Method method, Steps others) {
-        return Sampler.builder(painter, others.grid()).solver(others.solver()).method(look().sees(method)).device(device)
+        return Sampler.builder(painter, others.grid()).solver(others.solver()).method(look().sees(method))
+                .device(device)
                 .build();
     }
 

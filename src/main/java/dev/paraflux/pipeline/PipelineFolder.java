@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  */
 public final class PipelineFolder {
     private static final List<String> FILES = List.of("model.onnx", "model.pt", "model.pt2");
-    private static final List<String> NO_WEIGHTS_OF_A_GRAPH = List.of(".json", ".txt", ".md", ".safetensors", ".bin",
+    private static final List<String> NO_WEIGHTS_OF_A_GRAPH = List.of(".json", ".txt", ".md", ".onnx", ".pt", ".pt2",
+            ".safetensors", ".bin",
             ".msgpack");
     private static final String ENCODER = "vae_encoder";
 

@@ -65,7 +65,7 @@ final class CorrectedRuns {
                 runs.terminal().println("paraflux: " + title + ": " + run.message());
             }
             List<float[]> values = run.failed() ? null : drawn.stream().map(Sample::values).toList();
-            comparison.add(kind, run, values);
+            comparison.add(kind, run, values == null ? null : values.stream().map(work.look()::picture).toList());
             samples.putIfAbsent(kind, values);
             exitCode = ExitCodes.after(run);
         }

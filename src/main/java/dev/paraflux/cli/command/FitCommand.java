@@ -2,6 +2,7 @@ package dev.paraflux.cli.command;
 
 import dev.paraflux.Cancellation;
 import dev.paraflux.cli.option.FitOptions;
+import dev.paraflux.cli.option.Loaded;
 import dev.paraflux.cli.option.ModelOptions;
 import dev.paraflux.cli.option.Outputs;
 import dev.paraflux.cli.report.FitProgress;
@@ -9,7 +10,6 @@ import dev.paraflux.cli.report.FitReport;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.json.JsonWriter;
-import dev.paraflux.solver.Solver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -62,16 +62,16 @@ public final class FitCommand implements Callable<Integer> {
         settings.check();
         Outputs.check("fit --out", file, model.files());
         model.read(() -> FitOptions.STEPS_BY_DEFAULT);
+        settings.requireSuits(model);
         model.checkSteps(UnaryOperator.identity());
-        try (ModelOptions.Loaded loaded = model.load()) {
+        try (Loaded loaded = model.load()) {
             return fit(loaded);
         } catch (CancellationException e) {
             return ExitCodes.cancelled(spec.commandLine(), json, e);
         }
     }
 
-    private int fit(ModelOptions.Loaded loaded) throws IOException {
-        Solver solver = loaded.steps().solver();
+    private int fit(Loaded loaded) throws IOException {
         FitReport report = new FitReport(file);
         IiaCoefficients coefficients;
         long begin = System.nanoTime();
@@ -82,7 +82,7 @@ public final class FitCommand implements Callable<Integer> {
                         report.onStep(correction, step, steps, result);
                         progress.onStep(correction, step, steps, result);
                     });
-            coefficients = settings.apply(fitter, loaded.card(), solver).fit();
+            coefficients = settings.apply(fitter, model, loaded).fit();
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         write(coefficients);

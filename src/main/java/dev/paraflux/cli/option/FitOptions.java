@@ -6,8 +6,8 @@ import dev.paraflux.check.Require;
 import dev.paraflux.iia.Correction;
 import dev.paraflux.iia.CorrectionVectors;
 import dev.paraflux.iia.IiaFitter;
+import dev.paraflux.model.Condition;
 import dev.paraflux.model.pretrained.ModelCard;
-import dev.paraflux.solver.Solver;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -81,14 +81,24 @@ public final class FitOptions {
         return Typed.as("--history", () -> new Correction(by, history == null ? byDefault : history));
     }
 
-    /** A fit of this solver with these settings. */
-    public IiaFitter.Builder apply(IiaFitter.Builder fitter, ModelCard card, Solver solver) {
+    /** Refuses labels where there are prompts. */
+    public void requireSuits(ModelOptions model) {
+        if (labels != null && model.pipelines().given()) {
+            throw new IllegalValueException("--labels", labels, "left out where --pipeline is given");
+        }
+    }
+
+    /** A fit of this model and its solver with these settings: to samples of the prompts or labels, in turn. */
+    public IiaFitter.Builder apply(IiaFitter.Builder fitter, ModelOptions model, Loaded loaded) {
         if (seed != null) {
             fitter.seed(seed);
         }
-        int allLabels = Math.max(1, card.labels());
-        return fitter.solver(solver).corrections(corrections().toArray(Correction[]::new))
-                .conditions(Labels.conditions(card, labels, allLabels)).fineSteps(fine).samples(samples)
-                .heldOut(heldOut).batch(batch).ridge(ridge).onCorrected(!plainPath);
+        ModelCard card = loaded.card();
+        List<Condition> conditions = loaded.pipeline() == null
+                ? Labels.conditions(card, labels, Math.max(1, card.labels()))
+                : model.pipelines().conditions(loaded.pipeline());
+        return fitter.solver(loaded.steps().solver()).corrections(corrections().toArray(Correction[]::new))
+                .conditions(conditions).fineSteps(fine).samples(samples).heldOut(heldOut).batch(batch).ridge(ridge)
+                .onCorrected(!plainPath);
     }
 }

@@ -31,13 +31,6 @@ final class IiaOptions {
         coefficients = Typed.file("--iia", file, () -> IiaCoefficients.read(file));
     }
 
-    /** Refuses coefficients, where something else is given. */
-    void requireLeftOut(String other) {
-        if (file != null) {
-            throw new IllegalValueException("--iia", file, "left out where " + other + " is given");
-        }
-    }
-
     /** Null, if none was given. */
     Path file() {
         return file;
@@ -51,9 +44,9 @@ final class IiaOptions {
         return coefficients;
     }
 
-    /** What the options of the model are where they were not given; so many steps without a file. */
-    ModelDefaults defaults(int steps) {
-        return given() ? new FittedDefaults(coefficients, file) : () -> steps;
+    /** What the options of the model are where they were not given; these without a file. */
+    ModelDefaults defaults(ModelDefaults usual) {
+        return given() ? new FittedDefaults(coefficients, file) : usual;
     }
 
     /** Refuses what contradicts the file, as far as that can be seen without a model. */

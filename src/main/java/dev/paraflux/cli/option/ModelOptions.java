@@ -37,6 +37,9 @@ public final class ModelOptions {
                     + " .json. Default: the demo model.")
     private Path model;
 
+    @Mixin
+    private PipelineOptions pipelines;
+
     @Option(names = "--scheduler", paramLabel = "FILE",
             description = "scheduler_config.json. Default: the one in the model's card.")
     private Path scheduler;
@@ -73,32 +76,12 @@ public final class ModelOptions {
     private ModelDefaults defaults;
     private SchedulerConfig override;
 
-    /**
-     * What these options ask for, with the model in memory. Closing it closes the model.
-     *
-     * @param model    as it was loaded
-     * @param pipeline that it is a part of, or null
-     * @param guided   with guidance and clipping around it, which own it
-     * @param steps    from noise to sample
-     */
-    public record Loaded(PretrainedDenoiser model, Pipeline pipeline, Denoiser guided,
-            Steps steps) implements AutoCloseable {
-        /** The model's card. */
-        public ModelCard card() {
-            return model.card();
-        }
-
-        @Override
-        public void close() {
-            guided.close();
-            if (pipeline != null) {
-                pipeline.close();
-            }
-        }
-    }
-
     /** Checks what can be checked without a model, and reads the files. */
     public void read(ModelDefaults byDefault) throws IOException {
+        pipelines.read();
+        if (pipelines.given() && model != null) {
+            throw new IllegalValueException("--model", model, "left out where --pipeline is given");
+        }
         defaults = byDefault;
         solvers.check();
         spaced.check();
@@ -129,6 +112,11 @@ public final class ModelOptions {
     private Solver solver(SchedulerConfig config) {
         Solver solver = solvers.solver(config, defaults);
         return spaced.ownTerms() ? SchedulerSolver.onOwnTerms(solver) : solver;
+    }
+
+    /** The options of prompts, which may not be given. */
+    PipelineOptions pipelines() {
+        return pipelines;
     }
 
     int steps() {
@@ -175,16 +163,21 @@ public final class ModelOptions {
         return Optional.ofNullable(scheduler);
     }
 
-    /** Where the grid comes from: the file that was given, or else the model's card. */
+    /** Where the grid comes from: the file that was given, or else the pipeline or the model's card. */
     public FittedScheduler fittedScheduler() throws IOException {
-        JsonValue card = model == null ? DemoModel.card() : ModelCard.json(ModelCard.beside(model));
-        SchedulerConfig config = override == null ? SchedulerConfig.parse(card.get("scheduler")) : override;
+        SchedulerConfig config = override != null ? override
+                : pipelines.given() ? pipelines.scheduler() : cardScheduler();
         return spaced.fitted(solvers.apply(config).json());
+    }
+
+    private SchedulerConfig cardScheduler() throws IOException {
+        JsonValue card = model == null ? DemoModel.card() : ModelCard.json(ModelCard.beside(model));
+        return SchedulerConfig.parse(card.get("scheduler"));
     }
 
     /** Loads the model and checks the rest. */
     public Loaded load() throws IOException {
-        return load("--model", model, precision);
+        return pipelines.given() ? loadPipeline() : load("--model", model, precision);
     }
 
     /**
@@ -198,27 +191,21 @@ public final class ModelOptions {
     }
 
     private Loaded load(String option, Path file, Precision inside) throws IOException {
-        LoadOptions loading = new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(inside));
-        return around(opened(option, file, loading), null, null);
+        return around(opened(option, file, loading(inside)), null, null);
     }
 
-    /** Refuses a model, where something else is given. */
-    void requireNoModel() {
-        if (model != null) {
-            throw new IllegalValueException("--model", model, "left out where --pipeline is given");
-        }
-    }
-
-    /** Loads a pipeline in its place. */
-    Loaded load(PipelineOptions pipelines) throws IOException {
-        Pipeline pipeline = pipelines
-                .load(new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(precision)));
+    private Loaded loadPipeline() throws IOException {
+        Pipeline pipeline = pipelines.load(loading(precision));
         try {
             return around(pipeline.denoiser(), pipeline, pipeline.unconditional(pipelines.negative()));
         } catch (RuntimeException | Error e) {
             pipeline.close();
             throw e;
         }
+    }
+
+    private LoadOptions loading(Precision inside) {
+        return new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(inside));
     }
 
     /** The model with what is around it; without the unconditional if it is null. */
@@ -261,7 +248,7 @@ public final class ModelOptions {
 
     /** The files that are read; a model's card lies beside it. */
     public Map<String, Path> files() {
-        Map<String, Path> files = new HashMap<>();
+        Map<String, Path> files = new HashMap<>(pipelines.files());
         files.put("--model", model);
         files.put("the card of --model", model == null ? null : ModelCard.beside(model));
         files.put("--scheduler", scheduler);

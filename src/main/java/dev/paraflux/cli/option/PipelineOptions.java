@@ -1,9 +1,11 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.model.Condition;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.pipeline.PictureRequest;
 import dev.paraflux.pipeline.PictureSize;
+import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.pipeline.PipelineFolder;
 import dev.paraflux.pipeline.PipelineMemory;
@@ -107,6 +109,10 @@ final class PipelineOptions {
         return folder.kind().steps();
     }
 
+    SchedulerConfig scheduler() {
+        return folder.scheduler();
+    }
+
     Pipeline load(LoadOptions options) throws IOException {
         tellMemory();
         return Typed.file(OPTION, path, () -> Pipeline.load(folder, pixels, new Pipeline.Loading(options, lowMemory)));
@@ -135,6 +141,11 @@ final class PipelineOptions {
     /** A picture of a prompt, the prompts taken round and round. */
     PictureRequest picture(int number) {
         return PictureRequest.of(prompts.get(number % prompts.size()));
+    }
+
+    /** What the prompts ask for, in their order. */
+    List<Condition> conditions(Pipeline pipeline) {
+        return texts().stream().map(pipeline::condition).toList();
     }
 
     /** Says which words there was no room for. */

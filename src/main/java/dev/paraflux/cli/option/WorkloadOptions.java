@@ -26,9 +26,6 @@ public final class WorkloadOptions {
     private ModelOptions model;
 
     @Mixin
-    private PipelineOptions pipelines;
-
-    @Mixin
     private IiaOptions iia;
 
     @Mixin
@@ -54,14 +51,11 @@ public final class WorkloadOptions {
         limit = limit();
         where = device == null ? Device.byDefault()
                 : Typed.setting("device", "--device", () -> Device.named(device));
-        pipelines.read();
-        if (pipelines.given()) {
-            model.requireNoModel();
-            iia.requireLeftOut("--pipeline");
+        iia.read();
+        model.read(iia.defaults(() -> model.pipelines().given() ? model.pipelines().steps() : STEPS_BY_DEFAULT));
+        if (model.pipelines().given()) {
             wanted.requireNoLabels();
         }
-        iia.read();
-        model.read(iia.defaults(pipelines.given() ? pipelines.steps() : STEPS_BY_DEFAULT));
         iia.check(model);
         wanted.read();
         images.read();
@@ -77,14 +71,13 @@ public final class WorkloadOptions {
         Map<String, Path> files = new HashMap<>(model.files());
         files.putAll(wanted.files());
         files.putAll(images.files());
-        files.putAll(pipelines.files());
         files.put("--iia", iia.file());
         return files;
     }
 
     /** What pictures are to show; empty without a pipeline. */
     public List<String> prompts() {
-        return pipelines.given() ? pipelines.texts() : List.of();
+        return model.pipelines().given() ? model.pipelines().texts() : List.of();
     }
 
     /** What the solver is corrected by, if it is. */
@@ -94,12 +87,12 @@ public final class WorkloadOptions {
 
     /** Loads the model and checks the rest. */
     public Workload load() throws IOException {
-        return workload(pipelines.given() ? model.load(pipelines) : model.load());
+        return workload(model.load());
     }
 
     /** Refuses other models where there is a pipeline: what they predict is none of its latents. */
     public void requireNoneBeside(List<String> others) {
-        if (pipelines.given() && !others.isEmpty()) {
+        if (model.pipelines().given() && !others.isEmpty()) {
             throw new IllegalValueException(Beside.OPTION, others, "left out where --pipeline is given");
         }
     }
@@ -109,7 +102,7 @@ public final class WorkloadOptions {
         return workload(model.load(other));
     }
 
-    private Workload workload(ModelOptions.Loaded loaded) {
+    private Workload workload(Loaded loaded) {
         try {
             Denoiser painter = images.masked() ? Inpainting.of(loaded.guided()).owning() : loaded.guided();
             Steps plain = new Steps(images.shorten(loaded.steps().grid()), loaded.steps().solver());
@@ -127,8 +120,8 @@ public final class WorkloadOptions {
     }
 
     private List<Request> pictures(Pipeline pipeline, Steps steps, int rows) {
-        pipelines.tellLost(pipeline);
-        return wanted.pictures(pipelines, pipeline.denoiser().card()).stream()
+        model.pipelines().tellLost(pipeline);
+        return wanted.pictures(model.pipelines(), pipeline.denoiser().card()).stream()
                 .map(picture -> pipeline.request(images.apply(picture, pipeline), steps.grid(), steps.solver()))
                 .map(request -> wanted.withRowNoise(request, pipeline.denoiser().card(), rows)).toList();
     }

@@ -1,0 +1,31 @@
+package dev.paraflux.cli.option;
+
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.pipeline.Pipeline;
+
+/**
+ * What {@link ModelOptions} ask for, with the model in memory. Closing it closes the model.
+ *
+ * @param model    as it was loaded
+ * @param pipeline that it is a part of, or null
+ * @param guided   with guidance and clipping around it, which own it
+ * @param steps    from noise to sample
+ */
+public record Loaded(PretrainedDenoiser model, Pipeline pipeline, Denoiser guided, Steps steps)
+        implements
+            AutoCloseable {
+    /** The model's card. */
+    public ModelCard card() {
+        return model.card();
+    }
+
+    @Override
+    public void close() {
+        guided.close();
+        if (pipeline != null) {
+            pipeline.close();
+        }
+    }
+}

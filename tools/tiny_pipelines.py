@@ -269,6 +269,12 @@ def stable_diffusion_3(root: Path, scratch: Path) -> None:
     export(made, root / "sd3")
     golds = Golds(root / "sd3-gold")
     golds.save("given", made, prompt=PROMPT, negative_prompt=NEGATIVE, guidance_scale=7.0)
+    states, negative, pooled, negative_pooled = made.encode_prompt(PROMPT, PROMPT, PROMPT, negative_prompt=NEGATIVE)
+    vectors = torch.randn(2, 256, 24, generator=torch.Generator().manual_seed(3))
+    np.save(golds.folder / "t5_vectors.npy", vectors.numpy())
+    states[0, -256:], negative[0, -256:] = vectors[0], vectors[1]
+    golds.save("t5", made, prompt_embeds=states, negative_prompt_embeds=negative, pooled_prompt_embeds=pooled,
+               negative_pooled_prompt_embeds=negative_pooled, guidance_scale=7.0)
 
 
 class Named(torch.nn.Module):

@@ -1,17 +1,20 @@
 package dev.paraflux.pipeline;
 
 import dev.paraflux.check.Require;
+import dev.paraflux.model.TensorValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /** One picture to draw. Immutable: arrays are copied when a request is made. Requests that are drawn together may differ in all of it. */
 public final class PictureRequest {
-    private final String prompt;
-    private final String negative;
+    private final Text text;
     private final Double guidance;
     private final Noise noise;
     private final Begin begin;
+
+    /** What it shows, and what it is led away from; what T5 makes of them, or null. */
+    record Text(String prompt, String negative, TensorValue t5, TensorValue negativeT5) {}
 
     /** Which noise is drawn: the part of one of several pictures in the stream of a generator. */
     record Noise(long seed, int number, int of, float[] start) {}
@@ -21,9 +24,8 @@ public final class PictureRequest {
         static final Begin NOISE = new Begin(null, 1, null);
     }
 
-    private PictureRequest(String prompt, String negative, Double guidance, Noise noise, Begin begin) {
-        this.prompt = prompt;
-        this.negative = negative;
+    private PictureRequest(Text text, Double guidance, Noise noise, Begin begin) {
+        this.text = text;
         this.guidance = guidance;
         this.noise = noise;
         this.begin = begin;
@@ -31,24 +33,36 @@ public final class PictureRequest {
 
     /** A picture of what a text says, of seed 0, guided as its kind of pipeline is. */
     public static PictureRequest of(String prompt) {
-        return new PictureRequest(Objects.requireNonNull(prompt, "prompt"), null, null, new Noise(0, 0, 1, null),
-                Begin.NOISE);
+        return new PictureRequest(new Text(Objects.requireNonNull(prompt, "prompt"), null, null, null), null,
+                new Noise(0, 0, 1, null), Begin.NOISE);
     }
 
     /** The same led away from what another text says. */
     public PictureRequest without(String negativePrompt) {
-        return new PictureRequest(prompt, Objects.requireNonNull(negativePrompt, "negativePrompt"), guidance, noise,
-                begin);
+        return new PictureRequest(new Text(text.prompt(), Objects.requireNonNull(negativePrompt, "negativePrompt"),
+                text.t5(), text.negativeT5()), guidance, noise, begin);
+    }
+
+    /**
+     * The same with what T5 makes of both texts, for Stable Diffusion 3: its {@code text_encoder_3} is not run here, and
+     * {@code tools/t5_vectors.py} writes what it answers.
+     *
+     * @param ofPrompt   float32 [256, width], width as the transformer's {@code joint_attention_dim}
+     * @param ofNegative likewise; of the empty text where nothing is led away from
+     */
+    public PictureRequest withT5(TensorValue ofPrompt, TensorValue ofNegative) {
+        return new PictureRequest(new Text(text.prompt(), text.negative(), Objects.requireNonNull(ofPrompt, "ofPrompt"),
+                Objects.requireNonNull(ofNegative, "ofNegative")), guidance, noise, begin);
     }
 
     /** The same with another weight of guidance, finite: 1 for none. */
     public PictureRequest withGuidance(double weight) {
-        return new PictureRequest(prompt, negative, Require.finite("guidance", weight), noise, begin);
+        return new PictureRequest(text, Require.finite("guidance", weight), noise, begin);
     }
 
     /** The same from another seed: the noise is what a {@code torch.Generator} of this seed draws for diffusers. */
     public PictureRequest withSeed(long seed) {
-        return new PictureRequest(prompt, negative, guidance, new Noise(seed, 0, 1, null), begin);
+        return new PictureRequest(text, guidance, new Noise(seed, 0, 1, null), begin);
     }
 
     /**
@@ -58,7 +72,7 @@ public final class PictureRequest {
     public static List<PictureRequest> ofOneGenerator(long seed, List<PictureRequest> requests) {
         List<PictureRequest> all = new ArrayList<>();
         for (PictureRequest one : requests) {
-            all.add(new PictureRequest(one.prompt, one.negative, one.guidance,
+            all.add(new PictureRequest(one.text, one.guidance,
                     new Noise(seed, all.size(), requests.size(), null), one.begin));
         }
         return List.copyOf(all);
@@ -66,7 +80,7 @@ public final class PictureRequest {
 
     /** The same from this start noise, one value of each latent; noise of the steps is drawn from the seed all the same. */
     public PictureRequest withStart(float[] latents) {
-        return new PictureRequest(prompt, negative, guidance,
+        return new PictureRequest(text, guidance,
                 new Noise(noise.seed(), noise.number(), noise.of(), latents.clone()), begin);
     }
 
@@ -78,7 +92,7 @@ public final class PictureRequest {
      */
     public PictureRequest withPicture(float[] picture, double strength) {
         Require.that(strength > 0 && strength <= 1, "strength", strength, "above 0, to 1");
-        return new PictureRequest(prompt, negative, guidance, noise,
+        return new PictureRequest(text, guidance, noise,
                 new Begin(picture.clone(), strength, begin.mask()));
     }
 
@@ -89,18 +103,18 @@ public final class PictureRequest {
      */
     public PictureRequest withMask(float[] mask) {
         Require.that(begin.picture() != null, "picture", "none", "given before its mask");
-        return new PictureRequest(prompt, negative, guidance, noise,
+        return new PictureRequest(text, guidance, noise,
                 new Begin(begin.picture(), begin.strength(), mask.clone()));
     }
 
     /** What it shows. */
     public String prompt() {
-        return prompt;
+        return text.prompt();
     }
 
     /** What it is led away from, or null. */
     public String negativePrompt() {
-        return negative;
+        return text.negative();
     }
 
     /** The weight, or null for what is usual. */
@@ -113,6 +127,10 @@ public final class PictureRequest {
         return noise.seed();
     }
 
+    Text text() {
+        return text;
+    }
+
     Noise noise() {
         return noise;
     }
@@ -123,7 +141,8 @@ public final class PictureRequest {
 
     @Override
     public String toString() {
-        return "PictureRequest[\"" + prompt + "\"" + (negative == null ? "" : " without \"" + negative + "\"")
+        return "PictureRequest[\"" + text.prompt() + "\""
+                + (text.negative() == null ? "" : " without \"" + text.negative() + "\"")
                 + ", seed "
                 + Long.toUnsignedString(noise.seed()) + (begin.picture() == null ? "" : ", from a picture")
                 + (begin.mask() == null ? "" : " with a mask") + "]";

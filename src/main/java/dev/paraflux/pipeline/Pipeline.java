@@ -12,6 +12,7 @@ import dev.paraflux.method.core.StopRule;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Mask;
 import dev.paraflux.model.ModelException;
+import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
@@ -116,13 +117,15 @@ public final class Pipeline implements AutoCloseable {
     /**
      * What a prompt asks for. One that is too long is cut: {@link #lost}.
      *
+     * @param t5 see {@link PictureRequest#withT5}; null for none
+     * @throws IllegalValueException if there are vectors of T5 where there must be none, or none where there must be
      * @throws UncheckedIOException  if a text encoder cannot be loaded
      * @throws IllegalStateException if it is closed, or a text encoder fails
      */
-    public Condition condition(String prompt) {
+    public Condition condition(String prompt, TensorValue t5) {
         lifetime.acquire();
         try {
-            return prompts.condition(prompt);
+            return prompts.withT5(prompts.condition(prompt), t5);
         } finally {
             lifetime.release();
         }
@@ -132,16 +135,23 @@ public final class Pipeline implements AutoCloseable {
      * What guidance leads away from.
      *
      * @param negativePrompt null for none, which is not the same as an empty one for Stable Diffusion XL
+     * @param t5             see {@link PictureRequest#withT5}; null for none
+     * @throws IllegalValueException as {@link #condition}
      * @throws UncheckedIOException  as {@link #condition}
      * @throws IllegalStateException as there
      */
-    public Condition unconditional(String negativePrompt) {
+    public Condition unconditional(String negativePrompt, TensorValue t5) {
         lifetime.acquire();
         try {
-            return prompts.unconditional(negativePrompt);
+            return prompts.withT5(prompts.unconditional(negativePrompt), t5);
         } finally {
             lifetime.release();
         }
+    }
+
+    /** What is led away from where nobody says; with zeros for T5. That parts do not fit one another shows here. */
+    Condition unconditional() {
+        return prompts.unconditional(null);
     }
 
     /** The end of a prompt that the text encoders have no room for; empty if all of it counts. */
@@ -215,7 +225,8 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException    if it is closed, or a part fails
      */
     public Request request(PictureRequest picture, TimeGrid steps, Solver solver) {
-        Request request = Request.seed(picture.seed()).withCondition(condition(picture.prompt()));
+        Request request = Request.seed(picture.seed())
+                .withCondition(condition(picture.prompt(), picture.text().t5()));
         PictureRequest.Begin begin = picture.begin();
         PictureNoise noise = new PictureNoise(picture.noise(), denoiser.dim());
         if (begin.picture() != null) {

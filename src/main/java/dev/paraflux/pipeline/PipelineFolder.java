@@ -24,6 +24,7 @@ public final class PipelineFolder {
             ".safetensors", ".bin",
             ".msgpack");
     private static final String ENCODER = "vae_encoder";
+    private static final String T5 = "text_encoder_3";
 
     private final Path folder;
     private final PipelineKind kind;
@@ -32,6 +33,7 @@ public final class PipelineFolder {
     private final LatentConfig latents;
     private final List<EncoderFiles> encoders;
     private final boolean zerosForNone;
+    private final boolean needsT5;
 
     /**
      * A text encoder.
@@ -52,7 +54,10 @@ public final class PipelineFolder {
         if (index.has("requires_aesthetics_score") && index.get("requires_aesthetics_score").flag()) {
             throw index.get("requires_aesthetics_score").wrong("false: refiners are not run");
         }
-        refusePart(index, "text_encoder_3", "T5 is not run; with null its part of the prompt is zeros");
+        needsT5 = kind == PipelineKind.STABLE_DIFFUSION_3 && has(index, T5);
+        if (!needsT5 && has(index, T5)) {
+            throw index.get(T5).wrong("[null, null] for a pipeline that is not of Stable Diffusion 3");
+        }
         zerosForNone = !index.has("force_zeros_for_empty_prompt") ? kind == PipelineKind.STABLE_DIFFUSION_XL
                 : index.get("force_zeros_for_empty_prompt").flag();
         scheduler = SchedulerConfig.read(required(folder.resolve("scheduler"), "scheduler_config.json",
@@ -90,10 +95,8 @@ public final class PipelineFolder {
         return new PipelineFolder(folder, JsonFile.read(index).requireObject());
     }
 
-    private static void refusePart(JsonValue index, String part, String why) {
-        if (index.has(part) && index.get(part).list().stream().anyMatch(JsonValue::isPresent)) {
-            throw index.get(part).wrong("[null, null]: " + why);
-        }
+    private static boolean has(JsonValue index, String part) {
+        return index.has(part) && index.get(part).list().stream().anyMatch(JsonValue::isPresent);
     }
 
     /** A file of a folder that must be there. */
@@ -171,6 +174,14 @@ public final class PipelineFolder {
     /** Its schedule, and the solver that it names. */
     public SchedulerConfig scheduler() {
         return scheduler;
+    }
+
+    /**
+     * Whether it has T5, which is not run here: {@link PictureRequest#withT5} brings what T5 makes of a text. Without T5 its
+     * part of the prompt is zeros.
+     */
+    public boolean needsT5() {
+        return needsT5;
     }
 
     /** The size that it was trained on. */

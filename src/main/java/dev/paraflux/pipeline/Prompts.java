@@ -1,5 +1,6 @@
 package dev.paraflux.pipeline;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.TensorValue;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * Turns prompts into what a pipeline's denoiser is asked for. The {@value #KEPT} prompts met last are kept, so that a negative prompt
@@ -82,6 +84,32 @@ final class Prompts implements AutoCloseable {
             kept.put(prompt, known);
         }
         return known;
+    }
+
+    /** The same with what T5 makes of the text; null where it is not given, for zeros. */
+    Condition withT5(Condition condition, TensorValue t5) {
+        if (folder.needsT5() && t5 == null) {
+            throw IllegalValueException.missing("T5's vectors", "given for each text, as pipeline " + folder.folder()
+                    + " has a text_encoder_3, which is not run here: tools/t5_vectors.py writes them; to draw without T5"
+                    + " write [null, null] for text_encoder_3 in its model_index.json");
+        }
+        if (t5 == null) {
+            return condition;
+        }
+        if (folder.kind() != PipelineKind.STABLE_DIFFUSION_3) {
+            throw new IllegalValueException("T5's vectors", t5, "left out for pipeline " + folder.folder()
+                    + ", which is not of Stable Diffusion 3");
+        }
+        int width = folder.denoiser().text();
+        if (t5.isWhole() || !t5.hasShape(List.of(T5_TOKENS, width))) {
+            throw new IllegalValueException("T5's vectors", t5, "float32 [" + T5_TOKENS + ", " + width + "]");
+        }
+        Map<String, TensorValue> values = new TreeMap<>(((Condition.Tensors) condition).values());
+        float[] all = values.get(STATES).floats();
+        float[] last = t5.floats();
+        System.arraycopy(last, 0, all, all.length - last.length, last.length);
+        values.put(STATES, value(all, all.length / width, width));
+        return Condition.tensors(values);
     }
 
     /** What is led away from: a prompt, or null for none. */

@@ -49,7 +49,7 @@ public final class TextToImage implements AutoCloseable {
         SchedulerConfig config = settings.scheduler == null ? pipeline.scheduler() : settings.scheduler;
         grid = config.grid(settings.steps == 0 ? kind.steps() : settings.steps);
         solver = settings.solver == null ? SchedulerSolver.of(config) : settings.solver;
-        GuidanceOptions usual = GuidanceOptions.weight(kind.guidance()).withUnconditional(pipeline.unconditional(null));
+        GuidanceOptions usual = GuidanceOptions.weight(kind.guidance()).withUnconditional(pipeline.unconditional());
         Guidance guided = Guidance.of(pipeline.denoiser(), usual);
         // What is around the denoiser holds nothing before the first batch: where a setting is refused, the pipeline is all
         // that there is to be closed.
@@ -213,7 +213,7 @@ public final class TextToImage implements AutoCloseable {
         PipelineKind kind = pipeline.folder().kind();
         double weight = picture.guidance() == null ? kind.guidance() : picture.guidance();
         GuidanceOptions guidance = GuidanceOptions.weight(weight)
-                .withUnconditional(pipeline.unconditional(picture.negativePrompt()));
+                .withUnconditional(pipeline.unconditional(picture.negativePrompt(), picture.text().negativeT5()));
         TimeGrid steps = picture.begin().picture() == null ? grid : grid.strength(picture.begin().strength());
         Request request = pipeline.request(picture, steps, solver).withGuidance(guidance);
         // What clips the prediction is made for the sampler's own grid, and takes no other one.

@@ -1,6 +1,7 @@
 package dev.paraflux.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -96,11 +97,13 @@ class PipelineFolderTest {
     }
 
     @Test
-    void t5IsRefused() throws IOException {
-        folder = TinyPipelines.copy("sd3", scratch.resolve("sd3"));
-        replace("model_index.json", "\"text_encoder_3\": [\n    null,\n    null\n  ]",
-                "\"text_encoder_3\": [\"transformers\", \"T5EncoderModel\"]");
-        assertRefused("text_encoder_3 [\"transformers\",\"T5EncoderModel\"]: must be [null, null]: T5 is not run");
+    void t5IsToldOf() throws IOException {
+        replace("model_index.json", "\"tokenizer\": [", "\"text_encoder_3\": [\"transformers\", \"T5EncoderModel\"],"
+                + " \"tokenizer\": [");
+        assertRefused(
+                "text_encoder_3 [\"transformers\",\"T5EncoderModel\"]: must be [null, null] for a pipeline that is"
+                        + " not of Stable Diffusion 3");
+        assertFalse(PipelineFolder.read(TinyPipelines.path("sd3")).needsT5());
     }
 
     @Test

@@ -18,12 +18,18 @@ import dev.paraflux.method.core.Chords;
 import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
+import dev.paraflux.model.TensorValue;
 import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +37,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pictures of diffusers, from the same folders, prompts and seeds. */
 class TextToImageTest {
     private static final double PIXELS = 0.05;
+    private static final int T5_TOKENS = 256;
+    private static final int T5_WIDTH = 24;
     private static final double LATENTS = 5e-4;
+
+    @TempDir
+    Path scratch;
 
     private static TextToImage.Builder sd() {
         return TextToImage.builder(path("sd")).steps(TinyPipelines.STEPS);
@@ -165,6 +176,41 @@ class TextToImageTest {
         try (TextToImage painter = TextToImage.builder(path("sd3")).steps(TinyPipelines.STEPS).build()) {
             assertDrawn("sd3-gold/given", 0, painter.draw(asked()));
         }
+    }
+
+    private static TensorValue t5(int number, int tokens) throws IOException {
+        float[] both = Npy.read(path("sd3-gold/t5_vectors.npy")).toFloats();
+        int length = both.length / 2;
+        float[] one = Arrays.copyOfRange(both, number * length, number * length + tokens * T5_WIDTH);
+        return TensorValue.of(one, tokens, T5_WIDTH);
+    }
+
+    @Test
+    void vectorsOfT5AreTheirPartOfThePrompt() throws IOException {
+        PictureRequest with = asked().withT5(t5(0, T5_TOKENS), t5(1, T5_TOKENS));
+        Path folder = TinyPipelines.copy("sd3", scratch.resolve("sd3"));
+        Path index = folder.resolve("model_index.json");
+        try (TextToImage painter = TextToImage.builder(folder).steps(TinyPipelines.STEPS).build()) {
+            assertDrawn("sd3-gold/t5", 0, painter.draw(with));
+            assertRefused("float32 [255, 24]: must be float32 [256, 24]",
+                    () -> painter.draw(asked().withT5(t5(0, 255), t5(1, 255))));
+        }
+        Files.writeString(index, Files.readString(index).replace("\"text_encoder_3\": [\n    null,\n    null",
+                "\"text_encoder_3\": [\"transformers\", \"T5EncoderModel\""));
+        try (TextToImage painter = TextToImage.builder(folder).steps(TinyPipelines.STEPS).build()) {
+            assertTrue(painter.pipeline().folder().needsT5());
+            assertDrawn("sd3-gold/t5", 0, painter.draw(with));
+            assertRefused("T5's vectors missing: must be given for each text, as pipeline " + folder,
+                    () -> painter.draw(asked()));
+        }
+        try (TextToImage painter = sd().build()) {
+            assertRefused("must be left out for pipeline", () -> painter.draw(with));
+        }
+    }
+
+    private static void assertRefused(String words, Executable drawing) {
+        String message = assertThrows(IllegalArgumentException.class, drawing).getMessage();
+        assertTrue(message.contains(words), message);
     }
 
     @Test

@@ -93,7 +93,7 @@ class TimesOfAllFormsTest {
         TimeGrid grid = pipeline.scheduler().grid(STEPS);
         Solver solver = SchedulerSolver.of(pipeline.scheduler());
         Request request = pipeline.request(TinyPipelines.asked(), grid, solver).withGuidance(
-                GuidanceOptions.weight(3).withUnconditional(pipeline.unconditional(TinyPipelines.NEGATIVE)));
+                GuidanceOptions.weight(3).withUnconditional(pipeline.unconditional(TinyPipelines.NEGATIVE, null)));
         try (Denoiser guided = Guidance.of(denoiser);
                 Sampler sampler = Sampler.builder(guided, grid).solver(solver)
                         .method(Pipeline.decoding(method, pipeline.decoder())).maxBatch(1000).build()) {

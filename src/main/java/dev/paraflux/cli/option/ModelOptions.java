@@ -197,7 +197,7 @@ public final class ModelOptions {
     private Loaded loadPipeline() throws IOException {
         Pipeline pipeline = pipelines.load(loading(precision));
         try {
-            return around(pipeline.denoiser(), pipeline, pipeline.unconditional(pipelines.negative()));
+            return around(pipeline.denoiser(), pipeline, pipelines.unconditional(pipeline));
         } catch (RuntimeException | Error e) {
             pipeline.close();
             throw e;

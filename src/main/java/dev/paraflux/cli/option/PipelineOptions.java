@@ -2,18 +2,20 @@ package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.Condition;
+import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.pipeline.PictureRequest;
 import dev.paraflux.pipeline.PictureSize;
-import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.pipeline.PipelineFolder;
 import dev.paraflux.pipeline.PipelineMemory;
+import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,15 @@ final class PipelineOptions {
             description = "What no picture is to show. Default: none, which is not the same as an empty one for XL.")
     private String negative;
 
+    @Option(names = "--t5", paramLabel = "FILE",
+            description = "What T5 makes of the prompts, for Stable Diffusion 3: .npy of [prompts, 256, width], as"
+                    + " tools/t5_vectors.py writes it. With --negative-t5.")
+    private Path t5File;
+
+    @Option(names = "--negative-t5", paramLabel = "FILE",
+            description = "What T5 makes of --negative, or of the empty text: .npy of [1, 256, width].")
+    private Path negativeT5File;
+
     @Option(names = "--size", paramLabel = "WxH",
             description = "Size of the pictures in pixels. Default: what the pipeline was trained on.")
     private String size;
@@ -57,6 +68,8 @@ final class PipelineOptions {
 
     private PipelineFolder folder;
     private PictureSize pixels;
+    private List<TensorValue> t5;
+    private List<TensorValue> negativeT5;
 
     /** Checks what can be checked without loading a part, and reads the files. */
     void read() throws IOException {
@@ -64,6 +77,8 @@ final class PipelineOptions {
             requireLeftOut("--prompt", prompts);
             requireLeftOut("--prompts", promptFile);
             requireLeftOut("--negative", negative);
+            requireLeftOut("--t5", t5File);
+            requireLeftOut("--negative-t5", negativeT5File);
             requireLeftOut("--size", size);
             requireLeftOut("--low-memory", lowMemory ? true : null);
             return;
@@ -85,6 +100,19 @@ final class PipelineOptions {
         if (prompts == null || prompts.isEmpty()) {
             throw IllegalValueException.missing("--prompt", "given where --pipeline is, once for each picture");
         }
+        readT5();
+    }
+
+    /** Both, or neither where the pipeline has no T5. */
+    private void readT5() throws IOException {
+        boolean wanted = folder.needsT5() || t5File != null || negativeT5File != null;
+        if (wanted && (t5File == null || negativeT5File == null)) {
+            throw IllegalValueException.missing(t5File == null ? "--t5" : "--negative-t5", "given, as "
+                    + (folder.needsT5() ? "pipeline " + path + " has a text_encoder_3, which is not run here; to draw"
+                            + " without T5 write [null, null] for it in its model_index.json" : "the other one is"));
+        }
+        t5 = T5File.read("--t5", t5File, prompts.size());
+        negativeT5 = T5File.read("--negative-t5", negativeT5File, 1);
     }
 
     private static void requireLeftOut(String option, Object value) {
@@ -101,6 +129,8 @@ final class PipelineOptions {
     Map<String, Path> files() {
         Map<String, Path> files = new HashMap<>();
         files.put("--prompts", promptFile);
+        files.put("--t5", t5File);
+        files.put("--negative-t5", negativeT5File);
         return files;
     }
 
@@ -128,9 +158,10 @@ final class PipelineOptions {
         }
     }
 
-    /** What is not to be shown, or null. */
-    String negative() {
-        return negative;
+    /** What is not to be shown. */
+    Condition unconditional(Pipeline pipeline) {
+        return Typed.setting(T5File.VECTORS, "--negative-t5",
+                () -> pipeline.unconditional(negative, negativeT5 == null ? null : negativeT5.get(0)));
     }
 
     /** The prompts, one or more. */
@@ -140,12 +171,18 @@ final class PipelineOptions {
 
     /** A picture of a prompt, the prompts taken round and round. */
     PictureRequest picture(int number) {
-        return PictureRequest.of(prompts.get(number % prompts.size()));
+        int place = number % prompts.size();
+        PictureRequest picture = PictureRequest.of(prompts.get(place));
+        return t5 == null ? picture : picture.withT5(t5.get(place), negativeT5.get(0));
     }
 
     /** What the prompts ask for, in their order. */
     List<Condition> conditions(Pipeline pipeline) {
-        return texts().stream().map(pipeline::condition).toList();
+        List<Condition> conditions = new ArrayList<>();
+        for (int k = 0; k < prompts.size(); k++) {
+            conditions.add(pipeline.condition(prompts.get(k), t5 == null ? null : t5.get(k)));
+        }
+        return conditions;
     }
 
     /** Says which words there was no room for. */

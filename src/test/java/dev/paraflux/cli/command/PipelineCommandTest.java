@@ -197,6 +197,34 @@ class PipelineCommandTest {
     }
 
     @Test
+    void vectorsOfT5AreReadFromFiles() throws IOException {
+        float[] both = Npy.read(pipelines.resolve("sd3-gold/t5_vectors.npy")).toFloats();
+        Path prompt = folder.resolve("prompt.npy");
+        Path negative = folder.resolve("negative.npy");
+        Npy.write(prompt, Arrays.copyOf(both, both.length / 2), 1, 256, 24);
+        Npy.write(negative, Arrays.copyOfRange(both, both.length / 2, both.length), 1, 256, 24);
+        List<Object> arguments = List.of("sample", "--pipeline", pipelines.resolve("sd3"), "--steps", 10, "--prompt",
+                PROMPT, "--negative", NEGATIVE, "--seed", 5, "--out", folder.resolve("a.png"), "--save",
+                folder.resolve("a.npy"), "--t5", prompt);
+        CommandRun.of(arguments.toArray()).requireRefusal(2,
+                "--negative-t5 missing: must be given, as the other one is");
+        List<Object> two = new ArrayList<>(arguments);
+        two.addAll(List.of("--negative-t5", negative));
+        CommandRun.of(two.toArray()).requireCode(0);
+
+        float[] wanted = Npy.read(pipelines.resolve("sd3-gold/t5.latents.npy")).toFloats();
+        assertNear(wanted, latents("a"));
+        two.addAll(List.of("--prompt", "another"));
+        CommandRun.of(two.toArray()).requireRefusal(2, "must be an array of [2, tokens, width], a matrix for each text;"
+                + " it is [1, 256, 24]");
+        Npy.write(negative, new float[255 * 24], 1, 255, 24);
+        CommandRun.of(two.subList(0, two.size() - 2).toArray()).requireRefusal(2,
+                "--negative-t5 float32 [255, 24]: must be float32 [256, 24]");
+        sample("a", "--prompt", "x", "--t5", prompt, "--negative-t5", prompt).requireRefusal(2,
+                "--negative-t5 float32 [256, 24]: must be left out for pipeline");
+    }
+
+    @Test
     void whatDoesNotGoTogetherIsRefused() {
         run("compare", "--prompt", "x", "--beside", "bfloat16").requireRefusal(2,
                 "--beside [bfloat16]: must be left out where --pipeline is given");

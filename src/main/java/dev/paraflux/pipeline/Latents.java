@@ -108,7 +108,7 @@ final class Latents implements Decoder, AutoCloseable {
      * @throws IOException if the pipeline has no encoder
      */
     float[] encode(float[] picture, float[] noise) throws IOException {
-        Require.length(pictureDim(), "picture", picture.length);
+        requirePixels("picture", COLOURS, picture);
         NetworkPart part = encoder();
         int[] shape = shape();
         TensorValue answer = encoded(part, TensorValue.of(picture, 1, COLOURS, size.height(), size.width()));
@@ -122,6 +122,17 @@ final class Latents implements Decoder, AutoCloseable {
             latent[i] = (float) ((drawn - config.mean().get(i / plane)) / config.deviation().get(i / plane));
         }
         return latent;
+    }
+
+    /** Another size takes another painter: what to do is said. */
+    private void requirePixels(String name, int channels, float... pixels) {
+        if (pixels.length != channels * size.height() * size.width()) {
+            throw new IllegalValueException("number of values of the " + name, pixels.length, channels * size.height()
+                    * size.width() + ", [" + (channels == 1 ? "" : channels + ", ") + size.height() + ", "
+                    + size.width()
+                    + "], as pipeline " + folder.name() + " was loaded for pictures of " + size
+                    + ": for another size make another painter, TextToImage.builder(folder).size(width, height)");
+        }
     }
 
     private static TensorValue encoded(NetworkPart part, TensorValue picture) {
@@ -150,7 +161,7 @@ final class Latents implements Decoder, AutoCloseable {
      * @param pixels [height, width], 0 (known) to 1 (to paint)
      */
     float[] mask(float[] pixels) {
-        Require.length((long) size.height() * size.width(), "mask", pixels.length);
+        requirePixels("mask", 1, pixels);
         int[] shape = shape();
         float[] mask = new float[dim()];
         for (int i = 0; i < mask.length; i++) {

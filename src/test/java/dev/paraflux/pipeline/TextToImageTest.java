@@ -141,6 +141,19 @@ class TextToImageTest {
     }
 
     @Test
+    void picturesOfOtherSizesAreToldWhatToDo() throws IOException {
+        try (TextToImage painter = sd().steps(2).build()) {
+            float[] wide = new float[3 * 48 * 32];
+            String todo = ", as pipeline sd was loaded for pictures of 32x32: for another size make another painter,"
+                    + " TextToImage.builder(folder).size(width, height)";
+            assertRefused("number of values of the picture 4608: must be 3072, [3, 32, 32]" + todo,
+                    () -> painter.draw(asked().withPicture(wide, 0.5)));
+            assertRefused("number of values of the mask 7: must be 1024, [32, 32]" + todo,
+                    () -> painter.draw(asked().withPicture(new float[3072], 0.5).withMask(new float[7])));
+        }
+    }
+
+    @Test
     void aPictureIsBegunFrom() throws IOException {
         try (TextToImage painter = sd().build()) {
             DrawnPicture drawn = painter.draw(asked().withPicture(picture(), 0.6));

@@ -15,9 +15,22 @@ public final class CountingDevice extends Device {
     private final AtomicInteger waits = new AtomicInteger();
     private final AtomicInteger queues = new AtomicInteger();
 
+    private final boolean host;
+
     /** Counts from 0. */
     public CountingDevice() {
+        this(true);
+    }
+
+    /** @param host whether it says that its rows are the host's: otherwise it is used as one whose rows are not */
+    public CountingDevice(boolean host) {
+        this.host = host;
         Device.cpu();
+    }
+
+    @Override
+    public boolean isHost() {
+        return host;
     }
 
     @Override
@@ -56,7 +69,7 @@ public final class CountingDevice extends Device {
         return programs() + measures() + weighings() + grams() + quantiles();
     }
 
-    /** Rows copied in and out. */
+    /** Rows copied in and out, and copies of rows that travel. */
     public int copies() {
         return copies.get();
     }
@@ -137,6 +150,12 @@ public final class CountingDevice extends Device {
         public void copyIn(FloatBuffer from, Buffer buffer, int row, UnderWay underWay) {
             copies.incrementAndGet();
             super.copyIn(from, buffer, row, underWay);
+        }
+
+        @Override
+        public void copy(long to, long from, long bytes) {
+            copies.incrementAndGet();
+            super.copy(to, from, bytes);
         }
 
         @Override

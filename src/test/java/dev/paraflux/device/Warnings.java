@@ -7,7 +7,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the library logs while this is open; it is kept from the console. */
-final class Warnings implements AutoCloseable {
+public final class Warnings implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger("dev.paraflux");
 
     private final List<String> messages = new CopyOnWriteArrayList<>();
@@ -25,18 +25,19 @@ final class Warnings implements AutoCloseable {
         public void close() {}
     };
 
-    Warnings() {
+    /** Begins to listen. */
+    public Warnings() {
         LOGGER.addHandler(handler);
         LOGGER.setUseParentHandlers(false);
     }
 
     /** The messages that name a thing. */
-    List<String> naming(String name) {
+    public List<String> naming(String name) {
         return messages.stream().filter(message -> message.contains(" " + name + " ")).toList();
     }
 
     /** Collects garbage until a message names the thing. */
-    List<String> awaitNaming(String name) throws InterruptedException {
+    public List<String> awaitNaming(String name) throws InterruptedException {
         for (int attempt = 0; attempt < 500 && naming(name).isEmpty(); attempt++) {
             System.gc();
             Thread.sleep(10);

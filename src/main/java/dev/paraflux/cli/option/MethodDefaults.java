@@ -23,8 +23,9 @@ public final class MethodDefaults extends ListResourceBundle {
         return new Object[][] {
                 {"default.steps", WorkloadOptions.STEPS_BY_DEFAULT + ", to fit " + FitOptions.STEPS_BY_DEFAULT
                         + "; with --iia those of the file"},
-                {"default.window", ofWindows(limit(picard.window()), limit(paraTaa.window())) + ", "
-                        + limit(sparse.paraTaa().window()) + " (sparse)"},
+                {"default.window",
+                        picard.window() + " (Picard), all, if they take no more than " + (ParaTaa.MOST_BYTES >> 20)
+                                + " MiB a sample (ParaTAA, sparse)"},
                 {"default.order", text(paraTaa.order(), "all of the window")},
                 {"default.history", String.valueOf(paraTaa.history())},
                 {"default.ridge", String.valueOf(paraTaa.ridge())},

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /** A {@link Tolerance} for the rows of one system: what a row must not exceed to be final. */
 final class Acceptance {
     /** Rows move by this share of a distance when they are accepted: what is left of it adds up over the rounds. */
-    private static final double SHARE = 0.5;
+    private static final double SHARE = 1.0 / 3;
     /** Steps of 0 to 255 from 0 to 1, in a range of [-1, 1]. */
     private static final double PIXELS = 127.5;
 

@@ -38,7 +38,7 @@ import java.util.Objects;
  * window at its start; with the safeguard the first row that does not is final too, since its inputs are, so that there
  * are never more rounds than rows.
  *
- * @param window     rows under way at once, 1 or more; more than the system has means all
+ * @param window     rows under way at once, 1 or more; more than the system has means all; by default {@link #ALL}
  * @param order      k, rows that a residual is unrolled over, 1 or more; more than the window means all of it
  * @param history    iterates m that are combined, 1 (none: plain fixed point) to {@value WindowTable#MAX_HISTORY}
  * @param ridge      lambda, added to the diagonal of the least squares, 0 or more
@@ -51,8 +51,16 @@ import java.util.Objects;
 public record ParaTaa(int window, int order, int history, double ridge, Tolerance tolerance,
         boolean safeguard, FirstGuess firstGuess,
         int maxRounds, Unrolling unrolling) implements Method {
-    /** For {@code window} and {@code order}: as many rows as there are. For {@code maxRounds}: no limit of its own. */
+    /**
+     * For {@code order}: as many rows as the window has. For {@code maxRounds}: no limit of its own. For {@code window}: as
+     * many rows as there are, as far as they fit into {@link #MOST_BYTES} a sample, but {@value #LEAST_OF_ALL} at least;
+     * where memory is the limit, it is logged once.
+     */
     public static final int ALL = Integer.MAX_VALUE;
+    /** What a sample's rows take, at most, where the window is to have all: (2 history + 2) times 4 bytes a value. */
+    public static final long MOST_BYTES = 256L << 20;
+    /** Rows that such a window has however long they are. */
+    public static final int LEAST_OF_ALL = 100;
 
     public ParaTaa {
         Require.atLeast(1, "window", window);
@@ -65,9 +73,10 @@ public record ParaTaa(int window, int order, int history, double ridge, Toleranc
         Objects.requireNonNull(unrolling, "unrolling");
     }
 
-    /** To start with: drift form over 100 rows, three iterates, to an error that is not seen on the demo model. */
+    /** To start with: Gaussian form over all rows, three iterates, to a distance that is not seen. */
     public static ParaTaa defaults() {
-        return new ParaTaa(100, ALL, 3, 1e-3, Tolerance.defaults(), true, FirstGuess.copy(), ALL, Unrolling.DRIFT);
+        return new ParaTaa(ALL, ALL, 3, 1e-3, Tolerance.defaults(), true, FirstGuess.copy(), ALL,
+                Unrolling.GAUSSIAN);
     }
 
     /** The same with another window. */
@@ -129,6 +138,7 @@ public record ParaTaa(int window, int order, int history, double ridge, Toleranc
         if (firstGuess instanceof FirstGuess.WarmStart warm) {
             warm.previous().requireFits(system, dim);
         }
+        settings(null).tellOfLimit(system, dim);
     }
 
     @Override

@@ -31,7 +31,8 @@ import java.util.Objects;
  * and there are never more rounds than rows. Rows that enter copy the last row of the window. The paper has the drift form
  * and {@link Tolerance#steps}.
  *
- * @param window    rows under way at once, 1 or more; more than the system has means all
+ * @param window    rows under way at once, 1 or more; more than the system has means all, {@link ParaTaa#ALL} as
+ *                  many as memory has room for
  * @param tolerance when a row has settled
  * @param unrolling how residuals are carried from row to row
  * @param maxRounds rounds after which the run ends as it is, 1 or more
@@ -45,9 +46,9 @@ public record Picard(int window, Tolerance tolerance, Unrolling unrolling, int m
         Objects.requireNonNull(unrolling, "unrolling");
     }
 
-    /** A window of 100 rows in drift form, to a distance that is not seen. */
+    /** A window of 100 rows in Gaussian form, to a distance that is not seen. */
     public static Picard defaults() {
-        return new Picard(100, Tolerance.defaults(), Unrolling.DRIFT, ParaTaa.ALL);
+        return new Picard(100, Tolerance.defaults(), Unrolling.GAUSSIAN, ParaTaa.ALL);
     }
 
     /** The same with another window. */
@@ -71,13 +72,22 @@ public record Picard(int window, Tolerance tolerance, Unrolling unrolling, int m
     }
 
     @Override
+    public void requireSuits(TriangularSystem system, int dim) {
+        settings().tellOfLimit(system, dim);
+    }
+
+    @Override
     public int mostRows(TriangularSystem system) {
         return WindowMemory.mostRows(system, window);
     }
 
     @Override
     public Workspace allocate(Problem problem) {
-        return new WindowMemory(problem, new WindowSettings(window, ParaTaa.ALL, 1, 0, true, FirstGuess.copy(),
-                maxRounds, unrolling, tolerance, null));
+        return new WindowMemory(problem, settings());
+    }
+
+    private WindowSettings settings() {
+        return new WindowSettings(window, ParaTaa.ALL, 1, 0, true, FirstGuess.copy(), maxRounds, unrolling, tolerance,
+                null);
     }
 }

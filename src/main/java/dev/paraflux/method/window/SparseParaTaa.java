@@ -61,9 +61,9 @@ public record SparseParaTaa(ParaTaa paraTaa, double density, double theta, doubl
         Require.atLeast(LEAST_CAP, "cap", cap);
     }
 
-    /** To start with: over all rows, otherwise as ParaTAA. */
+    /** To start with: as ParaTAA. */
     public static SparseParaTaa defaults() {
-        return of(ParaTaa.defaults().withWindow(ParaTaa.ALL));
+        return of(ParaTaa.defaults());
     }
 
     /** Sparse rounds of an iteration with settings of its own. */
@@ -104,7 +104,7 @@ public record SparseParaTaa(ParaTaa paraTaa, double density, double theta, doubl
     @Override
     public void requireSuits(TriangularSystem system, int dim) {
         paraTaa.requireSuits(system, dim);
-        int underWay = WindowMemory.mostRows(system, paraTaa.window());
+        int underWay = WindowMemory.mostRows(system, paraTaa.settings(this).rows(system, dim));
         Require.that((long) MOST_ROWS_PER_NODE * cap >= underWay, "cap", cap,
                 (underWay + MOST_ROWS_PER_NODE - 1) / MOST_ROWS_PER_NODE + " or more where " + underWay
                         + " rows are under way; ParaTAA with a window of as many rows does better than fewer");

@@ -7,7 +7,7 @@ import dev.paraflux.check.Require;
  * the sequential one it may end ({@link #pixels}, {@link #values}). {@link #residual} and {@link #steps} are the rules of
  * the papers, by which a sample ends the farther away the more rows there are.
  *
- * <p>A distance is met by a row that is about to move by at most half of it: by D_i, the sum of all that the rows since the
+ * <p>A distance is met by a row that is about to move by at most a third of it: by D_i, the sum of all that the rows since the
  * last final one miss their equations by, as it is carried to row i. On the demo model with guidance 5, from 25 to 1000
  * steps, the sample is then about as far away as was said, and nearer where errors shrink on the way, as on what is
  * easily told apart ({@code docs/methods.md} has the table). It is no bound, and with an order of a few rows, by which what
@@ -69,9 +69,9 @@ public sealed interface Tolerance {
         }
     }
 
-    /** What methods have by default: a fiftieth of a step of 255. */
+    /** What methods have by default: 0.03 of a step of 255, which nobody sees. */
     static Tolerance defaults() {
-        return new Pixels(0.02);
+        return new Pixels(0.03);
     }
 
     /** So far from the sequential sample, in steps of 0 to 255. */

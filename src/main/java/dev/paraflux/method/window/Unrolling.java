@@ -3,8 +3,8 @@ package dev.paraflux.method.window;
 import dev.paraflux.solver.TriangularSystem;
 
 /**
- * How a residual is carried on from row to row when a window of rows is unrolled. Both have the sequential sample as
- * their only fixed point; they differ in how fast they come near it.
+ * How a residual is carried on from row to row when a window of rows is unrolled. All have the sequential sample as
+ * their only fixed point; they differ in how fast they come near it ({@code docs/methods.md}).
  */
 public enum Unrolling {
     /**
@@ -19,7 +19,7 @@ public enum Unrolling {
     },
     /**
      * As it is: the solver's steps are summed in x itself, as in ParaDiGMS. Exact at once where the steps do not depend
-     * on the state. On the demo model it takes fewer rounds; see {@code docs/methods.md}.
+     * on the state.
      */
     DRIFT {
         @Override
@@ -29,7 +29,7 @@ public enum Unrolling {
     },
     /**
      * As the solver's step carries it where the data is normally distributed with a deviation of {@value #DEVIATION}: between
-     * the two others. Exact at once on such data; in Picard's rounds fewer than in drift form.
+     * the two others. Exact at once on such data. The default: with noise in the steps it takes far fewer rounds.
      */
     GAUSSIAN {
         @Override

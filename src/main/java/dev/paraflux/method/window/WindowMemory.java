@@ -35,7 +35,7 @@ final class WindowMemory implements Method.Workspace {
         this.problem = problem;
         this.rule = rule;
         TriangularSystem system = problem.system();
-        window = Math.min(rule.window(), system.rows());
+        window = rule.rows(system, problem.dim());
         floors = RoundingFloor.ofRows(system);
         acceptance = Acceptance.of(rule.tolerance(), system);
         history = rule.history();
@@ -61,6 +61,8 @@ final class WindowMemory implements Method.Workspace {
     /**
      * Rows that one sample names in one round, at most: those of the window but its last one, the final row before it, and
      * where a window slides by many rows, those that its first row looks back on.
+     *
+     * @param window rows under way, if memory has room for them
      */
     static int mostRows(TriangularSystem system, int window) {
         int reached = Math.min(window, system.rows()) + Math.max(0, system.predictionReach() - 1);

@@ -23,7 +23,8 @@ class MethodDefaultsTest {
         ParaTaa parataa = ParaTaa.defaults();
         Picard picard = Picard.defaults();
         Srds srds = Srds.defaults();
-        for (String part : new String[] {"rows under way at once. Default: " + picard.window() + ", no limit (sparse).",
+        for (String part : new String[] {"rows under way at once. Default: " + picard.window()
+                + " (Picard), all, if they take no more than 256 MiB a sample (ParaTAA, sparse).",
                 "the least there are along all rows, 1 or more. Default: " + SparseParaTaa.defaults().density() + ".",
                 "of what is interpolated, above 0. Default: " + SparseParaTaa.defaults().theta() + ".",
                 "where these are to move by 1, above 0. Default: " + SparseParaTaa.defaults().kappa() + ".",

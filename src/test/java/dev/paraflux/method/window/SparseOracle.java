@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * The listing of {@link SparseParaTaa} in plain doubles, for one-step tables that are written in x0 and drift form: every
+ * The listing of {@link SparseParaTaa} in plain doubles, for one-step tables that are written in x0: every
  * matrix is formed, every array is new.
  */
 final class SparseOracle {
@@ -68,7 +68,7 @@ final class SparseOracle {
             double[] right = rightSide(i);
             double[] r = minus(right, x[i]);
             rms[i] = rms(r);
-            sum = plus(sum, r, 1);
+            sum = plus(r, sum, rule.paraTaa().unrolling().carry(system, i));
             residual[i] = sum;
             map[i] = plus(x[i], sum, 1);
             moves[i] = rms(sum);

@@ -52,11 +52,11 @@ class SparseRoundsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"EPSILON, 40, 1", "EPSILON, 100, 2", "EPSILON, 250, 3", "VELOCITY, 120, 3", "FLOW, 60, 3",
-            "SAMPLE, 150, 2"})
-    void nodesAndSampleAreThoseOfTheListing(Prediction prediction, int steps, int history) {
+    @CsvSource({"EPSILON, 40, 1, DRIFT", "EPSILON, 100, 2, GAUSSIAN", "EPSILON, 250, 3, DRIFT",
+            "VELOCITY, 120, 3, DRIFT", "FLOW, 60, 3, DRIFT", "SAMPLE, 150, 2, GAUSSIAN", "SAMPLE, 150, 2, DRIFT"})
+    void nodesAndSampleAreThoseOfTheListing(Prediction prediction, int steps, int history, Unrolling unrolling) {
         TimeGrid grid = TestGrids.angles(steps, 1.4);
-        SparseParaTaa method = SparseParaTaa.of(ParaTaa.defaults().withWindow(ParaTaa.ALL).withHistory(history)
+        SparseParaTaa method = SparseParaTaa.of(ParaTaa.defaults().withHistory(history).withUnrolling(unrolling)
                 .withTolerance(Tolerance.residual(0, 1e-3)));
         TestDenoisers.Recording model = TestDenoisers.of(DIM, prediction,
                 (x, level, condition, e) -> output(prediction, x, level, e));

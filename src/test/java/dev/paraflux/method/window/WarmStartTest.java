@@ -41,7 +41,7 @@ class WarmStartTest {
     private static final int STEPS = 40;
     private static final TimeGrid GRID = TestGrids.angles(STEPS, 1.4);
     private static final ParaTaa TIGHT = ParaTaa.defaults().withWindow(ParaTaa.ALL)
-            .withTolerance(Tolerance.residual(1e-6, 0));
+            .withTolerance(Tolerance.values(1e-5));
     private static final Request THREE = Request.seed(8).withLabel(3);
 
     static List<Solver> solvers() {

@@ -73,10 +73,13 @@ public final class Convergence {
     /** Tolerances so small that the curves go on to the end. */
     private static Map<String, Method> methods() {
         Map<String, Method> methods = new LinkedHashMap<>();
-        methods.put("Picard", Picard.defaults().withWindow(STEPS).withTolerance(Tolerance.steps(1e-4)));
+        Picard picard = Picard.defaults().withWindow(STEPS).withTolerance(Tolerance.steps(1e-4));
+        methods.put("Picard", picard.withUnrolling(Unrolling.DRIFT));
+        methods.put("Picard, Gaussian", picard.withUnrolling(Unrolling.GAUSSIAN));
         for (Unrolling unrolling : Unrolling.values()) {
             for (int history = 1; history <= 4; history++) {
-                String form = unrolling == Unrolling.DRIFT ? "drift" : "order 100";
+                String form = unrolling == Unrolling.INTEGRATING_FACTOR ? "order 100"
+                        : unrolling == Unrolling.DRIFT ? "drift" : "Gaussian";
                 methods.put("ParaTAA " + form + ", history " + history,
                         paraTaa(history).withUnrolling(unrolling));
             }
@@ -85,9 +88,11 @@ public final class Convergence {
                 paraTaa(3).withUnrolling(Unrolling.INTEGRATING_FACTOR).withOrder(20));
         methods.put("ParaTAA order 8, history 3",
                 paraTaa(3).withUnrolling(Unrolling.INTEGRATING_FACTOR).withOrder(8));
-        methods.put("ParaTAA, sparse rounds", SparseParaTaa.of(paraTaa(3)));
-        methods.put("ParaTAA drift, history 3, frozen x0", paraTaa(3).withFirstGuess(FirstGuess.frozenX0()));
-        methods.put("ParaTAA drift, history 3, coarse 5", paraTaa(3).withFirstGuess(FirstGuess.coarse(5)));
+        methods.put("ParaTAA Gaussian, history 3, sparse rounds", SparseParaTaa.of(paraTaa(3)));
+        methods.put("ParaTAA drift, history 3, frozen x0",
+                paraTaa(3).withUnrolling(Unrolling.DRIFT).withFirstGuess(FirstGuess.frozenX0()));
+        methods.put("ParaTAA drift, history 3, coarse 5",
+                paraTaa(3).withUnrolling(Unrolling.DRIFT).withFirstGuess(FirstGuess.coarse(5)));
         StopRule still = StopRule.pixels(1e-3);
         methods.put("SRDS, 10 blocks", Srds.defaults().withStop(still));
         methods.put("SRDS, 20 blocks", Srds.defaults().withBlocks(20).withStop(still));

@@ -67,20 +67,20 @@ public final class Distances {
         Picard picard = Picard.defaults().withUnrolling(Unrolling.DRIFT);
         ParaTaa all = ParaTaa.defaults().withWindow(ParaTaa.ALL).withUnrolling(Unrolling.DRIFT);
         ParaTaa paraTaa = rows > ALL_ROWS ? all.withWindow(100) : all;
-        Tolerance near = Tolerance.pixels(0.02);
-        Tolerance far = Tolerance.pixels(0.2);
+        Tolerance near = Tolerance.pixels(0.03);
+        Tolerance far = Tolerance.pixels(0.3);
         methods.put("Picard | steps 1e-4", picard.withTolerance(Tolerance.steps(1e-4)));
         methods.put("ParaTAA | residual 1e-4", paraTaa.withTolerance(Tolerance.residual(0, 1e-4)));
         methods.put("sparse | residual 1e-4", SparseParaTaa.of(all.withTolerance(Tolerance.residual(0, 1e-4))));
         for (Unrolling form : new Unrolling[] {Unrolling.DRIFT, Unrolling.GAUSSIAN}) {
             String name = form == Unrolling.DRIFT ? "" : ", Gaussian";
-            methods.put("Picard" + name + " | 0.02", picard.withUnrolling(form).withTolerance(near));
-            methods.put("ParaTAA" + name + " | 0.02", paraTaa.withUnrolling(form).withTolerance(near));
-            methods.put("sparse" + name + " | 0.02", SparseParaTaa.of(all.withUnrolling(form).withTolerance(near)));
+            methods.put("Picard" + name + " | 0.03", picard.withUnrolling(form).withTolerance(near));
+            methods.put("ParaTAA" + name + " | 0.03", paraTaa.withUnrolling(form).withTolerance(near));
+            methods.put("sparse" + name + " | 0.03", SparseParaTaa.of(all.withUnrolling(form).withTolerance(near)));
         }
-        methods.put("Picard, Gaussian | 0.2", picard.withUnrolling(Unrolling.GAUSSIAN).withTolerance(far));
-        methods.put("ParaTAA, Gaussian | 0.2", paraTaa.withUnrolling(Unrolling.GAUSSIAN).withTolerance(far));
-        methods.put("sparse, Gaussian | 0.2",
+        methods.put("Picard, Gaussian | 0.3", picard.withUnrolling(Unrolling.GAUSSIAN).withTolerance(far));
+        methods.put("ParaTAA, Gaussian | 0.3", paraTaa.withUnrolling(Unrolling.GAUSSIAN).withTolerance(far));
+        methods.put("sparse, Gaussian | 0.3",
                 SparseParaTaa.of(all.withUnrolling(Unrolling.GAUSSIAN).withTolerance(far)));
         return methods;
     }

@@ -9,6 +9,7 @@ import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.method.window.Tolerance;
+import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.around.Guidance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,16 +92,17 @@ public final class SparseRounds {
                 curves.stream().mapToDouble(ErrorCurve::lastError).average().orElseThrow());
     }
 
-    /** Tolerances so small that the curves go on to the end. */
+    /** Tolerances so small that the curves go on to the end; in drift form. */
     private static ParaTaa all() {
-        return ParaTaa.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.residual(0, 1e-5));
+        return ParaTaa.defaults().withUnrolling(Unrolling.DRIFT).withTolerance(Tolerance.residual(0, 1e-5));
     }
 
     private static Map<String, Method> methods(int rows) {
         Map<String, Method> methods = new LinkedHashMap<>();
         SparseParaTaa sparse = SparseParaTaa.of(all());
         if (rows > 400) {
-            methods.put("Picard, window 100", Picard.defaults().withWindow(100).withTolerance(Tolerance.steps(1e-5)));
+            methods.put("Picard, window 100",
+                    Picard.defaults().withUnrolling(Unrolling.DRIFT).withTolerance(Tolerance.steps(1e-5)));
             methods.put("ParaTAA, window 100", all().withWindow(100));
             methods.put("ParaTAA, window 256", all().withWindow(256));
             methods.put("ParaTAA, all rows", all());
@@ -108,7 +110,8 @@ public final class SparseRounds {
             methods.put("sparse rounds, cap 256", sparse.withCap(256));
             methods.put("sparse rounds, cap 128", sparse.withCap(128));
         } else {
-            methods.put("Picard", Picard.defaults().withWindow(ParaTaa.ALL).withTolerance(Tolerance.steps(1e-5)));
+            methods.put("Picard",
+                    Picard.defaults().withUnrolling(Unrolling.DRIFT).withTolerance(Tolerance.steps(1e-5)));
             methods.put("ParaTAA", all());
             methods.put("sparse rounds", sparse);
         }
@@ -128,9 +131,9 @@ public final class SparseRounds {
     private static Map<String, Method> stops(int rows) {
         Map<String, Method> methods = new LinkedHashMap<>();
         methods.put("Picard", Picard.defaults());
-        methods.put("ParaTAA", ParaTaa.defaults());
+        methods.put("ParaTAA, window 100", ParaTaa.defaults().withWindow(100));
         if (rows <= 400) {
-            methods.put("ParaTAA, all rows", ParaTaa.defaults().withWindow(ParaTaa.ALL));
+            methods.put("ParaTAA, all rows", ParaTaa.defaults());
         }
         methods.put("sparse rounds", SparseParaTaa.defaults());
         return methods;

@@ -46,8 +46,8 @@ public final class SparseWall {
         Map<String, Method> methods = new LinkedHashMap<>();
         methods.put("sequential", new Sequential());
         methods.put("Picard", Picard.defaults());
-        methods.put("ParaTAA", ParaTaa.defaults());
-        methods.put("ParaTAA, all rows", ParaTaa.defaults().withWindow(ParaTaa.ALL));
+        methods.put("ParaTAA", ParaTaa.defaults().withWindow(100));
+        methods.put("ParaTAA, all rows", ParaTaa.defaults());
         methods.put("sparse rounds", SparseParaTaa.defaults());
         double sequential = Double.NaN;
         for (Map.Entry<String, Method> method : methods.entrySet()) {

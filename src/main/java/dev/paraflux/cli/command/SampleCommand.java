@@ -84,13 +84,14 @@ public final class SampleCommand implements Callable<Integer> {
         Require.that(file == null || wanted == null, "--method", wanted, "left out where --plan is given");
         name = chosen || wanted == null ? MethodName.SEQUENTIAL : wanted.name().orElseThrow();
         settings.requireUsedBy(List.of(name));
+        Method given = settings.method(name);
         output.check(files());
         SampleFiles files = new SampleFiles(output.picture(), output.array());
         SamplingPlan plan = Typed.file("--plan", file, () -> SamplingPlan.read(file));
         work.read();
         try (Workload loaded = work.load()) {
             files.check(loaded.look());
-            Method method = chosen ? planned(loaded, plan) : settings.method(name);
+            Method method = chosen ? planned(loaded, plan) : given;
             return finish(files, loaded.look(), run(loaded, method));
         } catch (CancellationException e) {
             return ExitCodes.cancelled(spec.commandLine(), output.json(), e);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 
 /**
  * Byte-pair encoding (Sennrich et al., arXiv 1508.07909) over bytes: a word is cut into its bytes, and of neighbours the
@@ -17,6 +18,8 @@ final class BytePairs {
     static final String END_OF_WORD = "</w>";
 
     private static final int BYTES = 256;
+    /** No token: what stood here is a part of the one before. */
+    private static final int GONE = -1;
 
     private final int[] inside = new int[BYTES];
     private final int[] last = new int[BYTES];
@@ -65,7 +68,7 @@ final class BytePairs {
         return (long) left << Integer.SIZE | right;
     }
 
-    /** The tokens of a word of one letter or more. */
+    /** The tokens of a word of one letter or more, in time of its length times the logarithm of that. */
     int[] encode(String word) {
         byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
         int[] tokens = new int[bytes.length];
@@ -73,32 +76,73 @@ final class BytePairs {
             int value = bytes[i] & 0xff;
             tokens[i] = i + 1 < tokens.length ? inside[value] : last[value];
         }
-        int count = tokens.length;
-        for (long[] merge = first(tokens, count); merge != null; merge = first(tokens, count)) {
-            count = merge(tokens, count, merge);
-        }
-        return Arrays.copyOf(tokens, count);
+        new Word(tokens).merge();
+        return Arrays.stream(tokens).filter(token -> token != GONE).toArray();
     }
 
-    /** Of all neighbours the merge that was learnt first, or null. */
-    private long[] first(int[] tokens, int count) {
-        long[] first = null;
-        for (int i = 0; i + 1 < count; i++) {
-            long[] merge = merges.get(key(tokens[i], tokens[i + 1]));
-            first = merge != null && (first == null || merge[0] < first[0]) ? merge : first;
-        }
-        return first;
-    }
+    /** The tokens of a word while pairs of them are merged: the left one's place is kept, and the right one's is gone. */
+    private final class Word {
+        private final int[] tokens;
+        private final int[] before;
+        private final int[] behind;
+        /** Pairs that can be merged, as rank and place of the left one; what has changed since is passed over. */
+        private final PriorityQueue<Long> waiting = new PriorityQueue<>();
 
-    /** Merges a pair wherever it stands, from left to right, and gives the number of tokens that are left. */
-    private int merge(int[] tokens, int count, long[] wanted) {
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            boolean pair = i + 1 < count && merges.get(key(tokens[i], tokens[i + 1])) == wanted;
-            tokens[kept++] = pair ? (int) wanted[1] : tokens[i];
-            i += pair ? 1 : 0;
+        Word(int[] tokens) {
+            this.tokens = tokens;
+            before = new int[tokens.length];
+            behind = new int[tokens.length];
+            for (int i = 0; i < tokens.length; i++) {
+                before[i] = i - 1;
+                behind[i] = i + 1;
+            }
+            for (int i = 0; i < tokens.length; i++) {
+                offer(i);
+            }
         }
-        return kept;
+
+        /** What can be made of the token of a place and the next one; null if nothing can. */
+        private long[] at(int place) {
+            return place < 0 || behind[place] >= tokens.length ? null
+                    : merges.get(key(tokens[place], tokens[behind[place]]));
+        }
+
+        private void offer(int place) {
+            long[] merge = at(place);
+            if (merge != null) {
+                waiting.add(merge[0] << Integer.SIZE | place);
+            }
+        }
+
+        /** Merges of all pairs the one that was learnt first wherever it stands, from left to right; and so on. */
+        void merge() {
+            while (!waiting.isEmpty()) {
+                long rank = waiting.peek() >> Integer.SIZE;
+                List<Integer> merged = new ArrayList<>();
+                while (!waiting.isEmpty() && waiting.peek() >> Integer.SIZE == rank) {
+                    int place = waiting.remove().intValue();
+                    long[] merge = at(place);
+                    if (merge != null && merge[0] == rank) {
+                        merge(place, (int) merge[1]);
+                        merged.add(place);
+                    }
+                }
+                for (int place : merged) {
+                    offer(before[place]);
+                    offer(place);
+                }
+            }
+        }
+
+        private void merge(int place, int both) {
+            int right = behind[place];
+            tokens[place] = both;
+            tokens[right] = GONE;
+            behind[place] = behind[right];
+            if (behind[place] < tokens.length) {
+                before[behind[place]] = place;
+            }
+        }
     }
 
     /** Pairs as lines or texts of two tokens have them. */

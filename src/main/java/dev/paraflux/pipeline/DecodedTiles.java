@@ -1,7 +1,9 @@
 package dev.paraflux.pipeline;
 
+import java.util.Arrays;
+
 /**
- * Decodes large latents in tiles that overlap, each blended into those above and to the left of it, so that memory does not
+ * Decodes large latents in tiles that overlap, each blended into its neighbours, so that memory does not
  * grow with the picture. Small ones are decoded at once.
  */
 final class DecodedTiles {
@@ -34,6 +36,7 @@ final class DecodedTiles {
     static void decode(float[] latent, int[] shape, int factor, float[] picture, Network network, int side,
             int overlap) {
         int width = shape[2] * factor;
+        Arrays.fill(picture, 0);
         for (int top = 0; top == 0 || top + overlap < shape[1]; top += side - overlap) {
             int high = Math.min(side, shape[1] - top);
             for (int left = 0; left == 0 || left + overlap < shape[2]; left += side - overlap) {
@@ -44,16 +47,30 @@ final class DecodedTiles {
                     int y = i / (wide * factor) % (high * factor);
                     int at = (i / (wide * factor) / (high * factor) * shape[1] * factor + top * factor + y) * width
                             + left * factor + x;
-                    float share = share(left, x, overlap * factor) * share(top, y, overlap * factor);
-                    picture[at] = share == 1 ? pixels[i] : (1 - share) * picture[at] + share * pixels[i];
+                    picture[at] += share(left, x, shape[2], factor, side, overlap)
+                            * share(top, y, shape[1], factor, side, overlap) * pixels[i];
                 }
             }
         }
     }
 
-    /** How much of a tile counts at a distance from its edge: all of it but where it overlaps the one before. */
-    private static float share(int from, int at, int overlap) {
-        return from == 0 || at >= overlap ? 1 : (at + 0.5f) / overlap;
+    /**
+     * How much of a tile counts at a distance from its edge: all of it but where it overlaps the one before or the next one,
+     * and those of one place come to 1.
+     *
+     * @param from where it begins, of {@code all} latents
+     * @param at   pixels from there
+     */
+    private static float share(int from, int at, int all, int factor, int side, int overlap) {
+        int next = at - (side - overlap) * factor;
+        if (next >= 0 && from + side < all) {
+            return 1 - rise(next, overlap * factor);
+        }
+        return from == 0 || at >= overlap * factor ? 1 : rise(at, overlap * factor);
+    }
+
+    private static float rise(int at, int overlap) {
+        return (at + 0.5f) / overlap;
     }
 
     private static float[] cut(float[] latent, int[] shape, int top, int left, int high, int wide) {

@@ -59,4 +59,24 @@ class DecodedTilesTest {
             assertTrue(picture[x] >= picture[x - 1] && picture[x] - picture[x - 1] <= 0.3f);
         }
     }
+
+    /** Where four tiles meet, too: what two of them say of one direction does not change with the other one. */
+    @Test
+    void cornersAreBlendedInBothDirections() {
+        float[] picture = new float[3 * 20 * 20];
+        int[] number = {0};
+        DecodedTiles.decode(new float[3 * 10 * 10], new int[] {3, 10, 10}, FACTOR, picture, (tile, height, width) -> {
+            float[] pixels = new float[3 * height * width * FACTOR * FACTOR];
+            Arrays.fill(pixels, number[0]++);
+            return pixels;
+        }, 6, 2);
+
+        for (int i = 0; i < picture.length; i++) {
+            assertEquals(ramp(i % 20) + 2 * ramp(i / 20 % 20), picture[i], 1e-6, "pixel " + i);
+        }
+    }
+
+    private static float ramp(int at) {
+        return Math.max(0, Math.min(1, (at - 7.5f) / 4));
+    }
 }

@@ -194,7 +194,9 @@ def export(pipeline: object, folder: Path) -> None:
             (folder / name / "config.json").write_text(encoder.config.to_json_string(), encoding="utf-8")
             index[name] = ["transformers", encoder.__class__.__name__]
     if kind == "StableDiffusion3Pipeline":
-        # T5 is left out, and its part of the prompt is zeros, as diffusers has it without T5.
+        # Its part of the prompt is zeros, as diffusers has it without T5.
+        if parts.get("text_encoder_3") is not None:
+            print("text_encoder_3, T5, is left out: pictures are those that diffusers draws with text_encoder_3=None")
         index["text_encoder_3"] = index["tokenizer_3"] = [None, None]
         tokens = parts["tokenizer"].model_max_length + 256
         _export_transformer(parts["transformer"].eval().float(), tokens, folder / "transformer")
@@ -222,14 +224,17 @@ def main() -> int:
         print(f"export_pipeline: diffusers is missing: {problem}", file=sys.stderr)
         return 2
     made = not arguments.folder.exists()
+    done = False
     try:
         export(DiffusionPipeline.from_pretrained(arguments.source, torch_dtype=torch.float32), arguments.folder)
+        done = True
     except (ToolError, OSError) as problem:
         print(f"export_pipeline: {problem}", file=sys.stderr)
-        if made and arguments.folder.exists():
-            shutil.rmtree(arguments.folder)
-        return 2
-    return 0
+    finally:
+        # Whatever went wrong: half a pipeline is none.
+        if made and not done:
+            shutil.rmtree(arguments.folder, ignore_errors=True)
+    return 0 if done else 2
 
 
 if __name__ == "__main__":

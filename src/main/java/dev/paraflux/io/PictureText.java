@@ -1,5 +1,6 @@
 package dev.paraflux.io;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -19,6 +20,7 @@ public final class PictureText {
     private static final String FORMAT = "javax_imageio_png_1.0";
     private static final String CHUNK = "iTXt";
     private static final int MOST_BYTES = 1 << 28;
+    private static final int MOST_TEXT = 1 << 24;
     private static final int MOST_KEYWORD = 79;
     /** Behind the keyword: its end, whether the text is compressed, and how. */
     private static final int FLAGS = 3;
@@ -56,19 +58,21 @@ public final class PictureText {
      *
      * @param keyword that it must have
      * @return empty if the file is no PNG, or its first text is another one
-     * @throws IOException with the path and the reason, if it cannot be read or is damaged
+     * @throws IOException           with the path and the reason, if it cannot be read or is damaged
+     * @throws IllegalValueException if the text is longer than 16 MiB
      */
     public static Optional<String> read(Path path, String keyword) throws IOException {
         return InputFile.read(path, file -> find(file.all(MOST_BYTES), keyword.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     private static Optional<String> find(byte[] file, byte[] keyword) throws IOException {
-        byte[] chunk = starts(file, SIGNATURE) ? PngChunks.find(file, CHUNK) : null;
+        byte[] chunk = starts(file, SIGNATURE) ? PngChunks.findWhole(file, CHUNK) : null;
         boolean found = chunk != null && starts(chunk, keyword) && chunk.length > keyword.length + FLAGS
                 && chunk[keyword.length] == 0 && chunk[keyword.length + 1] == 0;
         if (!found) {
             return Optional.empty();
         }
+        Require.between(0, MOST_TEXT, "bytes of a text", chunk.length);
         // Two texts that say in which language it is, each up to a zero.
         int at = keyword.length + FLAGS;
         for (int zeros = 0; zeros < 2 && at < chunk.length; at++) {

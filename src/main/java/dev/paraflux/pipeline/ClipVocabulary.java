@@ -1,11 +1,10 @@
 package dev.paraflux.pipeline;
 
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.check.Reason;
+import dev.paraflux.io.TextFile;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -82,7 +81,7 @@ record ClipVocabulary(BytePairs pairs, Special special, int length) {
         Map<String, Integer> vocabulary = vocabulary(JsonFile.read(words).requireObject());
         List<String[]> pairs = BytePairs.none();
         int number = 0;
-        for (String line : lines(merges)) {
+        for (String line : TextFile.lines(merges)) {
             number++;
             if (line.isBlank() || line.startsWith("#version")) {
                 continue;
@@ -90,14 +89,6 @@ record ClipVocabulary(BytePairs pairs, Special special, int length) {
             pairs.add(pair(line, "line " + number, merges.toString()));
         }
         return of(vocabulary, pairs, merges.toString(), config, words.toString());
-    }
-
-    private static List<String> lines(Path file) throws IOException {
-        try {
-            return Files.readAllLines(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IOException(file + ": cannot be read as text of UTF-8: " + Reason.of(e), e);
-        }
     }
 
     private static ClipVocabulary readOne(Path folder, JsonValue config) throws IOException {

@@ -44,7 +44,8 @@ public final class LikeOptions implements IDefaultValueProvider {
     /**
      * Refuses a file that does not say how it was drawn.
      *
-     * @throws IOException if it cannot be read
+     * @throws IOException           if it cannot be read
+     * @throws IllegalValueException if it says nothing, or what is no option of this command
      */
     public void check() throws IOException {
         if (file != null && told() == null) {
@@ -55,7 +56,13 @@ public final class LikeOptions implements IDefaultValueProvider {
     private JsonValue told() throws IOException {
         if (told == null) {
             Optional<String> text = Typed.file(OPTION, file, () -> PictureText.read(file, KEYWORD));
-            told = text.isEmpty() ? null : JsonFile.parse(text.get(), OPTION + " " + file).requireObject();
+            if (text.isEmpty()) {
+                return null;
+            }
+            JsonValue read = JsonFile.parse(text.get(), OPTION + " " + file).requireObject()
+                    .requireKeys(spec.options().stream().map(OptionSpec::longestName).toList());
+            read.keys().forEach(key -> read.get(key).text());
+            told = read;
         }
         return told;
     }
@@ -69,7 +76,7 @@ public final class LikeOptions implements IDefaultValueProvider {
         }
         try {
             return told() != null && told().has(option.longestName()) ? told().get(option.longestName()).text() : null;
-        } catch (IOException e) {
+        } catch (IOException | IllegalValueException e) {
             // It is told when the command checks its files.
             return null;
         }

@@ -1,6 +1,7 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.io.TextFile;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.pretrained.LoadOptions;
@@ -12,10 +13,9 @@ import dev.paraflux.pipeline.PipelineMemory;
 import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,8 @@ final class PipelineOptions {
                     + " its parts as ONNX or TorchScript. See docs/pipelines.md.")
     private Path path;
 
-    @Option(names = "--prompt", paramLabel = "TEXT", split = BETWEEN,
+    /** Not split by the parser, to which quotes are no letters. */
+    @Option(names = "--prompt", paramLabel = "TEXT",
             description = "What a picture shows; once for each.")
     private List<String> prompts;
 
@@ -93,8 +94,10 @@ final class PipelineOptions {
             return pixels;
         });
         Typed.requireAlone("--prompts", promptFile, "--prompt", prompts);
+        prompts = prompts == null ? null
+                : prompts.stream().flatMap(text -> Arrays.stream(text.split(BETWEEN))).toList();
         if (promptFile != null) {
-            prompts = Typed.file("--prompts", promptFile, () -> Files.readAllLines(promptFile, StandardCharsets.UTF_8))
+            prompts = Typed.file("--prompts", promptFile, () -> TextFile.lines(promptFile))
                     .stream().filter(line -> !line.isBlank()).toList();
         }
         if (prompts == null || prompts.isEmpty()) {

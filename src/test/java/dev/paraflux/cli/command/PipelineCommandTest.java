@@ -13,11 +13,13 @@ import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +131,52 @@ class PipelineCommandTest {
 
         assertArrayEquals(latents("first"), latents("again"));
         assertEquals(DIM, latents("other").length);
+    }
+
+    /** A quote is a letter, of which two may stand in two prompts. */
+    @Test
+    void promptsWithQuotesStaySeveral() throws IOException {
+        sample("first", "--prompt", "a 12\" disc", "--prompt", "a 5\" square").requireCode(0);
+        CommandRun.of("sample", "--like", folder.resolve("first.png"), "--out", folder.resolve("again.png"), "--save",
+                folder.resolve("again.npy")).requireCode(0);
+
+        assertEquals(2 * DIM, latents("first").length);
+        assertArrayEquals(latents("first"), latents("again"));
+    }
+
+    @Test
+    void whatAPictureTellsAndIsNoOptionIsRefusedByTheFile() throws IOException {
+        Path file = folder.resolve("odd.png");
+        String like = "--like " + file + ": ";
+        assertTold(file, "[]", like + "content []: must be an object");
+        assertTold(file, "{\"--steps\": 5}", like + "--steps 5: must be a text");
+        assertTold(file, "{\"--sed\": \"5\"}", like + "--sed \"5\": must be left out: there is no such key."
+                + " The nearest is --seed");
+        assertTold(file, "no JSON", like + "not JSON in line 1");
+        byte[] png = Files.readAllBytes(file);
+        int text = new String(png, StandardCharsets.ISO_8859_1).indexOf("no JSON");
+        png[text]++;
+        Files.write(file, png);
+        like(file).requireRefusal(2, file + ": damaged: the checksum of its chunk iTXt is not the one of its data");
+        new ImageGrid(1, 1, 1, 1, 1).write(file, Map.of("paraflux", "x".repeat(1 << 24)), new float[1]);
+        like(file).requireRefusal(2, file + ": bytes of a text 16777229: must be 0 to 16777216");
+    }
+
+    private void assertTold(Path file, String text, String refusal) throws IOException {
+        new ImageGrid(1, 1, 1, 1, 1).write(file, Map.of("paraflux", text), new float[1]);
+        like(file).requireRefusal(2, refusal);
+    }
+
+    private CommandRun like(Path file) {
+        return CommandRun.of("sample", "--like", file, "--out", folder.resolve("again.png"));
+    }
+
+    @Test
+    void aFileOfPromptsThatCannotBeReadIsNamed() throws IOException {
+        Path prompts = folder.resolve("prompts.txt");
+        sample("a", "--prompts", prompts).requireRefusal(2, "--prompts: " + prompts + ": no such file");
+        Files.write(prompts, new byte[] {'a', (byte) 0xff});
+        sample("a", "--prompts", prompts).requireRefusal(2, "--prompts: " + prompts + ": it is no text in UTF-8");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.paraflux.pipeline;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.noise.TorchRandom;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.Arrays;
@@ -18,7 +19,8 @@ final class PictureNoise {
         random = new TorchRandom(noise.seed());
         number = noise.number();
         this.dim = dim;
-        block = new float[Math.multiplyExact(noise.of(), dim)];
+        Require.between(1, Integer.MAX_VALUE / dim, "pictures of one generator", noise.of());
+        block = new float[noise.of() * dim];
     }
 
     /** The next value of each latent. */
@@ -32,7 +34,8 @@ final class PictureNoise {
         if (system.noiseRows() == 0) {
             return null;
         }
-        float[] rows = new float[Math.multiplyExact(system.rows(), dim)];
+        Require.between(1, Integer.MAX_VALUE / dim, "rows of a solver that takes noise", system.rows());
+        float[] rows = new float[system.rows() * dim];
         for (int i = 1; i <= system.rows(); i++) {
             if (system.noise(i) != 0) {
                 System.arraycopy(next(), 0, rows, (i - 1) * dim, dim);

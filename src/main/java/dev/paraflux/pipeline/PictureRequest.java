@@ -62,7 +62,7 @@ public final class PictureRequest {
 
     /** The same from another seed: the noise is what a {@code torch.Generator} of this seed draws for diffusers. */
     public PictureRequest withSeed(long seed) {
-        return new PictureRequest(text, guidance, new Noise(seed, 0, 1, null), begin);
+        return new PictureRequest(text, guidance, new Noise(seed, 0, 1, noise.start()), begin);
     }
 
     /**
@@ -73,7 +73,7 @@ public final class PictureRequest {
         List<PictureRequest> all = new ArrayList<>();
         for (PictureRequest one : requests) {
             all.add(new PictureRequest(one.text, one.guidance,
-                    new Noise(seed, all.size(), requests.size(), null), one.begin));
+                    new Noise(seed, all.size(), requests.size(), one.noise.start()), one.begin));
         }
         return List.copyOf(all);
     }

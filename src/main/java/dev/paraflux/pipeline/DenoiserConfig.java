@@ -18,7 +18,8 @@ import java.util.Map;
  * @param pooled   values of the text's pooled vector; 0 if it takes none
  */
 record DenoiserConfig(int channels, int height, int width, int patch, int text, int pooled) {
-    private static final int SIZES = 6;
+    /** Numbers that tell a UNet of XL the picture's size, and of what it is a cut. */
+    static final int SIZES = 6;
     private static final int MOST = 1 << 16;
 
     static DenoiserConfig read(Path folder, PipelineKind kind) throws IOException {

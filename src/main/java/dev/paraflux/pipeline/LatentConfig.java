@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What {@code vae_decoder/config.json} says of the latents: what is denoised is (what the autoencoder makes - mean) / deviation,
@@ -21,6 +22,8 @@ record LatentConfig(int channels, int factor, List<Double> mean, List<Double> de
     private static final int MOST_CHANNELS = 256;
     /** What diffusers takes where a file does not say. */
     private static final double SCALE = 0.18215;
+    /** Scales beyond are no autoencoder's, and would not leave float32 numbers finite. */
+    private static final double MOST = 1e6;
 
     static LatentConfig read(Path folder) throws IOException {
         JsonValue json = JsonFile.read(PipelineFolder.required(folder, "config.json",
@@ -31,28 +34,29 @@ record LatentConfig(int channels, int factor, List<Double> mean, List<Double> de
             throw json.get("block_out_channels").wrong("a list of 1 to " + (MOST_HALVINGS + 1)
                     + " numbers: pixels of a latent are halved from each to the next");
         }
-        double scale = number(json, "scaling_factor", SCALE);
-        double shift = number(json, "shift_factor", 0);
-        if (!(scale > 0)) {
-            throw json.get("scaling_factor").wrong("above 0");
-        }
+        double scale = json.has("scaling_factor") ? deviation(json.get("scaling_factor")) : SCALE;
+        double shift = json.has("shift_factor") ? mean(json.get("shift_factor")) : 0;
         List<Double> mean = Collections.nCopies(channels, shift);
         List<Double> deviation = Collections.nCopies(channels, 1 / scale);
         if (json.has("latents_mean") && json.has("latents_std")) {
-            mean = list(json.get("latents_mean"), channels);
-            deviation = list(json.get("latents_std"), channels).stream().map(std -> std / scale).toList();
+            mean = list(json.get("latents_mean"), channels, LatentConfig::mean);
+            deviation = list(json.get("latents_std"), channels, std -> deviation(std) / scale);
         }
         return new LatentConfig(channels, 1 << blocks - 1, mean, deviation);
     }
 
-    private static double number(JsonValue json, String key, double byDefault) {
-        return json.has(key) ? json.get(key).number() : byDefault;
+    private static double mean(JsonValue value) {
+        return value.number(n -> Math.abs(n) <= MOST, "-" + MOST + " to " + MOST);
     }
 
-    private static List<Double> list(JsonValue values, int channels) {
+    private static double deviation(JsonValue value) {
+        return value.number(n -> n >= 1 / MOST && n <= MOST, 1 / MOST + " to " + MOST);
+    }
+
+    private static List<Double> list(JsonValue values, int channels, Function<JsonValue, Double> each) {
         if (values.list().size() != channels) {
             throw values.wrong("a list of " + channels + " numbers, as many as latent_channels");
         }
-        return values.list(JsonValue::number);
+        return values.list(each);
     }
 }

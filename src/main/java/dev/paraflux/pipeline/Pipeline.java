@@ -87,7 +87,7 @@ public final class Pipeline implements AutoCloseable {
         SchedulerConfig scheduler = folder.scheduler().needsSequenceLength()
                 ? folder.scheduler().withSequenceLength(shape[1] / patch * (shape[2] / patch)) : folder.scheduler();
         String x = folder.kind() == PipelineKind.STABLE_DIFFUSION_3 ? "hidden_states" : "sample";
-        List<ModelInput> inputs = Prompts.inputs(folder);
+        List<ModelInput> inputs = prompts.inputs();
         ModelCard card = new ModelCard(folder.name(), Arrays.stream(shape).boxed().toList(), x, "timestep", inputs,
                 folder.kind().guidance(), scheduler);
         PretrainedDenoiser denoiser = ModelFile.load(folder.denoiserFile(), card, loading.options());
@@ -154,7 +154,7 @@ public final class Pipeline implements AutoCloseable {
         return prompts.unconditional(null);
     }
 
-    /** The end of a prompt that the text encoders have no room for; empty if all of it counts. */
+    /** The end of a prompt that not every text encoder has room for; empty if all of it counts. */
     public String lost(String prompt) {
         return prompts.lost(prompt);
     }
@@ -197,7 +197,7 @@ public final class Pipeline implements AutoCloseable {
         Require.length(latents.dim(), "noise", noise.length);
         lifetime.acquire();
         try {
-            return latents.encode(Require.finite("picture", picture), noise);
+            return latents.encode(Require.finite("picture", picture), Require.finite("noise", noise));
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         } finally {

@@ -58,8 +58,9 @@ public final class PipelineFolder {
         if (!needsT5 && has(index, T5)) {
             throw index.get(T5).wrong("[null, null] for a pipeline that is not of Stable Diffusion 3");
         }
-        zerosForNone = !index.has("force_zeros_for_empty_prompt") ? kind == PipelineKind.STABLE_DIFFUSION_XL
-                : index.get("force_zeros_for_empty_prompt").flag();
+        // The others' pipelines do not ask for it.
+        zerosForNone = kind == PipelineKind.STABLE_DIFFUSION_XL && (!index.has("force_zeros_for_empty_prompt")
+                || index.get("force_zeros_for_empty_prompt").flag());
         scheduler = SchedulerConfig.read(required(folder.resolve("scheduler"), "scheduler_config.json",
                 "it tells the noise schedule and the solver"));
         denoiser = DenoiserConfig.read(folder.resolve(kind.denoiser()), kind);
@@ -71,7 +72,8 @@ public final class PipelineFolder {
                     .in(folder.resolve(kind.denoiser()).resolve("config.json").toString());
         }
         encoders = encoders();
-        // What is missing is told before anything is loaded.
+        // What is missing or too large is told before anything is loaded.
+        defaultSize();
         denoiserFile();
         decoderFile();
     }
@@ -186,7 +188,12 @@ public final class PipelineFolder {
 
     /** The size that it was trained on. */
     public PictureSize defaultSize() {
-        return new PictureSize(denoiser.width() * latents.factor(), denoiser.height() * latents.factor());
+        try {
+            return new PictureSize(denoiser.width() * latents.factor(), denoiser.height() * latents.factor());
+        } catch (IllegalValueException e) {
+            throw e.named("sample_size, times " + latents.factor() + ": " + e.name())
+                    .in(folder.resolve(kind.denoiser()).resolve("config.json").toString());
+        }
     }
 
     /** What widths and heights are multiples of. */

@@ -22,7 +22,6 @@ final class Prompts implements AutoCloseable {
     private static final int KEPT = 16;
     /** Tokens of T5, which are zeros. */
     private static final int T5_TOKENS = 256;
-    private static final int SIZES = 6;
 
     static final String STATES = "encoder_hidden_states";
     private static final String XL_POOLED = "text_embeds";
@@ -46,17 +45,28 @@ final class Prompts implements AutoCloseable {
         this.size = size;
         for (PipelineFolder.EncoderFiles files : folder.encoderFiles()) {
             encoders.add(new TextEncoder(files, options, keepParts));
+            requireTokens(files, encoders.get(encoders.size() - 1).length());
+        }
+    }
+
+    /** What a denoiser is given of two encoders stands side by side, token by token. */
+    private void requireTokens(PipelineFolder.EncoderFiles files, int found) {
+        int wanted = encoders.get(0).length();
+        if (found != wanted) {
+            throw new IllegalValueException("number of tokens", found, wanted + ", as the first text encoder and its"
+                    + " tokenizer have: max_position_embeddings or model_max_length, whichever is less")
+                    .in(files.tokenizer().toString());
         }
     }
 
     /** What the denoiser takes besides x and t. */
-    static List<ModelInput> inputs(PipelineFolder folder) {
-        int tokens = folder.encoderFiles().get(0).length();
+    List<ModelInput> inputs() {
+        int tokens = encoders.get(0).length();
         DenoiserConfig denoiser = folder.denoiser();
         return switch (folder.kind()) {
             case STABLE_DIFFUSION -> List.of(input(STATES, tokens, denoiser.text()));
             case STABLE_DIFFUSION_XL -> List.of(input(STATES, tokens, denoiser.text()),
-                    input(XL_POOLED, denoiser.pooled()), input(XL_SIZES, SIZES));
+                    input(XL_POOLED, denoiser.pooled()), input(XL_SIZES, DenoiserConfig.SIZES));
             case STABLE_DIFFUSION_3 -> List.of(input(STATES, tokens + T5_TOKENS, denoiser.text()),
                     input(SD3_POOLED, denoiser.pooled()));
         };
@@ -66,7 +76,7 @@ final class Prompts implements AutoCloseable {
         return new ModelInput(name, ModelInput.Type.FLOAT32, List.of(shape), 0, OptionalInt.empty());
     }
 
-    /** The end of a prompt that no encoder has room for; empty if all was taken. */
+    /** The end of a prompt that not every encoder has room for; empty if all was taken. */
     String lost(String prompt) {
         String longest = "";
         for (TextEncoder encoder : encoders) {
@@ -120,8 +130,7 @@ final class Prompts implements AutoCloseable {
         Condition known = kept.get(null);
         if (known == null) {
             Condition.Tensors empty = (Condition.Tensors) condition("");
-            known = folder.kind() == PipelineKind.STABLE_DIFFUSION_XL ? empty.withZeros(STATES, XL_POOLED)
-                    : empty.withZeros(STATES);
+            known = empty.withZeros(STATES, XL_POOLED);
             kept.put(null, known);
         }
         return known;
@@ -146,7 +155,7 @@ final class Prompts implements AutoCloseable {
                 yield Condition.tensors(Map.of(STATES,
                         value(TextEncoder.beside(first.tokens(), width, first, second), first.tokens(), width),
                         XL_POOLED,
-                        value(pooled, pooled.length), XL_SIZES, value(sizes, SIZES)));
+                        value(pooled, pooled.length), XL_SIZES, value(sizes, DenoiserConfig.SIZES)));
             }
             case STABLE_DIFFUSION_3 -> {
                 TextEncoder.Text first = encoders.get(0).lastButOne(prompt);

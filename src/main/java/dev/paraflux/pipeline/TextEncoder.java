@@ -36,6 +36,11 @@ final class TextEncoder implements AutoCloseable {
         network = new NetworkPart(files.model(), options, kept);
     }
 
+    /** Tokens of every text, start and end among them. */
+    int length() {
+        return tokenizer.length();
+    }
+
     /** The tokens of a text. */
     ClipTokens tokens(String text) {
         return tokenizer.encode(text);

@@ -18,6 +18,7 @@ import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.SchedulerSolver;
 import dev.paraflux.solver.Solver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +148,9 @@ public final class TextToImage implements AutoCloseable {
             Pipeline pipeline = Pipeline.load(read, size == null ? read.defaultSize() : size, loading);
             try {
                 return new TextToImage(this, pipeline);
+            } catch (UncheckedIOException e) {
+                pipeline.close();
+                throw new IOException(e.getMessage(), e);
             } catch (RuntimeException | Error e) {
                 pipeline.close();
                 throw e;
@@ -173,6 +177,7 @@ public final class TextToImage implements AutoCloseable {
      * Draws pictures, in the order of the requests. One that was stopped has no pixels where its run has no values.
      *
      * @throws IllegalArgumentException if a request is illegal
+     * @throws UncheckedIOException     if a part cannot be loaded
      * @throws IllegalStateException    if this is closed, or a part fails
      */
     public List<DrawnPicture> draw(List<PictureRequest> requests, RunOptions options) {
@@ -207,6 +212,7 @@ public final class TextToImage implements AutoCloseable {
      * What a picture asks of the sampler.
      *
      * @throws IllegalArgumentException if it is illegal
+     * @throws UncheckedIOException     if a part cannot be loaded
      * @throws IllegalStateException    if this is closed, or a part fails
      */
     public Request request(PictureRequest picture) {

@@ -91,6 +91,43 @@ class PipelineFolderTest {
     }
 
     @Test
+    void scalesAndSizesThatNothingHasAreRefused() throws IOException {
+        replace("vae_decoder/config.json", "\"latents_mean\": null", "\"latents_mean\": [0, 0, 0, 0]");
+        replace("vae_decoder/config.json", "\"latents_std\": null", "\"latents_std\": [1, 1, 0, 1]");
+        assertRefused("vae_decoder/config.json: latents_std[2] 0: must be 1.0E-6 to 1000000.0");
+        replace("vae_decoder/config.json", "[1, 1, 0, 1]", "[1, 1, 1, 1]");
+        replace("vae_decoder/config.json", "0.18215", "1e-300");
+        assertRefused("vae_decoder/config.json: scaling_factor 1.0E-300: must be 1.0E-6 to 1000000.0");
+        replace("vae_decoder/config.json", "1e-300", "1");
+        replace("unet/config.json", "\"sample_size\": 8", "\"sample_size\": 65536");
+        assertRefused("unet/config.json: sample_size, times 4: number of pixels 68719476736: must be 1 to 16777216");
+    }
+
+    @Test
+    void aTokenizerOfFewerTokensThanItsEncoderTakesIsFollowed() throws IOException {
+        replace("tokenizer/tokenizer_config.json", "\"model_max_length\": 77", "\"model_max_length\": 8");
+        try (TextToImage painter = TextToImage.builder(folder).steps(2).build()) {
+            DrawnPicture drawn = painter.draw(PictureRequest.of("a red square ".repeat(4)));
+            assertTrue(drawn.lost().endsWith("a red square"), drawn.lost());
+        }
+        for (String name : new String[] {"sdxl", "sd3"}) {
+            folder = TinyPipelines.copy(name, scratch.resolve(name));
+            replace("tokenizer/tokenizer_config.json", "\"model_max_length\": 77", "\"model_max_length\": 8");
+            Exception refusal = assertThrows(IllegalArgumentException.class,
+                    () -> TextToImage.builder(folder).build());
+            assertTrue(refusal.getMessage().contains("tokenizer_2: number of tokens 77: must be 8, as the first"),
+                    refusal.getMessage());
+        }
+    }
+
+    @Test
+    void aDamagedTextEncoderIsRefusedAsAnyFileIs() throws IOException {
+        Files.writeString(folder.resolve("text_encoder/model.onnx"), "no graph");
+        IOException refusal = assertThrows(IOException.class, () -> TextToImage.builder(folder).build());
+        assertTrue(refusal.getMessage().contains("text_encoder/model.onnx is"), refusal.getMessage());
+    }
+
+    @Test
     void aUnetThatTakesMoreIsRefused() throws IOException {
         replace("unet/config.json", "\"time_cond_proj_dim\": null", "\"time_cond_proj_dim\": 256");
         assertRefused("config.json: time_cond_proj_dim 256: must be null: a UNet that takes more than time and text");

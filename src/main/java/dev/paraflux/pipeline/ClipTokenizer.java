@@ -58,10 +58,12 @@ final class ClipTokenizer {
     /**
      * The tokens of a text. One that is too long is cut; the end stays.
      *
-     * @throws IllegalValueException if it is longer than any prompt, {@value #MOST_LETTERS} letters
+     * @throws IllegalValueException if it is longer than any prompt, {@value #MOST_LETTERS} letters, or has half a surrogate
+     *                               pair, which stands for no letter
      */
     ClipTokens encode(String text) {
         Require.between(0, MOST_LETTERS, "letters of the prompt", text.length());
+        requireWhole(text);
         long[] ids = new long[length];
         Writer writer = new Writer(ids);
         writer.add(special.start());
@@ -79,6 +81,15 @@ final class ClipTokenizer {
         ids[writer.count++] = special.end();
         Arrays.fill(ids, writer.count, length, special.pad());
         return new ClipTokens(ids, writer.lost.toString().strip());
+    }
+
+    private static void requireWhole(String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            if (Character.getType(text.codePointAt(i)) == Character.SURROGATE) {
+                throw new IllegalValueException("letter " + (i + 1) + " of the prompt",
+                        String.format("\\u%04X", (int) text.charAt(i)), "whole: half a surrogate pair stands for none");
+            }
+        }
     }
 
     private void encodePart(String text, Writer writer) {

@@ -90,6 +90,13 @@ class ClipTokenizerTest {
     }
 
     @Test
+    void halfAPairIsNoLetter() throws IOException {
+        assertEquals(TOKENS, sd().encode("a \ud83d\ude00 \0 b").ids().length);
+        assertEquals("letter 3 of the prompt \"\\uD83D\": must be whole: half a surrogate pair stands for none",
+                assertThrows(IllegalArgumentException.class, () -> sd().encode("a \ud83d b")).getMessage());
+    }
+
+    @Test
     void textsAreFilledUpWithWhatTheConfigNames() throws IOException {
         Path copy = TinyPipelines.copy("sd/tokenizer", folder.resolve("padded"));
         replace(copy.resolve("tokenizer_config.json"), "\"pad_token\": \"<|endoftext|>\"",

@@ -55,9 +55,10 @@ public final class TextToImage implements AutoCloseable {
         // What is around the denoiser holds nothing before the first batch: where a setting is refused, the pipeline is all
         // that there is to be closed.
         around = Inpainting.of(SchedulerSolver.around(guided, config, grid, solver)).owning();
-        sampler = Sampler.builder(around, grid).solver(solver)
+        Sampler.Builder builder = Sampler.builder(around, grid).solver(solver)
                 .method(Pipeline.decoding(settings.method, pipeline.decoder())).maxBatch(settings.maxBatch)
-                .maxSamples(settings.maxSamples).build();
+                .maxSamples(settings.maxSamples);
+        sampler = (settings.maxWaiting == null ? builder : builder.maxWaiting(settings.maxWaiting)).build();
     }
 
     /** Begins a painter by a folder, see {@link PipelineFolder}. */
@@ -76,6 +77,7 @@ public final class TextToImage implements AutoCloseable {
         private Pipeline.Loading loading = Pipeline.Loading.DEFAULT;
         private int maxBatch = 16;
         private int maxSamples = 16;
+        private Integer maxWaiting;
 
         private Builder(Path folder) {
             this.folder = Objects.requireNonNull(folder, "folder");
@@ -132,6 +134,12 @@ public final class TextToImage implements AutoCloseable {
         /** Most pictures under way at once; 16 if not set. */
         public Builder maxSamples(int samples) {
             maxSamples = Require.between(1, Sampler.Builder.MAX_SAMPLES, "maxSamples", samples);
+            return this;
+        }
+
+        /** Most calls that wait for a place, 0 or more; as many as a {@link Sampler} takes if not set. Beyond, calls are refused. */
+        public Builder maxWaiting(int calls) {
+            maxWaiting = Require.atLeast(0, "maxWaiting", calls);
             return this;
         }
 

@@ -19,7 +19,8 @@ public record PictureSize(int width, int height) {
     public PictureSize {
         Require.atLeast(1, "width", width);
         Require.atLeast(1, "height", height);
-        Require.between(1, Picture.MAX_PIXELS, "number of pixels", (long) width * height);
+        Require.that((long) width * height <= Picture.MAX_PIXELS, "size", width + "x" + height,
+                "of at most " + Picture.MAX_PIXELS + " pixels");
     }
 
     /**

@@ -195,7 +195,8 @@ public final class ModelOptions {
     }
 
     private Loaded loadPipeline() throws IOException {
-        Pipeline pipeline = pipelines.load(loading(precision));
+        LoadOptions loading = loading(precision);
+        Pipeline pipeline = inPrecision("--pipeline", loading, () -> pipelines.load(loading));
         try {
             return around(pipeline.denoiser(), pipeline, pipelines.unconditional(pipeline));
         } catch (RuntimeException | Error e) {
@@ -229,16 +230,18 @@ public final class ModelOptions {
     }
 
     private static PretrainedDenoiser opened(String option, Path file, LoadOptions loading) throws IOException {
-        if (file == null) {
-            return DemoModel.load(loading);
-        }
+        return file == null ? DemoModel.load(loading)
+                : inPrecision(option, loading, () -> Typed.file(option, file, () -> ModelFile.load(file, loading)));
+    }
+
+    /** It is no fault of the file that it has other numbers than are asked for. */
+    private static <T> T inPrecision(String option, LoadOptions loading, Typed.FileReader<T> loaded)
+            throws IOException {
         try {
-            return Typed.file(option, file, () -> ModelFile.load(file, loading));
+            return loaded.read();
         } catch (IllegalValueException e) {
-            // It is no fault of the file that it has other numbers than are asked for.
-            boolean ofPrecision = e.name().equals("precision") && option.equals("--model");
-            throw ofPrecision ? new IllegalValueException("--precision", loading.precision().orElseThrow(), e.legal())
-                    : e;
+            boolean asked = e.name().equals("precision") && !option.equals(Beside.OPTION);
+            throw asked ? new IllegalValueException("--precision", loading.precision().orElseThrow(), e.legal()) : e;
         }
     }
 

@@ -97,13 +97,20 @@ final class PipelineOptions {
         prompts = prompts == null ? null
                 : prompts.stream().flatMap(text -> Arrays.stream(text.split(BETWEEN))).toList();
         if (promptFile != null) {
-            prompts = Typed.file("--prompts", promptFile, () -> TextFile.lines(promptFile))
-                    .stream().filter(line -> !line.isBlank()).toList();
+            prompts = Typed.file("--prompts", promptFile, () -> lines(promptFile));
         }
         if (prompts == null || prompts.isEmpty()) {
             throw IllegalValueException.missing("--prompt", "given where --pipeline is, once for each picture");
         }
         readT5();
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        List<String> lines = TextFile.lines(file).stream().filter(line -> !line.isBlank()).toList();
+        if (lines.isEmpty()) {
+            throw new IOException(file + " has no line: it must be a text of prompts, one a line");
+        }
+        return lines;
     }
 
     /** Both, or neither where the pipeline has no T5. */

@@ -273,7 +273,7 @@ class PipelineCommandTest {
     }
 
     @Test
-    void whatDoesNotGoTogetherIsRefused() {
+    void whatDoesNotGoTogetherIsRefused() throws IOException {
         run("compare", "--prompt", "x", "--beside", "bfloat16").requireRefusal(2,
                 "--beside [bfloat16]: must be left out where --pipeline is given");
         sample("a").requireRefusal(2, "--prompt missing: must be given where --pipeline is, once for each picture");
@@ -281,6 +281,15 @@ class PipelineCommandTest {
                 "--size 33x32: must be of a width and height that are multiples of 4 pixels");
         sample("a", "--prompt", "x", "--size", "big").requireRefusal(2,
                 "--size \"big\": must be WIDTHxHEIGHT in pixels");
+        sample("a", "--prompt", "x", "--size", "8192x8192").requireRefusal(2,
+                "--size \"8192x8192\": must be of at most 16777216 pixels");
+        sample("a", "--prompt", "x", "--precision", "bfloat16").requireRefusal(2,
+                "--precision bfloat16: must be float32, which the graph of");
+        Path prompts = folder.resolve("prompts.txt");
+        Files.write(prompts, new byte[] {'a', (byte) 0xff, '\n'});
+        sample("a", "--prompts", prompts).requireRefusal(2, "it is no text in UTF-8");
+        Files.writeString(prompts, " \n\n");
+        sample("a", "--prompts", prompts).requireRefusal(2, "--prompts: " + prompts + " has no line: it must be");
         sample("a", "--prompt", "x", "--labels", "1").requireRefusal(2,
                 "--labels [1]: must be left out where --pipeline");
         sample("a", "--prompt", "x", "--model", "m.pt").requireRefusal(2,

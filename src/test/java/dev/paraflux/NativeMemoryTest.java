@@ -17,6 +17,7 @@ import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.TriangularSystem;
@@ -133,7 +134,7 @@ class NativeMemoryTest {
         assertEquals(before, NativeMemory.allocatedBytes());
     }
 
-    private static final class Refusing extends AroundDenoiser {
+    private static final class Refusing extends ForwardingDenoiser {
         private boolean refuses = true;
 
         Refusing(Denoiser model) {

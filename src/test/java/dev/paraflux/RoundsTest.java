@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ class RoundsTest {
     }
 
     /** Writes only so many values of a row in some calls. */
-    private static final class Forgetful extends AroundDenoiser {
+    private static final class Forgetful extends ForwardingDenoiser {
         private final BooleanSupplier forgets;
         private final int written;
 

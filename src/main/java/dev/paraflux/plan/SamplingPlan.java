@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -154,6 +155,11 @@ public record SamplingPlan(Problem problem, Target target, int atOnce, int maxBa
 
     private static String number(double value) {
         return String.format(Locale.ROOT, value < 100 ? "%.3g" : "%.0f", value);
+    }
+
+    /** All of it, as its file has it: for JSON. */
+    public Map<String, Object> toMap() {
+        return PlanFile.map(this);
     }
 
     /**

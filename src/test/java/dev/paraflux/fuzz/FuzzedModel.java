@@ -1,15 +1,15 @@
 package dev.paraflux.fuzz;
 
-import dev.paraflux.AroundDenoiser;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /** A model that takes its time, throws for the rows of one label, and minds interrupts. */
-final class FuzzedModel extends AroundDenoiser {
+final class FuzzedModel extends ForwardingDenoiser {
     /** Rows with this label make it throw. */
     static final int BAD = 9;
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.paraflux.AroundDenoiser;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
@@ -26,6 +25,7 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GaussianMixtureDenoiser;
 import dev.paraflux.model.GaussianMixtureDenoiser.Component;
 import dev.paraflux.model.Precision;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.Inpainting;
 import dev.paraflux.schedule.Prediction;
@@ -50,7 +50,7 @@ class RoundingFloorTest {
     private static final int MORE = 2;
 
     /** Says the values of another model in fewer bits, by one rounding where a network has many. */
-    private static final class Rounded extends AroundDenoiser {
+    private static final class Rounded extends ForwardingDenoiser {
         private final Precision precision;
         private final double told;
 

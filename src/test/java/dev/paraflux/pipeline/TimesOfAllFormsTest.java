@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.paraflux.AroundDenoiser;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
@@ -17,6 +16,7 @@ import dev.paraflux.method.window.Picard;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.onnx.TestUnets;
 import dev.paraflux.schedule.TimeGrid;
@@ -44,7 +44,7 @@ class TimesOfAllFormsTest {
     private Path folder;
 
     /** Counts calls of what denoises. */
-    private static final class Counting extends AroundDenoiser {
+    private static final class Counting extends ForwardingDenoiser {
         private int calls;
         private int rows;
 

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.paraflux.AroundDenoiser;
 import dev.paraflux.Cancellation;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
@@ -19,6 +18,7 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonWriter;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
@@ -190,7 +190,7 @@ class PlannerTest {
         read.requireMadeFor(model, GRID, SOLVER);
         refused("number of steps", () -> read.sampler(model, TestGrids.linear(STEPS + 1), SOLVER));
         refused("solver", () -> read.sampler(model, GRID, new Heun()));
-        refused("model", () -> read.sampler(new AroundDenoiser(model) {}, GRID, SOLVER));
+        refused("model", () -> read.sampler(new ForwardingDenoiser(model) {}, GRID, SOLVER));
         SamplingPlan elsewhere = new SamplingPlan(
                 new SamplingPlan.Problem(plan.problem().model(), plan.problem().solver(), plan.problem().levels(),
                         new Machine("cpu", "another", 3)),
@@ -210,7 +210,7 @@ class PlannerTest {
     void aDamagedFileIsRefusedByItsKey(String key, String value, @TempDir Path folder) throws IOException {
         Path file = folder.resolve("plan.json");
         planner(TestDenoisers.bent(DIM)).build().plan().write(file);
-        Map<String, Object> map = new LinkedHashMap<>(PlanFile.map(SamplingPlan.read(file)));
+        Map<String, Object> map = new LinkedHashMap<>(SamplingPlan.read(file).toMap());
         map.put(key, JsonFile.parse("{\"x\": " + value + "}", "x").get("x"));
         Files.writeString(file, JsonWriter.lines(map));
         String message = assertThrows(IllegalValueException.class, () -> SamplingPlan.read(file)).getMessage();

@@ -4,7 +4,6 @@ import dev.paraflux.plan.Forecast;
 import dev.paraflux.plan.ModelCost;
 import dev.paraflux.plan.SamplingPlan;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,31 +47,13 @@ public final class PlanTable {
                         + (forecast.isChoice() ? "" : "  " + forecast.excluded());
     }
 
-    /** The same as an object for JSON. */
+    /** The same as an object for JSON: what was chosen and why, and the plan. */
     public static Map<String, Object> toMap(SamplingPlan plan) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("method", plan.chosen().candidate().name());
         map.put("window", plan.chosen().candidate().window());
         map.put("reason", plan.reason());
-        map.put("noise", plan.cost().noise());
-        map.put("milliseconds", plan.cost().points().stream().collect(Collectors.toMap(
-                point -> String.valueOf(point.rows()), point -> 1000 * point.seconds(), (a, b) -> a,
-                LinkedHashMap::new)));
-        map.put("methods", plan.forecasts().stream().map(PlanTable::map).toList());
-        return map;
-    }
-
-    private static Map<String, Object> map(Forecast forecast) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("method", forecast.candidate().name());
-        map.put("window", forecast.candidate().window());
-        map.put("rounds", forecast.rounds());
-        map.put("evaluations", forecast.evaluations());
-        map.put("modelRows", forecast.modelRows());
-        map.put("seconds", forecast.seconds());
-        map.put("bytes", forecast.bytes());
-        map.put("pixels", PIXELS * forecast.distance());
-        map.put("excluded", forecast.excluded());
+        map.put("plan", plan.toMap());
         return map;
     }
 }

@@ -12,16 +12,12 @@ import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelIdentity;
-import dev.paraflux.schedule.NoiseLevel;
-import dev.paraflux.schedule.Prediction;
-import java.util.Objects;
 
 /**
  * What a denoiser around another one does: speaks for it, and lets one call in at a time. It has a queue of its own on the
  * device where the rows of a batch lie, made when it first meets them, and rows there if it needs some.
  */
-abstract class WrappingDenoiser implements Denoiser {
-    final Denoiser model;
+abstract class WrappingDenoiser extends ForwardingDenoiser {
     private final int dim;
     private final Lifetime lifetime = new Lifetime(getClass().getSimpleName());
     /** What is to be run next, empty between calls. */
@@ -32,7 +28,7 @@ abstract class WrappingDenoiser implements Denoiser {
     private volatile boolean owning;
 
     WrappingDenoiser(Denoiser model) {
-        this.model = Objects.requireNonNull(model, "model");
+        super(model);
         dim = Require.between(1, Buffer.MAX_DIM, "dim", model.dim());
     }
 
@@ -74,23 +70,8 @@ abstract class WrappingDenoiser implements Denoiser {
     }
 
     @Override
-    public int[] shape() {
-        return model.shape();
-    }
-
-    @Override
     public int dim() {
         return dim;
-    }
-
-    @Override
-    public Prediction prediction() {
-        return model.prediction();
-    }
-
-    @Override
-    public double rounding(Conditioning conditioning) {
-        return model.rounding(conditioning);
     }
 
     /** What it does, then what the model does. */
@@ -102,26 +83,6 @@ abstract class WrappingDenoiser implements Denoiser {
     @Override
     public final void requireLegal(Condition condition) {
         requireLegal(Conditioning.of(condition));
-    }
-
-    @Override
-    public void requireLegal(Conditioning conditioning) {
-        model.requireLegal(conditioning);
-    }
-
-    @Override
-    public void requireLegal(NoiseLevel level) {
-        model.requireLegal(level);
-    }
-
-    @Override
-    public boolean servesOneGrid() {
-        return model.servesOneGrid();
-    }
-
-    @Override
-    public int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
-        return model.rowsPerEvaluation(level, conditioning);
     }
 
     @Override

@@ -42,6 +42,9 @@ class PlanCommandTest {
         SamplingPlan plan = SamplingPlan.read(file);
         assertEquals(plan.chosen().candidate().name(), printed.get("method").text());
         assertEquals(2, plan.atOnce());
+        assertEquals(plan.chosen().seconds(),
+                printed.get("plan").get("forecasts").list().get(plan.choice()).get("seconds")
+                        .number());
         Path picture = folder.resolve("a.png");
         String summary = CommandRun
                 .of("sample", "--steps", 6, "--labels", 3, "--plan", file, "--out", picture, "--json")

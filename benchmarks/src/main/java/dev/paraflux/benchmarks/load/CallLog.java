@@ -1,12 +1,12 @@
 package dev.paraflux.benchmarks.load;
 
-import dev.paraflux.benchmarks.Around;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import java.util.Arrays;
 
 /** A model that notes when it is called. */
-final class CallLog extends Around {
+final class CallLog extends ForwardingDenoiser {
     private long[] begins = new long[1024];
     private int calls;
 

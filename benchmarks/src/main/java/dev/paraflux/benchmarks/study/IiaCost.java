@@ -1,10 +1,10 @@
 package dev.paraflux.benchmarks.study;
 
-import dev.paraflux.benchmarks.Around;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.torch.DemoModel;
@@ -21,7 +21,7 @@ public final class IiaCost {
     private IiaCost() {}
 
     /** A model that counts its rows and the time they take. */
-    private static final class Timed extends Around {
+    private static final class Timed extends ForwardingDenoiser {
         private long nanos;
         private long rows;
 

@@ -3,7 +3,6 @@ package dev.paraflux.benchmarks.study;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
-import dev.paraflux.benchmarks.Around;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.window.ParaTaa;
@@ -11,6 +10,7 @@ import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,7 +70,7 @@ public final class SparseWall {
     }
 
     /** A model that takes its time: what it does not need itself, the thread sleeps, as one that waits for a device. */
-    private static final class Steady extends Around {
+    private static final class Steady extends ForwardingDenoiser {
         Steady(Denoiser model) {
             super(model);
         }

@@ -1,4 +1,4 @@
-package dev.paraflux.benchmarks;
+package dev.paraflux.model.around;
 
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
@@ -6,18 +6,29 @@ import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
+import java.util.Objects;
 
-/** A model around another one, which it leaves as it is, for programs that watch its calls. */
-public abstract class Around implements Denoiser {
-    private final Denoiser model;
+/**
+ * A denoiser around another one, which does what that one does: extend it, and override what is to be different. Its
+ * {@link #identity} is its own, and it does not close what it is around.
+ */
+public abstract class ForwardingDenoiser implements Denoiser {
+    /** What it is around. */
+    protected final Denoiser model;
 
-    protected Around(Denoiser model) {
-        this.model = model;
+    /** Around a model that stays its owner's. */
+    protected ForwardingDenoiser(Denoiser model) {
+        this.model = Objects.requireNonNull(model, "model");
     }
 
     @Override
     public int[] shape() {
         return model.shape();
+    }
+
+    @Override
+    public int dim() {
+        return model.dim();
     }
 
     @Override
@@ -46,10 +57,21 @@ public abstract class Around implements Denoiser {
     }
 
     @Override
+    public boolean servesOneGrid() {
+        return model.servesOneGrid();
+    }
+
+    @Override
+    public int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
+        return model.rowsPerEvaluation(level, conditioning);
+    }
+
+    @Override
     public void prepare(int rows) {
         model.prepare(rows);
     }
 
+    /** Has the model evaluate the very batch. */
     @Override
     public void evaluate(Batch batch) {
         batch.evaluateBy(model);

@@ -100,7 +100,8 @@ class PipelineFolderTest {
         assertRefused("vae_decoder/config.json: scaling_factor 1.0E-300: must be 1.0E-6 to 1000000.0");
         replace("vae_decoder/config.json", "1e-300", "1");
         replace("unet/config.json", "\"sample_size\": 8", "\"sample_size\": 65536");
-        assertRefused("unet/config.json: sample_size, times 4: number of pixels 68719476736: must be 1 to 16777216");
+        assertRefused("unet/config.json: sample_size, times 4: size \"262144x262144\": must be of at most 16777216"
+                + " pixels");
     }
 
     @Test

@@ -21,8 +21,8 @@ class AotiMemoryTest {
     private static final long MOST_BYTES_A_LOAD = 10_000;
     /** What the virtual machine itself takes meanwhile. */
     private static final long NOISE_BYTES = 24_000_000;
-    /** Of the guard, the answers and their tensor, with what frees them; measured, 248. */
-    private static final int BYTES_A_CALL = 320;
+    /** Of the guard, the answers and their tensor, with what frees them; measured, 248, and 384 where less is compiled into one. */
+    private static final int BYTES_A_CALL = 450;
 
     @TempDir
     Path folder;

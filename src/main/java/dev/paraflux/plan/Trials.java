@@ -17,12 +17,13 @@ import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
 /** Draws the samples of some requests by one method after another, sequentially first, and says what each takes. */
 final class Trials implements AutoCloseable {
     /** One that takes so many times the best so far by its calls alone is not tried to its end. */
-    private static final double HOPELESS = 1.5;
+    private static final double HOPELESS = 3;
 
     private final TimeGrid grid;
     private final TriangularSystem system;
@@ -109,7 +110,8 @@ final class Trials implements AutoCloseable {
             for (Sample sample : samples) {
                 Status status = sample.status();
                 if (hopeless.isCancelled() && !status.isSolved()) {
-                    return Forecast.excluded(candidate, bytes, "slower than " + HOPELESS + " times the best");
+                    return Forecast.excluded(candidate, bytes,
+                            String.format(Locale.ROOT, "slower than %.0f times the best", HOPELESS));
                 }
                 if (!status.isSolved()) {
                     return Forecast.excluded(candidate, bytes,

@@ -88,7 +88,23 @@ class PlannerTest {
         SamplingPlan plan = planner(sleeping(0, 2)).build().plan();
         assertEquals("sequential", plan.chosen().candidate().name());
         assertTrue(plan.reason().matches("sequential is fastest here: a sample of 60 steps takes .*"), plan.reason());
-        assertEquals("slower than 1.5 times the best", of(plan, "picard").excluded());
+        assertTrue(of(plan, "picard").seconds() > plan.chosen().seconds(), plan.toString());
+    }
+
+    @Test
+    void aMethodThatTakesFarTooLongIsNotDrawnToItsEnd() {
+        TestDenoisers.Recording model = TestDenoisers.bent(DIM);
+        ModelCost cost = new ModelCost(List.of(new ModelCost.Point(1, 1, 0)));
+        try (Trials trials = new Trials(model, GRID, SOLVER, SOLVER.system(GRID, model.prediction()),
+                List.of(Request.seed(1), Request.seed(2)), 1, 64, cost, new Cancellation())) {
+            assertEquals(STEPS,
+                    trials.of(Candidate.of("sequential"), Long.MAX_VALUE, Double.POSITIVE_INFINITY).seconds(),
+                    1);
+            int before = model.calls();
+            Forecast forecast = trials.of(Candidate.of("picard"), Long.MAX_VALUE, STEPS / 6.0);
+            assertEquals("slower than 3 times the best", forecast.excluded());
+            assertEquals(1, model.calls() - before);
+        }
     }
 
     @Test

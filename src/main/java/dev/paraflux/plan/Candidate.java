@@ -9,6 +9,7 @@ import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A method that a plan can choose: one of the library's, as it is by default, or with a smaller window.
@@ -20,6 +21,8 @@ public record Candidate(String name, int window) {
     /** Of all methods. */
     public static final List<String> NAMES = List.of("sequential", "srds", "sparse", "parataa", "picard", "chords");
 
+    private static final int NARROW = 100;
+
     /** Checks the name and the window. */
     public Candidate {
         Require.oneOf(NAMES, "method", name);
@@ -30,6 +33,12 @@ public record Candidate(String name, int window) {
     /** As it is by default. */
     public static Candidate of(String name) {
         return new Candidate(name, 0);
+    }
+
+    /** Those of a system of so many rows: ParaTAA also in a window of as few rows as a few cores have room for. */
+    static List<Candidate> all(int rows) {
+        Stream<Candidate> usual = NAMES.stream().map(Candidate::of);
+        return (rows > NARROW ? Stream.concat(usual, Stream.of(new Candidate("parataa", NARROW))) : usual).toList();
     }
 
     private static boolean hasWindow(String name) {

@@ -153,8 +153,8 @@ public final class Planner {
                 atOnce,
                 settings.maxBatch, cost, cancellation)) {
             double best = Double.POSITIVE_INFINITY;
-            for (String name : Candidate.NAMES) {
-                Forecast forecast = judged(trials.of(Candidate.of(name), settings.maxBytes,
+            for (Candidate candidate : Candidate.all(system.rows())) {
+                Forecast forecast = judged(trials.of(candidate, settings.maxBytes,
                         settings.target == Target.ENERGY ? Double.POSITIVE_INFINITY : best));
                 forecasts.add(forecast);
                 if (forecasts.size() == 1 && !forecast.isChoice()) {

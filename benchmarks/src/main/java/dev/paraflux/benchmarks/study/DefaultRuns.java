@@ -33,8 +33,9 @@ public final class DefaultRuns {
 
     private static final List<Run> RUNS = List.of(new Run("one, guided", new Sequential(), 1, 100, 2),
             new Run("one", new Sequential(), 1, 100, 1), new Run("eight, guided", new Sequential(), 8, 25, 2),
-            new Run("ten", new Sequential(), 10, 50, 1), new Run("one by ParaTAA", ParaTaa.defaults(), 1, 100, 1),
-            new Run("one by ParaTAA", ParaTaa.defaults(), 1, 1000, 1));
+            new Run("ten", new Sequential(), 10, 50, 1),
+            new Run("one by ParaTAA", ParaTaa.defaults().withWindow(100), 1, 100, 1),
+            new Run("one by ParaTAA", ParaTaa.defaults().withWindow(100), 1, 1000, 1));
 
     private DefaultRuns() {}
 

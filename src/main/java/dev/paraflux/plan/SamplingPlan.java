@@ -126,8 +126,9 @@ public record SamplingPlan(Problem problem, Target target, int atOnce, int maxBa
                             .append(amount(next)).append(whyNot(next)));
         } else if (sequential.isChoice()) {
             double gain = sequential.of(target) / best.of(target);
-            text.append(String.format(Locale.ROOT, ", %.2g times %s sequential sampling (%s), in %s rounds of %s"
-                    + " evaluations", gain, target == Target.ENERGY ? "less than" : "as fast as", amount(sequential),
+            text.append(String.format(Locale.ROOT, ", %s times %s sequential sampling (%s), in %s rounds of %s"
+                    + " evaluations", number(gain), target == Target.ENERGY ? "less than" : "as fast as",
+                    amount(sequential),
                     number(best.rounds()), number(best.evaluations() / best.rounds())));
         }
         return text.append('.').toString();
@@ -144,8 +145,8 @@ public record SamplingPlan(Problem problem, Target target, int atOnce, int maxBa
         }
         int rows = (int) Math.max(2, Math.min(maxBatch, Math.round(next.evaluations() / next.rounds())));
         return String.format(Locale.ROOT,
-                ", in %s rounds for %d: a call of %d rows takes %.2g times as long as one of 1",
-                number(next.rounds()), problem.steps(), rows, cost.seconds(rows) / cost.seconds(1));
+                ", in %s rounds for %d: a call of %d rows takes %s times as long as one of 1",
+                number(next.rounds()), problem.steps(), rows, number(cost.seconds(rows) / cost.seconds(1)));
     }
 
     private static String time(double seconds) {
@@ -154,7 +155,7 @@ public record SamplingPlan(Problem problem, Target target, int atOnce, int maxBa
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, value < 100 ? "%.3g" : "%.0f", value);
+        return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value);
     }
 
     /** All of it, as its file has it: for JSON. */

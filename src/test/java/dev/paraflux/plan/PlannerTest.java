@@ -111,7 +111,7 @@ class PlannerTest {
     void forTheFewestRowsItIsSequential() {
         SamplingPlan plan = planner(TestDenoisers.bent(DIM)).target(Target.ENERGY).build().plan();
         assertEquals("sequential", plan.chosen().candidate().name());
-        assertTrue(plan.reason().contains("takes the fewest model rows here: 60.0 a sample"), plan.reason());
+        assertTrue(plan.reason().contains("takes the fewest model rows here: 60 a sample"), plan.reason());
         assertTrue(plan.forecasts().stream().allMatch(Forecast::isChoice), plan.toString());
     }
 

@@ -1,4 +1,4 @@
-// The device that a call works on is current for the time of the call alone: threads of a JVM come with any.
+// What calls leave of a thread as it was: its device, for threads of a JVM come with any, and its last error.
 #pragma once
 
 #include <cuda_runtime.h>
@@ -6,15 +6,21 @@
 namespace paraflux {
 namespace {
 
+// An error of ours, which is told and not left for others to find.
+inline cudaError_t taken(cudaError_t error) {
+  if (error != cudaSuccess) {
+    cudaGetLastError();
+  }
+  return error;
+}
+
+// The device that a call works on is current while one lives.
 class CurrentDevice {
  public:
-  explicit CurrentDevice(int device) : error_(cudaGetDevice(&before_)) {
+  explicit CurrentDevice(int device) : error_(taken(cudaGetDevice(&before_))) {
     if (error_ == cudaSuccess && before_ != device) {
-      error_ = cudaSetDevice(device);
+      error_ = taken(cudaSetDevice(device));
       changed_ = error_ == cudaSuccess;
-    }
-    if (error_ != cudaSuccess) {
-      cudaGetLastError();  // ours, told by error(); others find none
     }
   }
   ~CurrentDevice() {
@@ -33,6 +39,13 @@ class CurrentDevice {
   bool changed_ = false;
   cudaError_t error_;
 };
+
+// Does something on a device; its error.
+template <typename Call>
+cudaError_t on(int device, Call call) {
+  const CurrentDevice current(device);
+  return current.error() != cudaSuccess ? current.error() : taken(call());
+}
 
 }  // namespace
 }  // namespace paraflux

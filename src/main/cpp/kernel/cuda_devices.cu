@@ -24,10 +24,9 @@ struct Devices {
   char refusals[kMostDevices][512] = {};
 
   Devices() {
-    const cudaError_t error = cudaGetDeviceCount(&count);
+    const cudaError_t error = paraflux::taken(cudaGetDeviceCount(&count));
     if (error != cudaSuccess || count == 0) {
       count = 0;
-      cudaGetLastError();  // a failed question must not look like a failed launch later
       explain(error);
       return;
     }
@@ -47,7 +46,7 @@ struct Devices {
     char needed[16], found[16];
     int version = 0;
     describe_version(needed, sizeof needed, CUDART_VERSION);
-    const bool known = cudaDriverGetVersion(&version) == cudaSuccess;
+    const bool known = paraflux::taken(cudaDriverGetVersion(&version)) == cudaSuccess;
     describe_version(found, sizeof found, version);
     if (known && version == 0) {
       snprintf(message, sizeof message, "there is no NVIDIA driver here: one for CUDA %s or newer is needed", needed);
@@ -62,19 +61,16 @@ struct Devices {
 
   void ask(int device) {
     cudaDeviceProp properties;
-    if (cudaGetDeviceProperties(&properties, device) != cudaSuccess) {
+    if (paraflux::taken(cudaGetDeviceProperties(&properties, device)) != cudaSuccess) {
       snprintf(names[device], sizeof names[device], "a device that does not answer");
       snprintf(refusals[device], sizeof refusals[device], "it does not answer");
-      cudaGetLastError();
       return;
     }
     snprintf(names[device], sizeof names[device], "%s", properties.name);
-    const paraflux::CurrentDevice current(device);
-    cudaError_t error = current.error();
-    if (error == cudaSuccess) {
+    const cudaError_t error = paraflux::on(device, [] {
       cudaFuncAttributes attributes;
-      error = cudaFuncGetAttributes(&attributes, reinterpret_cast<const void*>(present));
-    }
+      return cudaFuncGetAttributes(&attributes, reinterpret_cast<const void*>(present));
+    });
     if (error == cudaErrorNoKernelImageForDevice) {
       snprintf(refusals[device], sizeof refusals[device],
                "this build has no code for its compute capability, %d.%d: build libparaflux for it with "
@@ -82,9 +78,6 @@ struct Devices {
                properties.major, properties.minor, properties.major, properties.minor);
     } else if (error != cudaSuccess) {
       snprintf(refusals[device], sizeof refusals[device], "%s", cudaGetErrorString(error));
-    }
-    if (error != cudaSuccess) {
-      cudaGetLastError();
     }
   }
 
@@ -111,26 +104,20 @@ extern "C" const char* paraflux_cuda_device_refusal(int device) {
 }
 
 extern "C" int paraflux_cuda_device_facts(int device, int64_t* facts) {
-  const paraflux::CurrentDevice current(device);
-  size_t free_bytes = 0, bytes = 0;
-  cudaDeviceProp properties;
-  cudaError_t error = current.error();
-  if (error == cudaSuccess) {
-    error = cudaGetDeviceProperties(&properties, device);
+  return paraflux::on(device, [=] {
+    size_t free_bytes = 0, bytes = 0;
+    cudaDeviceProp properties;
+    cudaError_t error = cudaGetDeviceProperties(&properties, device);
+    error = error != cudaSuccess ? error : cudaMemGetInfo(&free_bytes, &bytes);
     if (error == cudaSuccess) {
-      error = cudaMemGetInfo(&free_bytes, &bytes);
+      facts[0] = properties.major;
+      facts[1] = properties.minor;
+      facts[2] = static_cast<int64_t>(bytes);
+      facts[3] = static_cast<int64_t>(free_bytes);
+      facts[4] = properties.multiProcessorCount;
     }
-    if (error != cudaSuccess) {
-      cudaGetLastError();
-      return error;
-    }
-    facts[0] = properties.major;
-    facts[1] = properties.minor;
-    facts[2] = static_cast<int64_t>(bytes);
-    facts[3] = static_cast<int64_t>(free_bytes);
-    facts[4] = properties.multiProcessorCount;
-  }
-  return error;
+    return error;
+  });
 }
 
 extern "C" const char* paraflux_cuda_words(int error) {

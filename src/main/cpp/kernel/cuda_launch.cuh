@@ -37,11 +37,7 @@ cudaError_t launch(void (*kernel)(Parameters...), dim3 grid, int threads, void* 
   shape.gridDim = grid;
   shape.blockDim = dim3(static_cast<unsigned>(threads));
   shape.stream = static_cast<cudaStream_t>(stream);
-  const cudaError_t error = cudaLaunchKernelEx(&shape, kernel, arguments...);
-  if (error != cudaSuccess) {
-    cudaGetLastError();
-  }
-  return error;
+  return taken(cudaLaunchKernelEx(&shape, kernel, arguments...));
 }
 
 // The intrinsics are never fused into a multiply-add, whatever the compiler's flags.

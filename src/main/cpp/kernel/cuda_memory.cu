@@ -9,25 +9,11 @@
 
 namespace {
 
-// Does something on a device; its error, which is then not left for others to find.
-template <typename Call>
-int on(int device, Call call) {
-  const paraflux::CurrentDevice current(device);
-  if (current.error() != cudaSuccess) {
-    return current.error();
-  }
-  const cudaError_t error = call();
-  if (error != cudaSuccess) {
-    cudaGetLastError();
-  }
-  return error;
-}
-
-// As that, with something made, which is written down where it was.
+// Makes something on a device, and writes it down where it was made; the error.
 template <typename Made, typename Call>
 int make(int device, int64_t* result, Call call) {
   Made* made = nullptr;
-  const int error = on(device, [&] { return call(&made); });
+  const int error = paraflux::on(device, [&] { return call(&made); });
   if (error == cudaSuccess) {
     *result = paraflux::address(made);
   }
@@ -41,6 +27,7 @@ cudaError_t first_of(cudaError_t first, cudaError_t second) { return first != cu
 
 }  // namespace
 
+using paraflux::on;
 using paraflux::pointer;
 
 extern "C" int paraflux_cuda_allocate(int device, int64_t bytes, int64_t* address) {

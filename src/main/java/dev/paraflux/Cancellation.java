@@ -4,9 +4,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A switch that stops a run from another thread: within one model call or, of a model
- * that can end one early, a part of it; or at once while the run waits in the line. It
- * cannot be switched back, and may serve any number of runs.
+ * A switch that stops a run from another thread: within one model call or, of a model that can end one early, a part of
+ * it; or at once while the run waits in the line. It cannot be switched back, and may serve any number of runs.
  */
 public final class Cancellation {
     private final Cancellation parent;

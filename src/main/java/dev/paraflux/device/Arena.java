@@ -10,17 +10,17 @@ import java.util.List;
  * again after the wait. It grows to the most that there was between two waits.
  */
 final class Arena {
-    private static final int ALIGNMENT = 64;
     private static final int FIRST_BYTES = 1 << 12;
-    /** Bytes of a piece, at most: what a view of a block can count, a multiple of the alignment. */
-    private static final int MAX_BYTES = Integer.MAX_VALUE / ALIGNMENT * ALIGNMENT;
+    /** Bytes of a block, at most: what a view of it can count. */
+    private static final int MAX_BYTES = Integer.MAX_VALUE;
 
     private final MemorySource source;
     private final String what;
     /** What pieces were taken from since the last wait, the last one being taken from now. */
     private final List<Block> blocks = new ArrayList<>();
     private long taken;
-    private int used;
+    /** Where the next piece begins; it may be behind the block. */
+    private long used;
 
     /** A stretch of memory, and how Java sees it. */
     static final class Block {
@@ -51,20 +51,23 @@ final class Arena {
     /**
      * Takes a piece.
      *
-     * @param bytes 0 to {@code 4 * Buffer.MAX_DIM}
+     * @param bytes 0 or more
      * @return where it lies in {@link #block()}, a multiple of 64 bytes
-     * @throws OutOfMemoryError if there is no memory; nothing is taken then
+     * @throws OutOfMemoryError if there is no memory, or a view could not count so many bytes; nothing is taken then
      */
     int take(long bytes) {
-        int count = (int) ((bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-        if (blocks.isEmpty() || count > block().bytes - used) {
-            long wanted = Math.max(Math.max(FIRST_BYTES, count), 2 * (taken + count));
-            blocks.add(new Block(source, (int) Math.max(count, Math.min(wanted, MAX_BYTES)), what));
+        if (bytes > MAX_BYTES) {
+            throw new OutOfMemoryError("no memory for " + what + ": " + bytes + " bytes in one piece, of which "
+                    + MAX_BYTES + " can be seen at once");
+        }
+        if (blocks.isEmpty() || bytes > block().bytes - used) {
+            long wanted = Math.max(FIRST_BYTES, 2 * (taken + bytes));
+            blocks.add(new Block(source, (int) Math.min(wanted, MAX_BYTES), what));
             used = 0;
         }
-        int at = used;
-        used += count;
-        taken += count;
+        int at = (int) used;
+        used = HostBytes.aligned(used + bytes);
+        taken += bytes;
         return at;
     }
 

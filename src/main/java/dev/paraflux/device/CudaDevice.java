@@ -3,7 +3,7 @@ package dev.paraflux.device;
 import dev.paraflux.kernel.Kernels;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 import org.bytedeco.javacpp.Pointer;
 
 /** A CUDA device: its memory, pinned memory of the host, and queues with a stream each. */
@@ -91,8 +91,9 @@ final class CudaDevice extends Device {
     }
 
     /** Takes memory; 0 where there is not enough, which CUDA tells by an error of its own. */
-    private long taken(IntSupplier call, long[] address) {
-        int error = call.getAsInt();
+    private long taken(ToIntFunction<long[]> call) {
+        long[] address = new long[1];
+        int error = call.applyAsInt(address);
         if (error == Kernels.PARAFLUX_CUDA_OUT_OF_MEMORY) {
             return 0;
         }
@@ -103,15 +104,15 @@ final class CudaDevice extends Device {
     private final class RowMemory implements MemorySource {
         @Override
         public long take(long bytes) {
-            long[] address = new long[1];
-            if (taken(() -> Kernels.paraflux_cuda_allocate(index, bytes, address), address) == 0) {
+            long address = taken(made -> Kernels.paraflux_cuda_allocate(index, bytes, made));
+            if (address == 0) {
                 return 0;
             }
             try {
-                window.zero(address[0], bytes);
-                return address[0];
+                window.zero(address, bytes);
+                return address;
             } catch (RuntimeException | Error e) {
-                give(address[0]);
+                give(address);
                 throw e;
             }
         }
@@ -130,12 +131,11 @@ final class CudaDevice extends Device {
     private final class PinnedMemory implements MemorySource {
         @Override
         public long take(long bytes) {
-            long[] address = new long[1];
-            if (taken(() -> Kernels.paraflux_cuda_allocate_host(index, bytes, address), address) == 0) {
-                return 0;
+            long address = taken(made -> Kernels.paraflux_cuda_allocate_host(index, bytes, made));
+            if (address != 0) {
+                Pointer.memset(new Address(address), 0, bytes);
             }
-            Pointer.memset(new Address(address[0]), 0, bytes);
-            return address[0];
+            return address;
         }
 
         @Override

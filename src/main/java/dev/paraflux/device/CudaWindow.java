@@ -28,10 +28,16 @@ final class CudaWindow {
         if (stream == 0) {
             stream = device.openStream();
         }
+    }
+
+    private void openMemory() {
+        open();
         if (pinned == 0) {
-            long[] address = new long[1];
-            device.require("take pinned memory", Kernels.paraflux_cuda_allocate_host(device.index(), BYTES, address));
-            pinned = address[0];
+            pinned = device.stagingMemory().take(BYTES);
+            if (pinned == 0) {
+                throw new OutOfMemoryError("no memory for a look into rows: " + BYTES + " bytes "
+                        + device.stagingMemory());
+            }
             values = new BytePointer(new Address(pinned)).capacity(BYTES).asByteBuffer().order(ByteOrder.nativeOrder())
                     .asFloatBuffer();
         }
@@ -46,14 +52,14 @@ final class CudaWindow {
 
     /** Copies values out and shows them, from position 0 on; at most {@link #VALUES}. */
     synchronized void read(long address, int count, Consumer<FloatBuffer> reader) {
-        open();
+        openMemory();
         copy(pinned, address, count);
         reader.accept(values.clear());
     }
 
     /** Has values written, from position 0 on, and copies them in; at most {@link #VALUES}. */
     synchronized void write(long address, int count, Consumer<FloatBuffer> writer) {
-        open();
+        openMemory();
         writer.accept(values.clear());
         copy(address, pinned, count);
     }

@@ -7,9 +7,9 @@ import dev.paraflux.kernel.NativeLibrary;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A place where rows live and kernels run. Immutable and thread-safe; the buffers and queues it
- * makes are the caller's. */
+/** A place where rows live and kernels run. Immutable and thread-safe; the buffers and queues it makes are the caller's. */
 public abstract class Device {
+    private static final String BY_DEFAULT = "paraflux.device";
 
     Device() {}
 
@@ -54,17 +54,21 @@ public abstract class Device {
      * @throws IllegalStateException    as {@link #cuda}
      */
     public static Device named(String name) {
+        return named("device", name);
+    }
+
+    private static Device named(String option, String name) {
         if (name.equals("cpu")) {
             return cpu();
         }
         if (!name.matches("cuda:[0-9]{1,4}")) {
-            throw new IllegalValueException("device", name, "cpu, or cuda: and the index of a device, as in cuda:0");
+            throw new IllegalValueException(option, name, "cpu, or cuda: and the index of a device, as in cuda:0");
         }
         int index = Integer.parseInt(name.substring("cuda:".length()));
         NativeLibrary.require();
         int count = Kernels.paraflux_cuda_device_count();
         if (count > 0 && index >= count) {
-            throw new IllegalValueException("device", name, "cpu, or cuda:0 to cuda:" + (count - 1));
+            throw new IllegalValueException(option, name, "cpu, or cuda:0 to cuda:" + (count - 1));
         }
         return cuda(index);
     }
@@ -77,7 +81,7 @@ public abstract class Device {
      * @throws IllegalStateException    as {@link #named}
      */
     public static Device byDefault() {
-        return named(System.getProperty("paraflux.device", "cpu"));
+        return named(BY_DEFAULT, System.getProperty(BY_DEFAULT, "cpu"));
     }
 
     /** All CUDA devices that there are, with what is known of each now; those that cannot be used say why. */
@@ -168,6 +172,13 @@ public abstract class Device {
     /** How the host reads and writes rows of a block of {@link #rowMemory}. */
     RowAccess access(NativeBlock block, int rows, int dim) {
         return new HostRows(block, rows, dim);
+    }
+
+    /** Refuses what is another device's. */
+    final void requireOwn(Device other) {
+        if (other != this) {
+            throw new IllegalValueException("device", other, this + ", that of the queue");
+        }
     }
 
     /** What an error of a kernel is. */

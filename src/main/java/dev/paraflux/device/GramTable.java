@@ -22,7 +22,7 @@ public final class GramTable {
     public static final int MAX_ROWS = RowProgram.MAX_ROWS;
 
     private final BufferSet buffers = new BufferSet();
-    private final Receipt receipt = new Receipt();
+    final Receipt receipt = new Receipt();
     private long[] words = new long[0];
     private int rows;
     private int groups;

@@ -1,6 +1,5 @@
 package dev.paraflux.device;
 
-import dev.paraflux.check.IllegalValueException;
 import java.nio.FloatBuffer;
 
 /**
@@ -19,6 +18,7 @@ public final class Queue extends NativeMemory {
     private final WindowStage windows = new WindowStage();
     private final Lane lane;
     private final UnderWay underWay;
+    private final RowCopies copies;
     private final Scratch scratch;
 
     /** @param lane is the queue's own, closed with it */
@@ -26,7 +26,8 @@ public final class Queue extends NativeMemory {
         super("Queue");
         this.device = device;
         this.lane = lane;
-        underWay = new UnderWay(device.stagingMemory(), lane);
+        underWay = new UnderWay(this, device.stagingMemory(), lane);
+        copies = new RowCopies(device, lane, underWay, lifetime);
         scratch = new Scratch(device.rowMemory());
         lifetime.watch();
     }
@@ -47,15 +48,16 @@ public final class Queue extends NativeMemory {
         program.list().requireComplete();
         BufferSet buffers = begin(program.buffers());
         try {
+            long run = underWay.next();
             int rows = program.rows();
             if (rows > 0) {
                 program.list().stage(programs);
                 long room = scratch.doubles(lane.programScratch(rows, buffers.dim()));
                 require(lane.runProgram(programs.call(rows, buffers.dim(), underWay.answers.room(rows), room)),
                         "row_program");
-                underWay.answers.promise(program.receiver, rows);
+                underWay.answers.promise(run, program.receipt, program.receiver, rows);
             }
-            program.expect(this, underWay.next());
+            program.expect(this, run);
         } finally {
             end(buffers);
         }
@@ -71,6 +73,7 @@ public final class Queue extends NativeMemory {
         table.requireTerms();
         BufferSet buffers = begin(table.buffers());
         try {
+            long run = underWay.next();
             int rows = table.rows();
             int dim = rows > 0 ? buffers.dim() : 1;
             if (rows > 0) {
@@ -78,9 +81,9 @@ public final class Queue extends NativeMemory {
                 long room = scratch.doubles(lane.windowScratch(table, dim));
                 require(lane.measureWindows(windows.measuring(table, underWay.answers.room(measures), room)),
                         "window_residual");
-                underWay.answers.promise(table.results().receiver, measures);
+                underWay.answers.promise(run, table.results().receipt, table.results().receiver, measures);
             }
-            table.results().expect(rows, dim, this, underWay.next());
+            table.results().expect(rows, dim, this, run);
         } finally {
             end(buffers);
         }
@@ -124,6 +127,7 @@ public final class Queue extends NativeMemory {
         table.requireComplete();
         BufferSet buffers = begin(table.buffers());
         try {
+            long run = underWay.next();
             if (table.groups() > 0) {
                 table.stage(grams);
                 long room = scratch.doubles(lane.gramScratch(table, buffers.dim()));
@@ -131,9 +135,9 @@ public final class Queue extends NativeMemory {
                         grams.call(table.groups(), buffers.dim(), table.size(), underWay.answers.room(table.answers()),
                                 room)),
                         "row_gram");
-                underWay.answers.promise(table.receiver, table.answers());
+                underWay.answers.promise(run, table.receipt, table.receiver, table.answers());
             }
-            table.expect(this, underWay.next());
+            table.expect(this, run);
         } finally {
             end(buffers);
         }
@@ -148,13 +152,14 @@ public final class Queue extends NativeMemory {
     public void quantiles(RowQuantiles list) {
         BufferSet buffers = begin(list.buffers());
         try {
+            long run = underWay.next();
             if (list.count() > 0) {
                 list.stage(quantiles);
                 long room = underWay.answers.room(list.count());
                 require(lane.findQuantiles(quantiles.call(list.count(), buffers.dim(), room, 0)), "row_quantile");
-                underWay.answers.promise(list.receiver, list.count());
+                underWay.answers.promise(run, list.receipt, list.receiver, list.count());
             }
-            list.expect(this, underWay.next());
+            list.expect(this, run);
         } finally {
             end(buffers);
         }
@@ -169,8 +174,7 @@ public final class Queue extends NativeMemory {
      * @throws IllegalStateException     if the buffer or the queue is closed
      */
     public void read(Buffer buffer, int row, float[] into, int offset) {
-        requireMine(buffer);
-        lane.copyOut(buffer, row, into, offset, underWay);
+        copies.read(buffer, row, into, offset);
     }
 
     /**
@@ -182,20 +186,17 @@ public final class Queue extends NativeMemory {
      * @throws IllegalStateException            if the buffer or the queue is closed
      */
     public void read(Buffer buffer, int row, FloatBuffer into) {
-        requireMine(buffer);
-        lane.copyOut(buffer, row, into, underWay);
+        copies.read(buffer, row, into);
     }
 
     /** Copies a row in, from {@code from[offset .. offset + dim - 1]}, which has been read on return; as {@link #read}. */
     public void write(float[] from, int offset, Buffer buffer, int row) {
-        requireMine(buffer);
-        lane.copyIn(from, offset, buffer, row, underWay);
+        copies.write(from, offset, buffer, row);
     }
 
     /** Copies a row in, from where the position of {@code from} is, which stays; it has been read on return. */
     public void write(FloatBuffer from, Buffer buffer, int row) {
-        requireMine(buffer);
-        lane.copyIn(from, buffer, row, underWay);
+        copies.write(from, buffer, row);
     }
 
     /**
@@ -210,8 +211,7 @@ public final class Queue extends NativeMemory {
      * @throws IllegalStateException     if a buffer or the queue is closed, or the device fails
      */
     public void transfer(Buffer from, int fromRow, Buffer to, int toRow, int rows) {
-        requireMine(from.device() == device ? from : to);
-        Transfer.run(lane, device, from, fromRow, to, toRow, rows);
+        copies.transfer(from, fromRow, to, toRow, rows);
     }
 
     /**
@@ -234,15 +234,15 @@ public final class Queue extends NativeMemory {
         return underWay.hasDone(run);
     }
 
-    /** Whether work has failed since a run of this queue was given. */
+    /** Whether what a run of this queue computed may be lost, as work has failed. */
     boolean hasFailed(long run) {
         return underWay.hasFailed(run);
     }
 
     /** Holds the queue and the buffers of a list while native code runs on them. */
     private BufferSet begin(BufferSet buffers) {
-        if (buffers.size() > 0 && buffers.device() != device) {
-            throw new IllegalValueException("device", buffers.device(), device + ", that of the queue");
+        if (buffers.size() > 0) {
+            device.requireOwn(buffers.device());
         }
         lifetime.acquire();
         try {
@@ -258,14 +258,6 @@ public final class Queue extends NativeMemory {
     private void end(BufferSet buffers) {
         buffers.release();
         lifetime.release();
-    }
-
-    private void requireMine(Buffer buffer) {
-        lifetime.requireOpen();
-        if (buffer.device() != device) {
-            throw new IllegalValueException("device", buffer.device(), device + ", that of the queue");
-        }
-        underWay.makeWay();
     }
 
     private void require(int error, String kernel) {

@@ -10,6 +10,11 @@ final class Receipt {
         run = number;
     }
 
+    /** Whether the answers are to be those of a run. */
+    boolean isOf(Queue by, long number) {
+        return queue == by && run == number;
+    }
+
     /** What was computed holds no longer. */
     void forget() {
         queue = null;

@@ -34,7 +34,7 @@ public final class RowProgram {
 
     private final BufferSet buffers = new BufferSet();
     private final ProgramRows list = new ProgramRows();
-    private final Receipt receipt = new Receipt();
+    final Receipt receipt = new Receipt();
     private double[] sums = new double[0];
     private int summed;
     /** What takes the sums of a run when they are there. */

@@ -16,7 +16,7 @@ public final class RowQuantiles {
     public static final int MAX_ROWS = RowProgram.MAX_ROWS;
 
     private final BufferSet buffers = new BufferSet();
-    private final Receipt receipt = new Receipt();
+    final Receipt receipt = new Receipt();
     private long[] words = new long[0];
     private int count;
     private double[] values = new double[0];

@@ -11,13 +11,15 @@ final class UnderWay {
     private final Lane lane;
     private long given;
     private long done;
+    /** Of the first failure and the last: what was lost was given between. */
+    private long lostAfter;
     private long failed;
 
     /** @param staging memory of the host that the device writes to and reads from */
-    UnderWay(MemorySource staging, Lane lane) {
+    UnderWay(Queue queue, MemorySource staging, Lane lane) {
         this.lane = lane;
         arena = new Arena(staging, "what is under way");
-        answers = new Answers(arena);
+        answers = new Answers(queue, arena);
         reads = new ReadBacks(arena);
     }
 
@@ -41,6 +43,7 @@ final class UnderWay {
         } catch (RuntimeException | Error e) {
             answers.forget();
             reads.forget();
+            lostAfter = failed == 0 ? done : lostAfter;
             failed = given;
             throw e;
         } finally {
@@ -60,9 +63,9 @@ final class UnderWay {
         return run <= done;
     }
 
-    /** Whether work has failed since a run was given: what it computed is not to be had any more. */
+    /** Whether what a run computed may be lost: work has failed before it was waited for, or before and after it. */
     boolean hasFailed(long run) {
-        return run <= failed;
+        return run > lostAfter && run <= failed;
     }
 
     /** Gives the memory back. */

@@ -11,7 +11,7 @@ final class WindowResults {
     private static final int HISTORY = WindowTable.MAX_HISTORY;
     private static final int NOT_WEIGHED = -1;
 
-    private final Receipt receipt = new Receipt();
+    final Receipt receipt = new Receipt();
     private double[] squares = new double[0];
     private double[] dots = new double[0];
     private int[] iterates = new int[0];

@@ -1,10 +1,8 @@
 package dev.paraflux.engine;
 
-import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.device.Queue;
-import dev.paraflux.device.Resources;
 import dev.paraflux.device.RowProgram;
 import dev.paraflux.method.Round;
 import dev.paraflux.model.Batch;
@@ -16,28 +14,20 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Has the model evaluate the rows of a round, in batches of a largest size. Rows that already lie side by side are
- * evaluated where they are; others are gathered before and scattered after. Rows that are not the host's travel there and
- * back ({@link Staging}). Before every model call stopped runs are left out; one that is under way may end early, where all
- * that asked for it are stopped. Where there is no memory for a batch, smaller ones are made from then on.
+ * Has the model evaluate the rows of a round, in batches of a largest size, whose rows lie where {@link BatchRows} has them.
+ * Before every model call stopped runs are left out; one that is under way may end early, where all that asked for it are
+ * stopped. Where there is no memory for a batch, smaller ones are made from then on.
  *
  * <p>Where the model fails on rows of several calls, it is asked for those of each call by themselves, so that a call fails
  * by its own rows alone. Nor does it fail since the thread was interrupted that happens to lead: that is its own call's.
  */
 final class Evaluator implements AutoCloseable {
     private final Denoiser denoiser;
-    private final Device device;
-    private final Queue queue;
-    private final RowProgram rows;
-    private final Lifetime owner;
-    private final Staging staging;
+    private final BatchRows places;
     private final Batch batch;
     /** Whose rows are in the batch; read by other threads while it is evaluated. */
     private final List<Call> asking = new ArrayList<>();
     private final BooleanSupplier unwanted = this::isUnwanted;
-    private Resources gathering = new Resources();
-    private Buffer states;
-    private Buffer predictions;
     private int[] picked = new int[16];
     private int maxBatch;
     private Call leader;
@@ -46,13 +36,9 @@ final class Evaluator implements AutoCloseable {
     /** @param rows what is to be computed before the next model call, and where the scattering goes */
     Evaluator(Denoiser denoiser, Device device, Queue queue, RowProgram rows, int maxBatch, Lifetime owner) {
         this.denoiser = denoiser;
-        this.device = device;
-        this.queue = queue;
-        this.rows = rows;
         this.maxBatch = maxBatch;
-        this.owner = owner;
         batch = new Batch(maxBatch);
-        staging = device.isHost() ? null : new Staging(device, queue, denoiser.dim(), owner);
+        places = new BatchRows(device, queue, rows, denoiser.dim(), owner);
     }
 
     /**
@@ -120,9 +106,8 @@ final class Evaluator implements AutoCloseable {
             split(round, runs, entries, count, again);
             return;
         }
-        boolean inPlace = liesSideBySide(round, entries, count);
         try {
-            begin(round, runs, entries, count, inPlace);
+            begin(round, runs, entries, count);
         } catch (OutOfMemoryError e) {
             if (count == 1) {
                 fail(round, runs, entries, count, again, e);
@@ -135,11 +120,7 @@ final class Evaluator implements AutoCloseable {
             fail(round, runs, entries, count, again, e);
             return;
         }
-        queue.run(rows);
-        rows.clear();
-        if (staging != null) {
-            staging.fetch(from(round, entries, inPlace), fromRow(round, entries, inPlace), count);
-        }
+        places.bringStates();
         Throwable failure = call();
         if (failure instanceof UnwantedException && isUnwanted()) {
             endStopped(runs);
@@ -150,12 +131,7 @@ final class Evaluator implements AutoCloseable {
             return;
         }
         count(round, runs, entries, count);
-        if (staging != null) {
-            staging.send(into(round, entries, inPlace), intoRow(round, entries, inPlace), count);
-        }
-        for (int i = 0; !inPlace && i < count; i++) {
-            rows.copy(predictions, i, round.predictions(entries[i]), round.predictionRow(entries[i]));
-        }
+        places.takePredictions(round, entries);
     }
 
     /** What the model fails with, or null. */
@@ -171,17 +147,8 @@ final class Evaluator implements AutoCloseable {
         return failure;
     }
 
-    private void begin(Round round, List<Run> runs, int[] entries, int count, boolean inPlace) {
-        makeRoom(count, inPlace);
-        for (int i = 0; !inPlace && i < count; i++) {
-            rows.copy(round.states(entries[i]), round.stateRow(entries[i]), states, i);
-        }
-        if (staging != null) {
-            batch.begin(staging.states(), 0, staging.predictions(), 0);
-        } else {
-            batch.begin(from(round, entries, inPlace), fromRow(round, entries, inPlace),
-                    into(round, entries, inPlace), intoRow(round, entries, inPlace));
-        }
+    private void begin(Round round, List<Run> runs, int[] entries, int count) {
+        places.begin(batch, round, entries, count, maxBatch);
         batch.unwantedWhen(unwanted);
         asking.clear();
         for (int i = 0; i < count; i++) {
@@ -202,35 +169,6 @@ final class Evaluator implements AutoCloseable {
         return true;
     }
 
-    private static boolean liesSideBySide(Round round, int[] entries, int count) {
-        int first = entries[0];
-        for (int i = 1; i < count; i++) {
-            int entry = entries[i];
-            if (round.states(entry) != round.states(first) || round.stateRow(entry) != round.stateRow(first) + i
-                    || round.predictions(entry) != round.predictions(first)
-                    || round.predictionRow(entry) != round.predictionRow(first) + i) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private Buffer from(Round round, int[] entries, boolean inPlace) {
-        return inPlace ? round.states(entries[0]) : states;
-    }
-
-    private static int fromRow(Round round, int[] entries, boolean inPlace) {
-        return inPlace ? round.stateRow(entries[0]) : 0;
-    }
-
-    private Buffer into(Round round, int[] entries, boolean inPlace) {
-        return inPlace ? round.predictions(entries[0]) : predictions;
-    }
-
-    private static int intoRow(Round round, int[] entries, boolean inPlace) {
-        return inPlace ? round.predictionRow(entries[0]) : 0;
-    }
-
     /** Evaluates rows in batches that there is memory for. */
     private void split(Round round, List<Run> runs, int[] entries, int count, boolean again) {
         int[] all = Arrays.copyOf(entries, count);
@@ -242,26 +180,9 @@ final class Evaluator implements AutoCloseable {
         }
     }
 
-    /** For twice as many rows whenever they do not suffice: the largest batch may be far more than a round ever has. */
+    /** Makes room for batches of so many rows. */
     void makeRoom(int count) {
-        makeRoom(count, false);
-    }
-
-    private void makeRoom(int count, boolean inPlace) {
-        int size = Math.min(maxBatch, 2 * Integer.highestOneBit(count));
-        if (staging != null) {
-            staging.makeRoom(count, size);
-        }
-        if (inPlace || states != null && states.rows() >= count) {
-            return;
-        }
-        // What the last batch has yet to scatter lies here.
-        queue.run(rows);
-        rows.clear();
-        closeGathering();
-        gathering = owner.own(Resources::new);
-        predictions = gathering.allocate(device, size, denoiser.dim());
-        states = gathering.allocate(device, size, denoiser.dim());
+        places.makeRoom(Math.min(count, maxBatch), maxBatch);
     }
 
     private void count(Round round, List<Run> runs, int[] entries, int count) {
@@ -306,17 +227,8 @@ final class Evaluator implements AutoCloseable {
         return Arrays.stream(entries).allMatch(entry -> runs.get(round.sample(entry)).call == call);
     }
 
-    private void closeGathering() {
-        gathering.close();
-        states = null;
-        predictions = null;
-    }
-
     @Override
     public void close() {
-        closeGathering();
-        if (staging != null) {
-            staging.close();
-        }
+        places.close();
     }
 }

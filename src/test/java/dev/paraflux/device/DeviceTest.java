@@ -44,4 +44,23 @@ class DeviceTest {
     void reasonForTheNumberOfCudaDevicesIsGiven() {
         assertFalse(Device.cudaMessage().isBlank());
     }
+
+    @Test
+    void aNameThatIsNoDevicesIsRefusedByWhereItWasTyped() {
+        String legal = ": must be cpu, or cuda: and the index of a device, as in cuda:0";
+        assertEquals("device \"gpu\"" + legal,
+                assertThrows(IllegalArgumentException.class, () -> Device.named("gpu")).getMessage());
+        String before = System.getProperty("paraflux.device");
+        System.setProperty("paraflux.device", "cuda0");
+        try {
+            assertEquals("paraflux.device \"cuda0\"" + legal,
+                    assertThrows(IllegalArgumentException.class, Device::byDefault).getMessage());
+        } finally {
+            if (before == null) {
+                System.clearProperty("paraflux.device");
+            } else {
+                System.setProperty("paraflux.device", before);
+            }
+        }
+    }
 }

@@ -10,8 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,54 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the queues of every device keep to; a device's test inherits it. The oracle is plain Java; rows must have its
  * bits, sums may differ from it by their order, and must have the bits of the CPU's. Rows are reached by the queue alone.
  */
-abstract class QueueContract {
-    private static final int ROWS = 8;
-
-    private final Resources resources = new Resources();
-    private Queue queue;
-
-    /** The device under test. */
-    abstract Device device();
-
-    private Queue queue() {
-        if (queue == null) {
-            queue = resources.add(device().queue());
-        }
-        return queue;
-    }
-
-    @AfterEach
-    void close() {
-        resources.close();
-    }
-
-    /** Rows of values that the queue writes. */
-    private Buffer written(float[][] values) {
-        Buffer buffer = resources.add(device().allocate(values.length, values[0].length));
-        for (int r = 0; r < values.length; r++) {
-            queue().write(values[r], 0, buffer, r);
-        }
-        return buffer;
-    }
-
-    private float[] read(Buffer buffer, int row) {
-        float[] values = new float[buffer.dim()];
-        queue().read(buffer, row, values, 0);
-        queue().await();
-        return values;
-    }
-
-    private static float[][] random(int dim) {
-        Random random = new Random(dim);
-        float[][] values = new float[ROWS][dim];
-        for (float[] row : values) {
-            for (int e = 0; e < dim; e++) {
-                row[e] = (float) random.nextGaussian();
-            }
-        }
-        return values;
-    }
-
+abstract class QueueContract extends RowsOfQueue {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 17, 255, 784, 4095, 4096, 4097, 70001})
     void rowsComeBackAsTheyWereWritten(int dim) {

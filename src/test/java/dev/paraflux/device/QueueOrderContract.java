@@ -4,59 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** In which order a queue of any device does what it is given, rows that travel included; a device's test inherits it. */
-abstract class QueueOrderContract {
-    private static final int ROWS = 8;
-
-    private final Resources resources = new Resources();
-    private Queue queue;
-
-    /** The device under test. */
-    abstract Device device();
-
-    @BeforeEach
-    void open() {
-        queue = resources.add(device().queue());
-    }
-
-    @AfterEach
-    void close() {
-        resources.close();
-    }
-
-    private Buffer written(float[][] values) {
-        Buffer buffer = resources.add(device().allocate(values.length, values[0].length));
-        for (int r = 0; r < values.length; r++) {
-            queue.write(values[r], 0, buffer, r);
-        }
-        return buffer;
-    }
-
-    private float[] read(Buffer buffer, int row) {
-        float[] values = new float[buffer.dim()];
-        queue.read(buffer, row, values, 0);
-        queue.await();
-        return values;
-    }
-
-    private static float[][] random(int dim) {
-        Random random = new Random(dim);
-        float[][] values = new float[ROWS][dim];
-        for (float[] row : values) {
-            for (int e = 0; e < dim; e++) {
-                row[e] = (float) random.nextGaussian();
-            }
-        }
-        return values;
-    }
-
+abstract class QueueOrderContract extends RowsOfQueue {
     @ParameterizedTest
     @ValueSource(ints = {1, 784, 4097})
     void rowsTravelToTheHostAndBackInTheOrderOfTheQueue(int dim) {
@@ -65,12 +18,12 @@ abstract class QueueOrderContract {
         Buffer staging = resources.add(device().staging(ROWS, dim));
         RowProgram program = new RowProgram();
         program.into(rows, 2).plus(2, rows, 1);
-        queue.run(program);
-        queue.transfer(rows, 1, staging, 4, 3);
+        queue().run(program);
+        queue().transfer(rows, 1, staging, 4, 3);
         program.clear();
         program.into(rows, 2).plus(3, rows, 1);
-        queue.run(program);
-        queue.await();
+        queue().run(program);
+        queue().await();
         float[] twice = values[1].clone();
         for (int e = 0; e < dim; e++) {
             twice[e] *= 2;
@@ -82,7 +35,7 @@ abstract class QueueOrderContract {
         }
         staging.read(3, found);
         assertArrayEquals(new float[dim], found, "the row before");
-        queue.transfer(staging, 5, rows, 7, 1);
+        queue().transfer(staging, 5, rows, 7, 1);
         assertArrayEquals(twice, read(rows, 7));
         staging.write(5, values[0]);
         assertArrayEquals(twice, read(rows, 7), "what has travelled is no longer the host's");
@@ -93,20 +46,20 @@ abstract class QueueOrderContract {
         Buffer rows = written(new float[][] {{1, 2}, {3, 4}});
         Buffer staging = resources.add(device().staging(2, 2));
         Buffer longer = resources.add(device().staging(2, 3));
-        assertThrows(IndexOutOfBoundsException.class, () -> queue.transfer(rows, 1, staging, 0, 2));
-        assertThrows(IndexOutOfBoundsException.class, () -> queue.transfer(rows, 0, staging, 1, 2));
-        assertThrows(IndexOutOfBoundsException.class, () -> queue.transfer(rows, -1, staging, 0, 1));
-        assertThrows(IllegalArgumentException.class, () -> queue.transfer(rows, 0, staging, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> queue.transfer(rows, 0, longer, 0, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> queue().transfer(rows, 1, staging, 0, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> queue().transfer(rows, 0, staging, 1, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> queue().transfer(rows, -1, staging, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> queue().transfer(rows, 0, staging, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> queue().transfer(rows, 0, longer, 0, 1));
         assertEquals(Device.cpu(), staging.device());
         try (Queue cpu = Device.cpu().queue()) {
             if (!device().isHost()) {
                 assertThrows(IllegalArgumentException.class, () -> cpu.transfer(rows, 0, staging, 0, 1));
-                assertThrows(IllegalArgumentException.class, () -> queue.transfer(staging, 0, staging, 1, 1));
+                assertThrows(IllegalArgumentException.class, () -> queue().transfer(staging, 0, staging, 1, 1));
             }
         }
         staging.close();
-        assertThrows(IllegalStateException.class, () -> queue.transfer(rows, 0, staging, 0, 1));
+        assertThrows(IllegalStateException.class, () -> queue().transfer(rows, 0, staging, 0, 1));
         assertArrayEquals(new float[] {1, 2}, read(rows, 0));
     }
 
@@ -116,12 +69,35 @@ abstract class QueueOrderContract {
         RowProgram program = new RowProgram();
         program.row().plus(1, rows, 0).squares();
         program.row().plus(2, rows, 0).squares();
-        queue.run(program);
+        queue().run(program);
         program.clear();
         program.row().plus(1, rows, 1).squares();
-        queue.run(program);
-        queue.await();
+        queue().run(program);
+        queue().await();
         assertEquals(1, program.sum(0));
         assertThrows(IndexOutOfBoundsException.class, () -> program.sum(1));
+    }
+
+    @Test
+    void numbersOfAListThatTwoQueuesRanAreThoseOfTheLastRunWhicheverIsWaitedForLast() {
+        Buffer rows = written(new float[][] {{3, 4}, {1, 0}});
+        queue().await();
+        RowProgram program = new RowProgram();
+        RowQuantiles quantiles = new RowQuantiles();
+        try (Queue other = device().queue()) {
+            int row = 0;
+            for (Queue each : new Queue[] {queue(), other}) {
+                program.clear();
+                program.row().plus(1, rows, row).squares();
+                quantiles.clear();
+                quantiles.add(rows, row++, 1);
+                each.run(program);
+                each.quantiles(quantiles);
+            }
+            other.await();
+            queue().await();
+            assertEquals(1, program.sum(0));
+            assertEquals(1, quantiles.value(0));
+        }
     }
 }

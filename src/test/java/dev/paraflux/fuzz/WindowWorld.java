@@ -17,15 +17,10 @@ final class WindowWorld implements Fuzz.World {
     private static final int DIM = 16;
 
     private final Rows rows;
-    private final List<PlainWindowRow> known = new ArrayList<>();
-    /** The table index of every window's first row, and its history. */
-    private final List<Integer> firsts = new ArrayList<>();
-    private final List<Integer> histories = new ArrayList<>();
+    private final PlainWindows known = new PlainWindows();
     private final WindowTable window = new WindowTable();
     private Queue queue = Device.cpu().queue();
     private GramState grams = new GramState(GRAMS);
-    private double[] squares = new double[0];
-    private double[] unrolledSquares = new double[0];
     private boolean measured;
     private boolean awaited;
     /** Of every row, whether it was told what to use, and whether it was weighed. */
@@ -72,24 +67,14 @@ final class WindowWorld implements Fuzz.World {
     }
 
     private void begin(Random random) {
-        if (!firsts.isEmpty() && inWindow() < 2 && random.nextInt(8) > 0) {
+        if (known.anyBegun() && known.inLast() < 2 && random.nextInt(8) > 0) {
             return;
         }
         double ridge = random.nextInt(10) == 0 ? Double.NaN : random.nextInt(12) - 1;
         int history = Fuzz.size(random, WindowTable.MAX_HISTORY);
         int first = window.begin(history, ridge, random.nextInt(8) == 0 ? null : grams, Fuzz.index(random, GRAMS));
         assertEquals(known.size(), first);
-        firsts.add(first);
-        histories.add(history);
-    }
-
-    /** The first row of the window that a row is in. */
-    private int firstOf(int row) {
-        return firsts.stream().filter(first -> first <= row).mapToInt(first -> first).max().orElse(0);
-    }
-
-    private int inWindow() {
-        return firsts.isEmpty() ? 0 : known.size() - firsts.get(firsts.size() - 1);
+        known.begin(history);
     }
 
     private PlainRow.Place any(Random random) {
@@ -102,22 +87,14 @@ final class WindowWorld implements Fuzz.World {
         return any.row() == Rows.ROWS - 1 ? new PlainRow.Place(any.place(), any.buffer(), Rows.ROWS) : any;
     }
 
-    private boolean stored(PlainRow.Place place) {
-        return known.stream().anyMatch(row -> row.stores(place));
-    }
-
-    private boolean touched(PlainRow.Place place) {
-        return known.stream().anyMatch(row -> row.stores(place) || row.reads(place));
-    }
-
     private void row(Random random) {
         PlainRow.Place state = any(random);
         PlainRow.Place residual = anyOutput(random);
         PlainRow.Place map = anyOutput(random);
         // The first row decides how long the others must be.
-        boolean fits = !known.isEmpty() || rows.dim(state.place()) == DIM;
-        if (fits && !residual.equals(map) && !state.equals(residual) && !state.equals(map) && !stored(state)
-                && !touched(residual) && !touched(map)) {
+        boolean fits = known.size() > 0 || rows.dim(state.place()) == DIM;
+        if (fits && !residual.equals(map) && !state.equals(residual) && !state.equals(map) && !known.stored(state)
+                && !known.touched(residual) && !known.touched(map)) {
             window.row(state.buffer(), state.row(), residual.buffer(), residual.row(), map.buffer(), map.row());
             known.add(new PlainWindowRow(state, residual, map));
             told.add(false);
@@ -125,48 +102,44 @@ final class WindowWorld implements Fuzz.World {
             if (random.nextInt(20) > 0) {
                 plus(random);
             }
-            if (inWindow() > 1 && random.nextBoolean()) {
+            if (known.inLast() > 1 && random.nextBoolean()) {
                 carry(random);
                 drop(random);
             }
         }
     }
 
-    private PlainWindowRow last() {
-        return known.isEmpty() ? null : known.get(known.size() - 1);
-    }
-
     private void plus(Random random) {
         PlainRow.Place input = any(random);
         double coefficient = random.nextInt(7) - 3;
-        if (!stored(input)) {
+        if (!known.stored(input)) {
             window.plus(coefficient, input.buffer(), input.row());
-            last().inputs.add(input);
-            last().coefficients.add(coefficient);
+            known.last().inputs.add(input);
+            known.last().coefficients.add(coefficient);
         }
     }
 
     private void carry(Random random) {
-        int parent = Fuzz.index(random, inWindow() - 1);
+        int parent = Fuzz.index(random, known.inLast() - 1);
         double factor = random.nextInt(3) - 1;
         window.carry(parent, factor);
-        last().parent = parent;
-        last().factor = factor;
+        known.last().parent = parent;
+        known.last().factor = factor;
     }
 
     private void drop(Random random) {
-        int row = Fuzz.index(random, inWindow() - 1);
+        int row = Fuzz.index(random, known.inLast() - 1);
         double factor = random.nextInt(3) - 1;
         window.drop(row, factor);
-        last().drop = row;
-        last().dropFactor = factor;
+        known.last().drop = row;
+        known.last().dropFactor = factor;
     }
 
     private void old(Random random) {
         PlainRow.Place old = any(random);
-        if (!stored(old)) {
+        if (!known.stored(old)) {
             window.old(Fuzz.size(random, WindowTable.MAX_HISTORY - 1), old.buffer(), old.row());
-            last().olds.add(old);
+            known.last().olds.add(old);
         }
     }
 
@@ -177,12 +150,8 @@ final class WindowWorld implements Fuzz.World {
 
     private void forget() {
         known.clear();
-        firsts.clear();
-        histories.clear();
         told.clear();
         weighed.clear();
-        squares = new double[0];
-        unrolledSquares = new double[0];
         measured = false;
     }
 
@@ -211,45 +180,20 @@ final class WindowWorld implements Fuzz.World {
 
     private void measure() {
         queue.measure(window);
-        int count = known.size();
-        squares = new double[count];
-        unrolledSquares = new double[count];
+        known.measure(rows, DIM);
         measured = true;
         awaited = false;
         weighed.replaceAll(any -> false);
-        for (int e = 0; e < (count == 0 ? 0 : DIM); e++) {
-            double[] first = new double[0];
-            double[] unrolled = new double[0];
-            for (int i = 0; i < count; i++) {
-                PlainWindowRow row = known.get(i);
-                int w = i - firstOf(i);
-                if (w == 0) {
-                    first = new double[count];
-                    unrolled = new double[count];
-                }
-                double right = row.right(rows, e);
-                double brought = row.brought(first, unrolled);
-                first[w] = right - row.state.values(rows)[e];
-                unrolled[w] = first[w] + brought;
-                squares[i] += first[w] * first[w];
-                unrolledSquares[i] += unrolled[w] * unrolled[w];
-                row.requireStored(unrolled[w], right + brought, e);
-            }
-        }
-        known.forEach(row -> row.restore(rows));
     }
 
     private void meanSquare(Random random) {
-        int row = Fuzz.index(random, squares.length);
-        assertEquals(known(squares, row, window.meanSquare(row)), window.meanSquare(row));
-        assertEquals(known(unrolledSquares, row, 0), window.meanSquareUnrolled(row));
-    }
-
-    private double known(double[] sums, int row, double found) {
-        if (row >= sums.length || !measured || !awaited) {
+        int row = Fuzz.index(random, known.measured());
+        double found = window.meanSquare(row);
+        if (row >= known.measured() || !measured || !awaited) {
             throw new AssertionError("row " + row + " was not measured and has " + found);
         }
-        return sums[row] / DIM;
+        assertEquals(known.square(row) / DIM, found);
+        assertEquals(known.unrolledSquare(row) / DIM, window.meanSquareUnrolled(row));
     }
 
     private void use(Random random) {
@@ -264,10 +208,9 @@ final class WindowWorld implements Fuzz.World {
             measure();
             await();
             for (int i = 0; i < known.size(); i++) {
-                int first = firstOf(i);
-                int history = histories.get(firsts.lastIndexOf(first));
+                int first = known.firstOf(i);
                 if (first % 4 < 3) {
-                    window.use(i, Math.max(1, history - (i - first)), random.nextBoolean());
+                    window.use(i, Math.max(1, known.historyOf(i) - (i - first)), random.nextBoolean());
                     told.set(i, true);
                 }
             }

@@ -1,6 +1,5 @@
 package dev.paraflux.model.torch;
 
-import dev.paraflux.model.ModelException;
 import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.LoadedNetwork;
@@ -36,13 +35,11 @@ import org.bytedeco.pytorch.global.torch;
 final class TorchNetwork implements LoadedNetwork {
     private final JitModule module;
     private final List<String> inputs;
-    private final Path file;
     private final int threads;
 
-    private TorchNetwork(JitModule module, List<String> inputs, Path file, int threads) {
+    private TorchNetwork(JitModule module, List<String> inputs, int threads) {
         this.module = module;
         this.inputs = inputs;
-        this.file = file;
         this.threads = threads;
     }
 
@@ -54,7 +51,7 @@ final class TorchNetwork implements LoadedNetwork {
     static TorchNetwork load(Path file, LoadOptions options) throws IOException {
         JitModule module = TorchModule.frozen(file);
         try {
-            return new TorchNetwork(module, inputs(module), file, options.threads());
+            return new TorchNetwork(module, inputs(module), options.threads());
         } catch (RuntimeException | Error e) {
             module.close();
             throw e;
@@ -90,14 +87,9 @@ final class TorchNetwork implements LoadedNetwork {
                 arguments.put(k, new IValue(tensor(given.get(inputs.get(k)))));
             }
             return answers(module.forward(arguments));
-        } catch (ModelException | RefusedCall e) {
+        } catch (RefusedCall e) {
             throw e;
         } catch (RuntimeException e) {
-            if (TorchWords.areRaised(e)) {
-                ModelException failure = new ModelException("model file " + file + " fails: " + TorchWords.of(e));
-                failure.addSuppressed(e);
-                throw failure;
-            }
             throw RefusedCall.failed(TorchWords.of(e), e);
         }
     }

@@ -23,7 +23,7 @@ final class Termination implements AutoCloseable {
 
     /** A run begins, with the options that are returned. */
     RunOptions begin(BooleanSupplier newUnwanted) {
-        if (newUnwanted != Batch.WANTED) {
+        if (newUnwanted != Batch.NEVER_UNWANTED) {
             synchronized (this) {
                 unwanted = newUnwanted;
             }

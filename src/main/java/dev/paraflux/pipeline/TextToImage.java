@@ -24,6 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * Draws pictures of prompts by a pipeline's folder: those of diffusers, from the same seeds.
@@ -43,6 +46,8 @@ public final class TextToImage implements AutoCloseable {
     private final Sampler sampler;
     private final TimeGrid grid;
     private final Solver solver;
+    /** Held for reading while parts work for a request, so that closing can wait for them. */
+    private final ReadWriteLock parts = new ReentrantReadWriteLock();
 
     private TextToImage(Builder settings, Pipeline pipeline) {
         this.pipeline = pipeline;
@@ -189,8 +194,9 @@ public final class TextToImage implements AutoCloseable {
      * @throws IllegalStateException    if this is closed, or a part fails
      */
     public List<DrawnPicture> draw(List<PictureRequest> requests, RunOptions options) {
-        List<Request> asked = requests(requests);
-        return pictures(requests, asked, sampler.sample(asked, options));
+        List<PictureRequest> wanted = List.copyOf(requests);
+        List<Request> asked = requests(wanted);
+        return pictures(wanted, asked, sampler.sample(asked, options));
     }
 
     /** Draws pictures without waiting for them: {@link Sampler#sampleAsync(List, RunOptions)}; they are decoded as its futures are completed. */
@@ -205,15 +211,28 @@ public final class TextToImage implements AutoCloseable {
     }
 
     private List<DrawnPicture> pictures(List<PictureRequest> requests, List<Request> asked, List<Sample> samples) {
-        List<DrawnPicture> pictures = new ArrayList<>();
-        for (int k = 0; k < samples.size(); k++) {
-            Sample sample = samples.get(k);
-            float[] latents = sample.hasValues() ? Pipeline.known(sample.values(), asked.get(k).conditioning().mask())
-                    : null;
-            pictures.add(new DrawnPicture(sample, latents, latents == null ? null : pipeline.decode(latents),
-                    pipeline.lost(requests.get(k).prompt())));
+        return withParts(() -> {
+            List<DrawnPicture> pictures = new ArrayList<>();
+            for (int k = 0; k < samples.size(); k++) {
+                pictures.add(picture(requests.get(k), asked.get(k), samples.get(k)));
+            }
+            return pictures;
+        });
+    }
+
+    private DrawnPicture picture(PictureRequest request, Request asked, Sample sample) {
+        float[] latents = sample.hasValues() ? Pipeline.known(sample.values(), asked.conditioning().mask()) : null;
+        return new DrawnPicture(sample, latents, latents == null ? null : pipeline.decode(latents),
+                pipeline.lost(request.prompt()));
+    }
+
+    private <T> T withParts(Supplier<T> work) {
+        parts.readLock().lock();
+        try {
+            return work.get();
+        } finally {
+            parts.readLock().unlock();
         }
-        return pictures;
     }
 
     /**
@@ -224,6 +243,10 @@ public final class TextToImage implements AutoCloseable {
      * @throws IllegalStateException    if this is closed, or a part fails
      */
     public Request request(PictureRequest picture) {
+        return withParts(() -> asked(picture));
+    }
+
+    private Request asked(PictureRequest picture) {
         PipelineKind kind = pipeline.folder().kind();
         double weight = picture.guidance() == null ? kind.guidance() : picture.guidance();
         GuidanceOptions guidance = GuidanceOptions.weight(weight)
@@ -234,11 +257,21 @@ public final class TextToImage implements AutoCloseable {
         return steps.equals(grid) ? request : request.withGrid(steps);
     }
 
-    /** Ends what is under way, and frees the pipeline. A second call does nothing. */
+    /**
+     * Ends what is under way, within what a part takes that is working, and frees the pipeline. A second call does nothing.
+     *
+     * @throws IllegalStateException if this is called from within a run, or the pipeline is used otherwise meanwhile; nothing
+     *                               is drawn any more, and another call frees it
+     */
     @Override
     public void close() {
         sampler.close();
-        around.close();
-        pipeline.close();
+        parts.writeLock().lock();
+        try {
+            around.close();
+            pipeline.close();
+        } finally {
+            parts.writeLock().unlock();
+        }
     }
 }

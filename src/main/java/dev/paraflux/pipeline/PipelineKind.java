@@ -10,7 +10,7 @@ public enum PipelineKind {
     STABLE_DIFFUSION("StableDiffusion", "unet", 1, 7.5, 50),
     /** Two text encoders, whose pooled vector and the picture's sizes the UNet takes besides. */
     STABLE_DIFFUSION_XL("StableDiffusionXL", "unet", 2, 5, 50),
-    /** Flow matching by a transformer: two text encoders, and a third one, T5, which is not run: its part is zeros. */
+    /** Flow matching by a transformer: two text encoders, and a third one, T5, which is not run: its part is given, or zeros. */
     STABLE_DIFFUSION_3("StableDiffusion3", "transformer", 2, 7, 28);
 
     private static final List<String> MAKERS = List.of("", "ORT", "Onnx");

@@ -4,9 +4,9 @@ import dev.paraflux.Request;
 import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.SamplerSettings;
 import dev.paraflux.check.Require;
-import dev.paraflux.method.Method;
-import dev.paraflux.method.core.Sequential;
+import dev.paraflux.method.core.Decoder;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.ModelException;
@@ -54,16 +54,13 @@ public final class TextToImage implements AutoCloseable {
         PipelineKind kind = pipeline.folder().kind();
         SchedulerConfig config = settings.scheduler == null ? pipeline.scheduler() : settings.scheduler;
         grid = config.grid(settings.steps == 0 ? kind.steps() : settings.steps);
-        solver = settings.solver == null ? SchedulerSolver.of(config) : settings.solver;
+        solver = settings.solverOf(config);
         GuidanceOptions usual = GuidanceOptions.weight(kind.guidance()).withUnconditional(pipeline.unconditional());
         Guidance guided = Guidance.of(pipeline.denoiser(), usual);
         // What is around the denoiser holds nothing before the first batch: where a setting is refused, the pipeline is all
         // that there is to be closed.
         around = Inpainting.of(SchedulerSolver.around(guided, config, grid, solver)).owning();
-        Sampler.Builder builder = Sampler.builder(around, grid).solver(solver)
-                .method(Pipeline.decoding(settings.method, pipeline.decoder())).maxBatch(settings.maxBatch)
-                .maxSamples(settings.maxSamples);
-        sampler = (settings.maxWaiting == null ? builder : builder.maxWaiting(settings.maxWaiting)).build();
+        sampler = settings.sampler(around, grid, solver, pipeline.decoder());
     }
 
     /** Begins a painter by a folder, see {@link PipelineFolder}. */
@@ -71,20 +68,16 @@ public final class TextToImage implements AutoCloseable {
         return new Builder(folder);
     }
 
-    /** The settings of a painter. */
-    public static final class Builder {
+    /** The settings of a painter. A method that stops by pixels looks at those of the decoded picture. */
+    public static final class Builder extends SamplerSettings<Builder> {
         private final Path folder;
         private PictureSize size;
         private int steps;
         private SchedulerConfig scheduler;
-        private Solver solver;
-        private Method method = new Sequential();
         private Pipeline.Loading loading = Pipeline.Loading.DEFAULT;
-        private int maxBatch = 16;
-        private int maxSamples = 16;
-        private Integer maxWaiting;
 
         private Builder(Path folder) {
+            super(null, 16, 16);
             this.folder = Objects.requireNonNull(folder, "folder");
         }
 
@@ -106,18 +99,6 @@ public final class TextToImage implements AutoCloseable {
             return this;
         }
 
-        /** Another solver than the scheduler's. */
-        public Builder solver(Solver other) {
-            solver = Objects.requireNonNull(other, "solver");
-            return this;
-        }
-
-        /** The method; sequential if not set. One that stops by pixels looks at those of the decoded picture. */
-        public Builder method(Method other) {
-            method = Objects.requireNonNull(other, "method");
-            return this;
-        }
-
         /** Threads and precision of every part. */
         public Builder loading(LoadOptions options) {
             loading = new Pipeline.Loading(options, loading.lowMemory());
@@ -130,22 +111,12 @@ public final class TextToImage implements AutoCloseable {
             return this;
         }
 
-        /** Most evaluations in one model call; 16 if not set. Guidance makes two rows of each. */
-        public Builder maxBatch(int rows) {
-            maxBatch = Require.between(1, Sampler.Builder.MAX_BATCH, "maxBatch", rows);
-            return this;
+        private Solver solverOf(SchedulerConfig config) {
+            return solverOr(() -> SchedulerSolver.of(config));
         }
 
-        /** Most pictures under way at once; 16 if not set. */
-        public Builder maxSamples(int samples) {
-            maxSamples = Require.between(1, Sampler.Builder.MAX_SAMPLES, "maxSamples", samples);
-            return this;
-        }
-
-        /** Most calls that wait for a place, 0 or more; as many as a {@link Sampler} takes if not set. Beyond, calls are refused. */
-        public Builder maxWaiting(int calls) {
-            maxWaiting = Require.atLeast(0, "maxWaiting", calls);
-            return this;
+        private Sampler sampler(Denoiser around, TimeGrid grid, Solver settled, Decoder decoder) {
+            return sampler(around, grid).solver(settled).method(Pipeline.decoding(method(), decoder)).build();
         }
 
         /**

@@ -2,13 +2,11 @@ package dev.paraflux.pipeline;
 
 import static dev.paraflux.pipeline.TinyPipelines.asked;
 import static dev.paraflux.pipeline.TinyPipelines.path;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.ResidentMemory;
 import dev.paraflux.RunOptions;
-import dev.paraflux.device.NativeMemory;
 import dev.paraflux.method.core.Decoder;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
@@ -78,14 +76,7 @@ class PipelineClosingTest {
 
     @Test
     void manyLoadsAndClosesKeepMemoryFlat() throws IOException, InterruptedException {
-        load(LOADS / 2);
-        long taken = NativeMemory.allocatedBytes();
-        long before = ResidentMemory.bytes();
-        load(LOADS);
-        long grown = ResidentMemory.bytes() - before;
-        assertEquals(taken, NativeMemory.allocatedBytes());
-        assertTrue(grown < MOST_BYTES + LOADS * MOST_BYTES_A_LOAD,
-                LOADS + " loads grew the process by " + grown + " bytes");
+        ResidentMemory.requireFlat(LOADS, MOST_BYTES, MOST_BYTES_A_LOAD, PipelineClosingTest::load);
     }
 
     /** Networks of both kinds, a pipeline whose parts come and go, and one that is refused when its denoiser is there. */

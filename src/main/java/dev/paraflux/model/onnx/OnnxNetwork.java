@@ -87,14 +87,12 @@ final class OnnxNetwork implements LoadedNetwork {
         NodeInfo declared = session.getInputInfo().get(name);
         OnnxJavaType type = declared.getInfo() instanceof TensorInfo info ? info.type : OnnxJavaType.UNKNOWN;
         long[] shape = Arrays.stream(value.shape()).asLongStream().toArray();
-        int count = OnnxShapes.values(shape);
-        if (value.isWhole() && (type == OnnxJavaType.INT64 || type == OnnxJavaType.INT32)) {
-            LongBuffer longs = LongBuffer.allocate(count);
-            value.writeTo(longs);
-            return type == OnnxJavaType.INT64
-                    ? OnnxTensor.createTensor(OnnxLibrary.environment(), longs.flip(), shape)
-                    : OnnxTensor.createTensor(OnnxLibrary.environment(), IntBuffer.wrap(Arrays.stream(longs.array())
-                            .mapToInt(one -> narrow(name, one)).toArray()), shape);
+        if (value.isWhole() && type == OnnxJavaType.INT64) {
+            return OnnxTensor.createTensor(OnnxLibrary.environment(), LongBuffer.wrap(value.longs()), shape);
+        }
+        if (value.isWhole() && type == OnnxJavaType.INT32) {
+            int[] narrow = Arrays.stream(value.longs()).mapToInt(one -> narrow(name, one)).toArray();
+            return OnnxTensor.createTensor(OnnxLibrary.environment(), IntBuffer.wrap(narrow), shape);
         }
         if (!value.isWhole() && (type == OnnxJavaType.FLOAT || type == OnnxJavaType.FLOAT16)) {
             FloatBuffer floats = FloatBuffer.wrap(value.floats());

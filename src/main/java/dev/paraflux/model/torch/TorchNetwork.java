@@ -6,7 +6,6 @@ import dev.paraflux.model.pretrained.LoadedNetwork;
 import dev.paraflux.model.pretrained.NetworkAnswer;
 import dev.paraflux.model.pretrained.RefusedCall;
 import java.io.IOException;
-import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,13 +96,10 @@ final class TorchNetwork implements LoadedNetwork {
     /** Over memory that the scope frees, when nothing reads it any more. */
     private static Tensor tensor(TensorValue value) {
         long[] shape = Arrays.stream(value.shape()).asLongStream().toArray();
-        long count = Arrays.stream(shape).reduce(1, (all, size) -> all * size);
         if (!value.isWhole()) {
             return torch.from_blob(new FloatPointer(value.floats()), shape);
         }
-        LongBuffer longs = LongBuffer.allocate(Math.toIntExact(count));
-        value.writeTo(longs);
-        return torch.from_blob(new LongPointer(longs.array()), shape, new TensorOptions(torch.ScalarType.Long));
+        return torch.from_blob(new LongPointer(value.longs()), shape, new TensorOptions(torch.ScalarType.Long));
     }
 
     private static Map<String, TensorValue> answers(IValue answer) {

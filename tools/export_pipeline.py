@@ -194,9 +194,10 @@ def export(pipeline: object, folder: Path) -> None:
             (folder / name / "config.json").write_text(encoder.config.to_json_string(), encoding="utf-8")
             index[name] = ["transformers", encoder.__class__.__name__]
     if kind == "StableDiffusion3Pipeline":
-        # Its part of the prompt is zeros, as diffusers has it without T5.
+        # Its part of the prompt is zeros where nobody gives it, as diffusers has it without T5.
         if parts.get("text_encoder_3") is not None:
-            print("text_encoder_3, T5, is left out: pictures are those that diffusers draws with text_encoder_3=None")
+            print("text_encoder_3, T5, is left out: pictures are those that diffusers draws with text_encoder_3=None,"
+                  " unless t5_vectors.py brings its part")
         index["text_encoder_3"] = index["tokenizer_3"] = [None, None]
         tokens = parts["tokenizer"].model_max_length + 256
         _export_transformer(parts["transformer"].eval().float(), tokens, folder / "transformer")

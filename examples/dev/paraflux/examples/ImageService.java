@@ -78,12 +78,19 @@ public final class ImageService implements AutoCloseable {
     public ImageService(int port, int maxSamples, int maxWaiting) throws IOException {
         // Else the second half of a small answer waits for the client's acknowledgement of the first: 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECTIONS_WAITING);
         model = DemoModel.load();
         guided = Guidance.of(model).owning();
         sampler = Sampler.builder(guided, model.card().scheduler().grid(STEPS)).maxSamples(maxSamples)
                 .maxWaiting(maxWaiting).build();
-        sampler.warmUp(Request.seed(0).withLabel(0));
+        try {
+            sampler.warmUp(Request.seed(0).withLabel(0));
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                    CONNECTIONS_WAITING);
+        } catch (IOException | RuntimeException e) {
+            sampler.close();
+            guided.close();
+            throw e;
+        }
         server.setExecutor(handlers);
         server.createContext("/sample", answering(this::sample));
         server.createContext("/watch", answering(this::watch));

@@ -10,6 +10,7 @@ import dev.paraflux.pipeline.PictureSize;
 import dev.paraflux.pipeline.TextToImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -45,8 +46,13 @@ public final class PromptService implements AutoCloseable {
      * @param port   0 for any that is free
      */
     public PromptService(Path folder, int steps, int port) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), WAITING);
         painter = TextToImage.builder(folder).steps(steps).maxSamples(AT_ONCE).maxWaiting(WAITING).build();
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), WAITING);
+        } catch (IOException | RuntimeException e) {
+            painter.close();
+            throw e;
+        }
         server.setExecutor(handlers);
         server.createContext("/draw", exchange -> {
             try (exchange) {
@@ -74,7 +80,7 @@ public final class PromptService implements AutoCloseable {
             answer(exchange, 400, "text/plain; charset=utf-8", e.getMessage().getBytes(StandardCharsets.UTF_8));
         } catch (RejectedExecutionException e) {
             answer(exchange, 429, "text/plain; charset=utf-8", e.getMessage().getBytes(StandardCharsets.UTF_8));
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | UncheckedIOException e) {
             answer(exchange, 503, "text/plain; charset=utf-8", e.getMessage().getBytes(StandardCharsets.UTF_8));
         }
     }

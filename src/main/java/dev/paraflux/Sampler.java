@@ -5,12 +5,9 @@ import dev.paraflux.check.Require;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.engine.Engine;
-import dev.paraflux.method.Method;
-import dev.paraflux.method.core.Sequential;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
-import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
 import java.nio.FloatBuffer;
 import java.time.Duration;
@@ -71,60 +68,21 @@ public final class Sampler implements AutoCloseable {
     }
 
     /** The settings of a sampler. */
-    public static final class Builder {
-        /** Most evaluations that one model call may be asked to take. */
-        public static final int MAX_BATCH = 65536;
-        /** Most samples that can be under way at once. */
-        public static final int MAX_SAMPLES = 65536;
-
+    public static final class Builder extends SamplerSettings<Builder> {
         private final Denoiser denoiser;
         private final TimeGrid grid;
-        private Solver solver = new Ddim();
-        private Method method = new Sequential();
         private Device device;
-        private int maxBatch = 64;
-        private int maxSamples = 64;
-        private int maxWaiting = 1024;
         private Executor executor;
 
         private Builder(Denoiser denoiser, TimeGrid grid) {
+            super(new Ddim(), 64, 64);
             this.denoiser = Objects.requireNonNull(denoiser, "denoiser");
             this.grid = Objects.requireNonNull(grid, "grid");
-        }
-
-        /** The solver of requests that name none; DDIM with eta 0 if not set. */
-        public Builder solver(Solver newSolver) {
-            solver = Objects.requireNonNull(newSolver, "solver");
-            return this;
-        }
-
-        /** The method of requests that name none; sequential if not set. */
-        public Builder method(Method newMethod) {
-            method = Objects.requireNonNull(newMethod, "method");
-            return this;
         }
 
         /** The device; {@link Device#byDefault} if not set. */
         public Builder device(Device newDevice) {
             device = Objects.requireNonNull(newDevice, "device");
-            return this;
-        }
-
-        /** Most evaluations in one model call, 1 to {@value #MAX_BATCH}; 64 if not set. Larger rounds take several calls. */
-        public Builder maxBatch(int rows) {
-            maxBatch = Require.between(1, MAX_BATCH, "maxBatch", rows);
-            return this;
-        }
-
-        /** Most samples under way at once, 1 to {@value #MAX_SAMPLES}; 64 if not set. Others wait: memory grows with this. */
-        public Builder maxSamples(int samples) {
-            maxSamples = Require.between(1, MAX_SAMPLES, "maxSamples", samples);
-            return this;
-        }
-
-        /** Most calls that wait until samples are done, 0 or more; 1024 if not set. Beyond, calls are refused. */
-        public Builder maxWaiting(int calls) {
-            maxWaiting = Require.atLeast(0, "maxWaiting", calls);
             return this;
         }
 

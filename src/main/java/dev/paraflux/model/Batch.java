@@ -20,8 +20,8 @@ public final class Batch {
     /** Most rows of one model call: what a sampler's largest batch takes under guidance, twice over. */
     public static final int MAX_ROWS = 1 << 18;
 
-    /** What {@link #unwanted} is of a batch of which nobody has said otherwise: false. */
-    public static final BooleanSupplier WANTED = () -> false;
+    /** What {@link #unwanted} is where nobody has said otherwise. */
+    public static final BooleanSupplier NEVER_UNWANTED = () -> false;
 
     private final NoiseLevel[] levels;
     private final Conditioning[] conditionings;
@@ -33,7 +33,7 @@ public final class Batch {
     private int firstPrediction;
     private int size;
     private int holds;
-    private BooleanSupplier unwanted = WANTED;
+    private BooleanSupplier unwanted = NEVER_UNWANTED;
 
     /** @param capacity rows the batch can hold, 1 to {@value #MAX_ROWS} */
     public Batch(int capacity) {
@@ -74,7 +74,7 @@ public final class Batch {
         predictions = predictionBuffer;
         firstPrediction = predictionRow;
         size = 0;
-        unwanted = WANTED;
+        unwanted = NEVER_UNWANTED;
     }
 
     /**

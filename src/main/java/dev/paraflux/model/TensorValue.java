@@ -90,6 +90,18 @@ public final class TensorValue {
         return floats.clone();
     }
 
+    /**
+     * A copy of int64 values.
+     *
+     * @throws IllegalStateException if they are float32
+     */
+    public long[] longs() {
+        if (longs == null) {
+            throw new IllegalStateException(this + " has no int64 values");
+        }
+        return longs.clone();
+    }
+
     /** Puts float32 values where a buffer's position is, and moves it past them. */
     public void writeTo(FloatBuffer buffer) {
         buffer.put(floats);

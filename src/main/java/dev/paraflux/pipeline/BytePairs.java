@@ -151,9 +151,4 @@ final class BytePairs {
         return blank <= 0 || blank != text.lastIndexOf(' ') || blank == text.length() - 1 ? null
                 : new String[] {text.substring(0, blank), text.substring(blank + 1)};
     }
-
-    /** An empty list of pairs, to be filled in the order of their ranks. */
-    static List<String[]> none() {
-        return new ArrayList<>();
-    }
 }

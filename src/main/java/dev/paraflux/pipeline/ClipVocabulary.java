@@ -7,6 +7,7 @@ import dev.paraflux.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,31 +56,18 @@ record ClipVocabulary(BytePairs pairs, Special special, int length) {
 
     /** Reads a folder. */
     static ClipVocabulary read(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new IOException("tokenizer " + folder + " does not exist or is no folder");
-        }
-        JsonValue config = JsonFile.read(required(folder, CONFIG,
+        JsonValue config = JsonFile.read(PipelineFolder.required(folder, CONFIG,
                 "it names the token that texts are filled up with")).requireObject();
         boolean two = Files.isRegularFile(folder.resolve(VOCABULARY)) || Files.isRegularFile(folder.resolve(MERGES));
         return two ? readTwo(folder, config) : readOne(folder, config);
     }
 
-    private static Path required(Path folder, String name, String why) throws IOException {
-        Path file = folder.resolve(name);
-        if (!Files.isRegularFile(file)) {
-            throw new IOException("tokenizer " + folder + " has no " + name + ": " + why + "; copy it from where the"
-                    + " pipeline is from");
-        }
-        return file;
-    }
-
     private static ClipVocabulary readTwo(Path folder, JsonValue config) throws IOException {
-        Path words = required(folder, VOCABULARY, "a tokenizer of CLIP is " + VOCABULARY + " and " + MERGES + ", or "
-                + ALL);
-        Path merges = required(folder, MERGES,
-                "a tokenizer of CLIP is " + VOCABULARY + " and " + MERGES + ", or " + ALL);
+        String why = "a tokenizer of CLIP is " + VOCABULARY + " and " + MERGES + ", or " + ALL;
+        Path words = PipelineFolder.required(folder, VOCABULARY, why);
+        Path merges = PipelineFolder.required(folder, MERGES, why);
         Map<String, Integer> vocabulary = vocabulary(JsonFile.read(words).requireObject());
-        List<String[]> pairs = BytePairs.none();
+        List<String[]> pairs = new ArrayList<>();
         int number = 0;
         for (String line : TextFile.lines(merges)) {
             number++;
@@ -92,7 +80,7 @@ record ClipVocabulary(BytePairs pairs, Special special, int length) {
     }
 
     private static ClipVocabulary readOne(Path folder, JsonValue config) throws IOException {
-        Path file = required(folder, ALL,
+        Path file = PipelineFolder.required(folder, ALL,
                 "nor " + VOCABULARY + " with " + MERGES + ", and a tokenizer of CLIP is the one"
                         + " or the other");
         JsonValue model = JsonFile.read(file).get("model");
@@ -101,7 +89,7 @@ record ClipVocabulary(BytePairs pairs, Special special, int length) {
             type.choice(Map.of("BPE", true));
         }
         Map<String, Integer> vocabulary = vocabulary(model.get("vocab").requireObject());
-        List<String[]> pairs = BytePairs.none();
+        List<String[]> pairs = new ArrayList<>();
         for (JsonValue merge : model.get("merges").list()) {
             if (merge.isText()) {
                 pairs.add(pair(merge.text(), "merge " + (pairs.size() + 1), file.toString()));

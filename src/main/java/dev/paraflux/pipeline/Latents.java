@@ -8,6 +8,7 @@ import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.pretrained.LoadOptions;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** From latents to pictures and back, by both halves of an autoencoder (Rombach et al., arXiv 2112.10752). Thread-safe. */
@@ -73,28 +74,12 @@ final class Latents implements Decoder, AutoCloseable {
         return answer.floats();
     }
 
-    /** Of a half, one or more. */
     private static Map<String, TensorValue> answers(NetworkPart part, TensorValue given) {
-        Map<String, TensorValue> answers = part.run(network -> {
-            if (network.inputs().size() != 1) {
-                throw new ModelException("model file " + part.file() + " takes " + network.inputs()
-                        + ", and half an autoencoder takes one input");
-            }
-            return Map.of(network.inputs().get(0), given);
-        });
-        if (answers.isEmpty()) {
-            throw new ModelException("model file " + part.file() + " answers nothing");
-        }
-        return answers;
+        return part.run("half an autoencoder takes one input", given);
     }
 
     private static void requireShape(NetworkPart part, TensorValue answer, Integer... wanted) {
-        int[] shape = answer.shape();
-        boolean same = shape.length == wanted.length;
-        for (int i = 0; same && i < wanted.length; i++) {
-            same = shape[i] == wanted[i];
-        }
-        if (!same) {
+        if (!answer.hasShape(List.of(wanted))) {
             throw new ModelException("model file " + part.file() + " answers " + answer + ", and must answer float32 "
                     + Arrays.toString(wanted) + ": it is not the one that its config.json tells of");
         }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Function;
 
 /** A part of a pipeline, loaded when it is first needed, and kept, or let go each time. Thread-safe. */
 final class NetworkPart implements AutoCloseable {
@@ -30,14 +29,15 @@ final class NetworkPart implements AutoCloseable {
     }
 
     /**
-     * Evaluates it.
+     * Evaluates it on its one input.
      *
-     * @param given makes what it is given, of the names of its inputs
+     * @param legal what such a part takes, for messages: for example {@code a decoder takes one input}
+     * @return one answer or more, by name
      * @throws UncheckedIOException  if it cannot be loaded
      * @throws IllegalStateException if it is closed: it is not loaded again then
-     * @throws ModelException        if it fails
+     * @throws ModelException        if it fails, takes more than one input, or answers nothing
      */
-    synchronized Map<String, TensorValue> run(Function<PretrainedNetwork, Map<String, TensorValue>> given) {
+    synchronized Map<String, TensorValue> run(String legal, TensorValue given) {
         if (closed) {
             throw new IllegalStateException("the pipeline of " + file + " is closed");
         }
@@ -47,12 +47,23 @@ final class NetworkPart implements AutoCloseable {
             throw new UncheckedIOException(e.getMessage(), e);
         }
         try {
-            return network.run(given.apply(network));
+            return answers(legal, given);
         } finally {
             if (!kept) {
                 letGo();
             }
         }
+    }
+
+    private Map<String, TensorValue> answers(String legal, TensorValue given) {
+        if (network.inputs().size() != 1) {
+            throw new ModelException("model file " + file + " takes " + network.inputs() + ", and " + legal);
+        }
+        Map<String, TensorValue> answers = network.run(Map.of(network.inputs().get(0), given));
+        if (answers.isEmpty()) {
+            throw new ModelException("model file " + file + " answers nothing that is float32");
+        }
+        return answers;
     }
 
     @Override

@@ -86,9 +86,9 @@ public final class Pipeline implements AutoCloseable {
         int[] shape = latents.shape();
         SchedulerConfig scheduler = folder.scheduler().needsSequenceLength()
                 ? folder.scheduler().withSequenceLength(shape[1] / patch * (shape[2] / patch)) : folder.scheduler();
-        String x = folder.kind() == PipelineKind.STABLE_DIFFUSION_3 ? "hidden_states" : "sample";
         List<ModelInput> inputs = prompts.inputs();
-        ModelCard card = new ModelCard(folder.name(), Arrays.stream(shape).boxed().toList(), x, "timestep", inputs,
+        ModelCard card = new ModelCard(folder.name(), Arrays.stream(shape).boxed().toList(), folder.kind().latents(),
+                "timestep", inputs,
                 folder.kind().guidance(), scheduler);
         PretrainedDenoiser denoiser = ModelFile.load(folder.denoiserFile(), card, loading.options());
         return new Pipeline(folder, size, scheduler, denoiser, prompts, latents);

@@ -21,8 +21,7 @@ import java.util.stream.Stream;
 public final class PipelineFolder {
     private static final List<String> FILES = List.of("model.onnx", "model.pt", "model.pt2");
     private static final List<String> NO_WEIGHTS_OF_A_GRAPH = List.of(".json", ".txt", ".md", ".onnx", ".pt", ".pt2",
-            ".safetensors", ".bin",
-            ".msgpack");
+            ".safetensors", ".bin", ".msgpack");
     private static final String ENCODER = "vae_encoder";
     private static final String T5 = "text_encoder_3";
 
@@ -221,9 +220,10 @@ public final class PipelineFolder {
     public PipelineMemory memory() throws IOException {
         List<PipelineMemory.Part> parts = new ArrayList<>();
         Path file = denoiserFile();
+        long bytes = weights(file);
         // Weights beside a graph are not copied with it.
-        boolean edited = file.toString().endsWith(".onnx") && Files.size(file) > weights(file) / 2;
-        parts.add(PipelineMemory.Part.denoiser(kind.denoiser(), weights(file), edited));
+        boolean edited = file.toString().endsWith(".onnx") && Files.size(file) > bytes / 2;
+        parts.add(PipelineMemory.Part.denoiser(kind.denoiser(), bytes, edited));
         List<Path> others = new ArrayList<>();
         encoders.forEach(encoder -> others.add(encoder.model()));
         others.add(decoderFile());

@@ -7,24 +7,26 @@ import java.util.Map;
 /** The pipelines that are run, by what diffusers and Optimum call them. */
 public enum PipelineKind {
     /** Versions 1 and 2: one text encoder, and a UNet. */
-    STABLE_DIFFUSION("StableDiffusion", "unet", 1, 7.5, 50),
+    STABLE_DIFFUSION("StableDiffusion", "unet", "sample", 1, 7.5, 50),
     /** Two text encoders, whose pooled vector and the picture's sizes the UNet takes besides. */
-    STABLE_DIFFUSION_XL("StableDiffusionXL", "unet", 2, 5, 50),
-    /** Flow matching by a transformer: two text encoders, and a third one, T5, which is not run: its part is zeros. */
-    STABLE_DIFFUSION_3("StableDiffusion3", "transformer", 2, 7, 28);
+    STABLE_DIFFUSION_XL("StableDiffusionXL", "unet", "sample", 2, 5, 50),
+    /** Flow matching by a transformer: two text encoders, and a third one, T5, which is not run: its part is given, or zeros. */
+    STABLE_DIFFUSION_3("StableDiffusion3", "transformer", "hidden_states", 2, 7, 28);
 
     private static final List<String> MAKERS = List.of("", "ORT", "Onnx");
     private static final List<String> PURPOSES = List.of("", "Img2Img", "Inpaint");
 
     private final String family;
     private final String denoiser;
+    private final String latents;
     private final int encoders;
     private final double guidance;
     private final int steps;
 
-    PipelineKind(String family, String denoiser, int encoders, double guidance, int steps) {
+    PipelineKind(String family, String denoiser, String latents, int encoders, double guidance, int steps) {
         this.family = family;
         this.denoiser = denoiser;
+        this.latents = latents;
         this.encoders = encoders;
         this.guidance = guidance;
         this.steps = steps;
@@ -57,6 +59,11 @@ public enum PipelineKind {
     /** The folder of what denoises. */
     public String denoiser() {
         return denoiser;
+    }
+
+    /** What denoises calls the latents that it is given. */
+    String latents() {
+        return latents;
     }
 
     /** How many text encoders are run. */

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  */
 final class Prompts implements AutoCloseable {
     private static final int KEPT = 16;
-    /** Tokens of T5, which are zeros. */
+    /** Tokens of T5, whose vectors are zeros where they are not given. */
     private static final int T5_TOKENS = 256;
 
     static final String STATES = "encoder_hidden_states";

@@ -5,7 +5,6 @@ import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.pretrained.LoadOptions;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /** A tokenizer, and the network that turns its tokens into vectors. Thread-safe. */
@@ -13,7 +12,6 @@ final class TextEncoder implements AutoCloseable {
     private static final String LAST = "last_hidden_state";
     private static final String LAYER = "hidden_states.";
     private static final String POOLED = "text_embeds";
-    private static final String TOKENS = "input_ids";
 
     private final ClipTokenizer tokenizer;
     private final NetworkPart network;
@@ -69,20 +67,7 @@ final class TextEncoder implements AutoCloseable {
 
     private Map<String, TensorValue> run(String text) {
         long[] ids = tokenizer.encode(text).ids();
-        TensorValue tokens = TensorValue.of(ids, 1, ids.length);
-        Map<String, TensorValue> answers = network.run(loaded -> {
-            List<String> inputs = loaded.inputs();
-            if (inputs.size() != 1) {
-                throw new ModelException(
-                        "model file " + network.file() + " takes " + inputs + ", and a text encoder takes "
-                                + TOKENS + " alone");
-            }
-            return Map.of(inputs.get(0), tokens);
-        });
-        if (answers.isEmpty()) {
-            throw new ModelException("model file " + network.file() + " answers no vectors");
-        }
-        return answers;
+        return network.run("a text encoder takes input_ids alone", TensorValue.of(ids, 1, ids.length));
     }
 
     private Text text(TensorValue states, TensorValue pooled) {

@@ -4,9 +4,9 @@ import dev.paraflux.Request;
 import dev.paraflux.RunOptions;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.SamplerSettings;
 import dev.paraflux.check.Require;
-import dev.paraflux.method.Method;
-import dev.paraflux.method.core.Sequential;
+import dev.paraflux.method.core.Decoder;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.ModelException;
@@ -24,6 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * Draws pictures of prompts by a pipeline's folder: those of diffusers, from the same seeds.
@@ -43,22 +46,21 @@ public final class TextToImage implements AutoCloseable {
     private final Sampler sampler;
     private final TimeGrid grid;
     private final Solver solver;
+    /** Held for reading while parts work for a request, so that closing can wait for them. */
+    private final ReadWriteLock parts = new ReentrantReadWriteLock();
 
     private TextToImage(Builder settings, Pipeline pipeline) {
         this.pipeline = pipeline;
         PipelineKind kind = pipeline.folder().kind();
         SchedulerConfig config = settings.scheduler == null ? pipeline.scheduler() : settings.scheduler;
         grid = config.grid(settings.steps == 0 ? kind.steps() : settings.steps);
-        solver = settings.solver == null ? SchedulerSolver.of(config) : settings.solver;
+        solver = settings.solverOf(config);
         GuidanceOptions usual = GuidanceOptions.weight(kind.guidance()).withUnconditional(pipeline.unconditional());
         Guidance guided = Guidance.of(pipeline.denoiser(), usual);
         // What is around the denoiser holds nothing before the first batch: where a setting is refused, the pipeline is all
         // that there is to be closed.
         around = Inpainting.of(SchedulerSolver.around(guided, config, grid, solver)).owning();
-        Sampler.Builder builder = Sampler.builder(around, grid).solver(solver)
-                .method(Pipeline.decoding(settings.method, pipeline.decoder())).maxBatch(settings.maxBatch)
-                .maxSamples(settings.maxSamples);
-        sampler = (settings.maxWaiting == null ? builder : builder.maxWaiting(settings.maxWaiting)).build();
+        sampler = settings.sampler(around, grid, solver, pipeline.decoder());
     }
 
     /** Begins a painter by a folder, see {@link PipelineFolder}. */
@@ -66,20 +68,16 @@ public final class TextToImage implements AutoCloseable {
         return new Builder(folder);
     }
 
-    /** The settings of a painter. */
-    public static final class Builder {
+    /** The settings of a painter. A method that stops by pixels looks at those of the decoded picture. */
+    public static final class Builder extends SamplerSettings<Builder> {
         private final Path folder;
         private PictureSize size;
         private int steps;
         private SchedulerConfig scheduler;
-        private Solver solver;
-        private Method method = new Sequential();
         private Pipeline.Loading loading = Pipeline.Loading.DEFAULT;
-        private int maxBatch = 16;
-        private int maxSamples = 16;
-        private Integer maxWaiting;
 
         private Builder(Path folder) {
+            super(null, 16, 16);
             this.folder = Objects.requireNonNull(folder, "folder");
         }
 
@@ -101,18 +99,6 @@ public final class TextToImage implements AutoCloseable {
             return this;
         }
 
-        /** Another solver than the scheduler's. */
-        public Builder solver(Solver other) {
-            solver = Objects.requireNonNull(other, "solver");
-            return this;
-        }
-
-        /** The method; sequential if not set. One that stops by pixels looks at those of the decoded picture. */
-        public Builder method(Method other) {
-            method = Objects.requireNonNull(other, "method");
-            return this;
-        }
-
         /** Threads and precision of every part. */
         public Builder loading(LoadOptions options) {
             loading = new Pipeline.Loading(options, loading.lowMemory());
@@ -125,22 +111,12 @@ public final class TextToImage implements AutoCloseable {
             return this;
         }
 
-        /** Most evaluations in one model call; 16 if not set. Guidance makes two rows of each. */
-        public Builder maxBatch(int rows) {
-            maxBatch = Require.between(1, Sampler.Builder.MAX_BATCH, "maxBatch", rows);
-            return this;
+        private Solver solverOf(SchedulerConfig config) {
+            return solverOr(() -> SchedulerSolver.of(config));
         }
 
-        /** Most pictures under way at once; 16 if not set. */
-        public Builder maxSamples(int samples) {
-            maxSamples = Require.between(1, Sampler.Builder.MAX_SAMPLES, "maxSamples", samples);
-            return this;
-        }
-
-        /** Most calls that wait for a place, 0 or more; as many as a {@link Sampler} takes if not set. Beyond, calls are refused. */
-        public Builder maxWaiting(int calls) {
-            maxWaiting = Require.atLeast(0, "maxWaiting", calls);
-            return this;
+        private Sampler sampler(Denoiser around, TimeGrid grid, Solver settled, Decoder decoder) {
+            return sampler(around, grid).solver(settled).method(Pipeline.decoding(method(), decoder)).build();
         }
 
         /**
@@ -189,8 +165,9 @@ public final class TextToImage implements AutoCloseable {
      * @throws IllegalStateException    if this is closed, or a part fails
      */
     public List<DrawnPicture> draw(List<PictureRequest> requests, RunOptions options) {
-        List<Request> asked = requests(requests);
-        return pictures(requests, asked, sampler.sample(asked, options));
+        List<PictureRequest> wanted = List.copyOf(requests);
+        List<Request> asked = requests(wanted);
+        return pictures(wanted, asked, sampler.sample(asked, options));
     }
 
     /** Draws pictures without waiting for them: {@link Sampler#sampleAsync(List, RunOptions)}; they are decoded as its futures are completed. */
@@ -205,15 +182,28 @@ public final class TextToImage implements AutoCloseable {
     }
 
     private List<DrawnPicture> pictures(List<PictureRequest> requests, List<Request> asked, List<Sample> samples) {
-        List<DrawnPicture> pictures = new ArrayList<>();
-        for (int k = 0; k < samples.size(); k++) {
-            Sample sample = samples.get(k);
-            float[] latents = sample.hasValues() ? Pipeline.known(sample.values(), asked.get(k).conditioning().mask())
-                    : null;
-            pictures.add(new DrawnPicture(sample, latents, latents == null ? null : pipeline.decode(latents),
-                    pipeline.lost(requests.get(k).prompt())));
+        return withParts(() -> {
+            List<DrawnPicture> pictures = new ArrayList<>();
+            for (int k = 0; k < samples.size(); k++) {
+                pictures.add(picture(requests.get(k), asked.get(k), samples.get(k)));
+            }
+            return pictures;
+        });
+    }
+
+    private DrawnPicture picture(PictureRequest request, Request asked, Sample sample) {
+        float[] latents = sample.hasValues() ? Pipeline.known(sample.values(), asked.conditioning().mask()) : null;
+        return new DrawnPicture(sample, latents, latents == null ? null : pipeline.decode(latents),
+                pipeline.lost(request.prompt()));
+    }
+
+    private <T> T withParts(Supplier<T> work) {
+        parts.readLock().lock();
+        try {
+            return work.get();
+        } finally {
+            parts.readLock().unlock();
         }
-        return pictures;
     }
 
     /**
@@ -224,6 +214,10 @@ public final class TextToImage implements AutoCloseable {
      * @throws IllegalStateException    if this is closed, or a part fails
      */
     public Request request(PictureRequest picture) {
+        return withParts(() -> asked(picture));
+    }
+
+    private Request asked(PictureRequest picture) {
         PipelineKind kind = pipeline.folder().kind();
         double weight = picture.guidance() == null ? kind.guidance() : picture.guidance();
         GuidanceOptions guidance = GuidanceOptions.weight(weight)
@@ -234,11 +228,21 @@ public final class TextToImage implements AutoCloseable {
         return steps.equals(grid) ? request : request.withGrid(steps);
     }
 
-    /** Ends what is under way, and frees the pipeline. A second call does nothing. */
+    /**
+     * Ends what is under way, within what a part takes that is working, and frees the pipeline. A second call does nothing.
+     *
+     * @throws IllegalStateException if this is called from within a run, or the pipeline is used otherwise meanwhile; nothing
+     *                               is drawn any more, and another call frees it
+     */
     @Override
     public void close() {
         sampler.close();
-        around.close();
-        pipeline.close();
+        parts.writeLock().lock();
+        try {
+            around.close();
+            pipeline.close();
+        } finally {
+            parts.writeLock().unlock();
+        }
     }
 }

@@ -1,10 +1,16 @@
 package dev.paraflux.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -22,11 +28,26 @@ import org.junit.jupiter.api.Timeout;
 class PromptServiceTest {
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    private static Path folder() throws URISyntaxException {
+        return Path.of(PromptServiceTest.class.getResource("/dev/paraflux/pipeline/sd/model_index.json").toURI())
+                .getParent();
+    }
+
+    /** Neither half of a service stays where the other cannot be. */
+    @Test
+    void whatCannotServeHoldsNoPortAndNoPainter() throws Exception {
+        int port;
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = taken.getLocalPort();
+            assertThrows(BindException.class, () -> new PromptService(folder(), 4, port));
+        }
+        assertThrows(IOException.class, () -> new PromptService(Path.of("none"), 4, port));
+        new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+    }
+
     @Test
     void drawsThePromptsOfManyClients() throws Exception {
-        Path folder = Path.of(PromptServiceTest.class.getResource("/dev/paraflux/pipeline/sd/model_index.json").toURI())
-                .getParent();
-        try (PromptService service = new PromptService(folder, 4, 0)) {
+        try (PromptService service = new PromptService(folder(), 4, 0)) {
             List<CompletableFuture<HttpResponse<byte[]>>> asked = new ArrayList<>();
             for (int k = 0; k < 8; k++) {
                 asked.add(CLIENT.sendAsync(get(service, k % 2 == 0 ? "a%20red%20square" : "a%20blue%20cross"),

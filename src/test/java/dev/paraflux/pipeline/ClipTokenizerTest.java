@@ -137,7 +137,7 @@ class ClipTokenizerTest {
         assertRefused(copy, "tokenizer.json: model.type \"Unigram\": must be BPE");
         Files.delete(copy.resolve(config));
         assertRefused(copy, "has no tokenizer_config.json: it names the token that texts are filled up with");
-        assertRefused(folder.resolve("nowhere"), "nowhere does not exist or is no folder");
+        assertRefused(folder.resolve("nowhere"), "nowhere is missing, with its tokenizer_config.json: it names");
     }
 
     private static void assertRefused(Path tokenizer, String words) {

@@ -42,16 +42,23 @@ class DecodedTilesTest {
                 tiles);
     }
 
+    /** A picture of so many latents where each tile is its number, from 0. */
+    private static float[] numbered(int high, int wide) {
+        float[] picture = new float[3 * high * wide * FACTOR * FACTOR];
+        int[] number = {0};
+        DecodedTiles.decode(new float[3 * high * wide], new int[] {3, high, wide}, FACTOR, picture,
+                (tile, height, width) -> {
+                    float[] pixels = new float[3 * height * width * FACTOR * FACTOR];
+                    Arrays.fill(pixels, number[0]++);
+                    return pixels;
+                }, 6, 2);
+        return picture;
+    }
+
     /** What a tile sees otherwise than its neighbour fades from the one to the other. */
     @Test
     void whereTilesDifferTheyAreBlended() {
-        float[] picture = new float[3 * 2 * 20];
-        int[] number = {0};
-        DecodedTiles.decode(new float[3 * 1 * 10], new int[] {3, 1, 10}, FACTOR, picture, (tile, height, width) -> {
-            float[] pixels = new float[3 * height * width * FACTOR * FACTOR];
-            Arrays.fill(pixels, number[0]++);
-            return pixels;
-        }, 6, 2);
+        float[] picture = numbered(1, 10);
 
         assertEquals(0, picture[7]);
         assertEquals(1, picture[12]);
@@ -63,13 +70,7 @@ class DecodedTilesTest {
     /** Where four tiles meet, too: what two of them say of one direction does not change with the other one. */
     @Test
     void cornersAreBlendedInBothDirections() {
-        float[] picture = new float[3 * 20 * 20];
-        int[] number = {0};
-        DecodedTiles.decode(new float[3 * 10 * 10], new int[] {3, 10, 10}, FACTOR, picture, (tile, height, width) -> {
-            float[] pixels = new float[3 * height * width * FACTOR * FACTOR];
-            Arrays.fill(pixels, number[0]++);
-            return pixels;
-        }, 6, 2);
+        float[] picture = numbered(10, 10);
 
         for (int i = 0; i < picture.length; i++) {
             assertEquals(ramp(i % 20) + 2 * ramp(i / 20 % 20), picture[i], 1e-6, "pixel " + i);

@@ -2,20 +2,25 @@ package dev.paraflux.pipeline;
 
 import static dev.paraflux.pipeline.TinyPipelines.asked;
 import static dev.paraflux.pipeline.TinyPipelines.path;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.ResidentMemory;
-import dev.paraflux.device.NativeMemory;
+import dev.paraflux.RunOptions;
 import dev.paraflux.method.core.Decoder;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What is closed is gone, and stays so. {@code -Dparaflux.loads=3000} loads and closes more often. */
 class PipelineClosingTest {
+    private static final int DRAWING = 3;
     private static final int LOADS = Integer.getInteger("paraflux.loads", 60);
     /** What the allocator keeps, as with models of ONNX Runtime. */
     private static final long MOST_BYTES = 30_000_000;
@@ -41,16 +46,37 @@ class PipelineClosingTest {
                 .endsWith("vae_decoder/model.onnx is closed"));
     }
 
+    /** Whoever asks meanwhile has a picture, none since it was cancelled, or is told that it is closed. */
+    @Test
+    void aPainterIsClosedWhileThreadsDraw() throws Exception {
+        for (int closing = 0; closing < 20; closing++) {
+            TextToImage painter = TextToImage.builder(path("sd")).steps(1).build();
+            CountDownLatch drawn = new CountDownLatch(DRAWING);
+            List<CompletableFuture<String>> ends = new ArrayList<>();
+            for (int k = 0; k < DRAWING; k++) {
+                PictureRequest request = asked().withSeed(k);
+                ends.add(CompletableFuture.supplyAsync(() -> {
+                    while (true) {
+                        try {
+                            painter.draw(List.of(request), RunOptions.defaults());
+                        } catch (IllegalStateException e) {
+                            return e.getMessage();
+                        }
+                        drawn.countDown();
+                    }
+                }));
+            }
+            drawn.await();
+            painter.close();
+            for (CompletableFuture<String> end : ends) {
+                assertTrue(end.get(1, TimeUnit.MINUTES).endsWith("is closed"), end.get());
+            }
+        }
+    }
+
     @Test
     void manyLoadsAndClosesKeepMemoryFlat() throws IOException, InterruptedException {
-        load(LOADS / 2);
-        long taken = NativeMemory.allocatedBytes();
-        long before = ResidentMemory.bytes();
-        load(LOADS);
-        long grown = ResidentMemory.bytes() - before;
-        assertEquals(taken, NativeMemory.allocatedBytes());
-        assertTrue(grown < MOST_BYTES + LOADS * MOST_BYTES_A_LOAD,
-                LOADS + " loads grew the process by " + grown + " bytes");
+        ResidentMemory.requireFlat(LOADS, MOST_BYTES, MOST_BYTES_A_LOAD, PipelineClosingTest::load);
     }
 
     /** Networks of both kinds, a pipeline whose parts come and go, and one that is refused when its denoiser is there. */

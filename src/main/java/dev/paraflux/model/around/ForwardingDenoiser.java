@@ -10,13 +10,14 @@ import java.util.Objects;
 
 /**
  * A denoiser around another one, which does what that one does: extend it, and override what is to be different. Its
- * {@link #identity} is its own, and it does not close what it is around.
+ * {@link #identity} is its own, and it does not close what it is around unless it is {@link #owning}.
  */
 public abstract class ForwardingDenoiser implements Denoiser {
     /** What it is around. */
     protected final Denoiser model;
+    private volatile boolean owning;
 
-    /** Around a model that stays its owner's. */
+    /** Around a model that stays its owner's, unless this is {@link #owning}. */
     protected ForwardingDenoiser(Denoiser model) {
         this.model = Objects.requireNonNull(model, "model");
     }
@@ -75,5 +76,26 @@ public abstract class ForwardingDenoiser implements Denoiser {
     @Override
     public void evaluate(Batch batch) {
         batch.evaluateBy(model);
+    }
+
+    /** This very one, which closes what it is around with itself. */
+    @Override
+    public final Denoiser owning() {
+        model.owning();
+        owning = true;
+        return this;
+    }
+
+    /** Whether it closes what it is around. */
+    protected final boolean isOwning() {
+        return owning;
+    }
+
+    /** Closes the model where it is {@link #owning}; one that holds something itself frees that, too. */
+    @Override
+    public void close() {
+        if (owning) {
+            model.close();
+        }
     }
 }

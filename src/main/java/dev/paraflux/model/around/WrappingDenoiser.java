@@ -25,7 +25,6 @@ abstract class WrappingDenoiser extends ForwardingDenoiser {
     /** Where the batch lies. */
     private Device device;
     private Queue queue;
-    private volatile boolean owning;
 
     WrappingDenoiser(Denoiser model) {
         super(model);
@@ -131,14 +130,6 @@ abstract class WrappingDenoiser extends ForwardingDenoiser {
         }
     }
 
-    /** This very one, which closes what it is around with itself. */
-    @Override
-    public final Denoiser owning() {
-        model.owning();
-        owning = true;
-        return this;
-    }
-
     @Override
     public final String toString() {
         return description() + " around " + model;
@@ -151,7 +142,7 @@ abstract class WrappingDenoiser extends ForwardingDenoiser {
      */
     @Override
     public final void close() {
-        if (owning ? lifetime.closeWith(model::close) : lifetime.close()) {
+        if (isOwning() ? lifetime.closeWith(model::close) : lifetime.close()) {
             release();
         }
     }

@@ -2,7 +2,6 @@ package dev.paraflux.model.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.RunOptions;
 import dev.paraflux.model.UnwantedException;
 import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.KeptPlaces;
@@ -51,17 +50,22 @@ final class OnnxCall implements ModelCall {
         OnnxPlace place = places.at(statesAt, predictionsAt);
         OrtException failure = null;
         boolean ended;
-        RunOptions options = termination.begin(unwanted);
         try {
-            session.run(place.given(), place.asked(), options);
+            session.run(place.given(), place.asked(), termination.begin(unwanted));
         } catch (OrtException e) {
             failure = e;
         } finally {
             ended = termination.end();
         }
-        if (failure != null) {
-            throw ended ? new UnwantedException() : RefusedCall.failed(OnnxWords.of(failure), OnnxWords.told(failure));
+        if (failure == null) {
+            return;
         }
+        if (!ended) {
+            throw RefusedCall.failed(OnnxWords.of(failure), OnnxWords.told(failure));
+        }
+        // A condition that throws has ended it as well: what it throws is the caller's.
+        unwanted.getAsBoolean();
+        throw new UnwantedException();
     }
 
     private OnnxPlace place(long statesAt, long predictionsAt) {

@@ -87,14 +87,12 @@ final class OnnxNetwork implements LoadedNetwork {
         NodeInfo declared = session.getInputInfo().get(name);
         OnnxJavaType type = declared.getInfo() instanceof TensorInfo info ? info.type : OnnxJavaType.UNKNOWN;
         long[] shape = Arrays.stream(value.shape()).asLongStream().toArray();
-        int count = OnnxShapes.values(shape);
-        if (value.isWhole() && (type == OnnxJavaType.INT64 || type == OnnxJavaType.INT32)) {
-            LongBuffer longs = LongBuffer.allocate(count);
-            value.writeTo(longs);
-            return type == OnnxJavaType.INT64
-                    ? OnnxTensor.createTensor(OnnxLibrary.environment(), longs.flip(), shape)
-                    : OnnxTensor.createTensor(OnnxLibrary.environment(), IntBuffer.wrap(Arrays.stream(longs.array())
-                            .mapToInt(Math::toIntExact).toArray()), shape);
+        if (value.isWhole() && type == OnnxJavaType.INT64) {
+            return OnnxTensor.createTensor(OnnxLibrary.environment(), LongBuffer.wrap(value.longs()), shape);
+        }
+        if (value.isWhole() && type == OnnxJavaType.INT32) {
+            int[] narrow = Arrays.stream(value.longs()).mapToInt(one -> narrow(name, one)).toArray();
+            return OnnxTensor.createTensor(OnnxLibrary.environment(), IntBuffer.wrap(narrow), shape);
         }
         if (!value.isWhole() && (type == OnnxJavaType.FLOAT || type == OnnxJavaType.FLOAT16)) {
             FloatBuffer floats = FloatBuffer.wrap(value.floats());
@@ -103,6 +101,13 @@ final class OnnxNetwork implements LoadedNetwork {
                             Fp16Conversions.convertFloatBufferToFp16Buffer(floats), shape, OnnxJavaType.FLOAT16);
         }
         throw RefusedCall.failed("it takes " + name + " as " + declared.getInfo() + ", and is given " + value, null);
+    }
+
+    private static int narrow(String name, long value) {
+        if (value != (int) value) {
+            throw RefusedCall.failed("it takes " + name + " as int32, and is given " + value, null);
+        }
+        return (int) value;
     }
 
     private static boolean isFloating(OnnxJavaType type) {
@@ -119,10 +124,6 @@ final class OnnxNetwork implements LoadedNetwork {
 
     @Override
     public void close() {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
+        OnnxSession.close(session);
     }
 }

@@ -101,12 +101,17 @@ final class OnnxSession implements AutoCloseable {
         session.run(given, Set.of(), asked, options).close();
     }
 
-    @Override
-    public void close() {
+    /** Frees any session. */
+    static void close(OrtSession session) {
         try {
             session.close();
         } catch (OrtException e) {
-            throw new IllegalStateException(e.getMessage(), e);
+            throw OnnxWords.told(e);
         }
+    }
+
+    @Override
+    public void close() {
+        close(session);
     }
 }

@@ -49,16 +49,20 @@ final class RunWatch {
     }
 
     private static void watch() {
-        int idle = 0;
-        while (idle < LOOKS_UNTIL_IDLE) {
-            try {
-                Thread.sleep(EVERY_MILLIS);
-            } catch (InterruptedException e) {
-                // Nobody has a reason to.
+        try {
+            int idle = 0;
+            while (idle < LOOKS_UNTIL_IDLE) {
+                try {
+                    Thread.sleep(EVERY_MILLIS);
+                } catch (InterruptedException e) {
+                    // Nobody has a reason to.
+                }
+                idle = look() ? 0 : idle + 1;
             }
-            idle = look() ? 0 : idle + 1;
+        } finally {
+            // Whatever ends it, the next run has another.
+            awake = false;
         }
-        awake = false;
         // One that began in between has seen it awake.
         if (look()) {
             begin();

@@ -16,14 +16,14 @@ final class Termination implements AutoCloseable {
         try {
             options = new RunOptions();
         } catch (OrtException e) {
-            throw new IllegalStateException(e.getMessage(), e);
+            throw OnnxWords.told(e);
         }
         RunWatch.add(this);
     }
 
     /** A run begins, with the options that are returned. */
     RunOptions begin(BooleanSupplier newUnwanted) {
-        if (newUnwanted != Batch.WANTED) {
+        if (newUnwanted != Batch.NEVER_UNWANTED) {
             synchronized (this) {
                 unwanted = newUnwanted;
             }
@@ -34,10 +34,20 @@ final class Termination implements AutoCloseable {
 
     /** Ends the run if nobody wants it; whether there is one that somebody could cease to want. */
     synchronized boolean look() {
-        if (unwanted != null && !terminated && unwanted.getAsBoolean()) {
+        if (unwanted != null && !terminated && isUnwanted()) {
             terminate(true);
         }
         return unwanted != null;
+    }
+
+    /** A condition that throws ends its own run, and not the looks at all others'. */
+    private boolean isUnwanted() {
+        try {
+            return unwanted.getAsBoolean();
+        } catch (RuntimeException | Error e) {
+            // Whoever waits for the run asks again, and is told.
+            return true;
+        }
     }
 
     private void terminate(boolean wished) {
@@ -45,17 +55,17 @@ final class Termination implements AutoCloseable {
             options.setTerminate(wished);
             terminated = wished;
         } catch (OrtException e) {
-            throw new IllegalStateException(e.getMessage(), e);
+            throw OnnxWords.told(e);
         }
     }
 
     /** The run is over; whether it was ended. */
     synchronized boolean end() {
+        unwanted = null;
         boolean was = terminated;
         if (was) {
             terminate(false);
         }
-        unwanted = null;
         return was;
     }
 

@@ -1,6 +1,5 @@
 package dev.paraflux.model.pretrained;
 
-import dev.paraflux.model.ModelException;
 import dev.paraflux.model.TensorValue;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,7 @@ public interface LoadedNetwork extends AutoCloseable {
      * @param given a value of each input, of float32 or int64, whatever the file itself has
      * @return its outputs in their order, by name; by number, from 0, where it has no names for them. What is no number of
      *         float32, or can be turned into one, is left out
-     * @throws RefusedCall    if the runtime does not take the values, or a value that is answered is not finite
-     * @throws ModelException if the model's own code raises an error
+     * @throws RefusedCall if it does not take the values, fails, or answers a value that is not finite
      */
     Map<String, TensorValue> run(Map<String, TensorValue> given);
 

@@ -63,7 +63,7 @@ final class Part implements AutoCloseable {
         Sized one = sized(rows);
         padded.setIdle(one.arguments.rows());
         one.arguments.setIdle(label, time);
-        one.call.run(padded.statesAddress(), padded.predictionsAddress(), Batch.WANTED);
+        one.call.run(padded.statesAddress(), padded.predictionsAddress(), Batch.NEVER_UNWANTED);
         return one.call.hasChangedInputs();
     }
 

@@ -1,13 +1,11 @@
 package dev.paraflux.model.torch;
 
-import dev.paraflux.model.ModelException;
 import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.LoadedNetwork;
 import dev.paraflux.model.pretrained.NetworkAnswer;
 import dev.paraflux.model.pretrained.RefusedCall;
 import java.io.IOException;
-import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,13 +34,11 @@ import org.bytedeco.pytorch.global.torch;
 final class TorchNetwork implements LoadedNetwork {
     private final JitModule module;
     private final List<String> inputs;
-    private final Path file;
     private final int threads;
 
-    private TorchNetwork(JitModule module, List<String> inputs, Path file, int threads) {
+    private TorchNetwork(JitModule module, List<String> inputs, int threads) {
         this.module = module;
         this.inputs = inputs;
-        this.file = file;
         this.threads = threads;
     }
 
@@ -54,7 +50,7 @@ final class TorchNetwork implements LoadedNetwork {
     static TorchNetwork load(Path file, LoadOptions options) throws IOException {
         JitModule module = TorchModule.frozen(file);
         try {
-            return new TorchNetwork(module, inputs(module), file, options.threads());
+            return new TorchNetwork(module, inputs(module), options.threads());
         } catch (RuntimeException | Error e) {
             module.close();
             throw e;
@@ -90,14 +86,9 @@ final class TorchNetwork implements LoadedNetwork {
                 arguments.put(k, new IValue(tensor(given.get(inputs.get(k)))));
             }
             return answers(module.forward(arguments));
-        } catch (ModelException | RefusedCall e) {
+        } catch (RefusedCall e) {
             throw e;
         } catch (RuntimeException e) {
-            if (TorchWords.areRaised(e)) {
-                ModelException failure = new ModelException("model file " + file + " fails: " + TorchWords.of(e));
-                failure.addSuppressed(e);
-                throw failure;
-            }
             throw RefusedCall.failed(TorchWords.of(e), e);
         }
     }
@@ -105,13 +96,10 @@ final class TorchNetwork implements LoadedNetwork {
     /** Over memory that the scope frees, when nothing reads it any more. */
     private static Tensor tensor(TensorValue value) {
         long[] shape = Arrays.stream(value.shape()).asLongStream().toArray();
-        long count = Arrays.stream(shape).reduce(1, (all, size) -> all * size);
         if (!value.isWhole()) {
             return torch.from_blob(new FloatPointer(value.floats()), shape);
         }
-        LongBuffer longs = LongBuffer.allocate(Math.toIntExact(count));
-        value.writeTo(longs);
-        return torch.from_blob(new LongPointer(longs.array()), shape, new TensorOptions(torch.ScalarType.Long));
+        return torch.from_blob(new LongPointer(value.longs()), shape, new TensorOptions(torch.ScalarType.Long));
     }
 
     private static Map<String, TensorValue> answers(IValue answer) {

@@ -82,6 +82,11 @@ class ModelNetworkTest {
                         .iterator().next().floats();
                 assertArrayEquals(expected, answer, network == halves ? 3e-3f : 1e-5f);
             }
+            labels[0] = 1L << 32;
+            String message = assertThrows(ModelException.class, () -> shorts.run(Map.of("sample", x, "timestep",
+                    TensorValue.of(new float[labels.length], labels.length), "class_labels",
+                    TensorValue.of(labels, labels.length)))).getMessage();
+            assertTrue(message.endsWith("fails: it takes class_labels as int32, and is given 4294967296"), message);
         }
     }
 

@@ -1,10 +1,9 @@
 package dev.paraflux.model.onnx;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.ResidentMemory;
-import dev.paraflux.device.NativeMemory;
 import dev.paraflux.model.TinyNetwork;
 import dev.paraflux.model.file.ModelFile;
 import java.io.IOException;
@@ -21,14 +20,7 @@ class OnnxMemoryTest {
 
     @Test
     void loadingAndClosingKeepsNativeMemoryFlat() throws IOException, InterruptedException {
-        long taken = NativeMemory.allocatedBytes();
-        load(LOADS);
-        long before = ResidentMemory.bytes();
-        load(LOADS);
-        long grown = ResidentMemory.bytes() - before;
-        assertEquals(taken, NativeMemory.allocatedBytes());
-        assertTrue(grown < MOST_BYTES + LOADS * MOST_BYTES_A_LOAD,
-                LOADS + " loads grew the process by " + grown + " bytes");
+        ResidentMemory.requireFlat(LOADS, MOST_BYTES, MOST_BYTES_A_LOAD, OnnxMemoryTest::load);
     }
 
     /** A graph whose time is opened, and one that is refused. */
@@ -37,11 +29,9 @@ class OnnxMemoryTest {
         Path bad = good.resolveSibling("audio_int32_label.onnx");
         for (int i = 0; i < times; i++) {
             ModelFile.load(good).close();
-            try {
-                TestGraph.loaded(bad).close();
-            } catch (IllegalArgumentException e) {
-                assertTrue(e.getMessage().contains("inputs [x, t]"), e.getMessage());
-            }
+            String refusal = assertThrows(IllegalArgumentException.class, () -> TestGraph.loaded(bad).close())
+                    .getMessage();
+            assertTrue(refusal.contains("inputs [x, t]"), refusal);
         }
     }
 }

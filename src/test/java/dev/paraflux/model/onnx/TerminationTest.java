@@ -12,6 +12,11 @@ import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.Status;
 import dev.paraflux.TestGrids;
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.model.Batch;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
@@ -23,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TerminationTest {
     private static final int DIM = 6;
+    /** A loop of so many turns takes some hundred years. */
+    private static final float ENDLESS = 1e17f;
     private static final Request USUAL = Request.seed(3);
 
     @TempDir
@@ -56,10 +64,9 @@ class TerminationTest {
         model.close();
     }
 
-    /** Its loop takes some hundred years. */
     private static Request endless() {
         float[] start = new float[DIM];
-        Arrays.fill(start, 1e17f);
+        Arrays.fill(start, ENDLESS);
         return USUAL.withStart(start);
     }
 
@@ -97,6 +104,30 @@ class TerminationTest {
         assertEquals(Status.CANCELLED, sample.status());
         assertTrue(Thread.interrupted());
         other.join();
+    }
+
+    /** It ends its own run, is told to whoever waits, and the runs after it are looked at as before. */
+    @Test
+    void aConditionThatThrowsEndsItsRunAlone() {
+        AtomicInteger asked = new AtomicInteger();
+        try (Buffer rows = Device.cpu().allocate(2, DIM)) {
+            float[] start = new float[DIM];
+            Arrays.fill(start, ENDLESS);
+            rows.write(0, start);
+            Batch batch = new Batch(1);
+            batch.begin(rows, 0, rows, 1);
+            batch.add(TestGrids.linear(4).level(0), Conditioning.of(Condition.none()));
+            batch.unwantedWhen(() -> {
+                // The first time it is asked before the run.
+                if (asked.incrementAndGet() > 1) {
+                    throw new IllegalStateException("a fault of the condition");
+                }
+                return false;
+            });
+            assertEquals("a fault of the condition",
+                    assertThrows(IllegalStateException.class, () -> batch.evaluateBy(model)).getMessage());
+        }
+        aTimeLimitEndsTheCallUnderWay();
     }
 
     /** Guidance and the parts of a call hand it on. */

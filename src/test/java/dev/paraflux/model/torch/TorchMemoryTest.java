@@ -1,7 +1,5 @@
 package dev.paraflux.model.torch;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.paraflux.ResidentMemory;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
@@ -24,11 +22,7 @@ class TorchMemoryTest {
     void loadingAndClosingKeepsNativeMemoryFlat() throws IOException, InterruptedException {
         Path file = TestModules.plain(folder);
         ModelCard card = ModelCard.read(ModelCard.beside(file));
-        load(file, card, LOADS / 2);
-        long before = ResidentMemory.bytes();
-        load(file, card, LOADS);
-        long grown = ResidentMemory.bytes() - before;
-        assertTrue(grown < LOADS * MOST_BYTES_A_LOAD, LOADS + " loads grew the process by " + grown + " bytes");
+        ResidentMemory.requireFlat(LOADS, 0, MOST_BYTES_A_LOAD, times -> load(file, card, times));
     }
 
     private static void load(Path file, ModelCard card, int times) throws IOException {

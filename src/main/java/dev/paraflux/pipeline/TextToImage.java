@@ -56,7 +56,7 @@ public final class TextToImage implements AutoCloseable {
         // that there is to be closed.
         around = Inpainting.of(SchedulerSolver.around(guided, config, grid, solver)).owning();
         Sampler.Builder builder = Sampler.builder(around, grid).solver(solver)
-                .method(Pipeline.decoding(settings.method, pipeline.decoder())).maxBatch(settings.maxBatch)
+                .method(pipeline.decoder().seenBy(settings.method)).maxBatch(settings.maxBatch)
                 .maxSamples(settings.maxSamples);
         sampler = (settings.maxWaiting == null ? builder : builder.maxWaiting(settings.maxWaiting)).build();
     }

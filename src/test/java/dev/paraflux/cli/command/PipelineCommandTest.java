@@ -12,6 +12,7 @@ import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import dev.paraflux.pipeline.TinyPipelines;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +82,15 @@ class PipelineCommandTest extends PipelineRuns {
 
         assertNear(gold("img2img"), latents("changed"));
         assertNear(gold("inpainted"), latents("painted"));
+    }
+
+    @Test
+    void anArrayOfBytesIsNoImage() throws IOException {
+        Path file = TinyPipelines.path("sd-gold/picture.npy");
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1).replace("(32, 32, 3)", "(3, 32, 32)");
+        Path array = Files.writeString(folder.resolve("bytes.npy"), bytes, StandardCharsets.ISO_8859_1);
+        sample("a", "--prompt", TinyPipelines.PROMPT, "--image", array).requireRefusal(2,
+                "--image " + array + ": type of elements", "must be float16, float32 or float64");
     }
 
     private static void writePixels(Path file, String array, int channels) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.Cancellation;
 import dev.paraflux.cli.CommandRun;
 import dev.paraflux.io.PictureText;
 import dev.paraflux.json.JsonFile;
@@ -103,6 +104,32 @@ class PlanCommandTest {
                 .requireCode(0);
         CommandRun.of("sample", "--like", other, "--plan", file, "--out", other).requireCode(0);
         assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(other));
+    }
+
+    @Test
+    void aPlanThatIsCancelledLeavesNothing() {
+        Cancellation interrupt = new Cancellation();
+        interrupt.cancel();
+        Path picture = folder.resolve("a.png");
+        Path file = folder.resolve("plan.json");
+        for (CommandRun run : List.of(
+                CommandRun.of(interrupt, "sample", "--steps", 6, "--method", "auto", "--out", picture, "--json"),
+                CommandRun.of(interrupt, "plan", "--steps", 6, "--out", file, "--json"))) {
+            assertEquals(130, run.code());
+            assertEquals("{\"status\":\"CANCELLED\"}", run.output().strip());
+            assertEquals("paraflux: the plan was cancelled while the model was measured", run.errors().strip());
+        }
+        assertFalse(Files.exists(picture) || Files.exists(file));
+    }
+
+    @Test
+    void aTimeoutIsForWhatComesAfterThePlan() {
+        Path picture = folder.resolve("a.png");
+        CommandRun run = CommandRun.of("sample", "--steps", 6, "--labels", 3, "--method", "auto", "--timeout", 1e-9,
+                "--out", picture).requireCode(1);
+        assertTrue(run.output().contains(" is fastest here: a sample of 6 steps takes "), run.output());
+        assertTrue(run.errors().startsWith("paraflux: stopped "), run.errors());
+        assertFalse(Files.exists(picture));
     }
 
     @Test

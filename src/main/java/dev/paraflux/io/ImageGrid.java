@@ -25,6 +25,9 @@ public record ImageGrid(int channels, int height, int width, int columns, int sc
     /** As {@code columns}: choose a number that makes the grid nearly square, 5 for 10 samples. */
     public static final int NEAR_SQUARE = 0;
 
+    /** Steps of 0 to 255 from a value of 0 to one of 1. */
+    public static final double PIXELS_OF_UNIT = 127.5;
+
     private static final int BORDER = 2;
     private static final int BORDER_GREY = 128;
 
@@ -83,7 +86,7 @@ public record ImageGrid(int channels, int height, int width, int columns, int sc
     }
 
     private static int pixel(float value) {
-        return (int) Math.max(0, Math.min(255, Math.round((value + 1.0) * 127.5)));
+        return (int) Math.max(0, Math.min(255, Math.round((value + 1.0) * PIXELS_OF_UNIT)));
     }
 
     /**

@@ -242,19 +242,6 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * A method that stops by pixels, looking at those of decoded latents; any other as it is.
-     *
-     * @param decoder of the latents
-     */
-    public static Method decoding(Method method, Decoder decoder) {
-        if (method instanceof Srds srds && srds.stop() instanceof StopRule.Pixels pixels) {
-            return srds.withStop(StopRule.decoded(decoder, pixels.tolerance()));
-        }
-        return method instanceof Chords chords && chords.stop() instanceof StopRule.Pixels pixels
-                ? chords.withStop(StopRule.decoded(decoder, pixels.tolerance())) : method;
-    }
-
-    /**
      * A sample's latents with what is known as it was given: grids need not end without noise.
      *
      * @param mask null for none: the same values

@@ -116,7 +116,7 @@ public final class TextToImage implements AutoCloseable {
         }
 
         private Sampler sampler(Denoiser around, TimeGrid grid, Solver settled, Decoder decoder) {
-            return sampler(around, grid).solver(settled).method(Pipeline.decoding(method(), decoder)).build();
+            return sampler(around, grid).solver(settled).method(decoder.seenBy(method())).build();
         }
 
         /**

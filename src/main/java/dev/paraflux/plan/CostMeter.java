@@ -18,6 +18,8 @@ final class CostMeter {
     /** Of each size, where the time suffices. */
     private static final int TURNS = 9;
     private static final double SHORT_SECONDS = 0.05;
+    /** Of the time that a sequential sample takes: what a slow model's larger sizes are worth. */
+    private static final double SHARE_OF_SAMPLE = 0.5;
 
     private final Denoiser model;
     private final TimeGrid grid;
@@ -38,7 +40,8 @@ final class CostMeter {
      * Measures 1, 2, 4, ... rows.
      *
      * @param most   rows of the largest size
-     * @param budget seconds for all; where they do not suffice for a size, neither it nor larger ones are measured
+     * @param budget seconds for all, or half of what a sequential sample takes if that is more; where they do not suffice
+     *               for a size, neither it nor larger ones are measured
      */
     ModelCost measure(int most, double budget) {
         try (Buffer states = Device.cpu().allocate(most, model.dim());
@@ -56,7 +59,8 @@ final class CostMeter {
         new TorchRandom(seed).fillNormal(noise);
     }
 
-    private ModelCost measure(Buffer states, Buffer predictions, int most, double budget) {
+    private ModelCost measure(Buffer states, Buffer predictions, int most, double least) {
+        double budget = least;
         long begun = System.nanoTime();
         List<Size> sizes = new ArrayList<>();
         for (int rows = 1; rows <= most; rows = rows < most ? Math.min(most, 2 * rows) : most + 1) {
@@ -67,6 +71,7 @@ final class CostMeter {
             double first = time(size);
             size.seconds.add(first);
             sizes.add(size);
+            budget = Math.max(budget, rows == 1 ? SHARE_OF_SAMPLE * grid.steps() * first : 0);
             // A call of twice as many rows takes twice as long at most, and is made twice before it counts.
             if (secondsSince(begun) + 4 * first > budget) {
                 break;

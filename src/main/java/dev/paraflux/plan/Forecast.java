@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param seconds     wall time of a sample, or of each of those that are drawn at once: its model calls by the
  *                    {@link ModelCost}, and what the rest took
  * @param bytes       of its rows, for each sample under way, outside the Java heap
- * @param distance    root mean square of how far it ends from the sequential sample
+ * @param distance    root mean square of how far its picture ends from the sequential sample's, of values in [-1, 1]
  * @param excluded    why it cannot be chosen, beginning with a lower-case letter; empty if it can
  */
 public record Forecast(Candidate candidate, double rounds, double evaluations, double modelRows, double seconds,

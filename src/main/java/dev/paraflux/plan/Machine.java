@@ -1,6 +1,7 @@
 package dev.paraflux.plan;
 
 import dev.paraflux.check.Require;
+import dev.paraflux.device.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.Objects;
 /**
  * What a plan was made on.
  *
- * @param device     where rows lie, for example {@code cpu}
+ * @param device     where rows lie and kernels run, for example {@code cpu (avx2)}
  * @param processor  what the system calls it, or its architecture
  * @param processors of them, 1 or more
  */
@@ -23,9 +24,9 @@ public record Machine(String device, String processor, int processors) {
         Require.atLeast(1, "processors", processors);
     }
 
-    /** This one. */
-    public static Machine here() {
-        return new Machine("cpu", name(), Runtime.getRuntime().availableProcessors());
+    /** This one, with rows on a device of it. */
+    public static Machine of(Device device) {
+        return new Machine(device.toString(), name(), Runtime.getRuntime().availableProcessors());
     }
 
     private static String name() {
@@ -43,7 +44,7 @@ public record Machine(String device, String processor, int processors) {
         return System.getProperty("os.arch");
     }
 
-    /** For example {@code cpu, 2 x AMD EPYC}. */
+    /** For example {@code cpu (avx2), 2 x AMD EPYC}. */
     @Override
     public String toString() {
         return device + ", " + processors + " x " + processor;

@@ -4,6 +4,8 @@ import dev.paraflux.Cancellation;
 import dev.paraflux.Request;
 import dev.paraflux.Sampler;
 import dev.paraflux.check.Require;
+import dev.paraflux.device.Device;
+import dev.paraflux.method.core.Decoder;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.TimeGrid;
@@ -25,7 +27,7 @@ import java.util.concurrent.CancellationException;
  * <pre>{@code
  * SamplingPlan plan = Planner.builder(model, grid).build().plan();
  * System.out.println(plan.reason());
- * Sampler sampler = plan.sampler(model, grid, solver).build();
+ * Sampler sampler = plan.sampler(model, grid, solver, Device.byDefault()).build();
  * }</pre>
  *
  * <p>A plan takes some seconds on top of what the samples take. Nothing else should keep the machine busy meanwhile; how
@@ -49,15 +51,17 @@ public final class Planner {
 
     /** The settings of a planner. */
     public static final class Builder {
-        private final Denoiser model;
-        private final TimeGrid grid;
-        private Solver solver = new Ddim();
-        private List<Request> requests = List.of(Request.seed(1), Request.seed(2));
-        private Target target = Target.LATENCY;
-        private int atOnce;
-        private long maxBytes = Long.MAX_VALUE;
-        private double maxDistance = Double.POSITIVE_INFINITY;
-        private int maxBatch = 64;
+        final Denoiser model;
+        final TimeGrid grid;
+        Solver solver = new Ddim();
+        List<Request> requests = List.of(Request.seed(1), Request.seed(2));
+        Target target = Target.LATENCY;
+        int atOnce;
+        long maxBytes = Long.MAX_VALUE;
+        double maxDistance = Double.POSITIVE_INFINITY;
+        int maxBatch = 64;
+        Device device = Device.byDefault();
+        Decoder decoder;
 
         private Builder(Denoiser model, TimeGrid grid) {
             this.model = Objects.requireNonNull(model, "model");
@@ -95,6 +99,21 @@ public final class Planner {
             return this;
         }
 
+        /** Where rows are to lie; {@link Device#byDefault} if not set. */
+        public Builder device(Device newDevice) {
+            device = Objects.requireNonNull(newDevice, "device");
+            return this;
+        }
+
+        /**
+         * What makes pictures of samples, where these are latents: methods that stop by pixels look at them
+         * ({@link Decoder#seenBy}), and distances are between them. Samples are pictures themselves if not set.
+         */
+        public Builder decoder(Decoder newDecoder) {
+            decoder = Objects.requireNonNull(newDecoder, "decoder");
+            return this;
+        }
+
         /** Most bytes that a sample's rows may take, 1 or more; no limit if not set. Windows are made to fit. */
         public Builder maxBytes(long bytes) {
             Require.that(bytes >= 1, "maxBytes", bytes, "1 or more");
@@ -102,7 +121,10 @@ public final class Planner {
             return this;
         }
 
-        /** Most that a sample may be away from the sequential one, as root mean square, 0 or more; no limit if not set. */
+        /**
+         * Most that a sample may be away from the sequential one, as root mean square of their pictures, which are in [-1,
+         * 1]: 0 or more; no limit if not set.
+         */
         public Builder maxDistance(double rms) {
             Require.that(rms >= 0, "maxDistance", rms, "0 or more");
             maxDistance = rms;
@@ -115,6 +137,14 @@ public final class Planner {
             return this;
         }
 
+        int drawnTogether() {
+            return atOnce > 0 ? atOnce : target == Target.THROUGHPUT ? AT_ONCE : 1;
+        }
+
+        TriangularSystem system() {
+            return solver.system(grid, model.prediction());
+        }
+
         /**
          * The planner.
          *
@@ -122,7 +152,7 @@ public final class Planner {
          *                                  request
          */
         public Planner build() {
-            solver.system(grid, model.prediction());
+            system();
             for (Request request : requests) {
                 model.requireLegal(request.conditioning());
             }
@@ -143,17 +173,15 @@ public final class Planner {
      * @throws IllegalStateException if sequential sampling itself fails, or takes more memory than the limit
      */
     public SamplingPlan plan(Cancellation cancellation) {
-        int atOnce = settings.atOnce > 0 ? settings.atOnce : settings.target == Target.THROUGHPUT ? AT_ONCE : 1;
-        TriangularSystem system = settings.solver.system(settings.grid, settings.model.prediction());
-        int most = (int) Math.min(Math.min(settings.maxBatch, Batch.MAX_ROWS), (long) system.rows() * atOnce);
+        int rows = settings.system().rows();
+        int atOnce = settings.drawnTogether();
+        int most = (int) Math.min(Math.min(settings.maxBatch, Batch.MAX_ROWS), (long) rows * atOnce);
         ModelCost cost = new CostMeter(settings.model, settings.grid,
                 settings.requests.stream().map(Request::conditioning).toList(), cancellation).measure(most, SECONDS);
         List<Forecast> forecasts = new ArrayList<>();
-        try (Trials trials = new Trials(settings.model, settings.grid, settings.solver, system, settings.requests,
-                atOnce,
-                settings.maxBatch, cost, cancellation)) {
+        try (Trials trials = new Trials(settings, cost, cancellation)) {
             double best = Double.POSITIVE_INFINITY;
-            for (Candidate candidate : Candidate.all(system.rows())) {
+            for (Candidate candidate : Candidate.all(rows)) {
                 Forecast forecast = judged(trials.of(candidate, settings.maxBytes,
                         settings.target == Target.ENERGY ? Double.POSITIVE_INFINITY : best));
                 forecasts.add(forecast);
@@ -170,7 +198,7 @@ public final class Planner {
                 .min(Comparator.comparingDouble(forecast -> forecast.of(settings.target))).orElseThrow();
         return new SamplingPlan(
                 new SamplingPlan.Problem(settings.model.identity(), SolverDescription.of(settings.solver),
-                        settings.grid.levels(), Machine.here()),
+                        settings.grid.levels(), Machine.of(settings.device)),
                 settings.target, atOnce, settings.maxBatch, cost, forecasts, forecasts.indexOf(chosen));
     }
 

@@ -3,7 +3,9 @@ package dev.paraflux.plan;
 import dev.paraflux.Sampler;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
+import dev.paraflux.device.Device;
 import dev.paraflux.json.Description;
+import dev.paraflux.method.core.Decoder;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.schedule.NoiseLevel;
@@ -77,13 +79,15 @@ public record SamplingPlan(Problem problem, Target target, int atOnce, int maxBa
     }
 
     /**
-     * Begins a sampler by the chosen method.
+     * Begins a sampler by the chosen method. Of latents it is to look at pictures as the planner did: by {@link
+     * Decoder#seenBy}.
      *
-     * @throws IllegalArgumentException if this is another model, solver, grid or machine than it was made for
+     * @throws IllegalArgumentException if this is another model, solver, grid, device or machine than it was made for
      */
-    public Sampler.Builder sampler(Denoiser model, TimeGrid grid, Solver solver) {
-        requireMadeFor(model, grid, solver);
-        return Sampler.builder(model, grid).solver(solver).method(chosen().candidate().method()).maxBatch(maxBatch);
+    public Sampler.Builder sampler(Denoiser model, TimeGrid grid, Solver solver, Device device) {
+        requireMadeFor(model, grid, solver, device);
+        return Sampler.builder(model, grid).solver(solver).method(chosen().candidate().method()).maxBatch(maxBatch)
+                .device(device);
     }
 
     /**
@@ -91,14 +95,14 @@ public record SamplingPlan(Problem problem, Target target, int atOnce, int maxBa
      *
      * @throws IllegalArgumentException naming what is another
      */
-    public void requireMadeFor(Denoiser model, TimeGrid grid, Solver solver) {
+    public void requireMadeFor(Denoiser model, TimeGrid grid, Solver solver, Device device) {
         require("model", problem.model, model.identity());
         require("number of steps", problem.steps(), grid.steps());
         for (int row = 0; row < problem.levels.size(); row++) {
             require("level " + row + " of the grid", problem.levels.get(row), grid.level(row));
         }
         require("solver", problem.solver, SolverDescription.of(solver));
-        require("machine", problem.machine, Machine.here());
+        require("machine", problem.machine, Machine.of(device));
     }
 
     private static void require(String name, Object planned, Object given) {

@@ -11,9 +11,7 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
-import dev.paraflux.model.Denoiser;
-import dev.paraflux.schedule.TimeGrid;
-import dev.paraflux.solver.Solver;
+import dev.paraflux.method.core.Decoder;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,22 +23,26 @@ final class Trials implements AutoCloseable {
     /** One that takes so many times the best so far by its calls alone is not tried to its end. */
     private static final double HOPELESS = 3;
 
-    private final TimeGrid grid;
     private final TriangularSystem system;
     private final int dim;
+    private final Device device;
+    private final Decoder decoder;
     private final List<List<Request>> calls = new ArrayList<>();
     private final Cancellation cancellation;
     private final CallTrace trace;
     private final Sampler sampler;
+    /** Their pictures. */
     private final List<float[]> sequential = new ArrayList<>();
 
-    /** @param atOnce samples of a call; the requests are repeated, with other seeds, where they are fewer */
-    Trials(Denoiser model, TimeGrid grid, Solver solver, TriangularSystem system, List<Request> requests, int atOnce,
-            int maxBatch, ModelCost cost, Cancellation cancellation) {
-        this.grid = grid;
-        this.system = system;
+    /** As many samples a call as are drawn together; the requests are repeated, with other seeds, where they are fewer. */
+    Trials(Planner.Builder settings, ModelCost cost, Cancellation cancellation) {
         this.cancellation = cancellation;
-        dim = model.dim();
+        system = settings.system();
+        dim = settings.model.dim();
+        device = settings.device;
+        decoder = settings.decoder;
+        List<Request> requests = settings.requests;
+        int atOnce = settings.drawnTogether();
         for (int first = 0; first < requests.size(); first += atOnce) {
             List<Request> call = new ArrayList<>();
             for (int i = 0; i < atOnce; i++) {
@@ -49,8 +51,22 @@ final class Trials implements AutoCloseable {
             }
             calls.add(call);
         }
-        trace = new CallTrace(model, cost, cancellation);
-        sampler = Sampler.builder(trace, grid).solver(solver).maxBatch(maxBatch).maxSamples(atOnce).build();
+        trace = new CallTrace(settings.model, cost, cancellation);
+        sampler = Sampler.builder(trace, settings.grid).solver(settings.solver).maxBatch(settings.maxBatch)
+                .maxSamples(atOnce).device(device).build();
+    }
+
+    private Method method(Candidate candidate) {
+        return decoder == null ? candidate.method() : decoder.seenBy(candidate.method());
+    }
+
+    private float[] picture(float[] sample) {
+        if (decoder == null) {
+            return sample;
+        }
+        float[] picture = new float[decoder.pictureDim()];
+        decoder.decode(sample, picture);
+        return picture;
     }
 
     /** Sums over the samples of all calls so far. */
@@ -74,11 +90,11 @@ final class Trials implements AutoCloseable {
         Candidate fitting = candidate;
         long bytes;
         try {
-            fitting.method().requireSuits(system, dim);
-            bytes = bytes(fitting.method());
+            method(fitting).requireSuits(system, dim);
+            bytes = bytes(method(fitting));
             for (int window = system.rows() / 2; bytes > maxBytes && fitting.hasWindow() && window >= 1; window /= 2) {
                 fitting = candidate.withWindow(window);
-                bytes = bytes(fitting.method());
+                bytes = bytes(method(fitting));
             }
         } catch (IllegalValueException e) {
             return Forecast.excluded(fitting, 0, "not for these steps: " + e.getMessage());
@@ -92,9 +108,9 @@ final class Trials implements AutoCloseable {
 
     private long bytes(Method method) {
         int noiseRows = Math.max(1, system.noiseRows());
-        try (Buffer start = Device.cpu().allocate(1, dim);
-                Buffer noise = Device.cpu().allocate(noiseRows, dim);
-                Method.Workspace rows = method.allocate(new Problem(system, Device.cpu(), 1, dim, start,
+        try (Buffer start = device.allocate(1, dim);
+                Buffer noise = device.allocate(noiseRows, dim);
+                Method.Workspace rows = method.allocate(new Problem(system, device, 1, dim, start,
                         system.noiseRows() == 0 ? null : noise))) {
             return rows.bytes();
         }
@@ -117,10 +133,11 @@ final class Trials implements AutoCloseable {
                     return Forecast.excluded(candidate, bytes,
                             "not to be had: it ended " + status + " " + sample.message());
                 }
+                float[] picture = picture(sample.values());
                 if (first) {
-                    sequential.add(sample.values());
+                    sequential.add(picture);
                 }
-                sums.squares += meanSquare(sample.values(), sequential.get(sums.samples));
+                sums.squares += meanSquare(picture, sequential.get(sums.samples));
                 sums.samples++;
                 sums.rounds += sample.stats().rounds();
                 sums.evaluations += sample.stats().evaluations();
@@ -136,10 +153,12 @@ final class Trials implements AutoCloseable {
     }
 
     private List<Sample> draw(Candidate candidate, List<Request> call, Cancellation hopeless) {
-        Method method = candidate.method();
+        Method method = method(candidate);
         List<Sample> samples = sampler.sample(call.stream().map(request -> request.withMethod(method)).toList(),
                 RunOptions.defaults().withCancellation(hopeless));
-        if (cancellation.isCancelled()) {
+        boolean interrupted = !hopeless.isCancelled()
+                && samples.stream().anyMatch(sample -> sample.status() == Status.CANCELLED);
+        if (interrupted || cancellation.isCancelled()) {
             throw new CancellationException("the plan was cancelled while samples were drawn by " + candidate);
         }
         return samples;

@@ -96,7 +96,7 @@ class TimesOfAllFormsTest {
                 GuidanceOptions.weight(3).withUnconditional(pipeline.unconditional(TinyPipelines.NEGATIVE, null)));
         try (Denoiser guided = Guidance.of(denoiser);
                 Sampler sampler = Sampler.builder(guided, grid).solver(solver)
-                        .method(Pipeline.decoding(method, pipeline.decoder())).maxBatch(1000).build()) {
+                        .method(pipeline.decoder().seenBy(method)).maxBatch(1000).build()) {
             return sampler.sample(List.of(request)).get(0);
         }
     }

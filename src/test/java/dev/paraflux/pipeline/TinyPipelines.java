@@ -8,16 +8,17 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** The pipelines of the tests, and what diffusers draws with them. */
-final class TinyPipelines {
-    static final String PROMPT = "a red square, high quality";
-    static final String NEGATIVE = "blurry, low quality";
+public final class TinyPipelines {
+    public static final String PROMPT = "a red square, high quality";
+    public static final String NEGATIVE = "blurry, low quality";
     static final String SECOND = "two small green circles";
     static final int STEPS = 10;
     static final long SEED = 5;
 
     private TinyPipelines() {}
 
-    static Path path(String name) {
+    /** A folder or a file among them. */
+    public static Path path(String name) {
         try {
             return Path.of(TinyPipelines.class.getResource(name).toURI());
         } catch (URISyntaxException e) {

@@ -15,8 +15,11 @@ import dev.paraflux.Sampler;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.device.Device;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonWriter;
+import dev.paraflux.method.core.Decoder;
+import dev.paraflux.model.Batch;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.schedule.Prediction;
@@ -31,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,13 +48,18 @@ class PlannerTest {
     private static final Solver SOLVER = new Ddim();
 
     private static TestDenoisers.Recording sleeping(double call, double row) {
-        return TestDenoisers.gaussian(DIM, 0.3, 0.7, Prediction.EPSILON).beforeCall(batch -> {
+        return TestDenoisers.gaussian(DIM, 0.3, 0.7, Prediction.EPSILON).beforeCall(taking(call, row));
+    }
+
+    /** So many milliseconds a call and a row of it. */
+    static Consumer<Batch> taking(double call, double row) {
+        return batch -> {
             try {
                 Thread.sleep(Math.round(call + row * batch.size()));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
-        });
+        };
     }
 
     private static Planner.Builder planner(Denoiser model) {
@@ -75,7 +84,7 @@ class PlannerTest {
         assertTrue(plan.chosen().rounds() < STEPS / 2, plan.reason());
         Request request = Request.seed(1);
         Sample sample;
-        try (Sampler sampler = plan.sampler(model, GRID, SOLVER).build()) {
+        try (Sampler sampler = plan.sampler(model, GRID, SOLVER, Device.cpu()).build()) {
             sample = sampler.sample(request);
         }
         try (Sampler sampler = Sampler.builder(model, GRID).method(plan.chosen().candidate().method()).build()) {
@@ -95,8 +104,7 @@ class PlannerTest {
     void aMethodThatTakesFarTooLongIsNotDrawnToItsEnd() {
         TestDenoisers.Recording model = TestDenoisers.bent(DIM);
         ModelCost cost = new ModelCost(List.of(new ModelCost.Point(1, 1, 0)));
-        try (Trials trials = new Trials(model, GRID, SOLVER, SOLVER.system(GRID, model.prediction()),
-                List.of(Request.seed(1), Request.seed(2)), 1, 64, cost, new Cancellation())) {
+        try (Trials trials = new Trials(planner(model), cost, new Cancellation())) {
             assertEquals(STEPS,
                     trials.of(Candidate.of("sequential"), Long.MAX_VALUE, Double.POSITIVE_INFINITY).seconds(),
                     1);
@@ -203,15 +211,56 @@ class PlannerTest {
         plan.write(file);
         SamplingPlan read = SamplingPlan.read(file);
         assertEquals(plan, read);
-        read.requireMadeFor(model, GRID, SOLVER);
-        refused("number of steps", () -> read.sampler(model, TestGrids.linear(STEPS + 1), SOLVER));
-        refused("solver", () -> read.sampler(model, GRID, new Heun()));
-        refused("model", () -> read.sampler(new ForwardingDenoiser(model) {}, GRID, SOLVER));
-        SamplingPlan elsewhere = new SamplingPlan(
-                new SamplingPlan.Problem(plan.problem().model(), plan.problem().solver(), plan.problem().levels(),
-                        new Machine("cpu", "another", 3)),
-                plan.target(), plan.atOnce(), plan.maxBatch(), plan.cost(), plan.forecasts(), plan.choice());
-        refused("machine", () -> elsewhere.sampler(model, GRID, SOLVER));
+        read.requireMadeFor(model, GRID, SOLVER, Device.cpu());
+        refused("number of steps", () -> read.sampler(model, TestGrids.linear(STEPS + 1), SOLVER, Device.cpu()));
+        refused("solver", () -> read.sampler(model, GRID, new Heun(), Device.cpu()));
+        refused("model", () -> read.sampler(new ForwardingDenoiser(model) {}, GRID, SOLVER, Device.cpu()));
+        Machine here = plan.problem().machine();
+        for (Machine other : List.of(new Machine(here.device(), "another", here.processors()),
+                new Machine("cuda:0 (another)", here.processor(), here.processors()))) {
+            SamplingPlan elsewhere = new SamplingPlan(
+                    new SamplingPlan.Problem(plan.problem().model(), plan.problem().solver(), plan.problem().levels(),
+                            other),
+                    plan.target(), plan.atOnce(), plan.maxBatch(), plan.cost(), plan.forecasts(), plan.choice());
+            refused("machine", () -> elsewhere.sampler(model, GRID, SOLVER, Device.cpu()));
+        }
+    }
+
+    /** Pictures that move a hundred times as far as their latents take more refinements, and end so much farther apart. */
+    @Test
+    void latentsAreLookedAtAsPictures() {
+        Denoiser model = TestDenoisers.bent(DIM);
+        Decoder decoder = new Decoder() {
+            @Override
+            public int pictureDim() {
+                return DIM;
+            }
+
+            @Override
+            public void decode(float[] latent, float[] picture) {
+                for (int i = 0; i < DIM; i++) {
+                    picture[i] = 100 * latent[i];
+                }
+            }
+        };
+        SamplingPlan latents = planner(model).target(Target.ENERGY).build().plan();
+        SamplingPlan pictures = planner(model).target(Target.ENERGY).decoder(decoder).build().plan();
+        assertTrue(of(pictures, "srds").evaluations() > of(latents, "srds").evaluations(), pictures.toString());
+        assertEquals(100 * of(latents, "picard").distance(), of(pictures, "picard").distance(),
+                0.01 * of(pictures, "picard").distance());
+    }
+
+    @Test
+    void anInterruptCancelsIt() {
+        TestDenoisers.Recording model = TestDenoisers.bent(DIM);
+        model.beforeCall(batch -> {
+            if (model.calls() == 200) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Planner planner = planner(model).build();
+        assertThrows(CancellationException.class, planner::plan);
+        assertTrue(Thread.interrupted());
     }
 
     private static void refused(String name, Runnable call) {

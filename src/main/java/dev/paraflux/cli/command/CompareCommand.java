@@ -124,7 +124,7 @@ public final class CompareCommand implements Callable<Integer> {
                 return compareSteps(loaded, methods, new CorrectedRuns(loaded, runs, coefficients.get()));
             }
             Filmstrip film = strip == null ? null : new Filmstrip(loaded.look(), stripColumns());
-            ReportPage page = report == null ? null : new ReportPage(loaded.look(), typed());
+            ReportPage page = report == null ? null : new ReportPage(loaded.look(), typed(), loaded.device());
             return compare(loaded, others, methods, runs, film, page);
         }
     }

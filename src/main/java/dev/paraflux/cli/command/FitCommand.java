@@ -12,7 +12,6 @@ import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.json.JsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -85,18 +84,9 @@ public final class FitCommand implements Callable<Integer> {
             coefficients = settings.apply(fitter, model, loaded).fit();
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        write(coefficients);
+        Outputs.write(() -> coefficients.write(file));
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? JsonWriter.line(report.toMap(coefficients, seconds)) : report.text(coefficients, seconds));
         return CommandLine.ExitCode.OK;
-    }
-
-    /** It could be written before all the work: that it cannot be now is a failure, and not the user's fault. */
-    private void write(IiaCoefficients coefficients) {
-        try {
-            coefficients.write(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        }
     }
 }

@@ -10,7 +10,6 @@ import dev.paraflux.json.JsonWriter;
 import dev.paraflux.plan.SamplingPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -64,21 +63,12 @@ public final class PlanCommand implements Callable<Integer> {
         try (Workload loaded = work.load()) {
             SamplingPlan plan = settings.apply(loaded.planner(), loaded.samples()).plan(interrupt);
             if (file != null) {
-                write(plan);
+                Outputs.write(() -> plan.write(file));
             }
             out.println(json ? JsonWriter.line(PlanTable.toMap(plan)) : PlanTable.text(plan));
             return CommandLine.ExitCode.OK;
         } catch (CancellationException e) {
             return ExitCodes.cancelled(spec.commandLine(), json, e);
-        }
-    }
-
-    /** It could be written before all the work: that it cannot be now is a failure, and not the user's fault. */
-    private void write(SamplingPlan plan) {
-        try {
-            plan.write(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 }

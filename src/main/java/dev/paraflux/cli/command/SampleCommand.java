@@ -13,6 +13,7 @@ import dev.paraflux.cli.option.OutputOptions;
 import dev.paraflux.cli.option.Typed;
 import dev.paraflux.cli.option.Workload;
 import dev.paraflux.cli.option.WorkloadOptions;
+import dev.paraflux.cli.report.PlanTable;
 import dev.paraflux.cli.report.ProgressBar;
 import dev.paraflux.cli.report.RunSummary;
 import dev.paraflux.cli.report.SampleFiles;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Command;
@@ -45,15 +47,13 @@ public final class SampleCommand implements Callable<Integer> {
 
     @Option(names = "--method", paramLabel = "METHOD", converter = MethodChoice.Converter.class,
             completionCandidates = MethodChoice.Words.class,
-            description = "${COMPLETION-CANDIDATES}. auto makes a plan first, as paraflux plan does, and says what it chose."
-                    + " Default: sequential.")
+            description = "${COMPLETION-CANDIDATES}. auto makes a plan first, as paraflux plan does, and says what it chose;"
+                    + " --timeout is for what comes then. Default: sequential.")
     private MethodChoice wanted;
 
     @Option(names = "--plan", paramLabel = "FILE.json",
             description = "By the method of a plan that paraflux plan made for this model, these steps and this machine.")
     private Path file;
-
-    private MethodName name = MethodName.SEQUENTIAL;
 
     @Mixin
     private MethodOptions settings;
@@ -80,19 +80,33 @@ public final class SampleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         like.check();
-        boolean chosen = file != null || wanted != null && wanted.name().isEmpty();
         Require.that(file == null || wanted == null, "--method", wanted, "left out where --plan is given");
-        name = chosen || wanted == null ? MethodName.SEQUENTIAL : wanted.name().orElseThrow();
-        settings.requireUsedBy(List.of(name));
-        Method given = settings.method(name);
+        Optional<MethodName> name = file != null ? Optional.empty()
+                : wanted == null ? Optional.of(MethodName.SEQUENTIAL) : wanted.name();
+        if (name.isPresent()) {
+            settings.requireUsedBy(List.of(name.get()));
+        } else {
+            settings.requireUnused(file == null ? "--method " + wanted : "--plan " + file);
+        }
+        Optional<Method> method = name.map(settings::method);
         output.check(files());
         SampleFiles files = new SampleFiles(output.picture(), output.array());
-        SamplingPlan plan = Typed.file("--plan", file, () -> SamplingPlan.read(file));
+        SamplingPlan read = Typed.file("--plan", file, () -> SamplingPlan.read(file));
         work.read();
         try (Workload loaded = work.load()) {
             files.check(loaded.look());
-            Method method = chosen ? planned(loaded, plan) : given;
-            return finish(files, loaded.look(), run(loaded, method));
+            if (name.isPresent()) {
+                List<Sample> samples = run(loaded, loaded.sampler(method.get()));
+                return finish(files, loaded.look(), RunSummary.of(name.get(), samples), samples, null);
+            }
+            SamplingPlan plan = read == null ? loaded.planner().build().plan(interrupt) : read;
+            Sampler sampler = loaded.sampler(plan);
+            if (!output.json()) {
+                spec.commandLine().getOut().println(plan.reason());
+            }
+            List<Sample> samples = run(loaded, sampler);
+            MethodName chosen = MethodName.of(plan.chosen().candidate().name());
+            return finish(files, loaded.look(), RunSummary.of(chosen, samples), samples, plan);
         } catch (CancellationException e) {
             return ExitCodes.cancelled(spec.commandLine(), output.json(), e);
         }
@@ -104,32 +118,27 @@ public final class SampleCommand implements Callable<Integer> {
         return all;
     }
 
-    /** @param read null where there is none yet */
-    private Method planned(Workload loaded, SamplingPlan read) {
-        SamplingPlan plan = read == null ? loaded.planner().build().plan(interrupt) : read;
-        Method method = loaded.planned(plan);
-        name = MethodName.of(plan.chosen().candidate().name());
-        if (read == null && !output.json()) {
-            spec.commandLine().getOut().println(plan.reason());
-        }
-        return method;
-    }
-
-    private List<Sample> run(Workload loaded, Method method) {
-        try (Sampler sampler = loaded.sampler(method);
-                ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), "")) {
+    private List<Sample> run(Workload loaded, Sampler drawing) {
+        try (Sampler sampler = drawing; ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), "")) {
             return loaded.run(sampler, interrupt, bar);
         }
     }
 
-    /** Writes what there is to write, says how it went, and gives the exit code. */
-    private int finish(SampleFiles files, Look look, List<Sample> samples) throws IOException {
-        RunSummary summary = RunSummary.of(name, samples);
+    /**
+     * Writes what there is to write, says how it went, and gives the exit code.
+     *
+     * @param plan that chose the method; null if it was named
+     */
+    private int finish(SampleFiles files, Look look, RunSummary summary, List<Sample> samples, SamplingPlan plan) {
         if (summary.hasValues()) {
-            files.write(look, samples, like.texts(work.prompts()));
+            files.write(look, samples, like.texts(work.prompts(), plan));
         }
         if (output.json()) {
-            spec.commandLine().getOut().println(JsonWriter.line(summary.toMap()));
+            Map<String, Object> map = summary.toMap();
+            if (plan != null) {
+                map.put("plan", PlanTable.choice(plan));
+            }
+            spec.commandLine().getOut().println(JsonWriter.line(map));
         } else if (summary.hasValues()) {
             spec.commandLine().getOut().println(files.text() + ": " + summary.sentence());
         }

@@ -139,12 +139,7 @@ final class ImageOptions {
         }
         int height = pipeline.size().height();
         int width = pipeline.size().width();
-        float[] known = image.array == null ? image.picture.values("--image", COLOURS, height, width)
-                : image.values(COLOURS, height, width);
-        for (int i = 0; i < known.length && image.array == null; i++) {
-            known[i] = 2 * known[i] - 1;
-        }
-        PictureRequest begun = picture.withPicture(known, strength());
+        PictureRequest begun = picture.withPicture(imageValues(COLOURS, height, width), strength());
         return mask == null ? begun : begun.withMask(mask.array != null ? mask.values(height, width)
                 : mask.picture.values("--mask", 1, height, width));
     }
@@ -155,15 +150,19 @@ final class ImageOptions {
             throw new IllegalValueException("--image", imageFile, "left out for model " + card.name()
                     + ", whose samples are " + shape + " and no pictures");
         }
-        if (image.array != null) {
-            image.array.requireFloatingPoint(image.option);
-            return image.values(shape.get(0), shape.get(1), shape.get(2));
-        }
-        if (shape.get(0) != 1 && shape.get(0) != 3) {
+        if (image.array == null && shape.get(0) != 1 && shape.get(0) != 3) {
             throw new IllegalValueException("--image", imageFile, "a .npy file of [C, H, W], as model " + card.name()
                     + " has " + shape.get(0) + " channels");
         }
-        float[] values = image.picture.values("--image", shape.get(0), shape.get(1), shape.get(2));
+        return imageValues(shape.get(0), shape.get(1), shape.get(2));
+    }
+
+    private float[] imageValues(int channels, int height, int width) {
+        if (image.array != null) {
+            image.array.requireFloatingPoint(image.option);
+            return image.values(channels, height, width);
+        }
+        float[] values = image.picture.values("--image", channels, height, width);
         for (int i = 0; i < values.length; i++) {
             values[i] = 2 * values[i] - 1;
         }

@@ -5,6 +5,7 @@ import dev.paraflux.io.PictureText;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import dev.paraflux.json.JsonWriter;
+import dev.paraflux.plan.SamplingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,9 +29,13 @@ public final class LikeOptions implements IDefaultValueProvider {
     private static final String PROMPT = "--prompt";
     /** A file of prompts, in whose place the prompts themselves are told: it may change. */
     private static final String PROMPTS = "--prompts";
+    private static final String METHOD = "--method";
+    /** In whose place the method is told that it chose. */
+    private static final String PLAN = "--plan";
+    private static final String WINDOW = "--window";
     /** Where a picture goes, and how its run is told, is not a part of it. */
     private static final List<String> OTHERS = List.of(OPTION, "--out", "--save", "--json", "--timeout", "--threads",
-            "--replicas", "--device", "--plan", "--stacktrace");
+            "--replicas", "--device", PLAN, "--stacktrace");
 
     @Option(names = OPTION, paramLabel = "FILE.png",
             description = "Draw as this picture was drawn by paraflux sample, but for what is given beside it.")
@@ -71,7 +76,8 @@ public final class LikeOptions implements IDefaultValueProvider {
     @Override
     public String defaultValue(ArgSpec argument) {
         if (file == null || !(argument instanceof OptionSpec option) || OTHERS.contains(option.longestName())
-                || option.longestName().equals(PROMPT) && spec.findOption(PROMPTS).getValue() != null) {
+                || option.longestName().equals(PROMPT) && spec.findOption(PROMPTS).getValue() != null
+                || leftToPlan(option.longestName())) {
             return null;
         }
         try {
@@ -82,18 +88,31 @@ public final class LikeOptions implements IDefaultValueProvider {
         }
     }
 
+    /** The method and its settings, where a plan that was asked for chooses them. */
+    private boolean leftToPlan(String name) {
+        boolean planned = spec.findOption(PLAN).getValue() != null
+                || spec.findOption(METHOD).getValue() instanceof MethodChoice choice && choice.name().isEmpty();
+        return planned && (name.equals(METHOD) || MethodName.allSettings().contains(name));
+    }
+
     /**
      * What the file of a picture is to say: every option that it was drawn with.
      *
      * @param prompts wherever they were read; empty if there are none
+     * @param plan    that chose the method, which is told instead: another plan might choose another one; or null
      */
-    public Map<String, String> texts(List<String> prompts) {
+    public Map<String, String> texts(List<String> prompts, SamplingPlan plan) {
         ParseResult given = spec.commandLine().getParseResult();
         Map<String, String> options = new LinkedHashMap<>();
         for (OptionSpec option : spec.options()) {
             String name = option.longestName();
             if (name.equals(PROMPTS)) {
                 continue;
+            } else if (plan != null && name.equals(METHOD)) {
+                options.put(name, plan.chosen().candidate().name());
+            } else if (plan != null && name.equals(WINDOW)) {
+                int window = plan.chosen().candidate().window();
+                options.put(name, window == 0 ? null : String.valueOf(window));
             } else if (name.equals(PROMPT)) {
                 options.put(name, prompts.isEmpty() ? null : String.join(PipelineOptions.BETWEEN, prompts));
             } else if (given.hasMatchedOption(option) && !OTHERS.contains(name)) {

@@ -61,6 +61,6 @@ public final class Look {
 
     /** A method that looks at pixels, looking at those of the picture. */
     Method sees(Method method) {
-        return decoder == null ? method : Pipeline.decoding(method, decoder);
+        return decoder == null ? method : decoder.seenBy(method);
     }
 }

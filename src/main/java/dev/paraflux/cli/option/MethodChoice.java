@@ -38,6 +38,12 @@ public record MethodChoice(Optional<MethodName> name) {
         }
     }
 
+    /** As it is written. */
+    @Override
+    public String toString() {
+        return name.map(MethodName::text).orElse(AUTO);
+    }
+
     private static List<String> words() {
         return Stream.concat(Arrays.stream(MethodName.values()).map(MethodName::text), Stream.of(AUTO)).toList();
     }

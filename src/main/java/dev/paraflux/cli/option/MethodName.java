@@ -1,5 +1,6 @@
 package dev.paraflux.cli.option;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -23,6 +24,11 @@ public enum MethodName {
     /** The options of {@link MethodOptions} that mean something to this method. */
     List<String> settings() {
         return settings;
+    }
+
+    /** Those of all methods. */
+    static List<String> allSettings() {
+        return Arrays.stream(values()).flatMap(method -> method.settings.stream()).distinct().toList();
     }
 
     /** Whether it gives an answer early and refines it. */

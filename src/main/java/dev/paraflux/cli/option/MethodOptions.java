@@ -4,7 +4,6 @@ import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.SparseParaTaa;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -38,14 +37,21 @@ public final class MethodOptions {
 
     /** Refuses options that none of these methods has. */
     public void requireUsedBy(Collection<MethodName> methods) {
+        requireUsed(methods.stream().flatMap(method -> method.settings().stream()).distinct().toList(),
+                "--method " + methods.stream().map(MethodName::text).collect(Collectors.joining(" or ")));
+    }
+
+    /** Refuses all of them where something else that was typed chooses the method and its settings. */
+    public void requireUnused(String typed) {
+        requireUsed(List.of(), typed);
+    }
+
+    private void requireUsed(List<String> used, String typed) {
         // What was given is not what has a value: a flag that was not given is false.
         ParseResult given = spec.commandLine().getParseResult();
-        List<String> known = Arrays.stream(MethodName.values()).flatMap(method -> method.settings().stream()).toList();
-        List<String> used = methods.stream().flatMap(method -> method.settings().stream()).distinct().toList();
-        for (String option : known) {
+        for (String option : MethodName.allSettings()) {
             if (given.hasMatchedOption(option) && !used.contains(option)) {
-                String names = methods.stream().map(MethodName::text).collect(Collectors.joining(" or "));
-                throw new ParameterException(spec.commandLine(), option + " is not used by --method " + names
+                throw new ParameterException(spec.commandLine(), option + " is not used by " + typed
                         + (used.isEmpty() ? "" : "; what is used: " + String.join(", ", used)));
             }
         }

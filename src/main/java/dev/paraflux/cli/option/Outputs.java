@@ -4,6 +4,7 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.io.AtomicFile;
 import dev.paraflux.io.PictureFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,21 @@ public final class Outputs {
             ".json");
 
     private Outputs() {}
+
+    /** What writes a file. */
+    public interface FileWriter {
+        /** Writes it. */
+        void write() throws IOException;
+    }
+
+    /** Writes what could be written before all the work: that it cannot be now is a failure, and not the user's fault. */
+    public static void write(FileWriter writer) {
+        try {
+            writer.write();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
 
     /**
      * Refuses a file that could not be written, or whose name says that it is something else.

@@ -1,13 +1,13 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.check.Require;
+import dev.paraflux.io.ImageGrid;
 import dev.paraflux.plan.Planner;
 import dev.paraflux.plan.Target;
 import picocli.CommandLine.Option;
 
 /** What a plan is to make small, and within which limits. */
 public final class PlanOptions {
-    private static final double PIXELS = 127.5;
     private static final double MOST_MIB = 1 << 30;
 
     @Option(names = "--target", paramLabel = "TARGET",
@@ -45,7 +45,7 @@ public final class PlanOptions {
             planner.maxBytes(Math.max(1, (long) (memory * (1 << 20))));
         }
         if (distance != null) {
-            planner.maxDistance(distance / PIXELS);
+            planner.maxDistance(distance / ImageGrid.PIXELS_OF_UNIT);
         }
         return planner.build();
     }

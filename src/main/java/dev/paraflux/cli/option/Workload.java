@@ -73,19 +73,25 @@ public final class Workload implements AutoCloseable {
     /** A planner of such samples, as many at once as are asked for; two of them are drawn, alone, where there is one only. */
     public Planner.Builder planner() {
         Request first = requests.get(0);
-        return Planner.builder(painter, steps.grid()).solver(steps.solver())
+        Planner.Builder planner = Planner.builder(painter, steps.grid()).solver(steps.solver()).device(device)
                 .requests(requests.size() > 1 ? requests : List.of(first, first.withSeed(first.seed() + 1)))
                 .atOnce(requests.size());
+        return pipeline == null ? planner : planner.decoder(pipeline.decoder());
     }
 
     /**
-     * The method that a plan chose.
+     * A sampler that draws this as a plan says; to be closed before this.
      *
      * @throws IllegalArgumentException if the plan was made for something else
      */
-    public Method planned(SamplingPlan plan) {
-        plan.requireMadeFor(painter, steps.grid(), steps.solver());
-        return plan.chosen().candidate().method();
+    public Sampler sampler(SamplingPlan plan) {
+        return plan.sampler(painter, steps.grid(), steps.solver(), device)
+                .method(look().sees(plan.chosen().candidate().method())).build();
+    }
+
+    /** Where rows lie. */
+    public Device device() {
+        return device;
     }
 
     /** The steps before they were corrected, if they are. */

@@ -20,7 +20,6 @@ public final class Filmstrip {
      * @throws IllegalArgumentException if the model's samples cannot be drawn
      */
     public Filmstrip(Look look, int columns) {
-
         this.columns = columns;
         lines = new PictureLines(look, columns);
     }

@@ -1,9 +1,8 @@
 package dev.paraflux.cli.report;
 
 import dev.paraflux.cli.option.Look;
+import dev.paraflux.cli.option.Outputs;
 import dev.paraflux.io.ImageGrid;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,10 +46,6 @@ public final class PictureLines {
             float[][] line = lines.get(c / across);
             cells[c] = c % across < line.length ? line[c % across] : blank;
         }
-        try {
-            grid(across).write(file, cells);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        }
+        Outputs.write(() -> grid(across).write(file, cells));
     }
 }

@@ -1,5 +1,6 @@
 package dev.paraflux.cli.report;
 
+import dev.paraflux.io.ImageGrid;
 import java.util.List;
 
 /**
@@ -30,6 +31,6 @@ public record PixelDifference(double max, double mean) {
 
     /** Not rounded: half a pixel is half a pixel. */
     private static double pixel(float value) {
-        return Math.max(0, Math.min(255, (value + 1.0) * 127.5));
+        return Math.max(0, Math.min(255, (value + 1.0) * ImageGrid.PIXELS_OF_UNIT));
     }
 }

@@ -1,5 +1,6 @@
 package dev.paraflux.cli.report;
 
+import dev.paraflux.io.ImageGrid;
 import dev.paraflux.plan.Forecast;
 import dev.paraflux.plan.ModelCost;
 import dev.paraflux.plan.SamplingPlan;
@@ -10,7 +11,6 @@ import java.util.stream.Collectors;
 
 /** A plan as a person reads it: what calls take, what each method is expected to take, and what follows. */
 public final class PlanTable {
-    private static final double PIXELS = 127.5;
     private static final double NOISY = 0.2;
     private static final double MIB = 1 << 20;
 
@@ -43,17 +43,23 @@ public final class PlanTable {
         return Double.isNaN(forecast.seconds()) ? name + "  " + forecast.excluded()
                 : name + String.format(Locale.ROOT, "%8.1f%13.1f%10.3g%10.3g%10.2g", forecast.rounds(),
                         forecast.evaluations(), forecast.seconds(), forecast.bytes() / MIB,
-                        PIXELS * forecast.distance())
+                        ImageGrid.PIXELS_OF_UNIT * forecast.distance())
                         + (forecast.isChoice() ? "" : "  " + forecast.excluded());
     }
 
     /** The same as an object for JSON: what was chosen and why, and the plan. */
     public static Map<String, Object> toMap(SamplingPlan plan) {
+        Map<String, Object> map = choice(plan);
+        map.put("plan", plan.toMap());
+        return map;
+    }
+
+    /** What was chosen and why, for JSON. */
+    public static Map<String, Object> choice(SamplingPlan plan) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("method", plan.chosen().candidate().name());
         map.put("window", plan.chosen().candidate().window());
         map.put("reason", plan.reason());
-        map.put("plan", plan.toMap());
         return map;
     }
 }

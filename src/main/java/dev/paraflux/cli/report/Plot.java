@@ -49,7 +49,7 @@ final class Plot {
         for (int k = 0; k < curves.size(); k++) {
             Curve curve = curves.get(k);
             svg.append("<polyline class=\"s").append(k).append("\" points=\"");
-            int step = Math.max(1, curve.points.size() / MOST_POINTS);
+            int step = Math.max(1, (curve.points.size() + MOST_POINTS - 2) / (MOST_POINTS - 1));
             for (int i = 0; i < curve.points.size(); i++) {
                 if (i % step == 0 || i == curve.points.size() - 1) {
                     double[] point = curve.points.get(i);

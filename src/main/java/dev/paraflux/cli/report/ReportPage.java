@@ -2,6 +2,8 @@ package dev.paraflux.cli.report;
 
 import dev.paraflux.Sample;
 import dev.paraflux.cli.option.Look;
+import dev.paraflux.cli.option.Outputs;
+import dev.paraflux.device.Device;
 import dev.paraflux.io.AtomicFile;
 import dev.paraflux.io.ImageGrid;
 import dev.paraflux.json.JsonWriter;
@@ -26,12 +28,12 @@ import java.util.regex.Pattern;
 public final class ReportPage {
     private static final String TEMPLATE = "report.html";
     private static final Pattern HOLE = Pattern.compile("\\$\\{(\\w+)}");
-    private static final double PIXELS = 127.5;
     private static final int MOST_FRAMES = 60;
     private static final int CELL_PIXELS = 112;
 
     private final Look look;
     private final String settings;
+    private final Device device;
     private final ImageGrid grid;
     private final List<Line> lines = new ArrayList<>();
 
@@ -41,11 +43,13 @@ public final class ReportPage {
      * Without a line yet.
      *
      * @param settings what was compared, in words
+     * @param device   where rows lay
      * @throws IllegalArgumentException if the model's samples cannot be drawn
      */
-    public ReportPage(Look look, String settings) {
+    public ReportPage(Look look, String settings, Device device) {
         this.look = look;
         this.settings = settings;
+        this.device = device;
         grid = Pictures.grid(look, 1, CELL_PIXELS);
     }
 
@@ -63,11 +67,7 @@ public final class ReportPage {
         Map<String, String> pieces = pieces(comparison, version);
         String page = HOLE.matcher(template()).replaceAll(
                 hole -> Matcher.quoteReplacement(pieces.get(hole.group(1))));
-        try {
-            AtomicFile.write(file, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        }
+        Outputs.write(() -> AtomicFile.write(file, out -> out.write(page.getBytes(StandardCharsets.UTF_8))));
     }
 
     private static String template() {
@@ -121,7 +121,8 @@ public final class ReportPage {
         pieces.put("rounds", rounds.toString());
         // A script ends at the first </ that it meets, in texts too.
         pieces.put("frames", JsonWriter.line(frames).replace("</", "<\\/"));
-        pieces.put("machine", Html.text("Paraflux " + version + ", Java " + Runtime.version() + ", " + Machine.here()));
+        pieces.put("machine",
+                Html.text("Paraflux " + version + ", Java " + Runtime.version() + ", " + Machine.of(device)));
         return pieces;
     }
 
@@ -131,7 +132,7 @@ public final class ReportPage {
             double difference = values[i] - (double) reference[i];
             sum += difference * difference;
         }
-        return Math.sqrt(sum / values.length) * (look.isDecoded() ? 1 : PIXELS);
+        return Math.sqrt(sum / values.length) * (look.isDecoded() ? 1 : ImageGrid.PIXELS_OF_UNIT);
     }
 
     private Map<String, Object> frames(String name, Line line) {

@@ -2,10 +2,9 @@ package dev.paraflux.cli.report;
 
 import dev.paraflux.Sample;
 import dev.paraflux.cli.option.Look;
+import dev.paraflux.cli.option.Outputs;
 import dev.paraflux.io.ImageGrid;
 import dev.paraflux.io.Npy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +36,7 @@ public record SampleFiles(Path picture, Path array) {
     public void write(Look look, List<Sample> samples, Map<String, String> texts) {
         List<Integer> shape = look.sampleShape();
         float[][] values = samples.stream().map(Sample::values).toArray(float[][]::new);
-        try {
+        Outputs.write(() -> {
             if (array != null) {
                 int dim = values[0].length;
                 float[] all = new float[Math.multiplyExact(values.length, dim)];
@@ -47,9 +46,7 @@ public record SampleFiles(Path picture, Path array) {
                 Npy.write(array, all, values.length, shape.get(0), shape.get(1), shape.get(2));
             }
             grid(look).write(picture, texts, Arrays.stream(values).map(look::picture).toArray(float[][]::new));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        }
+        });
     }
 
     /** What was written, in words. */

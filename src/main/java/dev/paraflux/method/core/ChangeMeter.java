@@ -3,6 +3,7 @@ package dev.paraflux.method.core;
 import dev.paraflux.check.Reason;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.RowProgram;
+import dev.paraflux.io.ImageGrid;
 import dev.paraflux.method.RoundingFloor;
 import dev.paraflux.method.Work;
 
@@ -11,8 +12,6 @@ import dev.paraflux.method.Work;
  * the pass that stores the answer; the third decodes it, once it is there.
  */
 final class ChangeMeter {
-    private static final double PIXELS_OF_UNIT = 127.5;
-
     private final StopRule rule;
     private final int dim;
     /** Of the answers of one round, for a rule that decodes them. */
@@ -37,7 +36,7 @@ final class ChangeMeter {
      * @param rounding share that predictions are rounded by: no smaller change is asked for, unless it is for none at all
      */
     void begin(double rounding) {
-        double unit = rule instanceof StopRule.Values ? 1 : PIXELS_OF_UNIT;
+        double unit = rule instanceof StopRule.Values ? 1 : ImageGrid.PIXELS_OF_UNIT;
         limit = rule.tolerance() == 0 ? 0 : Math.max(rule.tolerance(), unit * RoundingFloor.ofAnswers(rounding));
     }
 
@@ -85,8 +84,8 @@ final class ChangeMeter {
         if (rule instanceof StopRule.Values) {
             return change;
         }
-        boolean near = change * PIXELS_OF_UNIT < limit;
-        return (near ? orUncut(change, Math.sqrt(rows.sum(index + 1) / dim)) : change) * PIXELS_OF_UNIT;
+        boolean near = change * ImageGrid.PIXELS_OF_UNIT < limit;
+        return (near ? orUncut(change, Math.sqrt(rows.sum(index + 1) / dim)) : change) * ImageGrid.PIXELS_OF_UNIT;
     }
 
     /** An answer that still moves by more than a picture's range has not settled, even if all of it is cut off. */
@@ -109,7 +108,7 @@ final class ChangeMeter {
             cut += Math.abs(clipped(picture[e]) - clipped(pictureBefore[e]));
             uncut += ((double) picture[e] - pictureBefore[e]) * ((double) picture[e] - pictureBefore[e]);
         }
-        return orUncut(cut / picture.length, Math.sqrt(uncut / picture.length)) * PIXELS_OF_UNIT;
+        return orUncut(cut / picture.length, Math.sqrt(uncut / picture.length)) * ImageGrid.PIXELS_OF_UNIT;
     }
 
     private static double clipped(float value) {

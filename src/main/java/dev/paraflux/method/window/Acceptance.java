@@ -1,5 +1,6 @@
 package dev.paraflux.method.window;
 
+import dev.paraflux.io.ImageGrid;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.function.IntToDoubleFunction;
@@ -9,8 +10,6 @@ import java.util.stream.IntStream;
 final class Acceptance {
     /** Rows move by this share of a distance when they are accepted: what is left of it adds up over the rounds. */
     private static final double SHARE = 1.0 / 3;
-    /** Steps of 0 to 255 from 0 to 1, in a range of [-1, 1]. */
-    private static final double PIXELS = 127.5;
 
     private final double[] limits;
     private final boolean ofFirstOrder;
@@ -31,7 +30,7 @@ final class Acceptance {
         if (tolerance instanceof Tolerance.Steps steps) {
             return new Acceptance(system, false, steps.tolerance() > 0, i -> steps.tolerance() * system.noiseScale(i));
         }
-        double distance = tolerance instanceof Tolerance.Pixels pixels ? pixels.distance() / PIXELS
+        double distance = tolerance instanceof Tolerance.Pixels pixels ? pixels.distance() / ImageGrid.PIXELS_OF_UNIT
                 : ((Tolerance.Values) tolerance).distance();
         return new Acceptance(system, false, distance > 0, i -> SHARE * distance * size(system.level(i)));
     }

@@ -46,7 +46,7 @@ import java.util.Objects;
  * @param safeguard  the first row that has not converged takes the plain update
  * @param firstGuess what the rows are before the first round
  * @param maxRounds  rounds after which the run ends as it is, 1 or more
- * @param unrolling  how residuals are carried from row to row: the paper's form, or the sum of steps
+ * @param unrolling  how residuals are carried from row to row
  */
 public record ParaTaa(int window, int order, int history, double ridge, Tolerance tolerance,
         boolean safeguard, FirstGuess firstGuess,
@@ -57,7 +57,9 @@ public record ParaTaa(int window, int order, int history, double ridge, Toleranc
      * where memory is the limit, it is logged once.
      */
     public static final int ALL = Integer.MAX_VALUE;
-    /** What a sample's rows take, at most, where the window is to have all: (2 history + 2) times 4 bytes a value. */
+    /**
+     * What a sample's rows under way take, at most, where the window is to have all: (2 history + 2) times 4 bytes a value.
+     */
     public static final long MOST_BYTES = 256L << 20;
     /** Rows that such a window has however long they are. */
     public static final int LEAST_OF_ALL = 100;

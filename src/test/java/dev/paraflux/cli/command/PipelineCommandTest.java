@@ -2,7 +2,6 @@ package dev.paraflux.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.cli.CommandRun;
@@ -11,69 +10,24 @@ import dev.paraflux.io.Npy;
 import dev.paraflux.io.Picture;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
+import dev.paraflux.pipeline.TinyPipelines;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code paraflux sample} and {@code compare} of prompts, against pictures of diffusers. */
-class PipelineCommandTest {
+class PipelineCommandTest extends PipelineRuns {
     private static final int SIDE = 32;
-    private static final int DIM = 4 * 8 * 8;
-    private static final String PROMPT = "a red square, high quality";
-    private static final String NEGATIVE = "blurry, low quality";
-
-    private static Path pipelines;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void find() throws URISyntaxException {
-        pipelines = Path.of(PipelineCommandTest.class.getResource("/dev/paraflux/pipeline/README.md").toURI())
-                .getParent();
-    }
-
-    private CommandRun run(String command, Object... more) {
-        List<Object> arguments = new ArrayList<>(
-                List.of(command, "--pipeline", pipelines.resolve("sd"), "--steps", 10));
-        arguments.addAll(Arrays.asList(more));
-        return CommandRun.of(arguments.toArray());
-    }
-
-    private CommandRun sample(String name, Object... more) {
-        List<Object> arguments = new ArrayList<>(List.of("--out", folder.resolve(name + ".png"), "--save",
-                folder.resolve(name + ".npy")));
-        arguments.addAll(Arrays.asList(more));
-        return run("sample", arguments.toArray());
-    }
-
-    private float[] latents(String name) throws IOException {
-        return Npy.read(folder.resolve(name + ".npy")).toFloats();
-    }
-
-    private static float[] gold(String name) throws IOException {
-        return Npy.read(pipelines.resolve("sd-gold/" + name + ".latents.npy")).toFloats();
-    }
-
-    private static void assertNear(float[] wanted, float[] found) {
-        assertEquals(wanted.length, found.length);
-        for (int i = 0; i < wanted.length; i++) {
-            assertEquals(wanted[i], found[i], 1e-4);
-        }
-    }
 
     @Test
     void aPromptBecomesThePictureOfDiffusers() throws IOException {
-        CommandRun run = sample("one", "--prompt", PROMPT, "--negative", NEGATIVE, "--seed", 5).requireCode(0);
+        CommandRun run = sample("one", "--prompt", TinyPipelines.PROMPT, "--negative", TinyPipelines.NEGATIVE, "--seed",
+                5).requireCode(0);
 
         assertTrue(run.output().contains("one.png"), run.output());
         assertEquals("", run.errors());
@@ -81,7 +35,7 @@ class PipelineCommandTest {
         assertNear(gold("ddim"), latents("one"));
         // Small pictures are drawn with large pixels.
         float[] drawn = Picture.read(folder.resolve("one.png")).values("picture", 3, 3 * SIDE, 3 * SIDE);
-        float[] pixels = Npy.read(pipelines.resolve("sd-gold/ddim.pictures.npy")).toFloats();
+        float[] pixels = Npy.read(TinyPipelines.path("sd-gold/ddim.pictures.npy")).toFloats();
         for (int i = 0; i < drawn.length; i++) {
             int x = i % (3 * SIDE) / 3;
             int y = i / (3 * SIDE) % (3 * SIDE) / 3;
@@ -91,84 +45,16 @@ class PipelineCommandTest {
 
     @Test
     void promptsOfAFileAreDrawnEachFromTheNextSeed() throws IOException {
-        Path prompts = Files.writeString(folder.resolve("prompts.txt"), PROMPT + "\n\na blue cross\n");
-        sample("two", "--prompts", prompts, "--negative", NEGATIVE, "--seed", 5).requireCode(0);
+        Path prompts = Files.writeString(folder.resolve("prompts.txt"), TinyPipelines.PROMPT + "\n\na blue cross\n");
+        sample("two", "--prompts", prompts, "--negative", TinyPipelines.NEGATIVE, "--seed", 5).requireCode(0);
 
         assertEquals(2 * DIM, latents("two").length);
         assertNear(gold("ddim"), Arrays.copyOf(latents("two"), DIM));
-        sample("count", "--prompt", PROMPT, "--prompt", "a blue cross", "--negative", NEGATIVE, "--seed", 5, "--count",
+        sample("count", "--prompt", TinyPipelines.PROMPT, "--prompt", "a blue cross", "--negative",
+                TinyPipelines.NEGATIVE, "--seed", 5, "--count",
                 3)
                 .requireCode(0);
         assertNear(latents("two"), Arrays.copyOf(latents("count"), 2 * DIM));
-    }
-
-    @Test
-    void aPictureTellsHowItWasDrawn() throws IOException {
-        sample("first", "--prompt", "a red square, \"small\"", "--prompt", "дом", "--negative", "", "--guidance", 3,
-                "--seed",
-                7, "--method", "picard", "--window", 8).requireCode(0);
-        CommandRun.of("sample", "--like", folder.resolve("first.png"), "--out", folder.resolve("again.png"), "--save",
-                folder.resolve("again.npy")).requireCode(0);
-        CommandRun.of("sample", "--like", folder.resolve("again.png"), "--out", folder.resolve("other.png"), "--save",
-                folder.resolve("other.npy"), "--seed", 8).requireCode(0);
-
-        assertArrayEquals(latents("first"), latents("again"));
-        assertArrayEquals(Files.readAllBytes(folder.resolve("first.png")),
-                Files.readAllBytes(folder.resolve("again.png")));
-        assertFalse(Arrays.equals(latents("first"), latents("other")));
-        assertEquals(2 * DIM, latents("other").length);
-    }
-
-    @Test
-    void aPictureTellsThePromptsOfAFileThemselves() throws IOException {
-        Path prompts = Files.writeString(folder.resolve("prompts.txt"), PROMPT + "\na blue cross\n");
-        sample("first", "--prompts", prompts).requireCode(0);
-        Files.writeString(prompts, "a green line\n");
-        CommandRun.of("sample", "--like", folder.resolve("first.png"), "--out", folder.resolve("again.png"), "--save",
-                folder.resolve("again.npy")).requireCode(0);
-        CommandRun.of("sample", "--like", folder.resolve("first.png"), "--prompts", prompts, "--out",
-                folder.resolve("other.png"), "--save", folder.resolve("other.npy")).requireCode(0);
-
-        assertArrayEquals(latents("first"), latents("again"));
-        assertEquals(DIM, latents("other").length);
-    }
-
-    /** A quote is a letter, of which two may stand in two prompts. */
-    @Test
-    void promptsWithQuotesStaySeveral() throws IOException {
-        sample("first", "--prompt", "a 12\" disc", "--prompt", "a 5\" square").requireCode(0);
-        CommandRun.of("sample", "--like", folder.resolve("first.png"), "--out", folder.resolve("again.png"), "--save",
-                folder.resolve("again.npy")).requireCode(0);
-
-        assertEquals(2 * DIM, latents("first").length);
-        assertArrayEquals(latents("first"), latents("again"));
-    }
-
-    @Test
-    void whatAPictureTellsAndIsNoOptionIsRefusedByTheFile() throws IOException {
-        Path file = folder.resolve("odd.png");
-        String like = "--like " + file + ": ";
-        assertTold(file, "[]", like + "content []: must be an object");
-        assertTold(file, "{\"--steps\": 5}", like + "--steps 5: must be a text");
-        assertTold(file, "{\"--sed\": \"5\"}", like + "--sed \"5\": must be left out: there is no such key."
-                + " The nearest is --seed");
-        assertTold(file, "no JSON", like + "not JSON in line 1");
-        byte[] png = Files.readAllBytes(file);
-        int text = new String(png, StandardCharsets.ISO_8859_1).indexOf("no JSON");
-        png[text]++;
-        Files.write(file, png);
-        like(file).requireRefusal(2, file + ": damaged: the checksum of its chunk iTXt is not the one of its data");
-        new ImageGrid(1, 1, 1, 1, 1).write(file, Map.of("paraflux", "x".repeat(1 << 24)), new float[1]);
-        like(file).requireRefusal(2, file + ": bytes of a text 16777229: must be 0 to 16777216");
-    }
-
-    private void assertTold(Path file, String text, String refusal) throws IOException {
-        new ImageGrid(1, 1, 1, 1, 1).write(file, Map.of("paraflux", text), new float[1]);
-        like(file).requireRefusal(2, refusal);
-    }
-
-    private CommandRun like(Path file) {
-        return CommandRun.of("sample", "--like", file, "--out", folder.resolve("again.png"));
     }
 
     @Test
@@ -180,22 +66,17 @@ class PipelineCommandTest {
     }
 
     @Test
-    void aPictureThatTellsNothingIsRefused() throws IOException {
-        Path plain = Path.of("docs/pictures/digits.png");
-        CommandRun.of("sample", "--like", plain, "--out", folder.resolve("a.png")).requireRefusal(2,
-                "--like docs/pictures/digits.png: must be a .png that paraflux sample has written");
-    }
-
-    @Test
     void anImageIsChangedAndPaintedIn() throws IOException {
         Path picture = folder.resolve("picture.png");
         writePixels(picture, "picture.npy", 3);
         Path mask = folder.resolve("mask.png");
         writePixels(mask, "mask.npy", 1);
-        sample("changed", "--prompt", PROMPT, "--negative", NEGATIVE, "--seed", 5, "--image", picture, "--strength",
+        sample("changed", "--prompt", TinyPipelines.PROMPT, "--negative", TinyPipelines.NEGATIVE, "--seed", 5,
+                "--image", picture, "--strength",
                 0.6)
                 .requireCode(0);
-        sample("painted", "--prompt", PROMPT, "--negative", NEGATIVE, "--seed", 5, "--image", picture, "--strength",
+        sample("painted", "--prompt", TinyPipelines.PROMPT, "--negative", TinyPipelines.NEGATIVE, "--seed", 5,
+                "--image", picture, "--strength",
                 0.6,
                 "--mask", mask).requireCode(0);
 
@@ -203,8 +84,17 @@ class PipelineCommandTest {
         assertNear(gold("inpainted"), latents("painted"));
     }
 
+    @Test
+    void anArrayOfBytesIsNoImage() throws IOException {
+        Path file = TinyPipelines.path("sd-gold/picture.npy");
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1).replace("(32, 32, 3)", "(3, 32, 32)");
+        Path array = Files.writeString(folder.resolve("bytes.npy"), bytes, StandardCharsets.ISO_8859_1);
+        sample("a", "--prompt", TinyPipelines.PROMPT, "--image", array).requireRefusal(2,
+                "--image " + array + ": type of elements", "must be float16, float32 or float64");
+    }
+
     private static void writePixels(Path file, String array, int channels) throws IOException {
-        float[] pixels = Npy.read(pipelines.resolve("sd-gold/" + array)).toFloats();
+        float[] pixels = Npy.read(TinyPipelines.path("sd-gold/" + array)).toFloats();
         float[] values = new float[pixels.length];
         int plane = SIDE * SIDE;
         for (int i = 0; i < values.length; i++) {
@@ -215,7 +105,8 @@ class PipelineCommandTest {
 
     @Test
     void methodsAreComparedInDecodedPixels() throws IOException {
-        CommandRun run = run("compare", "--prompt", PROMPT, "--negative", NEGATIVE, "--seed", 5, "--json")
+        CommandRun run = run("compare", "--prompt", TinyPipelines.PROMPT, "--negative", TinyPipelines.NEGATIVE,
+                "--seed", 5, "--json")
                 .requireCode(0);
 
         List<JsonValue> lines = JsonFile.parse(run.output(), "output").get("methods").list();
@@ -235,7 +126,7 @@ class PipelineCommandTest {
 
     @Test
     void theDoctorTellsMemoryBeforeAnythingIsLoaded() {
-        CommandRun run = CommandRun.of("doctor", "--pipeline", pipelines.resolve("sd")).requireCode(0);
+        CommandRun run = CommandRun.of("doctor", "--pipeline", TinyPipelines.path("sd")).requireCode(0);
 
         assertTrue(run.output().matches("(?s).*pipeline +\\S+/sd, STABLE_DIFFUSION of 32x32: unet 0.5 MB, text_encoder"
                 + " 0.1 MB, vae_decoder 0.1 MB, vae_encoder 0.1 MB of weights: 0.8 MB are kept, and up to 2.0 MB are taken"
@@ -246,13 +137,14 @@ class PipelineCommandTest {
 
     @Test
     void vectorsOfT5AreReadFromFiles() throws IOException {
-        float[] both = Npy.read(pipelines.resolve("sd3-gold/t5_vectors.npy")).toFloats();
+        float[] both = Npy.read(TinyPipelines.path("sd3-gold/t5_vectors.npy")).toFloats();
         Path prompt = folder.resolve("prompt.npy");
         Path negative = folder.resolve("negative.npy");
         Npy.write(prompt, Arrays.copyOf(both, both.length / 2), 1, 256, 24);
         Npy.write(negative, Arrays.copyOfRange(both, both.length / 2, both.length), 1, 256, 24);
-        List<Object> arguments = List.of("sample", "--pipeline", pipelines.resolve("sd3"), "--steps", 10, "--prompt",
-                PROMPT, "--negative", NEGATIVE, "--seed", 5, "--out", folder.resolve("a.png"), "--save",
+        List<Object> arguments = List.of("sample", "--pipeline", TinyPipelines.path("sd3"), "--steps", 10, "--prompt",
+                TinyPipelines.PROMPT, "--negative", TinyPipelines.NEGATIVE, "--seed", 5, "--out",
+                folder.resolve("a.png"), "--save",
                 folder.resolve("a.npy"), "--t5", prompt);
         CommandRun.of(arguments.toArray()).requireRefusal(2,
                 "--negative-t5 missing: must be given, as the other one is");
@@ -260,7 +152,7 @@ class PipelineCommandTest {
         two.addAll(List.of("--negative-t5", negative));
         CommandRun.of(two.toArray()).requireCode(0);
 
-        float[] wanted = Npy.read(pipelines.resolve("sd3-gold/t5.latents.npy")).toFloats();
+        float[] wanted = Npy.read(TinyPipelines.path("sd3-gold/t5.latents.npy")).toFloats();
         assertNear(wanted, latents("a"));
         two.addAll(List.of("--prompt", "another"));
         CommandRun.of(two.toArray()).requireRefusal(2, "must be an array of [2, tokens, width], a matrix for each text;"

@@ -1,17 +1,22 @@
 package dev.paraflux.cli.command;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.Cancellation;
 import dev.paraflux.cli.CommandRun;
+import dev.paraflux.io.PictureText;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import dev.paraflux.plan.Candidate;
+import dev.paraflux.plan.Forecast;
 import dev.paraflux.plan.SamplingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +54,9 @@ class PlanCommandTest {
         String summary = CommandRun
                 .of("sample", "--steps", 6, "--labels", 3, "--plan", file, "--out", picture, "--json")
                 .requireCode(0).output();
-        assertEquals(plan.chosen().candidate().name(), JsonFile.parse(summary, "summary").get("method").text());
+        JsonValue told = JsonFile.parse(summary, "summary");
+        assertEquals(plan.chosen().candidate().name(), told.get("method").text());
+        assertEquals(plan.reason(), told.get("plan").get("reason").text());
         Files.delete(picture);
         for (Object[] others : new Object[][] {{"--steps", 7}, {"--steps", 6, "--guidance", 3},
                 {"--steps", 6, "--solver", "heun"}}) {
@@ -72,10 +79,65 @@ class PlanCommandTest {
         assertTrue(Files.exists(picture));
     }
 
+    /** Of samples by a method and a window that a plan chose, whatever another plan would choose. */
+    @Test
+    void aPictureTellsTheMethodThatThePlanChose() throws IOException {
+        Path file = folder.resolve("plan.json");
+        CommandRun.of("plan", "--steps", 6, "--labels", 3, "--target", "energy", "--out", file).requireCode(0);
+        SamplingPlan plan = SamplingPlan.read(file);
+        List<Forecast> forecasts = new ArrayList<>(plan.forecasts());
+        forecasts.add(new Forecast(new Candidate("parataa", 3), 4, 5, 6, 7, 8, 0, ""));
+        new SamplingPlan(plan.problem(), plan.target(), plan.atOnce(), plan.maxBatch(), plan.cost(), forecasts,
+                forecasts.size() - 1).write(file);
+        Path first = folder.resolve("first.png");
+        Path again = folder.resolve("again.png");
+        Path other = folder.resolve("other.png");
+        String output = CommandRun.of("sample", "--steps", 6, "--labels", 3, "--plan", file, "--out", first)
+                .requireCode(0).output();
+        assertTrue(output.startsWith("parataa, window 3 takes the fewest model rows here"), output);
+        String json = CommandRun.of("sample", "--like", first, "--out", again, "--json").requireCode(0).output();
+        assertEquals("parataa", JsonFile.parse(json, "json").get("method").text());
+        assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(again));
+        assertTrue(PictureText.read(first, "paraflux").orElseThrow().contains("\"--window\":\"3\""));
+        CommandRun
+                .of("sample", "--steps", 6, "--labels", 3, "--method", "picard", "--unrolling", "drift", "--out", other)
+                .requireCode(0);
+        CommandRun.of("sample", "--like", other, "--plan", file, "--out", other).requireCode(0);
+        assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(other));
+    }
+
+    @Test
+    void aPlanThatIsCancelledLeavesNothing() {
+        Cancellation interrupt = new Cancellation();
+        interrupt.cancel();
+        Path picture = folder.resolve("a.png");
+        Path file = folder.resolve("plan.json");
+        for (CommandRun run : List.of(
+                CommandRun.of(interrupt, "sample", "--steps", 6, "--method", "auto", "--out", picture, "--json"),
+                CommandRun.of(interrupt, "plan", "--steps", 6, "--out", file, "--json"))) {
+            assertEquals(130, run.code());
+            assertEquals("{\"status\":\"CANCELLED\"}", run.output().strip());
+            assertEquals("paraflux: the plan was cancelled while the model was measured", run.errors().strip());
+        }
+        assertFalse(Files.exists(picture) || Files.exists(file));
+    }
+
+    @Test
+    void aTimeoutIsForWhatComesAfterThePlan() {
+        Path picture = folder.resolve("a.png");
+        CommandRun run = CommandRun.of("sample", "--steps", 6, "--labels", 3, "--method", "auto", "--timeout", 1e-9,
+                "--out", picture).requireCode(1);
+        assertTrue(run.output().contains(" is fastest here: a sample of 6 steps takes "), run.output());
+        assertTrue(run.errors().startsWith("paraflux: stopped "), run.errors());
+        assertFalse(Files.exists(picture));
+    }
+
     @Test
     void whatCannotBeTogetherIsRefusedBeforeAnyWork() {
-        refused("--method", "sample", "--plan", folder.resolve("plan.json"), "--method", "srds");
-        refused("--window is not used by --method sequential", "sample", "--method", "auto", "--window", 5);
+        refused("--method srds: must be left out where --plan is given", "sample", "--plan",
+                folder.resolve("plan.json"), "--method", "srds");
+        refused("--window is not used by --method auto", "sample", "--method", "auto", "--window", 5);
+        refused("--window is not used by --plan plan.json", "sample", "--plan", "plan.json", "--window", 5);
         refused("--plan", "sample", "--plan", folder.resolve("none.json"));
         refused("--max-memory", "plan", "--max-memory", 0);
         refused("--max-distance", "plan", "--max-distance", 256);

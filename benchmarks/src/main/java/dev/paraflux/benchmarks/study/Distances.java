@@ -2,6 +2,7 @@ package dev.paraflux.benchmarks.study;
 
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.io.ImageGrid;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
@@ -21,7 +22,6 @@ import java.util.Map;
  * <pre>java -cp ... dev.paraflux.benchmarks.study.Distances (report|choose) [problem ...]</pre>
  */
 public final class Distances {
-    private static final double PIXELS = 127.5;
     /** More rows than these are solved in windows of 100. */
     private static final int ALL_ROWS = 400;
 
@@ -55,8 +55,10 @@ public final class Distances {
                     System.out.printf("| %s | %s | %.1f | %.0f | %.4f | %.4f |%n", problem.name(), name,
                             curves.stream().mapToInt(curve -> curve.errors().size()).average().orElseThrow(),
                             curves.stream().mapToInt(ErrorCurve::allEvaluations).average().orElseThrow(),
-                            PIXELS * curves.stream().mapToDouble(ErrorCurve::lastError).average().orElseThrow(),
-                            PIXELS * curves.stream().mapToDouble(ErrorCurve::lastError).max().orElseThrow());
+                            ImageGrid.PIXELS_OF_UNIT
+                                    * curves.stream().mapToDouble(ErrorCurve::lastError).average().orElseThrow(),
+                            ImageGrid.PIXELS_OF_UNIT
+                                    * curves.stream().mapToDouble(ErrorCurve::lastError).max().orElseThrow());
                 }
             });
         }

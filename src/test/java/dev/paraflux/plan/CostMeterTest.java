@@ -1,0 +1,32 @@
+package dev.paraflux.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.Cancellation;
+import dev.paraflux.Request;
+import dev.paraflux.TestDenoisers;
+import dev.paraflux.TestGrids;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CostMeterTest {
+    private static ModelCost measured(int steps) {
+        TestDenoisers.Recording model = TestDenoisers.bent(12).beforeCall(PlannerTest.taking(20, 0));
+        return new CostMeter(model, TestGrids.linear(steps), List.of(Request.seed(1).conditioning()),
+                new Cancellation()).measure(8, 1e-9);
+    }
+
+    /** Two calls a size, and time for four more, of half as many as there are steps. */
+    @Test
+    void aSlowModelHasHalfASampleForIt() {
+        assertEquals(List.of(1, 2, 4, 8), measured(50).points().stream().map(ModelCost.Point::rows).toList());
+    }
+
+    @Test
+    void whatThereIsNoTimeForIsNotMeasured() {
+        ModelCost cost = measured(2);
+        assertEquals(1, cost.points().size());
+        assertTrue(cost.seconds(1) >= 0.02, cost.toString());
+    }
+}

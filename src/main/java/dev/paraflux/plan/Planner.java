@@ -3,6 +3,7 @@ package dev.paraflux.plan;
 import dev.paraflux.Cancellation;
 import dev.paraflux.Request;
 import dev.paraflux.Sampler;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Device;
 import dev.paraflux.method.core.Decoder;
@@ -170,7 +171,8 @@ public final class Planner {
      *
      * @param cancellation ends it
      * @throws CancellationException if it was cancelled
-     * @throws IllegalStateException if sequential sampling itself fails, or takes more memory than the limit
+     * @throws IllegalArgumentException if a sequential sample takes more memory than the limit
+     * @throws IllegalStateException if sequential sampling itself fails
      */
     public SamplingPlan plan(Cancellation cancellation) {
         int rows = settings.system().rows();
@@ -185,6 +187,10 @@ public final class Planner {
                 Forecast forecast = judged(trials.of(candidate, settings.maxBytes,
                         settings.target == Target.ENERGY ? Double.POSITIVE_INFINITY : best));
                 forecasts.add(forecast);
+                if (forecast.bytes() > settings.maxBytes && forecasts.size() == 1) {
+                    throw new IllegalValueException("maxBytes", settings.maxBytes,
+                            forecast.bytes() + " bytes or more, which a sequential sample takes");
+                }
                 if (forecasts.size() == 1 && !forecast.isChoice()) {
                     throw new IllegalStateException("nothing can be planned: sequential sampling is "
                             + forecast.excluded());

@@ -294,6 +294,8 @@ class PlannerTest {
         assertThrows(IllegalValueException.class, () -> new Candidate("newton", 0));
         assertThrows(IllegalValueException.class, () -> new Candidate("srds", 5));
         assertFalse(Candidate.of("srds").hasWindow());
-        assertThrows(IllegalStateException.class, () -> planner(TestDenoisers.bent(DIM)).maxBytes(1).build().plan());
+        String message = assertThrows(IllegalValueException.class,
+                () -> planner(TestDenoisers.bent(DIM)).maxBytes(1).build().plan()).getMessage();
+        assertTrue(message.matches("maxBytes 1: must be \\d+ bytes or more, which a sequential sample takes"), message);
     }
 }

@@ -1,8 +1,11 @@
 package dev.paraflux.cli.option;
 
+import dev.paraflux.Cancellation;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.io.ImageGrid;
 import dev.paraflux.plan.Planner;
+import dev.paraflux.plan.SamplingPlan;
 import dev.paraflux.plan.Target;
 import picocli.CommandLine.Option;
 
@@ -33,8 +36,16 @@ public final class PlanOptions {
         }
     }
 
-    /** A planner with these settings. */
-    public Planner apply(Planner.Builder planner, int samples) {
+    /** The plan with these settings. */
+    public SamplingPlan plan(Planner.Builder planner, int samples, Cancellation interrupt) {
+        try {
+            return apply(planner, samples).plan(interrupt);
+        } catch (IllegalValueException e) {
+            throw e.name().equals("maxBytes") ? new IllegalValueException("--max-memory", memory, e.legal()) : e;
+        }
+    }
+
+    private Planner apply(Planner.Builder planner, int samples) {
         if (target != null) {
             planner.target(target);
         }

@@ -49,8 +49,7 @@ public final class WorkloadOptions {
     /** Checks what can be checked without a model, and reads the files. */
     public void read() throws IOException {
         limit = limit();
-        where = device == null ? Device.byDefault()
-                : Typed.setting("device", "--device", () -> Device.named(device));
+        where = device == null ? Device.byDefault() : named();
         iia.read();
         model.read(iia.defaults(() -> model.pipelines().given() ? model.pipelines().steps() : STEPS_BY_DEFAULT));
         if (model.pipelines().given()) {
@@ -73,6 +72,16 @@ public final class WorkloadOptions {
         files.putAll(images.files());
         files.put("--iia", iia.file());
         return files;
+    }
+
+    private Device named() {
+        try {
+            return Typed.setting("device", "--device", () -> Device.named(device));
+        } catch (IllegalStateException e) {
+            throw new IllegalValueException("--device", device, Device.cudaDevices().isEmpty()
+                    ? "cpu, for there is no CUDA device: " + Device.cudaMessage()
+                    : "another one: " + e.getMessage());
+        }
     }
 
     /** What pictures are to show; empty without a pipeline. */

@@ -140,6 +140,7 @@ class PlanCommandTest {
         refused("--window is not used by --plan plan.json", "sample", "--plan", "plan.json", "--window", 5);
         refused("--plan", "sample", "--plan", folder.resolve("none.json"));
         refused("--max-memory", "plan", "--max-memory", 0);
+        refused("--max-memory 1.0E-4: must be ", "plan", "--max-memory", 0.0001, "--steps", 4);
         refused("--max-distance", "plan", "--max-distance", 256);
         refused("--out", "plan", "--out", folder.resolve("plan.png"));
     }

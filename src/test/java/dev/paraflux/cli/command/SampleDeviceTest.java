@@ -31,8 +31,8 @@ class SampleDeviceTest {
     @Test
     void aDeviceThatIsNotThereIsRefusedInASentence() {
         Assumptions.assumeTrue(Device.cudaDevices().isEmpty(), "a CUDA device is here");
-        CommandRun.of("sample", "--labels=3", "--device=cuda:0").requireRefusal(1,
-                "no CUDA device: " + Device.cudaMessage() + "; use Device.cpu()");
+        CommandRun.of("sample", "--labels=3", "--device=cuda:0").requireRefusal(2,
+                "--device \"cuda:0\": must be cpu, for there is no CUDA device: " + Device.cudaMessage());
     }
 
     @Test

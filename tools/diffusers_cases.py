@@ -131,7 +131,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--diffusers", required=True, help="folder src of a checkout of diffusers 0.40")
     parser.add_argument("--folder", type=Path, default=Path("src/test/resources/diffusers"))
-    parser.add_argument("--models", type=Path, default=Path("src/main/resources/dev/paraflux/model/torch"))
+    parser.add_argument("--models", type=Path, default=Path("src/main/resources/dev/paraflux/demo"))
     parser.add_argument("--check", action="store_true", help="compare with the samples that are there; write nothing")
     parser.add_argument("names", nargs="*", help="of the cases to run; all of them by default")
     options = parser.parse_args()

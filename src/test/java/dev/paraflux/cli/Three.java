@@ -3,10 +3,10 @@ package dev.paraflux.cli;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.io.ImageGrid;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import dev.paraflux.model.torch.DemoModel;
 import java.nio.file.Path;
 
 public class Three {

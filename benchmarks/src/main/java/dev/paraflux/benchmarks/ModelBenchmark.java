@@ -1,12 +1,12 @@
 package dev.paraflux.benchmarks;
 
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -2,6 +2,7 @@ package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.iia.FittedScheduler;
 import dev.paraflux.json.JsonValue;
 import dev.paraflux.model.Condition;
@@ -14,7 +15,6 @@ import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;

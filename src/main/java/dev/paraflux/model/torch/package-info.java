@@ -1,2 +1,2 @@
-/** TorchScript modules as denoisers, run by libtorch, and the demo model. */
+/** TorchScript modules as denoisers, run by libtorch. */
 package dev.paraflux.model.torch;

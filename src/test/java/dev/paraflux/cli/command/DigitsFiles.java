@@ -1,6 +1,6 @@
 package dev.paraflux.cli.command;
 
-import dev.paraflux.model.torch.DemoModel;
+import dev.paraflux.demo.DemoModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.json.Description;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelIdentity;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.Batch;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.DenoiserChecks;

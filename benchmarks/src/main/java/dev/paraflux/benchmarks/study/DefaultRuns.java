@@ -2,6 +2,7 @@ package dev.paraflux.benchmarks.study;
 
 import dev.paraflux.Request;
 import dev.paraflux.Sampler;
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.window.ParaTaa;
@@ -10,7 +11,6 @@ import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import dev.paraflux.model.torch.DemoModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.paraflux.benchmarks.study;
 
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.model.Batch;
@@ -7,7 +8,6 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import dev.paraflux.model.torch.DemoModel;
 
 /**
  * What fitting costs beside the model: DDIM in 10 steps on the demo model, with the fitter's own settings otherwise.

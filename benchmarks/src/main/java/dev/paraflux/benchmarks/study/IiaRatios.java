@@ -2,6 +2,7 @@ package dev.paraflux.benchmarks.study;
 
 import dev.paraflux.Request;
 import dev.paraflux.Sampler;
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.iia.Correction;
 import dev.paraflux.iia.CorrectionVectors;
 import dev.paraflux.iia.IiaCoefficients;
@@ -10,7 +11,6 @@ import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.DpmSolverPlusPlus;

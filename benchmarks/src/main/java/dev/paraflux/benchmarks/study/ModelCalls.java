@@ -1,5 +1,6 @@
 package dev.paraflux.benchmarks.study;
 
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.Batch;
@@ -8,7 +9,6 @@ import dev.paraflux.model.Precision;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.paraflux.benchmarks.study;
 
 import dev.paraflux.Request;
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GaussianMixtureDenoiser;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import dev.paraflux.model.torch.DemoModel;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
 import dev.paraflux.solver.DpmSolverPlusPlus;

@@ -1,4 +1,4 @@
-package dev.paraflux.model.torch;
+package dev.paraflux.demo;
 
 import dev.paraflux.check.Reason;
 import dev.paraflux.json.JsonFile;
@@ -6,6 +6,7 @@ import dev.paraflux.json.JsonValue;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.TorchBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,7 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The model that comes with the library, to try things on: handwritten digits, 28 x 28 grey, labels 0 to 9, a UNet of
+ * The model that comes with the command, to try things on: handwritten digits, 28 x 28 grey, labels 0 to 9, a UNet of
  * 1.1 million parameters trained on MNIST. Its licence and making are in {@code digits.md} beside it.
  */
 public final class DemoModel {

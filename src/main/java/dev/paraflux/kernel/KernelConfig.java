@@ -8,12 +8,14 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 
 /** Tells JavaCPP which headers to bind, and that the functions live in {@code libparaflux}. Used at build time. */
 @Properties(
-        value = @Platform(
+        value = {@Platform(
                 include = {"paraflux/common.h", "paraflux/row_program.h", "paraflux/row_gram.h",
                         "paraflux/row_quantile.h",
                         "paraflux/window_residual.h", "paraflux/anderson.h", "paraflux/library.h",
                         "paraflux/blas_threads.h", "paraflux/compiled_models.h", "paraflux/cuda.h"},
                 link = "paraflux"),
+                // Libraries with CUDA come in a jar and a folder of their own, which is looked into first.
+                @Platform(value = "linux-x86_64", extension = "-gpu")},
         target = "dev.paraflux.kernel", global = "dev.paraflux.kernel.Kernels")
 public class KernelConfig implements InfoMapper {
     @Override

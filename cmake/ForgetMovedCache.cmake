@@ -1,0 +1,25 @@
+# Before a configuration: a tree that was copied or moved brings a cache of another place, which CMake refuses to go on
+# from. It is taken away, with all that was built by it.
+#
+#   cmake -DBUILD=FOLDER -P cmake/ForgetMovedCache.cmake
+if(NOT BUILD)
+  message(FATAL_ERROR "BUILD is not given: must be the folder of a build")
+endif()
+get_filename_component(BUILD "${BUILD}" REALPATH)
+if(EXISTS "${BUILD}/CMakeCache.txt")
+  file(STRINGS "${BUILD}/CMakeCache.txt" lines REGEX "^(CMAKE_CACHEFILE_DIR|CMAKE_HOME_DIRECTORY):INTERNAL=")
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE "^[^=]*=" "" place "${line}")
+    get_filename_component(place "${place}" REALPATH)
+    if(line MATCHES "^CMAKE_CACHEFILE_DIR")
+      set(built_in "${place}")
+    else()
+      set(sources "${place}")
+    endif()
+  endforeach()
+  get_filename_component(here "${CMAKE_CURRENT_LIST_DIR}/../src/main/cpp" REALPATH)
+  if(NOT built_in STREQUAL BUILD OR NOT sources STREQUAL here)
+    message(STATUS "${BUILD} was configured for ${sources}, in ${built_in}: it is begun anew")
+    file(REMOVE_RECURSE "${BUILD}")
+  endif()
+endif()

@@ -28,7 +28,8 @@ class OldSystemsTest {
     private static final Pattern NEEDED = Pattern.compile("^\\s*NEEDED\\s+(\\S+)");
     private static final Pattern SEARCHED = Pattern.compile("^\\s*(?:RUNPATH|RPATH)\\s+(\\S+)");
     /** Those of GCC 5 and older. */
-    private static final Set<String> OLD = Set.of("GLIBCXX_3.4", "CXXABI_1.3", "CXXABI_1.3.8", "GCC_3.0", "GCC_3.3.1");
+    private static final Set<String> OLD = Set.of("GLIBCXX_3.4", "CXXABI_1.3", "CXXABI_1.3.8", "GCC_3.0", "GCC_3.3",
+            "GCC_3.3.1", "GCC_4.2.0");
 
     @TestFactory
     List<DynamicTest> libraries() throws Exception {

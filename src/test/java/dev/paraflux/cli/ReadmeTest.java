@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -103,13 +104,26 @@ class ReadmeTest {
         assertTrue(README.contains("    " + headings + "\n"), headings);
     }
 
+    /** What it depends on is something that is published, in its version. */
     @Test
-    void itsCoordinatesAreThePoms() {
-        String pom = read("pom.xml");
-        for (String line : new String[] {"<groupId>dev.paraflux</groupId>", "<artifactId>paraflux</artifactId>",
-                "<version>0.1.0-SNAPSHOT</version>"}) {
-            assertTrue(block("xml").contains(line), line);
-            assertTrue(pom.contains(line), line);
+    void itsCoordinatesAreThePoms() throws IOException {
+        Set<String> published = new TreeSet<>();
+        try (Stream<Path> poms = Files.find(Path.of("packaging"), 2, (file, all) -> file.endsWith("pom.xml"))) {
+            for (Path pom : poms.toList()) {
+                published.add(element(read(pom.toString()).replaceAll("(?s)<parent>.*</parent>", ""), "artifactId"));
+            }
         }
+        String[] dependencies = block("xml").split("</dependency>\\s*");
+        for (String dependency : dependencies) {
+            assertEquals("dev.paraflux", element(dependency, "groupId"));
+            assertTrue(published.contains(element(dependency, "artifactId")), dependency);
+            assertEquals(element(read("packaging/pom.xml"), "version"), element(dependency, "version"));
+        }
+    }
+
+    private static String element(String xml, String name) {
+        Matcher element = Pattern.compile("<" + name + ">([^<]*)</" + name + ">").matcher(xml);
+        assertTrue(element.find(), () -> "no " + name + " in " + xml);
+        return element.group(1);
     }
 }

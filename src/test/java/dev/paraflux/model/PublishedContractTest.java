@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The jar of contracts, whose classes pom.xml names, is enough with the library and JUnit. */
+/** The published contracts, which packaging/contracts names, are enough with the library and JUnit. */
 class PublishedContractTest {
     private static final List<String> PUBLISHED = List.of("dev.paraflux.model.DenoiserContract",
             "dev.paraflux.TestGrids");

@@ -2,7 +2,7 @@ package dev.paraflux.cli.command;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the jar's manifest. */
+/** The version of the module, or in the jar's manifest. */
 public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
@@ -10,7 +10,9 @@ public final class Version implements IVersionProvider {
     }
 
     static String text() {
-        String version = Version.class.getPackage().getImplementationVersion();
+        Module module = Version.class.getModule();
+        String version = module.isNamed() ? module.getDescriptor().rawVersion().orElse(null)
+                : Version.class.getPackage().getImplementationVersion();
         return version == null ? "(development build)" : version;
     }
 }

@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /** libtorch's tensors over memory that is somebody else's, and answers that go there. */
+@SuppressWarnings("exports") // Whoever uses it has libtorch.
 public final class TorchTensors {
     private TorchTensors() {}
 

@@ -57,8 +57,8 @@ public sealed interface Tolerance {
     }
 
     /**
-     * The rule of ParaDiGMS: the row is about to move by at most so many times its noise scale, |D_i|^2 / (d g_i^2) <=
-     * tolerance^2. 0.1 in the paper's code, which leaves a visible error.
+     * The rule of ParaDiGMS: the row is about to move by at most so many times its noise scale,
+     * {@code |D_i|^2 / (d g_i^2) <= tolerance^2}. 0.1 in the paper's code, which leaves a visible error.
      *
      * @param tolerance 0 or more
      */

@@ -76,7 +76,11 @@ extern "C" int paraflux_cuda_copy(int device, int64_t to, int64_t from, int64_t 
   });
 }
 
-extern "C" int paraflux_cuda_zero(int device, int64_t to, int64_t bytes, int64_t stream) {
+extern "C" int paraflux_cuda_fill(int device, int64_t to, int byte, int64_t bytes, int64_t stream) {
   return on(device,
-            [=] { return cudaMemsetAsync(pointer<void>(to), 0, static_cast<size_t>(bytes), stream_of(stream)); });
+            [=] { return cudaMemsetAsync(pointer<void>(to), byte, static_cast<size_t>(bytes), stream_of(stream)); });
+}
+
+extern "C" int paraflux_cuda_wait_for_all(int device) {
+  return on(device, [] { return cudaDeviceSynchronize(); });
 }

@@ -78,9 +78,13 @@ TEST("bytes travel to a device and back, in the order of their stream") {
       CHECK(place.down() == 0 && place.wait() == 0, "down");
       CHECK(place.bytes()[0] == 7 && place.bytes()[bytes - 1] == 7, "what was there");
       // Zeros come after the copy down, and before the next one.
-      CHECK(place.up() == 0 && paraflux_cuda_zero(device, place.memory, bytes - bytes / 2, place.stream) == 0, "zeros");
+      CHECK(place.up() == 0 && paraflux_cuda_fill(device, place.memory, 0, bytes - bytes / 2, place.stream) == 0,
+            "zeros");
       CHECK(place.down() == 0 && place.wait() == 0, "down");
       CHECK(place.bytes()[0] == 0 && place.bytes()[bytes - 1] == (bytes == 1 ? 0 : 7), "half of it");
+      CHECK(paraflux_cuda_fill(device, place.memory, 255, bytes, place.stream) == 0 && place.down() == 0, "ones");
+      CHECK(paraflux_cuda_wait_for_all(device) == 0, "whatever the stream");
+      CHECK(place.bytes()[0] == 255 && place.bytes()[bytes - 1] == 255, "all of it");
     }
   }
 }
@@ -97,6 +101,7 @@ TEST("a device that is not there is an error of every call, and results are left
     CHECK(paraflux_cuda_open_stream(device, &result) != 0, "%d", device);
     CHECK(paraflux_cuda_device_facts(device, facts) != 0, "%d", device);
     CHECK(paraflux_cuda_wait(device, 0) != 0, "%d", device);
+    CHECK(paraflux_cuda_wait_for_all(device) != 0, "%d", device);
     CHECK(result == 5 && facts[0] == 5 && facts[4] == 5, "%d", device);
     CHECK(std::strcmp(paraflux_cuda_device_refusal(device), "there is no such device") == 0, "%d", device);
     CHECK(paraflux_cuda_device_name(device)[0] == '\0', "%d", device);
@@ -147,7 +152,8 @@ TEST("a device that is lost fails every call, and works again once it is back") 
     const Trouble lost("lost");
     int64_t result = 5;
     CHECK(before.down() != 0 && before.wait() != 0, "copies");
-    CHECK(paraflux_cuda_zero(0, before.memory, 8, before.stream) != 0, "zeros");
+    CHECK(paraflux_cuda_fill(0, before.memory, 0, 8, before.stream) != 0, "zeros");
+    CHECK(paraflux_cuda_wait_for_all(0) != 0, "the whole device");
     CHECK(paraflux_cuda_allocate(0, 8, &result) != 0 && result == 5, "memory");
     CHECK(paraflux_cuda_open_stream(0, &result) != 0 && result == 5, "streams");
     CHECK(target().cuda_calls()->error_left() == 0, "errors of ours");

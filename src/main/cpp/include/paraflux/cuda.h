@@ -59,8 +59,11 @@ PARAFLUX_API int paraflux_cuda_wait(int device, int64_t stream);
 // Enqueues a copy between memory of the device and pinned memory, or within either.
 PARAFLUX_API int paraflux_cuda_copy(int device, int64_t to, int64_t from, int64_t bytes, int64_t stream);
 
-// Enqueues zeros.
-PARAFLUX_API int paraflux_cuda_zero(int device, int64_t to, int64_t bytes, int64_t stream);
+// Enqueues so many bytes of one value, 0 to 255.
+PARAFLUX_API int paraflux_cuda_fill(int device, int64_t to, int byte, int64_t bytes, int64_t stream);
+
+// Waits for all that is on any stream of the device; what of it has failed is told here.
+PARAFLUX_API int paraflux_cuda_wait_for_all(int device);
 
 #ifdef __cplusplus
 }

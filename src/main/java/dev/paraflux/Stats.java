@@ -23,7 +23,7 @@ import java.util.Objects;
  * @param seconds       wall time from the call until the sample was done
  * @param queuedSeconds the part of it spent waiting for a place: for the round under way, and for samples before it
  * @param modelSeconds  the part of it spent in the model, in the rounds that the sample took part in, with all that shared
- *                      them
+ *                      them; of a model that works on another device than the host, until it was under way there
  */
 public record Stats(int rounds, int evaluations, int modelRows, int finalRows, double residual, UpdateCounts updates,
         List<Double> changes, double seconds, double queuedSeconds, double modelSeconds) {

@@ -14,6 +14,7 @@ import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.GaussianDenoiserTest;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.Inpainting;
@@ -22,6 +23,7 @@ import dev.paraflux.schedule.X0Limit;
 import dev.paraflux.solver.Ddim;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,11 +60,10 @@ class CudaSamplerTest {
                 Request.seed(3).withMask(known, mask), Request.seed(4).withSolver(new Ddim(0.5)));
     }
 
-    private static List<Sample> draw(Device device, Method method, int maxBatch) {
-        Denoiser model = X0Clipping.of(Inpainting.of(Guidance.of(TestDenoisers.bent(DIM))), X0Limit.dynamic(0.99, 2))
-                .owning();
-        try (model;
-                Sampler sampler = Sampler.builder(model, TestGrids.linear(STEPS)).device(device).method(method)
+    private static List<Sample> draw(Device device, Denoiser model, Method method, int maxBatch) {
+        Denoiser around = X0Clipping.of(Inpainting.of(Guidance.of(model)), X0Limit.dynamic(0.99, 2)).owning();
+        try (around;
+                Sampler sampler = Sampler.builder(around, TestGrids.linear(STEPS)).device(device).method(method)
                         .maxBatch(maxBatch).build()) {
             return sampler.sample(requests(), RunOptions.defaults());
         }
@@ -71,9 +72,20 @@ class CudaSamplerTest {
     @ParameterizedTest
     @MethodSource("methods")
     void samplesHaveTheBitsOfTheCpus(Method method) {
+        assertTheSame(method, () -> TestDenoisers.bent(DIM));
+    }
+
+    /** Nothing leaves the device but numbers. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void soDoThoseOfAModelThatWorksThere(Method method) {
+        assertTheSame(method, () -> GaussianDenoiserTest.model(DIM));
+    }
+
+    private void assertTheSame(Method method, Supplier<Denoiser> model) {
         for (int maxBatch : new int[] {3, 1000}) {
-            List<Sample> expected = draw(Device.cpu(), method, maxBatch);
-            List<Sample> found = draw(CudaTests.device(), method, maxBatch);
+            List<Sample> expected = draw(Device.cpu(), model.get(), method, maxBatch);
+            List<Sample> found = draw(CudaTests.device(), model.get(), method, maxBatch);
             for (int i = 0; i < expected.size(); i++) {
                 assertArrayEquals(expected.get(i).values(), found.get(i).values(), "request " + i);
                 assertEquals(expected.get(i).status(), found.get(i).status());

@@ -149,11 +149,11 @@ class SamplerCallbackTest {
     @MethodSource("methods")
     void whatTheModelAcquiresAndDoesNotReleaseIsReleased(Method method) {
         begin(method);
-        model.beforeCall(batch -> batch.acquire(DIM));
+        model.beforeCall(batch -> batch.acquire(model));
         sampler.sample(TWO);
         Throwable thrown = new IllegalStateException("model");
         model.beforeCall(batch -> {
-            batch.acquire(DIM);
+            batch.acquire(model);
             sneak(thrown);
         });
         assertSame(thrown, assertThrows(Throwable.class, () -> sampler.sample(TWO)));

@@ -69,5 +69,10 @@ class CpuLane implements Lane {
     }
 
     @Override
+    public void spoil(long to, long bytes) {
+        Pointer.memset(new Address(to), 0xFF, bytes);
+    }
+
+    @Override
     public void finish() {}
 }

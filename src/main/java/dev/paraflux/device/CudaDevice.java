@@ -45,6 +45,11 @@ final class CudaDevice extends Device {
         }
     }
 
+    @Override
+    public void awaitAll() {
+        require("finish its work", Kernels.paraflux_cuda_wait_for_all(index));
+    }
+
     /** A stream of its own. */
     long openStream() {
         long[] stream = new long[1];

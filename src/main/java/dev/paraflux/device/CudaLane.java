@@ -116,6 +116,11 @@ final class CudaLane implements Lane {
     }
 
     @Override
+    public void spoil(long to, long bytes) {
+        device.require("fill memory", Kernels.paraflux_cuda_fill(device.index(), to, 0xFF, bytes, stream));
+    }
+
+    @Override
     public void finish() {
         device.require("finish its work", Kernels.paraflux_cuda_wait(device.index(), stream));
     }

@@ -46,7 +46,7 @@ final class CudaWindow {
     /** Sets bytes of the device to zero. */
     synchronized void zero(long address, long bytes) {
         open();
-        device.require("zero memory", Kernels.paraflux_cuda_zero(device.index(), address, bytes, stream));
+        device.require("zero memory", Kernels.paraflux_cuda_fill(device.index(), address, 0, bytes, stream));
         finish();
     }
 

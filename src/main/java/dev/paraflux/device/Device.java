@@ -25,7 +25,7 @@ public abstract class Device {
 
     /**
      * A CUDA device: rows lie in its memory, kernels run there, each queue on a stream of its own, and bits are the CPU's.
-     * Models run on the host, which rows are copied to and from.
+     * Rows are copied to the host and back for models that work there alone.
      *
      * @param index the device, 0 to the number of devices - 1
      * @throws IllegalArgumentException if there is no such device among those that there are
@@ -153,6 +153,14 @@ public abstract class Device {
      * @throws IllegalStateException if the device fails
      */
     public abstract Queue queue();
+
+    /**
+     * Waits for what all queues of this device were given, whoever gave it; may be called on any thread. What lists asked for
+     * is there after {@link Queue#await} all the same.
+     *
+     * @throws IllegalStateException if the device fails, or work on it has
+     */
+    public void awaitAll() {}
 
     /** Whether rows lie in the host's memory, where Java, models and native code of others read and write them. */
     public boolean isHost() {

@@ -51,6 +51,9 @@ interface Lane {
     /** Copies bytes between the device's memory and the host's, or within either. */
     void copy(long to, long from, long bytes);
 
+    /** Sets all bits of the device's memory from an address on: floats there are not a number. */
+    void spoil(long to, long bytes);
+
     /**
      * Waits for all work.
      *

@@ -215,6 +215,18 @@ public final class Queue extends NativeMemory {
     }
 
     /**
+     * Makes rows that lie side by side not a number, every value of them: what was to be written there and was not shows.
+     *
+     * @param rows number of rows, 1 or more
+     * @throws IndexOutOfBoundsException if the buffer has not as many from its row on
+     * @throws IllegalArgumentException  if the buffer is on another device
+     * @throws IllegalStateException     if the buffer or the queue is closed, or the device fails
+     */
+    public void spoil(Buffer buffer, int row, int rows) {
+        copies.spoil(buffer, row, rows);
+    }
+
+    /**
      * Waits until all work that was given is done: numbers and rows that were asked for are there.
      *
      * @throws IllegalStateException if the queue is closed, or work has failed: then nothing that was asked for since the

@@ -90,6 +90,21 @@ final class RowCopies {
         }
     }
 
+    void spoil(Buffer buffer, int row, int rows) {
+        begin(buffer);
+        try {
+            Objects.checkFromIndexSize(row, Require.atLeast(1, "rows", rows), buffer.rows());
+            buffer.acquire();
+            try {
+                lane.spoil(buffer.address(row), (long) rows * buffer.dim() * Float.BYTES);
+            } finally {
+                buffer.release();
+            }
+        } finally {
+            queue.release();
+        }
+    }
+
     private void begin(Buffer buffer) {
         queue.acquire();
         try {

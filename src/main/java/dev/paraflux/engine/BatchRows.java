@@ -7,17 +7,19 @@ import dev.paraflux.device.Queue;
 import dev.paraflux.device.RowProgram;
 import dev.paraflux.method.Round;
 import dev.paraflux.model.Batch;
+import dev.paraflux.model.Denoiser;
 
 /**
  * Where the rows of a model call lie. Rows that already lie side by side are read and written where they are; others are
- * gathered before the call and scattered after it. Those of a device whose memory the model cannot reach are staged: states
- * travel to the host before the call, which waits for them, and predictions to the device after it, which nobody waits for.
+ * gathered before the call and scattered after it. A model that works on the device finds and leaves them there, in the order
+ * of the queue. For any other one they are staged: states travel to the host before the call, which waits for them, and
+ * predictions to the device after it, which nobody waits for.
  */
 final class BatchRows implements AutoCloseable {
     private final Queue queue;
     private final RowProgram rows;
     private final RowPair gathered;
-    /** Null where the model reaches all rows. */
+    /** Null where the model works on the device of the rows. */
     private final RowPair staged;
     /** Of the call that was begun last. */
     private boolean inPlace;
@@ -28,11 +30,14 @@ final class BatchRows implements AutoCloseable {
     private int intoRow;
 
     /** @param rows what is to be computed before the next model call, and where the scattering goes */
-    BatchRows(Device device, Queue queue, RowProgram rows, int dim, Lifetime owner) {
+    BatchRows(Denoiser denoiser, Queue queue, RowProgram rows, Lifetime owner) {
         this.queue = queue;
         this.rows = rows;
+        Device device = queue.device();
+        int dim = denoiser.dim();
         gathered = new RowPair(owner, (resources, size) -> resources.allocate(device, size, dim));
-        staged = device.isHost() ? null : new RowPair(owner, (resources, size) -> resources.staging(device, size, dim));
+        staged = denoiser.worksOn(device) ? null
+                : new RowPair(owner, (resources, size) -> resources.staging(device, size, dim));
     }
 
     /**
@@ -81,7 +86,7 @@ final class BatchRows implements AutoCloseable {
             }
         }
         if (staged == null) {
-            batch.begin(from, fromRow, into, intoRow);
+            batch.begin(queue, from, fromRow, into, intoRow);
         } else {
             batch.begin(staged.states(), 0, staged.predictions(), 0);
         }

@@ -1,6 +1,5 @@
 package dev.paraflux.engine;
 
-import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.device.Queue;
 import dev.paraflux.device.RowProgram;
@@ -34,11 +33,11 @@ final class Evaluator implements AutoCloseable {
     private long modelNanos;
 
     /** @param rows what is to be computed before the next model call, and where the scattering goes */
-    Evaluator(Denoiser denoiser, Device device, Queue queue, RowProgram rows, int maxBatch, Lifetime owner) {
+    Evaluator(Denoiser denoiser, Queue queue, RowProgram rows, int maxBatch, Lifetime owner) {
         this.denoiser = denoiser;
         this.maxBatch = maxBatch;
         batch = new Batch(maxBatch);
-        places = new BatchRows(device, queue, rows, denoiser.dim(), owner);
+        places = new BatchRows(denoiser, queue, rows, owner);
     }
 
     /**

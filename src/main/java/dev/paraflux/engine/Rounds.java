@@ -53,7 +53,7 @@ final class Rounds implements AutoCloseable {
         rows = work.rows();
         compute = run -> run.solve().compute(work);
         judge = run -> run.solve().judge(work);
-        evaluator = new Evaluator(denoiser, device, queue, rows, maxBatch, owner);
+        evaluator = new Evaluator(denoiser, queue, rows, maxBatch, owner);
         admission = new Admission(denoiser, new Stocks(device, denoiser.dim(), maxSamples, owner), work);
     }
 

@@ -3,6 +3,8 @@ package dev.paraflux.model;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.Arrays;
 import java.util.Objects;
@@ -15,6 +17,10 @@ import java.util.function.BooleanSupplier;
  *
  * <p>A denoiser brackets its work with {@link #acquire} and {@link #release}: in between, the rows cannot be freed and the
  * batch cannot be changed.
+ *
+ * <p>Rows of the host are there, and predictions are when {@link Denoiser#evaluate} returns. Rows of another device come with
+ * the {@link #queue} that they are computed on: what it is given next finds the states, and predictions are to be there for
+ * what it is given after the call, so that nobody waits. What is not for that queue waits for it.
  */
 public final class Batch {
     /** Most rows of one model call: what a sampler's largest batch takes under guidance, twice over. */
@@ -25,8 +31,8 @@ public final class Batch {
 
     private final NoiseLevel[] levels;
     private final Conditioning[] conditionings;
-    /** The first and the last value that each prediction's place had before the model was to write it. */
-    private final float[] ends;
+    private final UnwrittenRows unwritten;
+    private Queue queue;
     private Buffer states;
     private Buffer predictions;
     private int firstState;
@@ -40,7 +46,7 @@ public final class Batch {
         requireRows(capacity, "capacity");
         levels = new NoiseLevel[capacity];
         conditionings = new Conditioning[capacity];
-        ends = new float[2 * capacity];
+        unwritten = new UnwrittenRows(capacity);
     }
 
     /** Rows the batch can hold. */
@@ -58,17 +64,30 @@ public final class Batch {
     }
 
     /**
-     * Empties the batch and says where its rows begin.
+     * Empties the batch and says where its rows begin: rows of the host, which are there.
      *
      * @throws IndexOutOfBoundsException if one of the buffers has no such row
      * @throws IllegalStateException     if the batch is being evaluated
      */
     public void begin(Buffer stateBuffer, int stateRow, Buffer predictionBuffer, int predictionRow) {
+        begin(null, stateBuffer, stateRow, predictionBuffer, predictionRow);
+    }
+
+    /**
+     * Empties the batch and says where its rows begin, and what computes them.
+     *
+     * @param rowQueue computes the states, and goes on with the predictions; for nobody else during the call. Null for rows
+     *                 of the host, which are there
+     * @throws IndexOutOfBoundsException if one of the buffers has no such row
+     * @throws IllegalStateException     if the batch is being evaluated
+     */
+    public void begin(Queue rowQueue, Buffer stateBuffer, int stateRow, Buffer predictionBuffer, int predictionRow) {
         requireNotHeld();
         Objects.checkIndex(stateRow, stateBuffer.rows());
         Objects.checkIndex(predictionRow, predictionBuffer.rows());
         Arrays.fill(levels, 0, size, null);
         Arrays.fill(conditionings, 0, size, null);
+        queue = rowQueue;
         states = stateBuffer;
         firstState = stateRow;
         predictions = predictionBuffer;
@@ -126,18 +145,22 @@ public final class Batch {
      * For a denoiser, before it touches a row: checks that the rows are such as it takes, and keeps their buffers open and
      * the batch as it is until {@link #release}. Denoisers around one another each do so.
      *
-     * @param dim values in a row of the model
-     * @throws IllegalArgumentException if the rows have another number of values, or are not in the host's memory
+     * @param model whose rows they are to be: of {@link Denoiser#dim} values, where it {@linkplain Denoiser#worksOn works}
+     * @throws IllegalArgumentException if the rows have another number of values, are not on one device or on none where the
+     *                                  model works, or not on the queue's
      * @throws IllegalStateException    if the batch is empty, a buffer is closed, or predictions would overwrite states
      */
-    public void acquire(int dim) {
+    public void acquire(Denoiser model) {
+        acquire(model, model.dim());
+    }
+
+    private void acquire(Denoiser model, int dim) {
         if (size == 0) {
             throw new IllegalStateException("the batch is empty: a model call takes 1 row or more");
         }
         requireDim(dim, "values in a row of the states", states);
         requireDim(dim, "values in a row of the predictions", predictions);
-        requireHost("states", states);
-        requireHost("predictions", predictions);
+        requireReached(model);
         if (states == predictions && Math.abs(firstState - firstPrediction) < size) {
             throw new IllegalStateException(
                     "the predictions of the batch lie on its states: they need rows of their own");
@@ -154,40 +177,30 @@ public final class Batch {
 
     /**
      * Has a model evaluate the batch, which is held meanwhile. A prediction that the model leaves unwritten is not finite
-     * afterwards, instead of what was there before. What the model acquires and does not release, since it throws for
-     * example, is released after it: else neither the batch nor its buffers could be used or closed any more.
+     * afterwards, instead of what was there before; where it refuses, rows of the host are as they were. What the model
+     * acquires and does not release, since it throws for example, is released after it: else neither the batch nor its
+     * buffers could be used or closed any more.
      *
-     * @throws IllegalStateException if the batch is empty, a buffer is closed, or predictions would overwrite states
+     * @throws IllegalArgumentException if the rows are not where the model works
+     * @throws IllegalStateException    if the batch is empty, a buffer is closed, or predictions would overwrite states
      */
     public void evaluateBy(Denoiser model) {
         int before = holds;
-        acquire(states == null ? 0 : states.dim());
-        int last = predictions.dim() - 1;
-        for (int i = 0; i < size; i++) {
-            ends[2 * i] = mark(firstPrediction + i, 0, Float.NaN);
-            ends[2 * i + 1] = mark(firstPrediction + i, last, Float.NaN);
-        }
+        // How long the rows are to be the model itself sees to.
+        acquire(model, states == null ? 0 : states.dim());
         boolean evaluated = false;
         try {
+            unwritten.mark(predictions, firstPrediction, size, queue);
             model.evaluate(this);
             evaluated = true;
         } finally {
-            // After a refusal the rows are as they were.
-            for (int i = size - 1; !evaluated && i >= 0; i--) {
-                mark(firstPrediction + i, last, ends[2 * i + 1]);
-                mark(firstPrediction + i, 0, ends[2 * i]);
+            if (!evaluated) {
+                unwritten.restore(predictions, firstPrediction, size);
             }
             while (holds > before) {
                 release();
             }
         }
-    }
-
-    /** Sets a value of a prediction, and gives the one that was there. */
-    private float mark(int row, int element, float value) {
-        float was = predictions.get(row, element);
-        predictions.put(row, element, value);
-        return was;
     }
 
     /** Ends what {@link #acquire} began. */
@@ -206,16 +219,32 @@ public final class Batch {
         }
     }
 
-    private static void requireHost(String name, Buffer buffer) {
-        if (!buffer.device().isHost()) {
-            throw new IllegalValueException("device of the " + name, buffer.device(),
-                    "the host: copy rows to Device.staging first");
+    private void requireReached(Denoiser model) {
+        Device where = states.device();
+        if (predictions.device() != where) {
+            throw new IllegalValueException("device of the predictions", predictions.device(),
+                    where + ", that of the states");
+        }
+        if (!model.worksOn(where)) {
+            throw new IllegalValueException("device of the rows", where,
+                    "one where " + model + " works: copy rows to Device.staging first, which is the host's");
+        }
+        if (queue == null && !where.isHost()) {
+            throw IllegalValueException.missing("queue", "one of " + where + ", where the rows are");
+        }
+        if (queue != null && queue.device() != where) {
+            throw new IllegalValueException("device of the queue", queue.device(), where + ", where the rows are");
         }
     }
 
     /** Number of rows. */
     public int size() {
         return size;
+    }
+
+    /** What the rows are computed on, and goes on with the predictions; null for rows of the host that are there. */
+    public Queue queue() {
+        return queue;
     }
 
     /** The buffer of the states; the batch's row i is its row {@code stateRow(i)}. Read only. */

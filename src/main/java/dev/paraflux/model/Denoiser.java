@@ -1,6 +1,7 @@
 package dev.paraflux.model;
 
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.device.Device;
 import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
@@ -93,6 +94,15 @@ public interface Denoiser extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Whether it evaluates rows that lie on a device. Those of the host every denoiser takes; one that takes a device's reads
+     * and writes them there, in the order of {@link Batch#queue}, and a sampler then has rows neither copied to the host nor
+     * waited for. By default on the host alone.
+     */
+    default boolean worksOn(Device device) {
+        return device.isHost();
+    }
+
     /** Model rows that one evaluation at a level costs; 2 where guidance needs both of its halves. */
     default int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
         return 1;
@@ -110,10 +120,12 @@ public interface Denoiser extends AutoCloseable {
     }
 
     /**
-     * Writes the prediction of every row of the batch, between {@link Batch#acquire} and {@link Batch#release}.
+     * Writes the prediction of every row of the batch, between {@link Batch#acquire} and {@link Batch#release}. What is done
+     * on {@link Batch#queue} may still be under way on return.
      *
-     * @throws IllegalArgumentException if the rows of the batch are not as long as the model's, or a row asks for what
-     *                                  {@link #requireLegal(Conditioning)} does not let pass
+     * @throws IllegalArgumentException if the rows of the batch are not as long as the model's, or not where it
+     *                                  {@link #worksOn works}, or a row asks for what {@link #requireLegal(Conditioning)} does
+     *                                  not let pass
      * @throws IllegalStateException    if the denoiser or a buffer is closed, or the batch is empty
      * @throws ModelException           if the model fails
      * @throws UnwantedException        if it has ended early, which it may where {@link Batch#unwanted} is true

@@ -3,6 +3,8 @@ package dev.paraflux.model;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.Resources;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.Arrays;
@@ -28,15 +30,17 @@ public final class DenoiserChecks {
     private final Conditioning asked;
     private final Buffer states;
     private final Buffer predictions;
+    private final Queue queue;
 
-    private DenoiserChecks(Denoiser denoiser, TimeGrid grid, Conditioning asked) {
+    private DenoiserChecks(Denoiser denoiser, TimeGrid grid, Conditioning asked, Device device, Resources resources) {
         this.denoiser = denoiser;
         this.asked = asked;
         for (int i = 0; i < ROWS; i++) {
             levels[i] = grid.level((int) ((long) i * (grid.steps() - 1) / (ROWS - 1)));
         }
-        states = Device.cpu().allocate(ROWS + 2, denoiser.dim());
-        predictions = Device.cpu().allocate(ROWS + 2, denoiser.dim());
+        states = resources.allocate(device, ROWS + 2, denoiser.dim());
+        predictions = resources.allocate(device, ROWS + 2, denoiser.dim());
+        queue = resources.add(device.queue());
     }
 
     /**
@@ -65,7 +69,17 @@ public final class DenoiserChecks {
 
     /** The same for all that a sample can ask for. */
     public static Report verify(Denoiser denoiser, TimeGrid grid, Conditioning asked) {
-        return verify(denoiser, grid, asked, OptionalDouble.empty());
+        return verify(denoiser, grid, asked, Device.cpu());
+    }
+
+    /**
+     * The same of rows on a device.
+     *
+     * @param device one that the denoiser {@linkplain Denoiser#worksOn works on}
+     * @throws IllegalArgumentException if it does not
+     */
+    public static Report verify(Denoiser denoiser, TimeGrid grid, Conditioning asked, Device device) {
+        return verify(denoiser, grid, asked, device, OptionalDouble.empty());
     }
 
     /**
@@ -75,17 +89,14 @@ public final class DenoiserChecks {
      */
     public static Report verify(Denoiser denoiser, TimeGrid grid, Condition condition, double batchTolerance) {
         Require.between(0, 1, "batchTolerance", batchTolerance);
-        return verify(denoiser, grid, Conditioning.of(condition), OptionalDouble.of(batchTolerance));
+        return verify(denoiser, grid, Conditioning.of(condition), Device.cpu(), OptionalDouble.of(batchTolerance));
     }
 
-    private static Report verify(Denoiser denoiser, TimeGrid grid, Conditioning asked, OptionalDouble tolerance) {
+    private static Report verify(Denoiser denoiser, TimeGrid grid, Conditioning asked, Device device,
+            OptionalDouble tolerance) {
         denoiser.requireLegal(asked);
-        DenoiserChecks checks = new DenoiserChecks(denoiser, grid, asked);
-        try {
-            return checks.verify(tolerance);
-        } finally {
-            checks.states.close();
-            checks.predictions.close();
+        try (Resources resources = new Resources()) {
+            return new DenoiserChecks(denoiser, grid, asked, device, resources).verify(tolerance);
         }
     }
 
@@ -143,12 +154,13 @@ public final class DenoiserChecks {
             predictions.write(row, canary);
         }
         Batch batch = new Batch(to - from);
-        batch.begin(states, firstRow, predictions, firstRow);
+        batch.begin(queue, states, firstRow, predictions, firstRow);
         for (int i = from; i < to; i++) {
             states.write(firstRow + i - from, inputs[i]);
             batch.add(levels[i], asked);
         }
         batch.evaluateBy(denoiser);
+        queue.await();
         float[][] result = new float[to - from][denoiser.dim()];
         float[] found = new float[denoiser.dim()];
         for (int row = 0; row < predictions.rows(); row++) {

@@ -132,7 +132,7 @@ public final class GaussianMixtureDenoiser implements Denoiser {
     public synchronized void evaluate(Batch batch) {
         lifetime.acquire();
         try {
-            batch.acquire(dim);
+            batch.acquire(this);
             try {
                 evaluateHeld(batch);
             } finally {

@@ -69,7 +69,7 @@ public final class CountingDevice extends Device {
         return programs() + measures() + weighings() + grams() + quantiles();
     }
 
-    /** Rows copied in and out, and copies of rows that travel. */
+    /** Rows copied in and out, copies of rows that travel, and rows that are spoilt at once. */
     public int copies() {
         return copies.get();
     }
@@ -156,6 +156,12 @@ public final class CountingDevice extends Device {
         public void copy(long to, long from, long bytes) {
             copies.incrementAndGet();
             super.copy(to, from, bytes);
+        }
+
+        @Override
+        public void spoil(long to, long bytes) {
+            copies.incrementAndGet();
+            super.spoil(to, bytes);
         }
 
         @Override

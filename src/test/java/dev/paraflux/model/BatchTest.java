@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.TestDenoisers;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Buffer;
+import dev.paraflux.device.CountingDevice;
 import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BatchTest {
     private static final NoiseLevel LEVEL = new NoiseLevel(1, 0.6, 0.8);
 
+    private final Denoiser model = TestDenoisers.idle(3);
     private final Buffer states = Device.cpu().allocate(4, 3);
     private final Buffer predictions = Device.cpu().allocate(4, 3);
 
@@ -56,8 +61,8 @@ class BatchTest {
     @Test
     void whileItIsHeldItsBuffersStayOpenAndItStaysAsItIs() {
         Batch batch = batch(2);
-        batch.acquire(3);
-        batch.acquire(3);
+        batch.acquire(model);
+        batch.acquire(model);
         batch.release();
         assertThrows(IllegalStateException.class, states::close);
         assertThrows(IllegalStateException.class, predictions::close);
@@ -67,7 +72,7 @@ class BatchTest {
         assertThrows(IllegalStateException.class, batch::release);
         assertDoesNotThrow(states::close);
         assertEquals("Buffer is closed",
-                assertThrows(IllegalStateException.class, () -> batch.acquire(3)).getMessage());
+                assertThrows(IllegalStateException.class, () -> batch.acquire(model)).getMessage());
         assertDoesNotThrow(predictions::close);
     }
 
@@ -76,7 +81,7 @@ class BatchTest {
     void aRefusedHoldHoldsNothing() {
         Batch batch = batch(1);
         predictions.close();
-        assertThrows(IllegalStateException.class, () -> batch.acquire(3));
+        assertThrows(IllegalStateException.class, () -> batch.acquire(model));
         assertDoesNotThrow(states::close);
     }
 
@@ -85,11 +90,68 @@ class BatchTest {
         Batch batch = new Batch(3);
         batch.begin(states, 0, states, 1);
         batch.add(LEVEL, Condition.none());
-        batch.acquire(3);
+        batch.acquire(model);
         batch.release();
         batch.add(LEVEL, Condition.none());
-        assertTrue(assertThrows(IllegalStateException.class, () -> batch.acquire(3)).getMessage()
+        assertTrue(assertThrows(IllegalStateException.class, () -> batch.acquire(model)).getMessage()
                 .contains("predictions of the batch lie on its states"));
+    }
+
+    @Test
+    void rowsOfADeviceAreForModelsThatWorkThereAndComeWithAQueueOfIt() {
+        CountingDevice device = new CountingDevice(false);
+        try (Denoiser there = GaussianDenoiserTest.model(3);
+                Buffer rows = device.allocate(4, 3);
+                Queue queue = device.queue();
+                Queue other = Device.cpu().queue()) {
+            Batch batch = new Batch(1);
+            assertEquals("device of the rows " + device + ": must be one where " + model
+                    + " works: copy rows to Device.staging first, which is the host's",
+                    refusal(batch, queue, rows, rows, model));
+            assertEquals(
+                    IllegalValueException.missing("queue", "one of " + device + ", where the rows are").getMessage(),
+                    refusal(batch, null, rows, rows, there));
+            assertEquals("device of the queue " + Device.cpu() + ": must be " + device + ", where the rows are",
+                    refusal(batch, other, rows, rows, there));
+            assertEquals("device of the predictions " + Device.cpu() + ": must be " + device + ", that of the states",
+                    refusal(batch, queue, rows, predictions, there));
+            assertEquals("device of the predictions " + device + ": must be " + Device.cpu() + ", that of the states",
+                    refusal(batch, other, states, rows, there));
+            assertEquals("device of the queue " + device + ": must be " + Device.cpu() + ", where the rows are",
+                    refusal(batch, queue, states, predictions, there));
+        }
+    }
+
+    private static String refusal(Batch batch, Queue queue, Buffer from, Buffer to, Denoiser model) {
+        batch.begin(queue, from, 0, to, 2);
+        batch.add(LEVEL, Condition.none());
+        return assertThrows(IllegalValueException.class, () -> batch.evaluateBy(model)).getMessage();
+    }
+
+    /** A device's rows are not the host's to write: all of them are spoilt, in the order of the queue. */
+    @Test
+    void whatAModelLeavesUnwrittenShowsOnADeviceToo() {
+        CountingDevice device = new CountingDevice(false);
+        try (Buffer rows = device.allocate(4, 3); Queue queue = device.queue()) {
+            Denoiser lazy = new ForwardingDenoiser(model) {
+                @Override
+                public boolean worksOn(Device where) {
+                    return true;
+                }
+
+                @Override
+                public void evaluate(Batch batch) {}
+            };
+            Batch batch = new Batch(1);
+            batch.begin(queue, rows, 0, rows, 2);
+            batch.add(LEVEL, Condition.none());
+            batch.evaluateBy(lazy);
+            queue.await();
+            for (int e = 0; e < 3; e++) {
+                assertTrue(Float.isNaN(rows.get(2, e)));
+                assertEquals(0, rows.get(3, e), "its neighbour");
+            }
+        }
     }
 
     private Batch batch(int rows) {

@@ -10,6 +10,7 @@ import dev.paraflux.TestGrids;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,7 @@ public abstract class DenoiserContract {
     private static final int CLOSES = 20;
 
     private Denoiser denoiser;
+    private Queue queue;
 
     /** A new denoiser; the tests close it. */
     protected abstract Denoiser open();
@@ -48,24 +50,40 @@ public abstract class DenoiserContract {
         return 0;
     }
 
+    /** Where the rows lie: a device that the denoiser {@linkplain Denoiser#worksOn works on}. */
+    protected Device device() {
+        return Device.cpu();
+    }
+
     protected TimeGrid grid() {
         return TestGrids.linear(10);
     }
 
     @BeforeEach
     void openOne() {
+        queue = device().queue();
         denoiser = open();
     }
 
     @AfterEach
     void closeIt() {
-        denoiser.close();
+        if (denoiser != null) {
+            denoiser.close();
+        }
+        if (queue != null) {
+            queue.close();
+        }
+    }
+
+    /** Rows of the host come without a queue, as they may. */
+    private void begin(Batch batch, Buffer states, int state, Buffer predictions, int prediction) {
+        batch.begin(device().isHost() ? null : queue, states, state, predictions, prediction);
     }
 
     @Test
     void checksPassForEveryCondition() {
         for (Conditioning condition : legal()) {
-            double difference = DenoiserChecks.verify(denoiser, grid(), condition).batchDifference();
+            double difference = DenoiserChecks.verify(denoiser, grid(), condition, device()).batchDifference();
             assertTrue(difference <= batchTolerance(), condition + ": a row in a batch differs by " + difference);
         }
     }
@@ -115,6 +133,30 @@ public abstract class DenoiserContract {
         }
     }
 
+    /** On a queue what it predicts is there for what the queue is given next: no wait in between. */
+    @Test
+    void rowsOfAQueueArePredictedAlike() {
+        float[][] inputs = states();
+        float[][] expected = evaluate(inputs, 0, ROWS);
+        float[] found = new float[denoiser.dim()];
+        assertTrue(denoiser.worksOn(Device.cpu()) && denoiser.worksOn(device()));
+        try (Buffer states = device().allocate(ROWS, denoiser.dim());
+                Buffer predictions = device().allocate(ROWS, denoiser.dim())) {
+            Batch batch = new Batch(ROWS);
+            for (int size : new int[] {ROWS, 2}) {
+                batch.begin(queue, states, 0, predictions, 0);
+                for (int i = 0; i < size; i++) {
+                    queue.write(inputs[i], 0, states, i);
+                    batch.add(grid().level(i), legal().get(i % legal().size()));
+                }
+                batch.evaluateBy(denoiser);
+                queue.read(predictions, size - 1, found, 0);
+                queue.await();
+                assertArrayEquals(expected[size - 1], found, (float) batchTolerance() * 10, size + " rows");
+            }
+        }
+    }
+
     @Test
     void useAfterCloseIsRefusedAndSecondCloseDoesNothing() {
         float[][] states = states();
@@ -128,13 +170,13 @@ public abstract class DenoiserContract {
     @Test
     void batchesThatItCannotTakeAreRefusedBeforeAnythingIsTouched() {
         for (int[] dims : new int[][] {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {9, 9}}) {
-            try (Buffer states = Device.cpu().allocate(2, Math.max(1, denoiser.dim() + dims[0]));
-                    Buffer predictions = Device.cpu().allocate(2, Math.max(1, denoiser.dim() + dims[1]))) {
+            try (Buffer states = device().allocate(2, Math.max(1, denoiser.dim() + dims[0]));
+                    Buffer predictions = device().allocate(2, Math.max(1, denoiser.dim() + dims[1]))) {
                 if (states.dim() == denoiser.dim() && predictions.dim() == denoiser.dim()) {
                     continue;
                 }
                 Batch batch = new Batch(2);
-                batch.begin(states, 0, predictions, 0);
+                begin(batch, states, 0, predictions, 0);
                 batch.add(grid().level(1), legal().get(0));
                 String message = assertThrows(IllegalValueException.class, () -> denoiser.evaluate(batch)).getMessage();
                 assertTrue(message.contains("must be " + denoiser.dim() + ", as the model's rows have"), message);
@@ -147,9 +189,9 @@ public abstract class DenoiserContract {
 
     @Test
     void conditionsItCannotTakeAreRefusedByEvaluationToo() {
-        try (Buffer rows = Device.cpu().allocate(2, denoiser.dim())) {
+        try (Buffer rows = device().allocate(2, denoiser.dim())) {
             Batch batch = new Batch(1);
-            batch.begin(rows, 0, rows, 1);
+            begin(batch, rows, 0, rows, 1);
             batch.add(grid().level(1), illegal());
             assertThrows(IllegalArgumentException.class, () -> denoiser.evaluate(batch));
         }
@@ -167,10 +209,10 @@ public abstract class DenoiserContract {
     @Test
     void closedBuffersAreRefused() {
         for (boolean closesStates : new boolean[] {true, false}) {
-            try (Buffer states = Device.cpu().allocate(1, denoiser.dim());
-                    Buffer predictions = Device.cpu().allocate(1, denoiser.dim())) {
+            try (Buffer states = device().allocate(1, denoiser.dim());
+                    Buffer predictions = device().allocate(1, denoiser.dim())) {
                 Batch batch = new Batch(1);
-                batch.begin(states, 0, predictions, 0);
+                begin(batch, states, 0, predictions, 0);
                 batch.add(grid().level(1), legal().get(0));
                 (closesStates ? states : predictions).close();
                 assertEquals("Buffer is closed",
@@ -183,10 +225,10 @@ public abstract class DenoiserContract {
     @Test
     void buffersThatAreClosedUnderACallAreKeptUntilItEnds() throws InterruptedException {
         for (int close = 0; close < CLOSES; close++) {
-            Buffer states = Device.cpu().allocate(ROWS, denoiser.dim());
-            Buffer predictions = Device.cpu().allocate(ROWS, denoiser.dim());
+            Buffer states = device().allocate(ROWS, denoiser.dim());
+            Buffer predictions = device().allocate(ROWS, denoiser.dim());
             Batch batch = new Batch(ROWS);
-            batch.begin(states, 0, predictions, 0);
+            begin(batch, states, 0, predictions, 0);
             for (int i = 0; i < ROWS; i++) {
                 batch.add(grid().level(i), legal().get(i % legal().size()));
             }
@@ -237,15 +279,16 @@ public abstract class DenoiserContract {
     /** Row i stands at level i and takes the conditions in turn. */
     private float[][] evaluate(float[][] inputs, int from, int to) {
         float[][] result = new float[to - from][denoiser.dim()];
-        try (Buffer states = Device.cpu().allocate(to - from, denoiser.dim());
-                Buffer predictions = Device.cpu().allocate(to - from, denoiser.dim())) {
+        try (Buffer states = device().allocate(to - from, denoiser.dim());
+                Buffer predictions = device().allocate(to - from, denoiser.dim())) {
             Batch batch = new Batch(to - from);
-            batch.begin(states, 0, predictions, 0);
+            begin(batch, states, 0, predictions, 0);
             for (int i = from; i < to; i++) {
                 states.write(i - from, inputs[i]);
                 batch.add(grid().level(i), legal().get(i % legal().size()));
             }
             denoiser.evaluate(batch);
+            queue.await();
             for (int i = 0; i < result.length; i++) {
                 predictions.read(i, result[i]);
             }

@@ -89,7 +89,7 @@ public final class DeviceRounds {
 
         @Override
         public void evaluate(Batch batch) {
-            batch.acquire(dim);
+            batch.acquire(this);
             for (int i = 0; i < batch.size(); i++) {
                 zeros[0] = (float) Math.sin(batch.states().get(batch.stateRow(i), 0));
                 batch.predictions().write(batch.predictionRow(i), zeros);

@@ -1,5 +1,6 @@
 package dev.paraflux.model.around;
 
+import dev.paraflux.device.Device;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
@@ -60,6 +61,11 @@ public abstract class ForwardingDenoiser implements Denoiser {
     @Override
     public boolean servesOneGrid() {
         return model.servesOneGrid();
+    }
+
+    @Override
+    public boolean worksOn(Device device) {
+        return model.worksOn(device);
     }
 
     @Override

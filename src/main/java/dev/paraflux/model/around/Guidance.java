@@ -143,8 +143,7 @@ public final class Guidance extends WrappingDenoiser {
 
     /** Every row needs one half: the model reads and writes them where they are. */
     private void evaluateHalves(Batch batch) {
-        inner.begin(batch.states(), batch.stateRow(0), batch.predictions(), batch.predictionRow(0));
-        inner.unwantedWhen(batch.unwanted());
+        begin(inner, batch, batch.states(), batch.stateRow(0), batch.predictions(), batch.predictionRow(0));
         for (int i = 0; i < batch.size(); i++) {
             NoiseLevel level = batch.level(i);
             Conditioning row = batch.conditioning(i);
@@ -160,8 +159,7 @@ public final class Guidance extends WrappingDenoiser {
             states = allocate(2 * capacity);
             predictions = allocate(2 * capacity);
         }
-        inner.begin(states, 0, predictions, 0);
-        inner.unwantedWhen(batch.unwanted());
+        begin(inner, batch, states, 0, predictions, 0);
         rescale.clear();
         for (int i = 0; i < n; i++) {
             rows.copy(batch.states(), batch.stateRow(i), states, i);

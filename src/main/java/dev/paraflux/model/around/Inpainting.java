@@ -63,8 +63,7 @@ public final class Inpainting extends SamplePredicting {
 
     @Override
     void evaluateOpen(Batch batch) {
-        unmasked.begin(batch.states(), batch.stateRow(0), batch.predictions(), batch.predictionRow(0));
-        unmasked.unwantedWhen(batch.unwanted());
+        begin(unmasked, batch, batch.states(), batch.stateRow(0), batch.predictions(), batch.predictionRow(0));
         for (int i = 0; i < batch.size(); i++) {
             requireFits(batch.conditioning(i).mask());
             unmasked.add(batch.level(i), batch.conditioning(i).unmasked());

@@ -80,8 +80,7 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
         if (scaled == null) {
             scaled = allocate(capacity);
         }
-        inner.begin(scaled, 0, batch.predictions(), batch.predictionRow(0));
-        inner.unwantedWhen(batch.unwanted());
+        begin(inner, batch, scaled, 0, batch.predictions(), batch.predictionRow(0));
         for (int i = 0; i < batch.size(); i++) {
             Maps maps = at(batch.level(i));
             rows.into(scaled, i).plus(maps.input, batch.states(), batch.stateRow(i));

@@ -14,8 +14,8 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelIdentity;
 
 /**
- * What a denoiser around another one does: speaks for it, and lets one call in at a time. It has a queue of its own on the
- * device where the rows of a batch lie, made when it first meets them, and rows there if it needs some.
+ * What a denoiser around another one does: speaks for it, and lets one call in at a time. It works on the queue of a batch,
+ * or on one of its own, where rows of the host come without, and has rows on that device if it needs some.
  */
 abstract class WrappingDenoiser extends ForwardingDenoiser {
     private final int dim;
@@ -24,7 +24,9 @@ abstract class WrappingDenoiser extends ForwardingDenoiser {
     final RowProgram rows = new RowProgram();
     /** Where the batch lies. */
     private Device device;
+    /** The batch's, or else {@link #own}. */
     private Queue queue;
+    private Queue own;
 
     WrappingDenoiser(Denoiser model) {
         super(model);
@@ -50,17 +52,22 @@ abstract class WrappingDenoiser extends ForwardingDenoiser {
 
     /** The queue for rows of the batch that is being evaluated. */
     final Queue queue() {
-        if (queue == null) {
-            queue = lifetime.own(device::queue);
-        }
         return queue;
     }
 
-    /** Runs {@link #rows} to their end, and empties them. */
+    /** Runs {@link #rows}, and empties them: what the queue is given next finds what they compute. */
     final void runRows() {
-        queue().run(rows);
-        queue().await();
+        queue.run(rows);
+        if (queue == own) {
+            queue.await();
+        }
         rows.clear();
+    }
+
+    /** Has an inner batch follow the one that is being evaluated, on rows of the same device. */
+    final void begin(Batch inner, Batch batch, Buffer states, int stateRow, Buffer predictions, int predictionRow) {
+        inner.begin(batch.queue(), states, stateRow, predictions, predictionRow);
+        inner.unwantedWhen(batch.unwanted());
     }
 
     /** Allocates rows that are its own, on the device of the batch that is being evaluated. */
@@ -100,9 +107,10 @@ abstract class WrappingDenoiser extends ForwardingDenoiser {
     public final synchronized void evaluate(Batch batch) {
         lifetime.acquire();
         try {
-            batch.acquire(dim);
+            batch.acquire(this);
             try {
                 moveTo(batch.states().device());
+                follow(batch.queue());
                 // What a call that failed has left.
                 rows.clear();
                 reserve(batch.size());
@@ -122,11 +130,24 @@ abstract class WrappingDenoiser extends ForwardingDenoiser {
         }
     }
 
+    /** Its rows may still be in use on the queue of the batch before, if that is another one. */
+    private void follow(Queue other) {
+        if (other == null) {
+            own = own == null ? lifetime.own(device::queue) : own;
+        }
+        Queue next = other == null ? own : other;
+        if (queue != null && queue != next) {
+            device.awaitAll();
+        }
+        queue = next;
+    }
+
     private void release() {
         freeRows();
-        if (queue != null) {
-            queue.close();
-            queue = null;
+        queue = null;
+        if (own != null) {
+            own.close();
+            own = null;
         }
     }
 

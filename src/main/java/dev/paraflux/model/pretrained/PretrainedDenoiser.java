@@ -237,7 +237,7 @@ public final class PretrainedDenoiser implements Denoiser {
     public synchronized void evaluate(Batch rows) {
         lifetime.acquire();
         try {
-            rows.acquire(dim);
+            rows.acquire(this);
             try {
                 evaluateHeld(rows);
             } finally {

@@ -1,6 +1,7 @@
 package dev.paraflux.device;
 
 import dev.paraflux.kernel.Kernels;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.ToIntFunction;
@@ -27,6 +28,11 @@ final class CudaDevice extends Device {
 
     int index() {
         return index;
+    }
+
+    @Override
+    public OptionalInt cudaIndex() {
+        return OptionalInt.of(index);
     }
 
     @Override

@@ -126,6 +126,11 @@ final class CudaLane implements Lane {
     }
 
     @Override
+    public long handle() {
+        return stream;
+    }
+
+    @Override
     public void close() {
         device.closeStream(stream);
     }

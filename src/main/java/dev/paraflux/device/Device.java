@@ -5,6 +5,7 @@ import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeLibrary;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** A place where rows live and kernels run. Immutable and thread-safe; the buffers and queues it makes are the caller's. */
@@ -165,6 +166,11 @@ public abstract class Device {
     /** Whether rows lie in the host's memory, where Java, models and native code of others read and write them. */
     public boolean isHost() {
         return true;
+    }
+
+    /** Which of CUDA's devices it is, from 0; empty where it is none. */
+    public OptionalInt cudaIndex() {
+        return OptionalInt.empty();
     }
 
     /** Where rows lie, and what kernels work in. */

@@ -61,6 +61,11 @@ interface Lane {
      */
     void finish();
 
+    /** What the device calls the order that it works in: a cudaStream_t; 0 where it has none. */
+    default long handle() {
+        return 0;
+    }
+
     /** Gives back what it holds, once nobody uses it, whatever has become of the device. */
     default void close() {}
 }

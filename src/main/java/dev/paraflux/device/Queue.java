@@ -38,6 +38,14 @@ public final class Queue extends NativeMemory {
     }
 
     /**
+     * What other native code follows to work in the order of this queue: on CUDA its cudaStream_t, which lives as long as the
+     * queue; 0 on the host, where everything has been done when a call returns.
+     */
+    public long handle() {
+        return lane.handle();
+    }
+
+    /**
      * Computes every row of a program, in order.
      *
      * @throws IllegalArgumentException if the rows are on another device
@@ -214,14 +222,7 @@ public final class Queue extends NativeMemory {
         copies.transfer(from, fromRow, to, toRow, rows);
     }
 
-    /**
-     * Makes rows that lie side by side not a number, every value of them: what was to be written there and was not shows.
-     *
-     * @param rows number of rows, 1 or more
-     * @throws IndexOutOfBoundsException if the buffer has not as many from its row on
-     * @throws IllegalArgumentException  if the buffer is on another device
-     * @throws IllegalStateException     if the buffer or the queue is closed, or the device fails
-     */
+    /** Makes every value of 1 row or more that lie side by side not a number; refuses as {@link #read} does. */
     public void spoil(Buffer buffer, int row, int rows) {
         copies.spoil(buffer, row, rows);
     }

@@ -4,11 +4,7 @@ import dev.paraflux.Request;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Lifetime;
-import dev.paraflux.method.Method;
-import dev.paraflux.method.core.Chords;
 import dev.paraflux.method.core.Decoder;
-import dev.paraflux.method.core.Srds;
-import dev.paraflux.method.core.StopRule;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Mask;
 import dev.paraflux.model.ModelException;
@@ -25,7 +21,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A pipeline in memory, for pictures of one size: what turns prompts into conditions, denoises latents, and decodes them.
@@ -79,7 +74,7 @@ public final class Pipeline implements AutoCloseable {
         folder.requireSize(size);
         PipelineMemory memory = folder.memory();
         LOG.log(System.Logger.Level.DEBUG, () -> "pipeline " + folder.folder() + ": " + memory);
-        LoadOptions others = new LoadOptions(loading.options().threads(), Optional.empty());
+        LoadOptions others = LoadOptions.DEFAULT.withThreads(loading.options().threads());
         Latents latents = new Latents(folder, size, others, !loading.lowMemory());
         Prompts prompts = new Prompts(folder, size, others, !loading.lowMemory());
         int patch = folder.denoiser().patch();

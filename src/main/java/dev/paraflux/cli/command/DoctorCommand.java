@@ -10,6 +10,7 @@ import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.Batching;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.TorchLibrary;
 import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.pipeline.PipelineFolder;
 import java.io.IOException;
@@ -89,6 +90,7 @@ public final class DoctorCommand implements Callable<Integer> {
         for (Backend backend : ModelFile.BACKENDS) {
             examineOptional(backend.name(), backend::runtime);
         }
+        examineOptional("libtorch on", TorchLibrary::places);
         if (folder != null) {
             examine("pipeline", () -> pipeline + ", " + folder.kind() + " of " + folder.defaultSize() + ": "
                     + folder.memory());

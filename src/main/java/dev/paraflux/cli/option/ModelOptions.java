@@ -3,6 +3,7 @@ package dev.paraflux.cli.option;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.demo.DemoModel;
+import dev.paraflux.device.Device;
 import dev.paraflux.iia.FittedScheduler;
 import dev.paraflux.json.JsonValue;
 import dev.paraflux.model.Condition;
@@ -68,6 +69,11 @@ public final class ModelOptions {
             description = "${COMPLETION-CANDIDATES}: what the model calculates with inside. Default: what its file has.")
     private Precision precision;
 
+    @Option(names = "--model-device", paramLabel = "NAME",
+            description = "Where the model runs: cpu, or a CUDA device such as cuda:0, which takes a TorchScript model and"
+                    + " libtorch's build for CUDA; best that of --device. Default: cpu.")
+    private String device;
+
     @Option(names = "--replicas", paramLabel = "N",
             description = "Parts of a model call that are evaluated at the same time. Default: one per core, or fewer"
                     + " threads where that is measured to be quicker; 1 with --threads.")
@@ -75,6 +81,7 @@ public final class ModelOptions {
 
     private ModelDefaults defaults;
     private SchedulerConfig override;
+    private Device where;
 
     /** Checks what can be checked without a model, and reads the files. */
     public void read(ModelDefaults byDefault) throws IOException {
@@ -91,6 +98,7 @@ public final class ModelOptions {
             override = Typed.file("--scheduler", scheduler, () -> solvers.read(scheduler));
         }
         Require.atLeast(1, "--steps", steps());
+        where = device == null ? null : NamedDevice.of("--model-device", device);
         requireThreads("--threads", threads);
         requireThreads("--replicas", replicas);
     }
@@ -206,7 +214,8 @@ public final class ModelOptions {
     }
 
     private LoadOptions loading(Precision inside) {
-        return new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(inside));
+        return new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(inside),
+                Optional.ofNullable(where).filter(one -> !one.isHost()));
     }
 
     /** The model with what is around it; without the unconditional if it is null. */
@@ -230,16 +239,19 @@ public final class ModelOptions {
     }
 
     private static PretrainedDenoiser opened(String option, Path file, LoadOptions loading) throws IOException {
-        return file == null ? DemoModel.load(loading)
-                : inPrecision(option, loading, () -> Typed.file(option, file, () -> ModelFile.load(file, loading)));
+        return inPrecision(option, loading, () -> file == null ? DemoModel.load(loading)
+                : Typed.file(option, file, () -> ModelFile.load(file, loading)));
     }
 
-    /** It is no fault of the file that it has other numbers than are asked for. */
+    /** It is no fault of the file that it has other numbers than are asked for, or cannot run where it is to. */
     private static <T> T inPrecision(String option, LoadOptions loading, Typed.FileReader<T> loaded)
             throws IOException {
         try {
             return loaded.read();
         } catch (IllegalValueException e) {
+            if (e.name().equals("device")) {
+                throw new IllegalValueException("--model-device", loading.device().orElseThrow(), e.legal());
+            }
             boolean asked = e.name().equals("precision") && !option.equals(Beside.OPTION);
             throw asked ? new IllegalValueException("--precision", loading.precision().orElseThrow(), e.legal()) : e;
         }

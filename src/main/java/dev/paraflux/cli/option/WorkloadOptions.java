@@ -39,8 +39,8 @@ public final class WorkloadOptions {
     private Double timeout;
 
     @Option(names = "--device", paramLabel = "NAME",
-            description = "Where rows lie and kernels run: cpu, or a CUDA device such as cuda:0; the model runs on the"
-                    + " CPU. Default: cpu.")
+            description = "Where rows lie and kernels run: cpu, or a CUDA device such as cuda:0; for the model see"
+                    + " --model-device. Default: cpu.")
     private String device;
 
     private Duration limit;
@@ -49,7 +49,7 @@ public final class WorkloadOptions {
     /** Checks what can be checked without a model, and reads the files. */
     public void read() throws IOException {
         limit = limit();
-        where = device == null ? Device.byDefault() : named();
+        where = device == null ? Device.byDefault() : NamedDevice.of("--device", device);
         iia.read();
         model.read(iia.defaults(() -> model.pipelines().given() ? model.pipelines().steps() : STEPS_BY_DEFAULT));
         if (model.pipelines().given()) {
@@ -72,16 +72,6 @@ public final class WorkloadOptions {
         files.putAll(images.files());
         files.put("--iia", iia.file());
         return files;
-    }
-
-    private Device named() {
-        try {
-            return Typed.setting("device", "--device", () -> Device.named(device));
-        } catch (IllegalStateException e) {
-            throw new IllegalValueException("--device", device, Device.cudaDevices().isEmpty()
-                    ? "cpu, for there is no CUDA device: " + Device.cudaMessage()
-                    : "another one: " + e.getMessage());
-        }
     }
 
     /** What pictures are to show; empty without a pipeline. */

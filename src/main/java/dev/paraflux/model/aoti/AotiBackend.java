@@ -36,6 +36,7 @@ public final class AotiBackend implements Backend {
 
     @Override
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
+        options.requireCpu("AOTInductor");
         // What is unpacked lies in one place for the whole process.
         synchronized (AotiPackage.class) {
             AotiModule module = null;

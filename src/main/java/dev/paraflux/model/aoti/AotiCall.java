@@ -1,5 +1,6 @@
 package dev.paraflux.model.aoti;
 
+import dev.paraflux.device.Queue;
 import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.KeptPlaces;
 import dev.paraflux.model.pretrained.ModelCall;
@@ -38,7 +39,7 @@ final class AotiCall implements ModelCall {
 
     @Override
     @SuppressWarnings("try") // The guard works by being open.
-    public void run(long statesAt, long predictionsAt, BooleanSupplier unwanted) {
+    public void run(long statesAt, long predictionsAt, Queue queue, BooleanSupplier unwanted) {
         module.useThreads();
         try (InferenceMode inference = new InferenceMode(true)) {
             AotiPlace place = places.at(statesAt, predictionsAt);

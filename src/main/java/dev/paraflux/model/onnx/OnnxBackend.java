@@ -36,6 +36,7 @@ public final class OnnxBackend implements Backend {
 
     @Override
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
+        options.requireCpu("ONNX Runtime");
         OnnxLibrary.require();
         try (OnnxGraph graph = OnnxGraph.read(file)) {
             return new OnnxLoader(graph, card, options).load();

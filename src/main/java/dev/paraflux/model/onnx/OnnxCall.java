@@ -2,6 +2,7 @@ package dev.paraflux.model.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import dev.paraflux.device.Queue;
 import dev.paraflux.model.UnwantedException;
 import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.KeptPlaces;
@@ -46,7 +47,7 @@ final class OnnxCall implements ModelCall {
     }
 
     @Override
-    public void run(long statesAt, long predictionsAt, BooleanSupplier unwanted) {
+    public void run(long statesAt, long predictionsAt, Queue queue, BooleanSupplier unwanted) {
         OnnxPlace place = places.at(statesAt, predictionsAt);
         OrtException failure = null;
         boolean ended;

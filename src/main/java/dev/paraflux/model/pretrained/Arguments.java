@@ -23,6 +23,7 @@ public final class Arguments implements AutoCloseable {
     private final LongBuffer[] longs;
     private final FloatBuffer[] floats;
     private final Condition[] conditions;
+    private long version = 1;
 
     Arguments(ModelCard card, int rows) {
         this.card = card;
@@ -78,6 +79,11 @@ public final class Arguments implements AutoCloseable {
         return values[input];
     }
 
+    /** Changes whenever a value of an input is written anew, or may have been changed; from 1. Times do not count. */
+    public long version() {
+        return version;
+    }
+
     /** Sets what a row is asked for, which is legal for the card. */
     void set(int row, double time, Condition condition) {
         times.put(row, (float) time);
@@ -95,6 +101,7 @@ public final class Arguments implements AutoCloseable {
                 }
             }
             conditions[row] = condition;
+            version++;
         }
     }
 
@@ -119,12 +126,13 @@ public final class Arguments implements AutoCloseable {
         for (int i = 0; i < rows; i++) {
             times.put(i, (float) time);
         }
-        Arrays.fill(conditions, null);
+        forget();
     }
 
     /** Has the values written anew, since the model may have changed them. */
     void forget() {
         Arrays.fill(conditions, null);
+        version++;
     }
 
     @Override

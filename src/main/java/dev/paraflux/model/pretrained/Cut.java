@@ -10,9 +10,9 @@ package dev.paraflux.model.pretrained;
  */
 record Cut(int replicas, int rowsAThread, int most) {
 
-    /** @param threads the runtime's own, of each part: more than one want their rows together */
-    static Cut of(int replicas, int threads, int dim, Batching batching) {
-        int quick = threads > 1 ? batching.most() : Math.max(batching.quickRows(), batching.quickValues() / dim);
+    /** @param whole whether what evaluates a part wants its rows together: threads of the runtime's own, or a device */
+    static Cut of(int replicas, boolean whole, int dim, Batching batching) {
+        int quick = whole ? batching.most() : Math.max(batching.quickRows(), batching.quickValues() / dim);
         return new Cut(replicas, batching.rowsAThread(), Math.min(quick, batching.most()));
     }
 

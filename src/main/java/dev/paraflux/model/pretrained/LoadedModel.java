@@ -1,5 +1,6 @@
 package dev.paraflux.model.pretrained;
 
+import dev.paraflux.device.Device;
 import dev.paraflux.model.Precision;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,11 @@ public interface LoadedModel extends AutoCloseable {
 
     /** What it calculates with inside. */
     Precision precision();
+
+    /** Where it works: the rows that its calls are given lie there. */
+    default Device device() {
+        return Device.cpu();
+    }
 
     /** The files that it was loaded from, whose bytes tell it from others: the model's own first. */
     List<Path> files();

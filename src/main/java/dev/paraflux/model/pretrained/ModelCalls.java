@@ -1,6 +1,7 @@
 package dev.paraflux.model.pretrained;
 
 import dev.paraflux.device.Lifetime;
+import dev.paraflux.device.Queue;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.ModelException;
 import java.util.Arrays;
@@ -25,7 +26,8 @@ final class ModelCalls implements AutoCloseable {
     private final LoadedModel model;
     private final ModelCard card;
     private final String name;
-    private final int threads;
+    /** Whether calls are evaluated as a whole: by the runtime's own threads, or on a device. */
+    private final boolean whole;
     private final Lifetime owner;
     private final boolean[] warm = new boolean[Sizes.COUNT];
     /** How many parts can have a size; for preparing. */
@@ -41,14 +43,15 @@ final class ModelCalls implements AutoCloseable {
     private Trial trial;
     private volatile boolean changesInputs;
     private Batch rows;
+    private Queue followed;
     private int wave;
 
     /** @param threads the runtime's own, of each part */
     ModelCalls(LoadedModel model, ModelCard card, int threads, Lifetime owner) {
+        whole = threads > 1 || !model.device().isHost();
         this.model = model;
         this.card = card;
         name = "model " + card.name();
-        this.threads = threads;
         this.owner = owner;
     }
 
@@ -106,6 +109,7 @@ final class ModelCalls implements AutoCloseable {
     /** Evaluates a batch that is held, and whose conditions are legal. */
     void evaluate(Batch batch) {
         settle();
+        follow(batch.queue());
         int count = order.of(batch);
         for (int part = 0; part < count; part++) {
             warmUp(order.start(part + 1) - order.start(part));
@@ -122,6 +126,14 @@ final class ModelCalls implements AutoCloseable {
             throw new ModelException(e.getMessage());
         } finally {
             rows = null;
+        }
+    }
+
+    /** On a device what calls use may still be in use on another queue, that of the call before. */
+    private void follow(Queue next) {
+        if (!model.device().isHost() && next != followed) {
+            model.device().awaitAll();
+            followed = next;
         }
     }
 
@@ -142,7 +154,7 @@ final class ModelCalls implements AutoCloseable {
 
     /** Follows what is asked for; between two calls. */
     private void settle() {
-        int replicas = wish != BY_MEASURING ? wish : threads == 1 ? Replicas.BY_DEFAULT : 1;
+        int replicas = wish != BY_MEASURING ? wish : whole ? 1 : Replicas.BY_DEFAULT;
         if (cut != null && cut.replicas() == replicas) {
             return;
         }
@@ -150,7 +162,7 @@ final class ModelCalls implements AutoCloseable {
             crew.close();
         }
         crew = new Crew(replicas);
-        cut = Cut.of(replicas, threads, card.dim(), model.batching());
+        cut = Cut.of(replicas, whole, card.dim(), model.batching());
         order = new RowOrder(cut, model.batching().oneTime());
         trial = new Trial(replicas);
         Part[] more = Arrays.copyOf(parts, Math.max(parts.length, PARTS_EACH * replicas));

@@ -1,6 +1,6 @@
 package dev.paraflux.model.pretrained;
 
-import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.UnwantedException;
@@ -29,7 +29,7 @@ final class Part implements AutoCloseable {
         this.model = model;
         this.card = card;
         batching = model.batching();
-        padded = new PaddedRows(Device.cpu(), card.dim());
+        padded = new PaddedRows(model.device(), card.dim());
     }
 
     /** Makes what so many rows need. */
@@ -63,7 +63,9 @@ final class Part implements AutoCloseable {
         Sized one = sized(rows);
         padded.setIdle(one.arguments.rows());
         one.arguments.setIdle(label, time);
-        one.call.run(padded.statesAddress(), padded.predictionsAddress(), Batch.NEVER_UNWANTED);
+        one.call.run(padded.statesAddress(), padded.predictionsAddress(), padded.followed(null),
+                Batch.NEVER_UNWANTED);
+        padded.await();
         return one.call.hasChangedInputs();
     }
 
@@ -93,13 +95,14 @@ final class Part implements AutoCloseable {
             int row = order.row(Math.min(from + i, to - 1));
             arguments.set(i, batch.level(row).time(), batch.condition(row));
         }
-        boolean inPlace = to - from == arguments.rows() && !copied && order.isIdentity();
+        boolean inPlace = to - from == arguments.rows() && !copied && order.isIdentity() && padded.isWith(batch);
+        Queue queue = padded.followed(batch);
         if (inPlace) {
             one.call.run(batch.states().address(batch.stateRow(from)),
-                    batch.predictions().address(batch.predictionRow(from)), batch.unwanted());
+                    batch.predictions().address(batch.predictionRow(from)), queue, batch.unwanted());
         } else {
             padded.take(batch, order, from, to, arguments.rows());
-            one.call.run(padded.statesAddress(), padded.predictionsAddress(), batch.unwanted());
+            one.call.run(padded.statesAddress(), padded.predictionsAddress(), queue, batch.unwanted());
             padded.give(batch, order, from, to);
         }
         boolean changed = one.call.hasChangedInputs();

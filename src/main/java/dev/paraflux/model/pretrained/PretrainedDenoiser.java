@@ -2,6 +2,7 @@ package dev.paraflux.model.pretrained;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
+import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.json.Description;
 import dev.paraflux.model.Batch;
@@ -206,6 +207,12 @@ public final class PretrainedDenoiser implements Denoiser {
      */
     public synchronized int mostReplicas() {
         return held(calls::mostReplicas);
+    }
+
+    /** On the host, and where its runtime works. */
+    @Override
+    public boolean worksOn(Device device) {
+        return device.isHost() || device == model.device();
     }
 
     /** For every part that calls of up to so many rows are cut into. */

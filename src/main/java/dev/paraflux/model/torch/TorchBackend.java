@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * TorchScript modules, run by libtorch on the CPU: {@code forward(x, t, ...)} with the inputs that the card names, in its
+ * TorchScript modules, run by libtorch, on the CPU or on a device that it has: {@code forward(x, t, ...)} with the inputs that the card names, in its
  * order. libtorch specialises a module for each batch size it meets; each is warmed up once. A row's last bits can depend
  * on the number of libtorch's threads.
  *
@@ -34,7 +34,7 @@ public final class TorchBackend implements Backend {
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
         TorchArchive.check(file);
         TorchLibrary.require();
-        return TorchModule.load(file, "model " + card.name(), options);
+        return TorchModule.load(file, "model " + card.name(), options, TorchTarget.of(options.device()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.paraflux.model.torch;
 
+import dev.paraflux.device.Queue;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.KeptPlaces;
@@ -11,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.OptionalStreamGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -22,8 +24,7 @@ final class TorchCall implements ModelCall {
     private final TorchModule module;
     private final long[] sizes;
     private final OwnedPointers owned = new OwnedPointers();
-    private final Tensor times;
-    private final Tensor[] inputs;
+    private final TorchArguments given;
     private final IValue[] others;
     private final IValueVector stack;
     private final KeptPlaces<TorchPlace> places;
@@ -36,16 +37,15 @@ final class TorchCall implements ModelCall {
         this.module = module;
         List<ModelInput> named = arguments.card().inputs();
         sizes = TorchTensors.sizes(arguments.rows(), arguments.card().shape());
-        places = new KeptPlaces<>((statesAt, predictionsAt) -> new TorchPlace(statesAt, predictionsAt, sizes));
-        inputs = new Tensor[named.size()];
+        places = new KeptPlaces<>(
+                (statesAt, predictionsAt) -> new TorchPlace(module.target(), statesAt, predictionsAt, sizes));
+        given = new TorchArguments(module.target(), arguments);
         inputVersions = new long[named.size()];
         others = new IValue[1 + named.size()];
         try {
-            times = TorchTensors.times(arguments, owned);
-            others[0] = owned.own(new IValue(times));
-            for (int k = 0; k < inputs.length; k++) {
-                inputs[k] = TorchTensors.input(arguments, k, owned);
-                others[1 + k] = owned.own(new IValue(inputs[k]));
+            others[0] = owned.own(new IValue(given.times()));
+            for (int k = 0; k < given.inputs(); k++) {
+                others[1 + k] = owned.own(new IValue(given.input(k)));
             }
             stack = owned.own(new IValueVector(1L + others.length));
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -56,10 +56,12 @@ final class TorchCall implements ModelCall {
 
     @Override
     @SuppressWarnings("try") // The guard works by being open.
-    public void run(long statesAt, long predictionsAt, BooleanSupplier unwanted) {
+    public void run(long statesAt, long predictionsAt, Queue queue, BooleanSupplier unwanted) {
         module.useThreads();
-        try (InferenceMode inference = new InferenceMode(true)) {
+        try (InferenceMode inference = new InferenceMode(true);
+                OptionalStreamGuard stream = module.target().follow(queue)) {
             point(statesAt, predictionsAt);
+            given.bring(queue);
             module.forward(this);
             tried = true;
         } catch (ModelException | RefusedCall e) {
@@ -81,8 +83,8 @@ final class TorchCall implements ModelCall {
     @Override
     public boolean hasChangedInputs() {
         boolean changed = place.states()._version() != statesVersion;
-        for (int k = 0; k < inputs.length; k++) {
-            changed |= inputs[k]._version() != inputVersions[k];
+        for (int k = 0; k < given.inputs(); k++) {
+            changed |= given.input(k)._version() != inputVersions[k];
         }
         return changed;
     }
@@ -93,7 +95,7 @@ final class TorchCall implements ModelCall {
     public String hint() {
         module.useThreads();
         try (InferenceMode inference = new InferenceMode(true);
-                Tensor longTimes = times.to(torch.ScalarType.Long);
+                Tensor longTimes = given.times().to(torch.ScalarType.Long);
                 IValue value = new IValue(longTimes)) {
             IValueVector whole = arguments();
             whole.put(1, value);
@@ -166,8 +168,8 @@ final class TorchCall implements ModelCall {
         place = null;
         place = places.at(statesAt, predictionsAt);
         statesVersion = place.states()._version();
-        for (int k = 0; k < inputs.length; k++) {
-            inputVersions[k] = inputs[k]._version();
+        for (int k = 0; k < given.inputs(); k++) {
+            inputVersions[k] = given.input(k)._version();
         }
     }
 
@@ -175,5 +177,6 @@ final class TorchCall implements ModelCall {
     public void close() {
         places.close();
         owned.close();
+        given.close();
     }
 }

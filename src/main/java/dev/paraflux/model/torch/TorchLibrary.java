@@ -42,6 +42,13 @@ public final class TorchLibrary {
         return Kernels.paraflux_openblas_threads();
     }
 
+    /** Where modules can run, in words: the CPU, and CUDA's devices or why not. */
+    public static String places() {
+        require();
+        String refusal = TorchTarget.cudaRefusal();
+        return refusal.isEmpty() ? "the CPU and CUDA" : "the CPU alone: " + refusal;
+    }
+
     /** Version of libtorch and of its binding, for example {@code 2.10.0-1.5.13}. */
     public static String version() {
         try {
@@ -59,8 +66,14 @@ public final class TorchLibrary {
             // libtorch_cpu.so and crash: the files must lie beside each other before the first is loaded.
             Class<?> torchClass = Class.forName("org.bytedeco.pytorch.global.torch", false,
                     TorchLibrary.class.getClassLoader());
-            for (String file : List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so")) {
-                Loader.cacheResource(torchClass, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + file);
+            String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform();
+            // JavaCPP prefers the build for CUDA where both are there.
+            if (Loader.cacheResource(torchClass, folder + "-gpu/libc10.so") != null) {
+                folder += "-gpu";
+            }
+            for (String file : List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libc10_cuda.so",
+                    "libtorch_cuda.so")) {
+                Loader.cacheResource(torchClass, folder + "/" + file);
             }
             Loader.load(torchClass);
             if (System.getenv("OPENBLAS_NUM_THREADS") == null) {

@@ -1,6 +1,7 @@
 package dev.paraflux.model.torch;
 
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.device.Device;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.Batching;
@@ -10,6 +11,7 @@ import dev.paraflux.model.pretrained.ModelCall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
@@ -39,11 +41,14 @@ final class TorchModule implements LoadedModel {
     private final String name;
     private final int threads;
     private final TorchPrecision precision;
+    private final TorchTarget target;
 
-    private TorchModule(Path file, JitModule module, TorchPrecision precision, String name, int threads) {
+    private TorchModule(Path file, JitModule module, TorchPrecision precision, TorchTarget target, String name,
+            int threads) {
         this.file = file;
         this.module = module;
         this.precision = precision;
+        this.target = target;
         this.name = name;
         this.threads = threads;
         method = module.get_method("forward");
@@ -56,11 +61,12 @@ final class TorchModule implements LoadedModel {
      * @throws IOException           if libtorch cannot read it
      * @throws IllegalValueException if it has not the precision that is asked for
      */
-    static TorchModule load(Path file, String name, LoadOptions options) throws IOException {
-        try (JitModule loaded = torch.load(file.toString())) {
+    static TorchModule load(Path file, String name, LoadOptions options, TorchTarget target) throws IOException {
+        // Weights are where they are to be before they become constants of the frozen module.
+        try (DeviceOptional device = target.device(); JitModule loaded = torch.load(file.toString(), device, false)) {
             loaded.eval();
             TorchPrecision precision = TorchPrecision.of(file, loaded, options);
-            return new TorchModule(file, torch.freeze(loaded), precision, name, options.threads());
+            return new TorchModule(file, torch.freeze(loaded), precision, target, name, options.threads());
         } catch (IllegalValueException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -92,11 +98,11 @@ final class TorchModule implements LoadedModel {
 
     /** Answers what a call has been set to. */
     void forward(TorchCall call) {
-        precision.begin();
+        precision.begin(target.type());
         try {
             run(call);
         } finally {
-            precision.end();
+            precision.end(target.type());
         }
     }
 
@@ -118,6 +124,16 @@ final class TorchModule implements LoadedModel {
         try (IValue answer = module.forward(arguments)) {
             call.take(answer);
         }
+    }
+
+    /** Where it works. */
+    TorchTarget target() {
+        return target;
+    }
+
+    @Override
+    public Device device() {
+        return target.rows();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.paraflux.model.torch;
 import dev.paraflux.model.pretrained.KeptPlaces;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** The tensors of states and predictions that lie somewhere. Their memory is the caller's. */
 final class TorchPlace implements KeptPlaces.Place {
@@ -10,9 +11,9 @@ final class TorchPlace implements KeptPlaces.Place {
     private final Tensor predictions;
     private final IValue value;
 
-    TorchPlace(long statesAt, long predictionsAt, long[] sizes) {
-        states = TorchTensors.at(statesAt, sizes);
-        predictions = TorchTensors.at(predictionsAt, sizes);
+    TorchPlace(TorchTarget target, long statesAt, long predictionsAt, long[] sizes) {
+        states = TorchTensors.at(statesAt, sizes, target, torch.ScalarType.Float);
+        predictions = TorchTensors.at(predictionsAt, sizes, target, torch.ScalarType.Float);
         value = new IValue(states);
     }
 

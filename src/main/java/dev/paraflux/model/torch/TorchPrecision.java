@@ -75,18 +75,18 @@ record TorchPrecision(Precision inside, boolean autocast) {
         }
     }
 
-    /** Before a call of this thread. */
-    void begin() {
+    /** Before a call of this thread, on a kind of device. */
+    void begin(torch.DeviceType where) {
         if (autocast) {
-            torch.set_autocast_dtype(torch.DeviceType.CPU, type(inside));
-            torch.set_autocast_enabled(torch.DeviceType.CPU, true);
+            torch.set_autocast_dtype(where, type(inside));
+            torch.set_autocast_enabled(where, true);
         }
     }
 
     /** After it, however it ended. */
-    void end() {
+    void end(torch.DeviceType where) {
         if (autocast) {
-            torch.set_autocast_enabled(torch.DeviceType.CPU, false);
+            torch.set_autocast_enabled(where, false);
         }
     }
 }

@@ -38,6 +38,14 @@ public final class TorchTensors {
         }
     }
 
+    /** A tensor of a type that lies at an address of a target, dense. Changes of it are counted. */
+    @SuppressWarnings("try") // The guard works by being open.
+    static Tensor at(long address, long[] sizes, TorchTarget target, torch.ScalarType type) {
+        try (InferenceMode counted = new InferenceMode(false); TensorOptions options = target.options(type)) {
+            return torch.from_blob(new Address(address), sizes, options);
+        }
+    }
+
     /**
      * What a model calculates with whose weights are of a type.
      *

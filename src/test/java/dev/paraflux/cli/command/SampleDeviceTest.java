@@ -8,6 +8,7 @@ import dev.paraflux.cli.CommandRun;
 import dev.paraflux.device.CudaFacts;
 import dev.paraflux.device.CudaTests;
 import dev.paraflux.device.Device;
+import dev.paraflux.model.torch.TorchLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,19 @@ class SampleDeviceTest {
         Assumptions.assumeTrue(Device.cudaDevices().isEmpty(), "a CUDA device is here");
         CommandRun.of("sample", "--labels=3", "--device=cuda:0").requireRefusal(2,
                 "--device \"cuda:0\": must be cpu, for there is no CUDA device: " + Device.cudaMessage());
+        CommandRun.of("sample", "--labels=3", "--model-device=cuda:0").requireRefusal(2,
+                "--model-device \"cuda:0\": must be cpu, for there is no CUDA device: " + Device.cudaMessage());
+        CommandRun.of("sample", "--labels=3", "--model-device=gpu").requireRefusal(2,
+                "--model-device \"gpu\": must be cpu, or cuda: and the index of a device, as in cuda:0");
+    }
+
+    @Test
+    void aModelIsNotRunWhereLibtorchIsTheCpus() {
+        Device device = CudaTests.device();
+        CommandRun.of("sample", "--labels=3", "--model-device=cuda:0").requireRefusal(2,
+                "--model-device " + device + ": must be the CPU, for the libtorch here is the CPU's: put"
+                        + " org.bytedeco:pytorch:" + TorchLibrary.version() + ":linux-x86_64-gpu on the class path, and"
+                        + " CUDA, cuDNN and NCCL where the system finds them");
     }
 
     @Test
@@ -52,6 +66,7 @@ class SampleDeviceTest {
     @Test
     void doctorListsTheDevices() {
         CudaTests.device();
+        assertTrue(CommandRun.of("doctor").output().contains("libtorch on the CPU alone: "));
         List<CudaFacts> devices = Device.cudaDevices();
         List<String> lines = CommandRun.of("doctor").output().lines().filter(line -> line.startsWith("cuda:")).toList();
         assertEquals(devices.size(), lines.size());

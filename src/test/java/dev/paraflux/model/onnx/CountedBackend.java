@@ -1,5 +1,6 @@
 package dev.paraflux.model.onnx;
 
+import dev.paraflux.device.Queue;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.Backend;
@@ -68,9 +69,9 @@ final class CountedBackend implements Backend {
     private ModelCall counted(ModelCall call) {
         return new ModelCall() {
             @Override
-            public void run(long statesAt, long predictionsAt, BooleanSupplier unwanted) {
+            public void run(long statesAt, long predictionsAt, Queue queue, BooleanSupplier unwanted) {
                 runs.incrementAndGet();
-                call.run(statesAt, predictionsAt, unwanted);
+                call.run(statesAt, predictionsAt, queue, unwanted);
             }
 
             @Override

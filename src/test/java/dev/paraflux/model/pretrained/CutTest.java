@@ -31,7 +31,7 @@ class CutTest {
             8 | 97 | 16 | 7
             """)
     void callsAreCutByTheNumberOfTheirRows(int replicas, int rows, int parts, int largest) {
-        Cut cut = Cut.of(replicas, 1, PICTURE, BATCHING);
+        Cut cut = Cut.of(replicas, false, PICTURE, BATCHING);
         assertEquals(parts, cut.parts(rows));
         assertEquals(largest, Cut.start(rows, parts, 1));
     }
@@ -39,7 +39,7 @@ class CutTest {
     @Test
     void everyRowIsInOnePartAndNoPartIsEmptyOrTooLarge() {
         for (int replicas : new int[] {1, 2, 3, 7, 64}) {
-            Cut cut = Cut.of(replicas, 1, PICTURE, BATCHING);
+            Cut cut = Cut.of(replicas, false, PICTURE, BATCHING);
             for (int rows = 1; rows <= 2000; rows++) {
                 int parts = cut.parts(rows);
                 assertEquals(0, Cut.start(rows, parts, 0));
@@ -54,20 +54,20 @@ class CutTest {
 
     @Test
     void partsOfOneRowAreNoMoreThanRows() {
-        assertEquals(5, Cut.of(2, 1, PICTURE, BATCHING.within(1, 1)).parts(5));
+        assertEquals(5, Cut.of(2, false, PICTURE, BATCHING.within(1, 1)).parts(5));
     }
 
     @Test
     void smallRowsAndThreadsOfARuntimeWantLargerParts() {
-        assertEquals(1, Cut.of(1, 1, 8, BATCHING).parts(1024));
-        assertEquals(1, Cut.of(1, 2, PICTURE, BATCHING).parts(1 << 18));
+        assertEquals(1, Cut.of(1, false, 8, BATCHING).parts(1024));
+        assertEquals(1, Cut.of(1, true, PICTURE, BATCHING).parts(1 << 18));
     }
 
     @Test
     void partsHaveNoMoreRowsThanARunTakes() {
-        Cut cut = Cut.of(1, 1, PICTURE, BATCHING.within(2, 5));
+        Cut cut = Cut.of(1, false, PICTURE, BATCHING.within(2, 5));
         assertEquals(3, cut.parts(11));
         assertEquals(5, cut.most());
-        assertEquals(3, Cut.of(1, 4, PICTURE, BATCHING.within(2, 5)).parts(11));
+        assertEquals(3, Cut.of(1, true, PICTURE, BATCHING.within(2, 5)).parts(11));
     }
 }

@@ -1,5 +1,6 @@
 package dev.paraflux.model.pretrained;
 
+import dev.paraflux.device.Queue;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.model.Precision;
 import dev.paraflux.schedule.SchedulerConfig;
@@ -120,7 +121,7 @@ public final class PlainBackend implements Backend {
         }
 
         @Override
-        public void run(long statesAt, long predictionsAt, BooleanSupplier unwanted) {
+        public void run(long statesAt, long predictionsAt, Queue queue, BooleanSupplier unwanted) {
             if (failure != null) {
                 throw failure;
             }

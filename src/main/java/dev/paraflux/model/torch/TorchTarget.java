@@ -1,0 +1,82 @@
+package dev.paraflux.model.torch;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.OptionalStreamGuard;
+import org.bytedeco.pytorch.Stream;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Where modules work, in libtorch's words and in ours. What libtorch enqueues while {@link #follow} is open goes to the stream
+ * of a queue: a stream of CUDA that libtorch has not made itself is known to it by its handle.
+ *
+ * @param type  libtorch's kind of device
+ * @param index which of them; -1 for the CPU
+ * @param rows  where rows that its calls are given lie
+ */
+record TorchTarget(torch.DeviceType type, byte index, Device rows) {
+    /**
+     * The device that libtorch takes, or the CPU where none is given.
+     *
+     * @throws IllegalValueException if the libtorch that is loaded cannot work there; it says why
+     */
+    static TorchTarget of(Optional<Device> asked) {
+        if (asked.isEmpty()) {
+            return new TorchTarget(torch.DeviceType.CPU, (byte) -1, Device.cpu());
+        }
+        OptionalInt index = asked.get().cudaIndex();
+        if (index.isEmpty()) {
+            throw new IllegalValueException("device", asked.get(), "the CPU, or one of CUDA's, for libtorch");
+        }
+        String refusal = cudaRefusal();
+        if (!refusal.isEmpty()) {
+            throw new IllegalValueException("device", asked.get(), "the CPU, for " + refusal);
+        }
+        return new TorchTarget(torch.DeviceType.CUDA, (byte) index.getAsInt(), asked.get());
+    }
+
+    /** Why libtorch, which is loaded, has no device of CUDA; empty where it has. */
+    static String cudaRefusal() {
+        if (!torch.hasCUDA()) {
+            return "the libtorch here is the CPU's: put org.bytedeco:pytorch:" + TorchLibrary.version() + ":"
+                    + Loader.getPlatform() + "-gpu on the class path, and CUDA, cuDNN and NCCL where the system finds"
+                    + " them";
+        }
+        return torch.cuda_is_available() ? ""
+                : "libtorch finds no CUDA device that it can use: its driver may be older than CUDA 13";
+    }
+
+    boolean isHost() {
+        return type == torch.DeviceType.CPU && rows.isHost();
+    }
+
+    /** Its name to libtorch; the caller closes it. */
+    DeviceOptional device() {
+        try (org.bytedeco.pytorch.Device device = new org.bytedeco.pytorch.Device(type, index)) {
+            return new DeviceOptional(device);
+        }
+    }
+
+    /** Tensors of a type there; the caller closes it. */
+    TensorOptions options(torch.ScalarType of) {
+        try (TensorOptions plain = new TensorOptions(of); DeviceOptional device = device()) {
+            return plain.device(device);
+        }
+    }
+
+    /** Has libtorch's work of this thread follow a queue until it is closed; none on the host. */
+    OptionalStreamGuard follow(Queue queue) {
+        if (queue == null) {
+            return null;
+        }
+        try (Stream stream = Stream.unpack3(queue.handle(), index, type)) {
+            return new OptionalStreamGuard(stream);
+        }
+    }
+}

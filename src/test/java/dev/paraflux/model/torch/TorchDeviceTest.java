@@ -1,0 +1,213 @@
+package dev.paraflux.model.torch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.Request;
+import dev.paraflux.Sampler;
+import dev.paraflux.TestGrids;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.CountingDevice;
+import dev.paraflux.device.CudaTests;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
+import dev.paraflux.method.window.ParaTaa;
+import dev.paraflux.model.Batch;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.LabelledContract;
+import dev.paraflux.model.Precision;
+import dev.paraflux.model.UnconditionalContract;
+import dev.paraflux.model.aoti.AotiBackend;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.onnx.OnnxBackend;
+import dev.paraflux.model.pretrained.Backend;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.LoadedModel;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Modules on another device than the host. libtorch has none here: a stand-in has its rows in the host's memory, says that they
+ * are not the host's, and is the CPU to libtorch, so that all is done as on CUDA, but for the device.
+ */
+class TorchDeviceTest {
+    private static final CountingDevice THERE = new CountingDevice(false);
+
+    @TempDir
+    private static Path folder;
+
+    /** Loads modules for the stand-in. */
+    private static final class StandIn implements Backend {
+        @Override
+        public String name() {
+            return TorchBackend.NAME;
+        }
+
+        @Override
+        public String runtime() {
+            return new TorchBackend().runtime();
+        }
+
+        @Override
+        public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
+            TorchLibrary.require();
+            return TorchModule.load(file, "model " + card.name(), options,
+                    new TorchTarget(torch.DeviceType.CPU, (byte) -1, THERE));
+        }
+    }
+
+    private interface Module {
+        Path write(Path folder) throws IOException;
+    }
+
+    private static PretrainedDenoiser load(Module module, LoadOptions options) {
+        try {
+            Path file = module.write(folder);
+            return PretrainedDenoiser.load(new StandIn(), file, ModelCard.read(ModelCard.beside(file)), options);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Nested
+    class Labelled extends LabelledContract {
+        @Override
+        protected Denoiser open() {
+            return load(TestModules::labelled, LoadOptions.DEFAULT);
+        }
+
+        @Override
+        protected int labels() {
+            return 3;
+        }
+
+        @Override
+        protected Device device() {
+            return THERE;
+        }
+    }
+
+    /** Its rows come from the host, and go there. */
+    @Nested
+    class LabelledFromTheHost extends Labelled {
+        @Override
+        protected Device device() {
+            return Device.cpu();
+        }
+    }
+
+    /** It is given copies. */
+    @Nested
+    class Changing extends UnconditionalContract {
+        @Override
+        protected Denoiser open() {
+            return load(TestModules::changing, LoadOptions.DEFAULT);
+        }
+
+        @Override
+        protected Device device() {
+            return THERE;
+        }
+    }
+
+    /** Times travel with every call, conditions when they are others, and nothing is waited for. */
+    @Test
+    void conditionsAreBroughtOnce() {
+        try (PretrainedDenoiser model = load(TestModules::labelled, LoadOptions.DEFAULT);
+                Buffer rows = THERE.allocate(4, model.dim());
+                Queue queue = THERE.queue()) {
+            assertTrue(model.worksOn(THERE) && model.worksOn(Device.cpu()));
+            assertFalse(model.worksOn(new CountingDevice(false)));
+            assertEquals(1, model.replicas());
+            Batch batch = new Batch(2);
+            int[] copies = new int[3];
+            for (int time = 0; time < 3; time++) {
+                batch.begin(queue, rows, 0, rows, 2);
+                batch.add(TestGrids.linear(10).level(time), Condition.label(time == 2 ? 2 : 1));
+                batch.add(TestGrids.linear(10).level(time + 1), Condition.label(1));
+                model.evaluate(batch);
+                THERE.reset();
+                model.evaluate(batch);
+                copies[time] = THERE.copies();
+                assertEquals(0, THERE.waits());
+                assertEquals(0, THERE.calls());
+            }
+            assertArrayEquals(new int[] {1, 1, 1}, copies, "times alone: nothing else has changed");
+            batch.begin(queue, rows, 0, rows, 2);
+            batch.add(TestGrids.linear(10).level(1), Condition.label(0));
+            batch.add(TestGrids.linear(10).level(1), Condition.label(1));
+            THERE.reset();
+            model.evaluate(batch);
+            assertEquals(2, THERE.copies(), "the labels, too");
+        }
+    }
+
+    @Test
+    void samplesAreThoseOfTheHost() throws IOException {
+        Path file = TestModules.labelled(folder);
+        try (PretrainedDenoiser there = load(any -> file, LoadOptions.DEFAULT);
+                PretrainedDenoiser here = ModelFile.load(file);
+                PretrainedDenoiser narrow = load(any -> file,
+                        LoadOptions.DEFAULT.withPrecision(Precision.BFLOAT16))) {
+            here.setReplicas(1);
+            assertEquals(here.identity(), there.identity());
+            float[] expected = draw(here, Device.cpu());
+            assertArrayEquals(expected, draw(there, THERE), 1e-5f);
+            assertArrayEquals(expected, draw(there, Device.cpu()), 1e-5f);
+            assertArrayEquals(expected, draw(here, THERE), 1e-5f);
+            assertArrayEquals(expected, draw(narrow, THERE), 0.1f);
+        }
+    }
+
+    private static float[] draw(Denoiser model, Device device) {
+        try (Sampler sampler = Sampler.builder(model, TestGrids.linear(8)).device(device).method(ParaTaa.defaults())
+                .build()) {
+            return sampler.sample(Request.seed(3).withLabel(2)).values();
+        }
+    }
+
+    @Test
+    void aLibtorchOfTheCpuSaysWhatIsMissing() throws IOException {
+        Path file = TestModules.labelled(folder);
+        TorchLibrary.require();
+        assertFalse(torch.hasCUDA());
+        assertTrue(TorchLibrary.places().startsWith("the CPU alone: the libtorch here is the CPU's: put"
+                + " org.bytedeco:pytorch:"), TorchLibrary.places());
+        assertEquals("device " + THERE + ": must be the CPU, or one of CUDA's, for libtorch",
+                assertThrows(IllegalValueException.class,
+                        () -> ModelFile.load(file, LoadOptions.DEFAULT.withDevice(THERE))).getMessage());
+        Device cuda = CudaTests.device();
+        String message = assertThrows(IllegalValueException.class,
+                () -> ModelFile.load(file, LoadOptions.DEFAULT.withDevice(cuda))).getMessage();
+        assertEquals(
+                "device " + cuda + ": must be the CPU, for the libtorch here is the CPU's: put org.bytedeco:pytorch:"
+                        + TorchLibrary.version()
+                        + ":linux-x86_64-gpu on the class path, and CUDA, cuDNN and NCCL where the system"
+                        + " finds them",
+                message);
+    }
+
+    @Test
+    void otherRuntimesWorkOnTheCpu() throws IOException {
+        Path file = TestModules.labelled(folder);
+        ModelCard card = ModelCard.read(ModelCard.beside(file));
+        for (Backend backend : new Backend[] {new OnnxBackend(), new AotiBackend()}) {
+            String message = assertThrows(IllegalValueException.class,
+                    () -> backend.load(file, card, LoadOptions.DEFAULT.withDevice(THERE))).getMessage();
+            assertTrue(message.matches("device counting cpu .*: must be the CPU, where .* runs models here"), message);
+        }
+        assertTrue(LoadOptions.DEFAULT.withDevice(Device.cpu()).device().isEmpty());
+    }
+}

@@ -3,6 +3,7 @@ package dev.paraflux.plan;
 import dev.paraflux.Cancellation;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
@@ -22,12 +23,16 @@ final class CostMeter {
     private static final double SHARE_OF_SAMPLE = 0.5;
 
     private final Denoiser model;
+    private final Device device;
     private final TimeGrid grid;
     private final List<Conditioning> asked;
     private final Cancellation cancellation;
+    private Queue queue;
 
-    CostMeter(Denoiser model, TimeGrid grid, List<Conditioning> asked, Cancellation cancellation) {
+    /** @param rows where a sampler has its rows: where the model works there, it is measured on such */
+    CostMeter(Denoiser model, Device rows, TimeGrid grid, List<Conditioning> asked, Cancellation cancellation) {
         this.model = model;
+        device = model.worksOn(rows) ? rows : Device.cpu();
         this.grid = grid;
         this.asked = asked;
         this.cancellation = cancellation;
@@ -44,8 +49,10 @@ final class CostMeter {
      *               for a size, neither it nor larger ones are measured
      */
     ModelCost measure(int most, double budget) {
-        try (Buffer states = Device.cpu().allocate(most, model.dim());
-                Buffer predictions = Device.cpu().allocate(most, model.dim())) {
+        try (Buffer states = device.allocate(most, model.dim());
+                Buffer predictions = device.allocate(most, model.dim());
+                Queue made = device.queue()) {
+            queue = made;
             float[] noise = new float[model.dim()];
             for (int row = 0; row < most; row++) {
                 fill(noise, row);
@@ -91,7 +98,7 @@ final class CostMeter {
 
     private Batch batch(Buffer states, Buffer predictions, int rows) {
         Batch batch = new Batch(rows);
-        batch.begin(states, 0, predictions, 0);
+        batch.begin(queue, states, 0, predictions, 0);
         for (int i = 0; i < rows; i++) {
             batch.add(grid.level((int) ((long) i * grid.steps() / rows)), asked.get(i % asked.size()));
         }
@@ -104,6 +111,7 @@ final class CostMeter {
         }
         long before = System.nanoTime();
         size.batch.evaluateBy(model);
+        queue.await();
         return secondsSince(before);
     }
 

@@ -178,7 +178,7 @@ public final class Planner {
         int rows = settings.system().rows();
         int atOnce = settings.drawnTogether();
         int most = (int) Math.min(Math.min(settings.maxBatch, Batch.MAX_ROWS), (long) rows * atOnce);
-        ModelCost cost = new CostMeter(settings.model, settings.grid,
+        ModelCost cost = new CostMeter(settings.model, settings.device, settings.grid,
                 settings.requests.stream().map(Request::conditioning).toList(), cancellation).measure(most, SECONDS);
         List<Forecast> forecasts = new ArrayList<>();
         try (Trials trials = new Trials(settings, cost, cancellation)) {

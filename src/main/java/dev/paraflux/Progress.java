@@ -55,6 +55,29 @@ public final class Progress {
         return sum;
     }
 
+    /**
+     * Rows of one sample.
+     *
+     * @param sample 0 to {@link #samples()} - 1
+     */
+    public int rows(int sample) {
+        return run(sample).systemRows();
+    }
+
+    /**
+     * By how much a row of a sample misses its equation, root mean square: of a row under way in this round, of a final one
+     * when it was taken. 0 where it followed from the rows before it; NaN where it is not measured or not finite, as all rows
+     * are that methods without a window have not come to yet. The largest of them is {@link Stats#residual()} of a sample that has ended.
+     *
+     * @param sample 0 to {@link #samples()} - 1
+     * @param row    1 to {@link #rows(int)}
+     */
+    public double residual(int sample, int row) {
+        SampleRun run = run(sample);
+        Objects.checkIndex(row - 1, run.systemRows());
+        return run.residual(row);
+    }
+
     /** Number of samples. */
     public int samples() {
         return runs.length;

@@ -10,6 +10,7 @@ import dev.paraflux.method.Trajectory;
 import dev.paraflux.method.UpdateCounts;
 import dev.paraflux.method.Work;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,6 +27,8 @@ final class SampleRun extends Run {
     private Status status;
     private int finalRows;
     private int answers;
+    /** By rows, of a run that is over and was watched. */
+    private double[] residuals;
     private volatile boolean accepted;
     private volatile boolean ended;
 
@@ -46,6 +49,7 @@ final class SampleRun extends Run {
         status = null;
         finalRows = 0;
         answers = 0;
+        residuals = null;
         accepted = false;
         ended = false;
     }
@@ -87,6 +91,14 @@ final class SampleRun extends Run {
         return isUnderWay() ? solve().answers() : answers;
     }
 
+    /** Of a row, as {@link Solve#residual(int)} has it; NaN before the first round. */
+    double residual(int row) {
+        if (isUnderWay()) {
+            return solve().residual(row);
+        }
+        return residuals == null ? Double.NaN : residuals[row];
+    }
+
     int systemRows() {
         return plan().system().rows();
     }
@@ -126,6 +138,10 @@ final class SampleRun extends Run {
         }
         finalRows = solve().finalRows();
         answers = solve().answers();
+        if (call.listens()) {
+            residuals = new double[systemRows() + 1];
+            Arrays.setAll(residuals, row -> row == 0 ? 0 : solve().residual(row));
+        }
         status = statusOf(why);
         boolean read = into != null ? why != Ending.NON_FINITE && why != Ending.FAILED
                 && (why != Ending.STOPPED || solve().hasAnswer()) : values != null;

@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a listener can see of a sample while it comes about. */
 class ProgressPreviewTest {
-    private static final int DIM = 12;
-    private static final int STEPS = 6;
-    private static final TimeGrid GRID = TestGrids.angles(STEPS, 1.4);
+    static final int DIM = 12;
+    static final int STEPS = 6;
+    static final TimeGrid GRID = TestGrids.angles(STEPS, 1.4);
 
     @Test
     void sequentialShowsTheStateOfItsRow() {
@@ -104,14 +104,14 @@ class ProgressPreviewTest {
         }
     }
 
-    private static float[][] forward(int s) {
+    static float[][] forward(int s) {
         float[] start = new float[DIM];
         new TorchRandom(s).fillNormal(start);
         return ForwardSubstitution.solve(system(), TestDenoisers.bent(DIM), Condition.label(s), start, null);
     }
 
     /** Row i + 1 of the result is one step from row i: what forward substitution makes of rows 0 to i, all known. */
-    private static float[][] simultaneous(float[][] rows, int s) {
+    static float[][] simultaneous(float[][] rows, int s) {
         float[][] next = new float[STEPS + 1][];
         next[0] = rows[0];
         for (int i = 0; i < STEPS; i++) {

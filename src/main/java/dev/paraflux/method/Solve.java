@@ -93,6 +93,17 @@ public interface Solve {
         return exact() ? 0 : Double.NaN;
     }
 
+    /**
+     * By how much one row misses its equation, as {@link #residual()} has it for all: of a row under way in the last round,
+     * of a final one when it was taken. 0 where it followed from the rows before it; NaN where it is not measured, or not
+     * finite: by default for every row that is not final.
+     *
+     * @param row 1 to N
+     */
+    default double residual(int row) {
+        return row <= finalRows() ? 0 : Double.NaN;
+    }
+
     /** How the rows were updated so far, if the method tells. */
     default UpdateCounts updates() {
         return UpdateCounts.NONE;

@@ -1,6 +1,7 @@
 package dev.paraflux.method.window;
 
 import dev.paraflux.device.WindowTable;
+import java.util.Arrays;
 
 /**
  * What the numbers of a round say of one sample's rows under way: which have converged, how each of them is updated, and
@@ -16,6 +17,8 @@ final class Verdict {
     /** Of distances, squared. */
     private final double[] distanceFloors;
     private final double[] distances;
+    /** By rows, of those that were taken when they were, and of others in the last round; NaN where there is none. */
+    private final double[] residuals;
     private double rounding;
     private WindowTable table;
     private int first;
@@ -32,6 +35,7 @@ final class Verdict {
         this.nodes = nodes;
         distanceFloors = new double[floors.length];
         distances = new double[floors.length];
+        residuals = new double[floors.length];
     }
 
     /**
@@ -43,6 +47,7 @@ final class Verdict {
         rounding = share;
         accepted = 0;
         open = Double.NaN;
+        Arrays.fill(residuals, Double.NaN);
     }
 
     /**
@@ -148,6 +153,7 @@ final class Verdict {
         for (int i = fixed + 1; i <= end; i++) {
             double meanSquare = table.meanSquare(at(i));
             boolean converged = converged(i);
+            residuals[i] = i == newFixed && !(converged && largestAccepted > 0) ? 0 : Math.sqrt(meanSquare);
             if (i < newFixed || i == newFixed && converged && largestAccepted > 0) {
                 largestAccepted = Math.max(largestAccepted, meanSquare);
             } else if (i > newFixed || !converged) {
@@ -161,6 +167,12 @@ final class Verdict {
     /** Largest root mean square that a row was accepted with; 0 while all final rows are exact. */
     double accepted() {
         return accepted;
+    }
+
+    /** Of one row; a final one that no round has measured follows from those before it. */
+    double residual(int row, int lastFinal) {
+        double residual = residuals[row];
+        return Double.isFinite(residual) ? residual : row <= lastFinal ? 0 : Double.NaN;
     }
 
     /** Largest of these, and of the rows that were not near enough in the last round; NaN before it. */

@@ -271,6 +271,11 @@ final class WindowSolve implements Solve {
     }
 
     @Override
+    public double residual(int row) {
+        return verdict.residual(row, fixed);
+    }
+
+    @Override
     public UpdateCounts updates() {
         return counter.total();
     }

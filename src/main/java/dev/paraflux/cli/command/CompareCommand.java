@@ -9,10 +9,12 @@ import dev.paraflux.cli.option.Beside;
 import dev.paraflux.cli.option.MethodName;
 import dev.paraflux.cli.option.MethodOptions;
 import dev.paraflux.cli.option.Outputs;
+import dev.paraflux.cli.option.ReportOptions;
 import dev.paraflux.cli.option.Workload;
 import dev.paraflux.cli.option.WorkloadOptions;
 import dev.paraflux.cli.report.Comparison;
 import dev.paraflux.cli.report.Filmstrip;
+import dev.paraflux.cli.report.Page;
 import dev.paraflux.cli.report.PictureLines;
 import dev.paraflux.cli.report.PixelDifference;
 import dev.paraflux.cli.report.ReportPage;
@@ -25,7 +27,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,10 +84,8 @@ public final class CompareCommand implements Callable<Integer> {
                     + " Default: 16.")
     private Integer stripColumns;
 
-    @Option(names = "--report", paramLabel = "FILE.html",
-            description = "Also write a page to look at: pictures, curves of the error, the first sample round by round, the"
-                    + " table. It needs no other file. Not with --beside and --iia.")
-    private Path report;
+    @Mixin
+    private ReportOptions page;
 
     @Option(names = "--json", description = "Print one JSON object, and nothing else.")
     private boolean json;
@@ -101,22 +100,21 @@ public final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<MethodName, Method> methods = methods();
         checkStrip();
-        if (report != null) {
-            Map<String, Path> others = new HashMap<>(work.files());
-            others.put("--strip", strip);
-            Outputs.check("--report", report, others);
-        }
+        Map<String, Path> others = work.files();
+        others.put("--strip", strip);
+        page.read(others);
         work.read();
-        Require.that(besides.isEmpty() || strip == null && report == null && work.coefficients().isEmpty(), "--beside",
+        Require.that(besides.isEmpty() || strip == null && page.report() == null && work.coefficients().isEmpty(),
+                "--beside",
                 besides, "given without --strip, --report and --iia");
-        Require.that(report == null || work.coefficients().isEmpty(), "--report", report,
+        Require.that(page.report() == null || work.coefficients().isEmpty(), "--report", page.report(),
                 "left out where --iia is given");
         work.requireNoneBeside(besides);
         try (Workload loaded = work.load()) {
             methods.values().forEach(loaded::requireSuits);
-            List<Beside> others = new ArrayList<>();
+            List<Beside> beside = new ArrayList<>();
             for (String text : besides) {
-                others.add(Beside.of(text, loaded.card()));
+                beside.add(Beside.of(text, loaded.card()));
             }
             MethodRuns runs = new MethodRuns(loaded, interrupt, spec.commandLine().getErr());
             Optional<IiaCoefficients> coefficients = work.coefficients();
@@ -124,14 +122,22 @@ public final class CompareCommand implements Callable<Integer> {
                 return compareSteps(loaded, methods, new CorrectedRuns(loaded, runs, coefficients.get()));
             }
             Filmstrip film = strip == null ? null : new Filmstrip(loaded.look(), stripColumns());
-            ReportPage page = report == null ? null : new ReportPage(loaded.look(), typed(), loaded.device());
-            return compare(loaded, others, methods, runs, film, page);
+            return compare(loaded, beside, methods, runs, film, report(loaded));
         }
     }
 
-    /** The options that were given. */
-    private String typed() {
-        return String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    /** The page, or null where none is wanted. */
+    private ReportPage report(Workload loaded) {
+        if (page.report() == null) {
+            return null;
+        }
+        if (page.plan() != null) {
+            loaded.requireMadeFor(page.plan());
+        }
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("command", String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+        facts.putAll(loaded.facts());
+        return new ReportPage(loaded.look(), facts, page.plan());
     }
 
     /** Sequential first, then the others as they were given, each once. */
@@ -159,10 +165,10 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** Ends at the first run that failed or was stopped: there is nothing to compare then. */
     private int compare(Workload loaded, List<Beside> others, Map<MethodName, Method> methods, MethodRuns runs,
-            Filmstrip film, ReportPage page) throws IOException {
+            Filmstrip film, ReportPage report) throws IOException {
         Comparison comparison = new Comparison();
         List<float[]> reference = new ArrayList<>();
-        RunSummary failed = add(comparison, loaded, methods, runs, film, page, reference);
+        RunSummary failed = add(comparison, loaded, methods, runs, film, report, reference);
         for (int k = 0; k < others.size() && failed == null; k++) {
             failed = addBeside(comparison, others.get(k), methods, reference);
         }
@@ -175,8 +181,8 @@ public final class CompareCommand implements Callable<Integer> {
         if (film != null) {
             film.write(strip);
         }
-        if (page != null) {
-            page.write(report, comparison, Version.text());
+        if (report != null) {
+            report.write(page.report(), comparison, Page.machine(Version.text(), loaded.device()));
         }
         print(comparison, film);
         return CommandLine.ExitCode.OK;
@@ -200,10 +206,10 @@ public final class CompareCommand implements Callable<Integer> {
      * @return the run that failed, or null
      */
     private RunSummary add(Comparison comparison, Workload loaded, Map<MethodName, Method> methods, MethodRuns runs,
-            Filmstrip film, ReportPage page, List<float[]> reference) {
+            Filmstrip film, ReportPage report, List<float[]> reference) {
         for (Map.Entry<MethodName, Method> method : methods.entrySet()) {
             List<Sample> samples = runTwice(loaded, runs, method.getKey(), method.getValue(), film,
-                    page);
+                    report);
             RunSummary run = RunSummary.of(method.getKey(), samples);
             if (!run.completed()) {
                 spec.commandLine().getErr().println("paraflux: " + method.getKey().text() + ": " + run.message());
@@ -223,9 +229,9 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** The samples of the second run; of the first one if that was stopped. */
     private List<Sample> runTwice(Workload loaded, MethodRuns runs, MethodName name, Method method,
-            Filmstrip film, ReportPage page) {
+            Filmstrip film, ReportPage report) {
         try (Sampler sampler = loaded.sampler(method)) {
-            if (film == null && page == null) {
+            if (film == null && report == null) {
                 return runs.twice(name, sampler, name.text());
             }
             RoundRecorder recorder = new RoundRecorder(loaded.look());
@@ -238,8 +244,8 @@ public final class CompareCommand implements Callable<Integer> {
             }
             List<Sample> timed = runs.run(sampler, name.text());
             RunSummary run = RunSummary.of(name, timed);
-            if (page != null && !run.failed()) {
-                page.add(run, recorder, samples);
+            if (report != null && !run.failed()) {
+                report.add(run, method, recorder, samples);
             }
             return timed;
         }

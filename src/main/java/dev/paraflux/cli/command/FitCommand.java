@@ -7,12 +7,17 @@ import dev.paraflux.cli.option.ModelOptions;
 import dev.paraflux.cli.option.Outputs;
 import dev.paraflux.cli.report.FitProgress;
 import dev.paraflux.cli.report.FitReport;
+import dev.paraflux.cli.report.Page;
+import dev.paraflux.device.Device;
 import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.iia.IiaFitter;
 import dev.paraflux.json.JsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
@@ -47,6 +52,10 @@ public final class FitCommand implements Callable<Integer> {
             description = "The coefficients. Default: ${DEFAULT-VALUE}.")
     private Path file;
 
+    @Option(names = "--report", paramLabel = "FILE.html",
+            description = "Also write a page to look at: what each step gained. It needs no other file.")
+    private Path page;
+
     @Option(names = "--json", description = "Print one JSON object about the fit, and nothing else.")
     private boolean json;
 
@@ -60,6 +69,11 @@ public final class FitCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         settings.check();
         Outputs.check("fit --out", file, model.files());
+        if (page != null) {
+            Map<String, Path> others = new HashMap<>(model.files());
+            others.put("--out", file);
+            Outputs.check("--report", page, others);
+        }
         model.read(() -> FitOptions.STEPS_BY_DEFAULT);
         settings.requireSuits(model);
         model.checkSteps(UnaryOperator.identity());
@@ -85,8 +99,24 @@ public final class FitCommand implements Callable<Integer> {
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         Outputs.write(() -> coefficients.write(file));
+        if (page != null) {
+            report.write(page, coefficients, seconds, facts(loaded, coefficients),
+                    Page.machine(Version.text(), Device.cpu()));
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? JsonWriter.line(report.toMap(coefficients, seconds)) : report.text(coefficients, seconds));
         return CommandLine.ExitCode.OK;
+    }
+
+    private Map<String, String> facts(Loaded loaded, IiaCoefficients found) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("command", String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+        facts.putAll(loaded.facts());
+        facts.put("fine steps",
+                found.calibration().fineLevels().size() - 1 + " of " + found.calibration().fineSolver());
+        facts.put("fitted to",
+                found.calibration().samples() + " samples, from seed " + found.calibration().firstSeed());
+        facts.put("held out", found.calibration().heldOut() + " samples");
+        return facts;
     }
 }

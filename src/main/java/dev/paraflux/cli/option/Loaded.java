@@ -4,6 +4,7 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.pipeline.Pipeline;
+import java.util.Map;
 
 /**
  * What {@link ModelOptions} ask for, with the model in memory. Closing it closes the model.
@@ -19,6 +20,11 @@ public record Loaded(PretrainedDenoiser model, Pipeline pipeline, Denoiser guide
     /** The model's card. */
     public ModelCard card() {
         return model.card();
+    }
+
+    /** What is drawn, in words, by names. */
+    public Map<String, String> facts() {
+        return WorkFacts.of(model, steps);
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.paraflux.plan.Planner;
 import dev.paraflux.plan.SamplingPlan;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What {@link WorkloadOptions} ask for, checked, with its model in memory: any method can draw it, again and again. */
 public final class Workload implements AutoCloseable {
@@ -87,6 +88,18 @@ public final class Workload implements AutoCloseable {
     public Sampler sampler(SamplingPlan plan) {
         return plan.sampler(painter, steps.grid(), steps.solver(), device)
                 .method(look().sees(plan.chosen().candidate().method())).build();
+    }
+
+    /** What is drawn, in words, by names. */
+    public Map<String, String> facts() {
+        Map<String, String> facts = WorkFacts.of(denoiser, steps);
+        facts.put("samples", String.valueOf(requests.size()));
+        return facts;
+    }
+
+    /** Refuses a plan that was made for something else. */
+    public void requireMadeFor(SamplingPlan plan) {
+        plan.requireMadeFor(painter, steps.grid(), steps.solver(), device);
     }
 
     /** Where rows lie. */

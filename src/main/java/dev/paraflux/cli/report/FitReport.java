@@ -57,7 +57,7 @@ public final class FitReport implements IiaListener {
         return text + sentence(coefficients, seconds);
     }
 
-    private static String corrected(IiaCoefficients.Step step) {
+    static String corrected(IiaCoefficients.Step step) {
         if (step.factors().isEmpty()) {
             return "no vectors";
         }
@@ -70,6 +70,18 @@ public final class FitReport implements IiaListener {
                 + " %d of %d steps corrected, %.1f s", file, SolverName.text(found.problem().solver()), steps,
                 steps == 1 ? "step" : "steps", text(found.correction()), found.correctedError(), found.plainError(),
                 found.ratio(), found.keptSteps(), steps, seconds);
+    }
+
+    /**
+     * As a page to look at.
+     *
+     * @param page     its file
+     * @param settings what was fitted, in words, by names
+     * @param machine  what it was fitted with
+     */
+    public void write(Path page, IiaCoefficients found, double seconds, Map<String, String> settings,
+            Map<String, String> machine) {
+        new FitPage(found, tried).write(page, sentence(found, seconds), settings, machine);
     }
 
     /** For JSON. */

@@ -19,8 +19,7 @@ public final class PlanTable {
     /** Lines of text. */
     public static String text(SamplingPlan plan) {
         StringBuilder text = new StringBuilder();
-        text.append("a call of the model takes ").append(plan.cost().points().stream().map(PlanTable::text)
-                .collect(Collectors.joining(", "))).append(System.lineSeparator());
+        text.append("a call of the model takes ").append(costs(plan)).append(System.lineSeparator());
         if (plan.cost().noise() > NOISY) {
             text.append(String.format(Locale.ROOT, "the machine was busy: calls differed by up to %.0f%%%n",
                     100 * plan.cost().noise()));
@@ -31,6 +30,31 @@ public final class PlanTable {
             text.append(line(forecast)).append(System.lineSeparator());
         }
         return text.append(plan.reason()).toString();
+    }
+
+    /** The same as a part of a page. */
+    static String html(SamplingPlan plan) {
+        StringBuilder html = new StringBuilder("<h2>What was planned</h2><p>").append(Html.text(plan.reason()))
+                .append("</p><p class=\"soft\">Planned for ").append(plan.target().name().toLowerCase(Locale.ROOT))
+                .append(", ").append(plan.atOnce()).append(" at once: a call of the model takes ")
+                .append(Html.text(costs(plan))).append(".</p><div class=\"wide\"><table><thead><tr><th>method</th>")
+                .append("<th>rounds</th><th>evaluations</th><th>seconds</th><th>MiB</th><th>distance</th></tr></thead>")
+                .append("<tbody>");
+        for (Forecast forecast : plan.forecasts()) {
+            html.append("<tr><td>").append(Html.text(forecast.candidate().toString())).append("</td>")
+                    .append(Double.isNaN(forecast.seconds())
+                            ? "<td colspan=\"5\">" + Html.text(forecast.excluded()) + "</td>"
+                            : String.format(Locale.ROOT,
+                                    "<td>%.1f</td><td>%.1f</td><td>%.3g</td><td>%.3g</td><td>%.2g</td>",
+                                    forecast.rounds(), forecast.evaluations(), forecast.seconds(),
+                                    forecast.bytes() / MIB, ImageGrid.PIXELS_OF_UNIT * forecast.distance()))
+                    .append("</tr>");
+        }
+        return html.append("</tbody></table></div>").toString();
+    }
+
+    private static String costs(SamplingPlan plan) {
+        return plan.cost().points().stream().map(PlanTable::text).collect(Collectors.joining(", "));
     }
 
     private static String text(ModelCost.Point point) {

@@ -98,13 +98,14 @@ final class Plot {
                 (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, across));
     }
 
-    private static String power(int exponent) {
+    /** A power of ten as it is written. */
+    static String power(int exponent) {
         return Math.abs(exponent) > 3 ? "1e" + exponent
                 : String.format(Locale.ROOT, "%." + Math.max(0, -exponent) + "f", Math.pow(10, exponent));
     }
 
-    /** 1, 2 or 5 times a power of ten, for five ticks or so. */
-    private static double niceStep(double most) {
+    /** Of ticks: 1, 2 or 5 times a power of ten, for five ticks or so. */
+    static double niceStep(double most) {
         double rough = Math.max(1, most / 5);
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
         double share = rough / power;

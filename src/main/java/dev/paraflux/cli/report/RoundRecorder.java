@@ -12,6 +12,7 @@ public final class RoundRecorder implements ProgressListener {
     private final List<float[]> previews = new ArrayList<>();
     private final List<Integer> evaluations = new ArrayList<>();
     private final List<Double> finalShares = new ArrayList<>();
+    private final List<float[]> residuals = new ArrayList<>();
 
     /** Of samples that are looked at so. */
     public RoundRecorder(Look look) {
@@ -25,6 +26,21 @@ public final class RoundRecorder implements ProgressListener {
         previews.add(preview);
         evaluations.add(progress.evaluations());
         finalShares.add((double) progress.finalRows() / progress.rows());
+        float[] ofRows = new float[progress.rows(0)];
+        for (int i = 0; i < ofRows.length; i++) {
+            ofRows[i] = (float) progress.residual(0, i + 1);
+        }
+        residuals.add(ofRows);
+    }
+
+    /** Rows of the first sample. */
+    int rows() {
+        return residuals.get(0).length;
+    }
+
+    /** What {@link Progress#residual} said of a row of the first sample after a round, both from 1. */
+    double residual(int round, int row) {
+        return residuals.get(round - 1)[row - 1];
     }
 
     /** The sample after a round, from 1. */

@@ -5,18 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.paraflux.cli.Browser;
 import dev.paraflux.cli.CommandRun;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
+import dev.paraflux.plan.SamplingPlan;
 import java.awt.image.BufferedImage;
-import java.io.File;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -33,6 +37,7 @@ class CompareReportTest {
 
     private static Path file;
     private static String page;
+    private static BufferedImage legend;
 
     @BeforeAll
     static void write() throws IOException {
@@ -40,13 +45,14 @@ class CompareReportTest {
         CommandRun.of("compare", "--methods", "picard,srds", "--steps", 9, "--labels", "3,5", "--report", file)
                 .requireCode(0);
         page = Files.readString(file);
+        Matcher bar = Pattern.compile("colours of residuals.*?base64,([^\"]+)\"").matcher(page);
+        assertTrue(bar.find());
+        legend = picture(bar.group(1));
     }
 
     @Test
     void itAsksNobodyForAnything() {
-        assertFalse(page.matches("(?s).*(https?:|<link|@import|url\\(|src=\"(?!data:)).*"), "an address");
-        assertFalse(page.contains("${"));
-        assertTrue(page.contains("default-src 'none'"));
+        Browser.requireAsksNobody(page);
     }
 
     @Test
@@ -70,30 +76,82 @@ class CompareReportTest {
         assertEquals(9, new HashSet<>(sequential.get("pictures").list(JsonValue::text)).size());
     }
 
-    /** Curves have colours that nothing else on the page has. */
+    /** Curves and maps have colours that nothing else on the page has; on dark paper curves have others. */
     @Test
-    void aBrowserDrawsTheCurves() throws Exception {
-        String browser = List.of("chromium", "chromium-browser", "google-chrome").stream()
-                .filter(name -> List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-                        .anyMatch(path -> Files.isExecutable(Path.of(path, name))))
-                .findFirst().orElse(null);
-        assumeTrue(browser != null, "there is no Chromium here");
+    void aBrowserDrawsTheCurvesAndTheMaps() throws Exception {
         for (int width : new int[] {1280, 400}) {
-            Path picture = folder.resolve(width + ".png");
-            Process process = new ProcessBuilder(browser, "--headless", "--no-sandbox", "--disable-gpu",
-                    "--user-data-dir=" + folder.resolve("browser"), "--screenshot=" + picture,
-                    "--window-size=" + width + ",3000", file.toUri().toString()).redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("browser.log").toFile()).start();
-            assertTrue(process.waitFor(120, TimeUnit.SECONDS), "the browser does not end");
-            BufferedImage image = ImageIO.read(picture.toFile());
-            Set<Integer> colours = new HashSet<>();
-            for (int y = 0; y < image.getHeight(); y++) {
-                for (int x = 0; x < image.getWidth(); x++) {
-                    colours.add(image.getRGB(x, y) & 0xffffff);
-                }
-            }
-            assertTrue(colours.contains(0x0072b2) && colours.contains(0xd55e00), "no curves at " + width + " pixels");
+            Set<Integer> colours = Browser.colours(file, width, false, folder);
+            assertTrue(colours.containsAll(Set.of(0x0072b2, 0xd55e00)), "no curves at " + width + " pixels");
+            assertTrue(colours.contains(0x8a8f98), "no exact rows at " + width + " pixels");
+            long heat = colours.stream().filter(CompareReportTest::isHeat).count();
+            assertTrue(heat > 20, "no residuals at " + width + " pixels: " + heat);
         }
+        Set<Integer> dark = Browser.colours(file, 1280, true, folder);
+        assertTrue(dark.containsAll(Set.of(0x56b4e9, 0xff8c42)), "no curves on dark paper");
+        assertFalse(dark.contains(0xffffff) && !dark.contains(0x15181c), "no dark paper");
+    }
+
+    /** A map a method: Picard's has residuals of every row of the first round, the others' only rows that are exact. */
+    @Test
+    void residualsAreMapped() throws IOException {
+        Matcher maps = Pattern
+                .compile("aria-label=\"residuals of 9 rows in (\\d+) rounds by (\\w+)\"><image [^>]*href=\""
+                        + "data:image/png;base64,([^\"]+)\"")
+                .matcher(page);
+        Map<String, BufferedImage> found = new LinkedHashMap<>();
+        while (maps.find()) {
+            BufferedImage map = picture(maps.group(3));
+            assertEquals(9, map.getHeight());
+            assertEquals(Integer.parseInt(maps.group(1)), map.getWidth());
+            found.put(maps.group(2), map);
+        }
+        assertEquals(METHODS, List.copyOf(found.keySet()));
+        BufferedImage sequential = found.get("sequential");
+        for (int x = 0; x < 9; x++) {
+            for (int row = 1; row <= 9; row++) {
+                assertEquals(row <= x + 1 ? 0xff8a8f98 : 0, sequential.getRGB(x, 9 - row), x + " " + row);
+            }
+        }
+        for (int row = 2; row <= 9; row++) {
+            assertTrue(isHeat(found.get("picard").getRGB(0, 9 - row) & 0xffffff), "row " + row);
+        }
+    }
+
+    @Test
+    void itSaysWhatWasAskedForAndByWhat() {
+        assertTrue(page.contains("<dt>steps</dt><dd>9 of ddim (eta 0"), page);
+        assertTrue(page.contains("<dt>samples</dt><dd>2</dd>"), page);
+        assertTrue(page.contains("<dt>picard</dt><dd>Picard["), page);
+        assertTrue(page.contains("<dt>Java</dt><dd>" + Runtime.version() + "</dd>"), page);
+        assertFalse(page.contains("What was planned"));
+    }
+
+    @Test
+    void whatWasPlannedIsShownWhereThereIsAPlanForThis() throws IOException {
+        Path plan = folder.resolve("plan.json");
+        CommandRun.of("plan", "--steps", 4, "--labels", "3", "--out", plan).requireCode(0);
+        Path shown = folder.resolve("planned.html");
+        CommandRun
+                .of("compare", "--methods", "picard", "--steps", 4, "--labels", "3", "--plan", plan, "--report", shown)
+                .requireCode(0);
+        String text = Files.readString(shown);
+        assertTrue(text.contains("<h2>What was planned</h2><p>" + SamplingPlan.read(plan).reason()), text);
+        Browser.requireAsksNobody(text);
+        Path none = folder.resolve("other.html");
+        refused("number of steps", "compare", "--steps", 5, "--plan", plan, "--report", none);
+        refused("--plan", "compare", "--steps", 4, "--plan", plan);
+        refused("--report", "compare", "--steps", 4, "--plan", plan, "--report", plan);
+        assertFalse(Files.exists(none));
+    }
+
+    /** Its pictures are decoded ones. */
+    @Test
+    void aPipelineHasAPageToo() throws IOException {
+        Path pipeline = folder.resolve("pipeline.html");
+        PipelineRuns.run("compare", "--prompt", "a cat", "--methods", "srds", "--report", pipeline).requireCode(0);
+        String text = Files.readString(pipeline);
+        Browser.requireAsksNobody(text);
+        assertTrue(text.contains("residuals of 10 rows in 10 rounds by sequential"), text);
     }
 
     @Test
@@ -111,5 +169,22 @@ class CompareReportTest {
 
     private static long count(String pattern) {
         return Pattern.compile(pattern).matcher(page).results().count();
+    }
+
+    /** Whether a colour is one of the legend's, or between two. */
+    private static boolean isHeat(int colour) {
+        for (int x = 0; x < legend.getWidth(); x++) {
+            int other = legend.getRGB(x, 0);
+            if (Math.abs((colour >> 16) - (other >> 16 & 0xff)) < 4
+                    && Math.abs((colour >> 8 & 0xff) - (other >> 8 & 0xff)) < 4
+                    && Math.abs((colour & 0xff) - (other & 0xff)) < 4) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static BufferedImage picture(String base64) throws IOException {
+        return ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
     }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Walks every option of every command with values that it cannot have: none is called by another name than its own. */
 class EveryOptionTest {
     /** Options that are files to be written. */
-    private static final List<String> OUTPUTS = List.of("--out", "--save", "--strip");
+    private static final List<String> OUTPUTS = List.of("--out", "--save", "--strip", "--report");
     /** What must be given too, so that an option is used at all. */
     private static final List<MethodName> METHODS = List.of(MethodName.PICARD, MethodName.PARATAA, MethodName.SPARSE,
             MethodName.SRDS,
@@ -79,7 +79,8 @@ class EveryOptionTest {
             case "double", "Double" -> values.addAll(List.of("", "x", "NaN", "-Infinity", "1e999", "0x"));
             case "Path" -> values.addAll(OUTPUTS.contains(option.longestName())
                     ? List.of("", "-", "/dev/full", folder.toString(), folder.resolve("no/a.png").toString(),
-                            folder.resolve("no/a.npy").toString(), folder.resolve("no/a.json").toString(), "a\0b")
+                            folder.resolve("no/a.npy").toString(), folder.resolve("no/a.json").toString(),
+                            folder.resolve("no/a.html").toString(), "a\0b")
                     : List.of("", folder.resolve("no.npy").toString(), folder.toString(), "/dev/null", "a\0b"));
             default -> values.addAll(List.of("", "nonsense", "1"));
         }

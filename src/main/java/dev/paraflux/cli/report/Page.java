@@ -1,0 +1,69 @@
+package dev.paraflux.cli.report;
+
+import dev.paraflux.cli.option.Outputs;
+import dev.paraflux.device.Device;
+import dev.paraflux.io.AtomicFile;
+import dev.paraflux.plan.Machine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A page to look at: one file, which needs nothing beside it and asks nobody for anything. */
+public final class Page {
+    private static final Pattern HOLE = Pattern.compile("\\$\\{(\\w+)}");
+
+    private Page() {}
+
+    /**
+     * What was measured with, in words, by names.
+     *
+     * @param version of this program
+     * @param device  where rows lay
+     */
+    public static Map<String, String> machine(String version, Device device) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Paraflux", version);
+        facts.put("Java", Runtime.version().toString());
+        facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
+                + System.getProperty("os.arch"));
+        facts.put("machine", Machine.of(device).toString());
+        return facts;
+    }
+
+    /** A template with its holes filled; each piece is HTML. */
+    static String fill(String template, Map<String, String> pieces) {
+        return HOLE.matcher(text(template)).replaceAll(hole -> Matcher.quoteReplacement(pieces.get(hole.group(1))));
+    }
+
+    private static String text(String template) {
+        try (InputStream in = Page.class.getResourceAsStream(template)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes a page, all of it or nothing.
+     *
+     * @param title   in words
+     * @param body    HTML
+     * @param machine what it was measured with, by names
+     * @param script  HTML; may be empty
+     */
+    static void write(Path file, String title, String body, Map<String, String> machine, String script) {
+        Map<String, String> pieces = new LinkedHashMap<>();
+        pieces.put("title", Html.text(title));
+        pieces.put("body", body);
+        pieces.put("machine", Html.facts(machine));
+        pieces.put("script", script);
+        byte[] page = fill("page.html", pieces).getBytes(StandardCharsets.UTF_8);
+        Outputs.write(() -> AtomicFile.write(file, out -> out.write(page)));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.paraflux.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+
+/** Draws pages by a headless Chromium; tests that need one are skipped where there is none. */
+public final class Browser {
+    private Browser() {}
+
+    /** The colours that a page has, as red, green and blue, in a window of this width, on light or dark paper. */
+    public static Set<Integer> colours(Path page, int width, boolean dark, Path folder) throws Exception {
+        String browser = List.of("chromium", "chromium-browser", "google-chrome").stream()
+                .filter(name -> List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
+                        .anyMatch(path -> Files.isExecutable(Path.of(path, name))))
+                .findFirst().orElse(null);
+        assumeTrue(browser != null, "there is no Chromium here");
+        Path picture = folder.resolve(width + (dark ? "-dark.png" : ".png"));
+        List<String> words = new ArrayList<>(List.of(browser, "--headless", "--no-sandbox", "--disable-gpu",
+                "--user-data-dir=" + folder.resolve("browser"), "--screenshot=" + picture,
+                "--window-size=" + width + ",4000"));
+        if (dark) {
+            words.add("--blink-settings=preferredColorScheme=0");
+        }
+        words.add(page.toUri().toString());
+        Process process = new ProcessBuilder(words).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("browser.log").toFile()).start();
+        assertTrue(process.waitFor(180, TimeUnit.SECONDS), "the browser does not end");
+        BufferedImage image = ImageIO.read(picture.toFile());
+        Set<Integer> colours = new HashSet<>();
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                colours.add(image.getRGB(x, y) & 0xffffff);
+            }
+        }
+        return colours;
+    }
+
+    /** Fails where a page names anything that is not in it. */
+    public static void requireAsksNobody(String page) {
+        assertTrue(page.contains("default-src 'none'"));
+        assertTrue(!page.matches("(?s).*(https?:|<link|@import|url\\(|(src|href)=\"(?!data:)).*"), "an address");
+        assertTrue(!page.contains("${"), "a hole");
+    }
+}

@@ -7,6 +7,8 @@ module dev.paraflux {
     requires static org.bytedeco.pytorch;
     requires static org.bytedeco.openblas;
     requires static com.microsoft.onnxruntime;
+    requires static micrometer.core;
+    requires jdk.jfr;
 
     exports dev.paraflux;
     exports dev.paraflux.check;
@@ -17,6 +19,7 @@ module dev.paraflux {
     exports dev.paraflux.method;
     exports dev.paraflux.method.core;
     exports dev.paraflux.method.window;
+    exports dev.paraflux.metrics;
     exports dev.paraflux.model;
     exports dev.paraflux.model.aoti;
     exports dev.paraflux.model.around;

@@ -29,6 +29,8 @@ final class SampleRun extends Run {
     private int answers;
     /** By rows, of a run that is over and was watched. */
     private double[] residuals;
+    /** Null where nobody records. */
+    private SampleEvent event;
     private volatile boolean accepted;
     private volatile boolean ended;
 
@@ -50,6 +52,7 @@ final class SampleRun extends Run {
         finalRows = 0;
         answers = 0;
         residuals = null;
+        event = SampleEvent.begun();
         accepted = false;
         ended = false;
     }
@@ -157,8 +160,23 @@ final class SampleRun extends Run {
             boolean kept = finite && status != Status.NON_FINITE;
             sample = new Sample(kept ? values : null, status, message(why, kept), stats(), kept ? trajectory : null);
         }
+        if (event != null) {
+            record(why == Ending.FAILED ? "FAILED" : status.name(), stats());
+        }
         values = null;
         ended = true;
+    }
+
+    private void record(String how, Stats stats) {
+        event.status = how;
+        event.method = plan().method().getClass().getSimpleName();
+        event.rounds = stats.rounds();
+        event.evaluations = stats.evaluations();
+        event.modelRows = stats.modelRows();
+        event.queued = Math.round(1e9 * stats.queuedSeconds());
+        event.inModel = modelNanos();
+        event.commit();
+        event = null;
     }
 
     private Status statusOf(Ending why) {
@@ -223,6 +241,9 @@ final class SampleRun extends Run {
         double queued = call.limits().seconds();
         Stats stats = new Stats(0, 0, 0, 0, Double.NaN, UpdateCounts.NONE, List.of(), queued, queued, 0);
         sample = new Sample(null, status, "before its first round: " + status.advice(), stats, null);
+        if (event != null) {
+            record(status.name(), stats);
+        }
         ended = true;
     }
 }

@@ -5,6 +5,7 @@ import dev.paraflux.check.Require;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.engine.Engine;
+import dev.paraflux.engine.Meter;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
@@ -110,6 +111,13 @@ public final class Sampler implements AutoCloseable {
     /** The equations that requests solve which name no grid and no solver. */
     public TriangularSystem system() {
         return plans.usual().system();
+    }
+
+    /** What there is to do now, and what has been done; may be asked at any time, on any thread, also once it is closed. */
+    public Load load() {
+        Meter meter = engine.meter();
+        return new Load(meter.waiting(), meter.underWay(), meter.rounds(), meter.calls(), meter.evaluations(),
+                meter.modelNanos() * 1e-9);
     }
 
     /** Draws one sample. */

@@ -1,8 +1,11 @@
 package dev.paraflux;
 
 import dev.paraflux.check.Require;
+import dev.paraflux.json.JsonWriter;
 import dev.paraflux.method.UpdateCounts;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -40,6 +43,35 @@ public record Stats(int rounds, int evaluations, int modelRows, int finalRows, d
         Require.notNegative("seconds", seconds);
         Require.notNegative("queuedSeconds", queuedSeconds);
         Require.notNegative("modelSeconds", modelSeconds);
+    }
+
+    /**
+     * All of it, by names, as {@code --json} prints it: numbers, and of {@code updates} an object. JSON has no infinity: what
+     * is not finite is null.
+     */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("rounds", rounds);
+        map.put("evaluations", evaluations);
+        map.put("modelRows", modelRows);
+        map.put("finalRows", finalRows);
+        map.put("seconds", seconds);
+        map.put("queuedSeconds", queuedSeconds);
+        map.put("modelSeconds", modelSeconds);
+        map.put("residual", finite(residual));
+        map.put("updates", updates.toMap());
+        map.put("refinements", refinements());
+        map.put("changePerRefinement", changes.stream().map(Stats::finite).toList());
+        return map;
+    }
+
+    /** The same as JSON, in one line. */
+    public String toJson() {
+        return JsonWriter.line(toMap());
+    }
+
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     /** How often the sample was refined. */

@@ -2,12 +2,14 @@ package dev.paraflux;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.device.CudaTests;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.NativeMemory;
+import dev.paraflux.device.Warnings;
 import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
 import java.io.IOException;
@@ -145,12 +147,13 @@ class CudaTroubleTest {
         for (long bytes = 1 << 20; !found; bytes += 1 << 16) {
             largest = 0;
             trouble(Long.toString(bytes));
-            try {
+            try (Warnings warnings = new Warnings()) {
                 List<Sample> samples = draw(requests);
                 for (int i = 0; i < requests.size(); i++) {
                     assertArrayEquals(expected.get(i).values(), samples.get(i).values(), "request " + i);
                 }
                 assertTrue(largest < usual, "with " + bytes + " bytes there are batches of " + largest);
+                assertFalse(warnings.naming("no memory for a model call of").isEmpty(), "it is said");
                 found = true;
             } catch (OutOfMemoryError tooLittle) {
                 assertTrue(tooLittle.getMessage().contains("bytes on cuda:0"), tooLittle.getMessage());

@@ -28,7 +28,7 @@ class FloorsTest {
             Set.of("noise", "io"), Set.of("schedule"), Set.of("model"), Set.of("model.around", "model.pretrained"),
             Set.of("model.torch", "model.onnx"), Set.of("model.aoti"), Set.of("model.file", "demo"),
             Set.of("solver"), Set.of("method"), Set.of("method.window", "method.core", "engine"), Set.of(""),
-            Set.of("iia", "plan"), Set.of("pipeline"), Set.of("cli.option"), Set.of("cli.report"),
+            Set.of("iia", "plan", "metrics"), Set.of("pipeline"), Set.of("cli.option"), Set.of("cli.report"),
             Set.of("cli.command"), Set.of("cli"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -86,6 +86,13 @@ class FloorsTest {
     void onlyItsModelsTouchOnnxRuntime() {
         noClasses().that().resideOutsideOfPackage(ROOT + ".model.onnx").should().dependOnClassesThat()
                 .resideInAPackage("ai.onnxruntime..").check(CLASSES);
+    }
+
+    /** As ONNX Runtime: nothing else may need it. */
+    @Test
+    void onlyTheMetricsTouchMicrometer() {
+        noClasses().that().resideOutsideOfPackage(ROOT + ".metrics").should().dependOnClassesThat()
+                .resideInAPackage("io.micrometer..").check(CLASSES);
     }
 
     /** So that there is one reader and one writer, and no type of Jackson in what users see. */

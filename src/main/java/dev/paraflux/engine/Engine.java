@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 public final class Engine {
     private final Line line;
     private final Rounds rounds;
+    private final Meter meter;
     private final Closing closing;
     private final List<Run> joining = new ArrayList<>();
     private final List<Call> told = new ArrayList<>();
@@ -35,8 +36,10 @@ public final class Engine {
      */
     public Engine(Denoiser denoiser, Device device, int maxBatch, int maxSamples, int maxWaiting, Executor threads,
             Runnable afterwards, Lifetime lifetime) {
-        line = new Line(maxSamples, maxWaiting, () -> threads.execute(this::work));
-        rounds = lifetime.own(() -> new Rounds(denoiser, device, maxBatch, maxSamples, lifetime));
+        Places places = new Places(maxSamples);
+        meter = new Meter(places);
+        line = new Line(places, maxWaiting, () -> threads.execute(this::work));
+        rounds = lifetime.own(() -> new Rounds(denoiser, device, maxBatch, maxSamples, meter, lifetime));
         closing = new Closing(line, () -> {
             rounds.close();
             lifetime.close();
@@ -121,6 +124,11 @@ public final class Engine {
         if (call.stopped() && line.withdraw(call)) {
             finish(call);
         }
+    }
+
+    /** What there is to do, and what has been done since the engine was made. */
+    public Meter meter() {
+        return meter;
     }
 
     /** Whether this thread is in the middle of a round, in the model for example, or in a listener. */

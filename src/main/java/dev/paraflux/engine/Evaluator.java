@@ -21,19 +21,23 @@ import java.util.function.BooleanSupplier;
  * by its own rows alone. Nor does it fail since the thread was interrupted that happens to lead: that is its own call's.
  */
 final class Evaluator implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.paraflux");
+
     private final Denoiser denoiser;
     private final BatchRows places;
     private final Batch batch;
     /** Whose rows are in the batch; read by other threads while it is evaluated. */
     private final List<Call> asking = new ArrayList<>();
     private final BooleanSupplier unwanted = this::isUnwanted;
+    private final Meter meter;
     private int[] picked = new int[16];
     private int maxBatch;
     private Call leader;
     private long modelNanos;
 
     /** @param rows what is to be computed before the next model call, and where the scattering goes */
-    Evaluator(Denoiser denoiser, Queue queue, RowProgram rows, int maxBatch, Lifetime owner) {
+    Evaluator(Denoiser denoiser, Queue queue, RowProgram rows, int maxBatch, Meter meter, Lifetime owner) {
+        this.meter = meter;
         this.denoiser = denoiser;
         this.maxBatch = maxBatch;
         batch = new Batch(maxBatch);
@@ -112,6 +116,10 @@ final class Evaluator implements AutoCloseable {
                 fail(round, runs, entries, count, again, e);
             } else {
                 maxBatch = (count + 1) / 2;
+                LOG.log(System.Logger.Level.WARNING,
+                        "There is no memory for a model call of {0} evaluations: calls have {1} at most from now on, and there are"
+                                + " more of them. A smaller maxBatch, or fewer samples at once, keep memory for others",
+                        String.valueOf(count), String.valueOf(maxBatch));
                 split(round, runs, entries, count, again);
             }
             return;
@@ -135,14 +143,14 @@ final class Evaluator implements AutoCloseable {
 
     /** What the model fails with, or null. */
     private Throwable call() {
-        long before = System.nanoTime();
+        meter.beginCall();
         Throwable failure = null;
         try {
             batch.evaluateBy(denoiser);
         } catch (Throwable e) {
             failure = e;
         }
-        modelNanos += System.nanoTime() - before;
+        modelNanos += meter.endCall(batch.size(), failure != null);
         return failure;
     }
 

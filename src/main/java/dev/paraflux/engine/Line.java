@@ -24,8 +24,8 @@ final class Line {
     private Call chore;
 
     /** @param worker starts a thread that leads for calls nobody waits for */
-    Line(int maxSamples, int maxWaiting, Runnable worker) {
-        places = new Places(maxSamples);
+    Line(Places places, int maxWaiting, Runnable worker) {
+        this.places = places;
         this.maxWaiting = maxWaiting;
         this.worker = worker;
     }

@@ -3,9 +3,9 @@ package dev.paraflux.engine;
 /** How many runs are in slots, sit out, or wait for a slot. Guarded by the {@link Line}. */
 final class Places {
     private final int maxSamples;
-    private int inFlight;
+    private volatile int inFlight;
     private int sittingOut;
-    private int waiting;
+    private volatile int waiting;
 
     Places(int maxSamples) {
         this.maxSamples = maxSamples;
@@ -52,6 +52,16 @@ final class Places {
     private void sitOut(Call call, int runs) {
         call.sittingOut += runs;
         sittingOut += runs;
+    }
+
+    /** Runs in slots; read by any thread. */
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** Runs that wait for one; read by any thread. */
+    int waiting() {
+        return waiting;
     }
 
     /** Whether a slot is free. */

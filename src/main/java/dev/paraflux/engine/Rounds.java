@@ -37,6 +37,7 @@ final class Rounds implements AutoCloseable {
     private final RowProgram rows;
     private final Round round = new Round();
     private final Evaluator evaluator;
+    private final Meter meter;
     /** In slots, in the order of their memory. */
     private final List<Run> active = new ArrayList<>();
     private final List<Run> taking = new ArrayList<>();
@@ -46,14 +47,15 @@ final class Rounds implements AutoCloseable {
     private final Consumer<Run> judge;
     private final Consumer<Run> advance = this::advance;
 
-    Rounds(Denoiser denoiser, Device device, int maxBatch, int maxSamples, Lifetime owner) {
+    Rounds(Denoiser denoiser, Device device, int maxBatch, int maxSamples, Meter meter, Lifetime owner) {
+        this.meter = meter;
         queue = device.queue();
         peeking = device.queue();
         work = new Work(queue);
         rows = work.rows();
         compute = run -> run.solve().compute(work);
         judge = run -> run.solve().judge(work);
-        evaluator = new Evaluator(denoiser, queue, rows, maxBatch, owner);
+        evaluator = new Evaluator(denoiser, queue, rows, maxBatch, meter, owner);
         admission = new Admission(denoiser, new Stocks(device, denoiser.dim(), maxSamples, owner), work);
     }
 
@@ -72,10 +74,12 @@ final class Rounds implements AutoCloseable {
     void step(List<Call> told, Call own) {
         try {
             if (choose() && !taking.isEmpty()) {
+                meter.beginRound();
                 evaluate(told, own);
                 compute();
                 judge();
                 advance();
+                meter.endRound(taking.size(), round.size());
             }
         } catch (Throwable e) {
             // Nobody's in particular, so everybody's.

@@ -1,6 +1,8 @@
 package dev.paraflux.method;
 
 import dev.paraflux.check.Require;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * How the rows of a sample were updated, added up over its rounds.
@@ -17,6 +19,16 @@ public record UpdateCounts(long plain, long accelerated, long indefinite, long n
         Require.between(0, Long.MAX_VALUE, "accelerated", accelerated);
         Require.between(0, Long.MAX_VALUE, "indefinite", indefinite);
         Require.between(0, Long.MAX_VALUE, "nonFinite", nonFinite);
+    }
+
+    /** The counts by their names. */
+    public Map<String, Long> toMap() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("plain", plain);
+        counts.put("accelerated", accelerated);
+        counts.put("indefinite", indefinite);
+        counts.put("nonFinite", nonFinite);
+        return counts;
     }
 
     /** No updates counted. */

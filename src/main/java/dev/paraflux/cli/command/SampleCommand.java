@@ -135,6 +135,7 @@ public final class SampleCommand implements Callable<Integer> {
         }
         if (output.json()) {
             Map<String, Object> map = summary.toMap();
+            map.put("each", RunSummary.each(samples));
             if (plan != null) {
                 map.put("plan", PlanTable.choice(plan));
             }

@@ -4,6 +4,7 @@ import dev.paraflux.Sample;
 import dev.paraflux.Status;
 import dev.paraflux.cli.option.MethodName;
 import dev.paraflux.method.UpdateCounts;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +86,18 @@ public record RunSummary(MethodName method, Status status, boolean hasValues, St
                 samples, rounds, evaluations, method.refines() ? refinements.text() + ", " : "", seconds, modelSeconds);
     }
 
+    /** The samples themselves for JSON: how each ended, and its {@link dev.paraflux.Stats#toMap}. */
+    public static List<Map<String, Object>> each(List<Sample> samples) {
+        List<Map<String, Object>> maps = new ArrayList<>();
+        for (Sample sample : samples) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("status", sample.status().name());
+            map.putAll(sample.stats().toMap());
+            maps.add(map);
+        }
+        return maps;
+    }
+
     /** For JSON, which has no NaN: a residual that was not measured is null. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -98,12 +111,7 @@ public record RunSummary(MethodName method, Status status, boolean hasValues, St
         map.put("modelSeconds", modelSeconds);
         map.put("residual", Double.isFinite(residual) ? residual : null);
         if (method.accelerates()) {
-            Map<String, Long> counts = new LinkedHashMap<>();
-            counts.put("plain", updates.plain());
-            counts.put("accelerated", updates.accelerated());
-            counts.put("indefinite", updates.indefinite());
-            counts.put("nonFinite", updates.nonFinite());
-            map.put("updates", counts);
+            map.put("updates", updates.toMap());
         }
         if (method.refines()) {
             map.put("refinements", refinements.most());

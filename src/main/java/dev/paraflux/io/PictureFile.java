@@ -47,8 +47,8 @@ public final class PictureFile {
         throw new IllegalValueException(name, path.toString(), "the name of a file that ends in " + ENDINGS);
     }
 
-    /** Writes a picture in the format of the file's ending, see {@link ImageGrid#write}. */
-    static void write(Path path, BufferedImage image, Map<String, String> texts) throws IOException {
+    /** Writes a picture in the format of the file's ending, all of it or nothing; see {@link ImageGrid#write}. */
+    public static void write(Path path, BufferedImage image, Map<String, String> texts) throws IOException {
         String format = format("path", path);
         if (format.equals("jpeg")) {
             Require.between(1, MOST_JPEG_SIDE, "width of a JPEG", image.getWidth());

@@ -75,8 +75,8 @@ public final class CompareCommand implements Callable<Integer> {
     private List<String> besides = List.of();
 
     @Option(names = "--strip", paramLabel = "FILE.png",
-            description = "Also draw the first sample round by round, a line of pictures for each method; with --iia"
-                    + " the samples, a line for fine, plain and corrected steps.")
+            description = "Also draw the first sample round by round, a line of pictures for each method, with its name and"
+                    + " their rounds; with --iia the samples, a line for fine, plain and corrected steps.")
     private Path strip;
 
     @Option(names = "--strip-columns", paramLabel = "N",
@@ -254,7 +254,7 @@ public final class CompareCommand implements Callable<Integer> {
     /** With coefficients: how near to the fine steps the corrected ones come. */
     private int compareSteps(Workload loaded, Map<MethodName, Method> methods, CorrectedRuns runs)
             throws IOException {
-        PictureLines lines = strip == null ? null : new PictureLines(loaded.look(), stripColumns());
+        PictureLines lines = strip == null ? null : new PictureLines(loaded.look());
         PrintWriter out = spec.commandLine().getOut();
         int code = runs.run(methods);
         Map<String, Object> shown = lines == null || code != CommandLine.ExitCode.OK ? null

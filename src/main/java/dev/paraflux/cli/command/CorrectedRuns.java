@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 
 /** Draws the samples of a workload whose solver is corrected by fine, by plain, and by corrected steps. */
@@ -80,7 +81,8 @@ final class CorrectedRuns {
         Map<String, Object> shown = new LinkedHashMap<>();
         samples.forEach((kind, values) -> {
             int count = Math.min(columns, values.size());
-            lines.add(values.subList(0, count).toArray(float[][]::new));
+            lines.add(kind.text(), IntStream.range(0, count).mapToObj(String::valueOf).toList(),
+                    values.subList(0, count).toArray(float[][]::new));
             shown.put(kind.text(), count);
         });
         lines.write(file);

@@ -17,10 +17,12 @@ import dev.paraflux.cli.report.PlanTable;
 import dev.paraflux.cli.report.ProgressBar;
 import dev.paraflux.cli.report.RunSummary;
 import dev.paraflux.cli.report.SampleFiles;
+import dev.paraflux.cli.report.TerminalPreview;
 import dev.paraflux.json.JsonWriter;
 import dev.paraflux.method.Method;
 import dev.paraflux.plan.SamplingPlan;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,11 @@ public final class SampleCommand implements Callable<Integer> {
 
     @Mixin
     private OutputOptions output;
+
+    @Option(names = "--preview",
+            description = "On a terminal, also show the samples as they come about, in 24-bit colours. With"
+                    + " PARAFLUX_TERMINAL=true whatever the output is.")
+    private boolean preview;
 
     @Mixin
     private final LikeOptions like = new LikeOptions();
@@ -119,7 +126,9 @@ public final class SampleCommand implements Callable<Integer> {
     }
 
     private List<Sample> run(Workload loaded, Sampler drawing) {
-        try (Sampler sampler = drawing; ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), "")) {
+        PrintWriter terminal = spec.commandLine().getErr();
+        TerminalPreview shown = preview ? new TerminalPreview(terminal, loaded.look()) : null;
+        try (Sampler sampler = drawing; ProgressBar bar = new ProgressBar(terminal, "", shown)) {
             return loaded.run(sampler, interrupt, bar);
         }
     }

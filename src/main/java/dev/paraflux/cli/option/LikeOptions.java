@@ -35,7 +35,7 @@ public final class LikeOptions implements IDefaultValueProvider {
     private static final String WINDOW = "--window";
     /** Where a picture goes, and how its run is told, is not a part of it. */
     private static final List<String> OTHERS = List.of(OPTION, "--out", "--save", "--json", "--timeout", "--threads",
-            "--replicas", "--device", PLAN, "--stacktrace");
+            "--replicas", "--device", PLAN, "--preview", "--stacktrace");
 
     @Option(names = OPTION, paramLabel = "FILE.png",
             description = "Draw as this picture was drawn by paraflux sample, but for what is given beside it.")

@@ -21,13 +21,14 @@ public final class Filmstrip {
      */
     public Filmstrip(Look look, int columns) {
         this.columns = columns;
-        lines = new PictureLines(look, columns);
+        lines = new PictureLines(look);
     }
 
     /** Adds the line of a method, whose first sample took part in so many rounds. */
     public void add(MethodName method, RoundRecorder recorder, int sampleRounds) {
         List<Integer> shown = pick(sampleRounds, columns);
-        lines.add(shown.stream().map(recorder::preview).toArray(float[][]::new));
+        lines.add(method.text(), shown.stream().map(String::valueOf).toList(),
+                shown.stream().map(recorder::preview).toArray(float[][]::new));
         rounds.put(method.text(), shown);
     }
 

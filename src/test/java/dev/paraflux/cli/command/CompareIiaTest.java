@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code paraflux compare --iia}: fine, plain and corrected steps. */
 class CompareIiaTest {
-    /** A cell of the strip and the line beside it. */
+    /** A cell of the strip and the gap beside it, and beside all the names: corrected has nine letters. */
     private static final int CELL = 56 + 2;
+    private static final int LEFT = 106 + 8;
 
     @TempDir
     private static Path inputs;
@@ -102,12 +103,12 @@ class CompareIiaTest {
                 compare("--json", "--methods", "sequential", "--strip", strip, "--strip-columns", 2).requireCode(0));
         assertEquals("{\"fine\":2,\"plain\":2,\"corrected\":2}", json.get("strip").toString());
         BufferedImage image = ImageIO.read(strip.toFile());
-        assertEquals(2 * CELL - 2, image.getWidth());
-        assertEquals(3 * CELL - 2, image.getHeight());
+        assertEquals(LEFT + 2 * CELL - 2, image.getWidth());
+        assertEquals(3 * (56 + 20), image.getHeight());
         CommandRun run = compare("--methods", "sequential", "--strip", strip).requireCode(0);
         assertTrue(run.output().endsWith(
                 strip + ": the samples by fine, plain, corrected steps, a line each" + System.lineSeparator()));
-        assertEquals(3 * CELL - 2, ImageIO.read(strip.toFile()).getWidth());
+        assertEquals(LEFT + 3 * CELL - 2, ImageIO.read(strip.toFile()).getWidth());
     }
 
     /** The fine steps are then those of the grid that was asked for. */

@@ -188,7 +188,9 @@ class SampleCommandTest {
         System.setProperty("paraflux.terminal", "true");
         try {
             CommandRun run = sample("--labels", 1).requireCode(0);
-            assertTrue(run.errors().endsWith("[" + "#".repeat(40) + "] round 2" + System.lineSeparator()),
+            assertTrue(
+                    run.errors()
+                            .endsWith("[" + "#".repeat(40) + "] round 2, 2 of 2 rows final" + System.lineSeparator()),
                     run.errors());
         } finally {
             System.clearProperty("paraflux.terminal");

@@ -17,19 +17,12 @@ import dev.paraflux.method.window.Unrolling;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.TimeGrid;
-import java.awt.Color;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler;
-import org.knowm.xchart.style.lines.SeriesLines;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * How near each method is to the sequential sample after each round: the error that counts, whatever a method's own stop
@@ -46,19 +39,19 @@ public final class Convergence {
 
     private static final double LEAST_ERROR = 1e-5;
     private static final int LAST_ROUND = 40;
-    /** What is drawn of all that is measured, in colours that nobody takes for one another. */
-    private static final Map<String, Color> DRAWN = drawn();
+    /** What is drawn of all that is measured, and what it is called there. */
+    private static final Map<String, String> DRAWN = drawn();
 
     private Convergence() {}
 
-    private static Map<String, Color> drawn() {
-        Map<String, Color> drawn = new LinkedHashMap<>();
-        drawn.put("Picard", new Color(0x0072b2));
-        drawn.put("ParaTAA order 100, history 3", new Color(0xd55e00));
-        drawn.put("ParaTAA Gaussian, history 3", new Color(0x1b1f24));
-        drawn.put("ParaTAA Gaussian, history 3, sparse rounds", new Color(0x009e73));
-        drawn.put("SRDS, 10 blocks", new Color(0xaa4499));
-        drawn.put("CHORDS, 8 cores", new Color(0xb58900));
+    private static Map<String, String> drawn() {
+        Map<String, String> drawn = new LinkedHashMap<>();
+        drawn.put("ParaTAA Gaussian, history 3", "ParaTAA, Gaussian");
+        drawn.put("Picard", "Picard");
+        drawn.put("ParaTAA order 100, history 3", "ParaTAA, order 100");
+        drawn.put("ParaTAA Gaussian, history 3, sparse rounds", "sparse rounds");
+        drawn.put("SRDS, 10 blocks", "SRDS, 10 blocks");
+        drawn.put("CHORDS, 8 cores", "CHORDS, 8 cores");
         return drawn;
     }
 
@@ -144,22 +137,18 @@ public final class Convergence {
     }
 
     private static void draw(Map<String, List<ErrorCurve>> curves, String file) throws IOException {
-        XYChart chart = new XYChartBuilder().width(900).height(560).title("Error to the sequential sample, N = 100")
-                .xAxisTitle("rounds").yAxisTitle("rms error").build();
-        chart.getStyler().setYAxisLogarithmic(true).setYAxisMin(LEAST_ERROR).setYAxisMax(2.0)
-                .setXAxisMax((double) LAST_ROUND).setChartBackgroundColor(Color.WHITE)
-                .setLegendPosition(Styler.LegendPosition.InsideSE).setLegendBorderColor(Color.WHITE);
-        DRAWN.forEach((name, color) -> {
+        StudyPlot plot = new StudyPlot("Error to the sequential sample, N = 100", "rounds", LAST_ROUND + 10, false)
+                .within(LEAST_ERROR, 2);
+        DRAWN.forEach((name, shown) -> {
             List<ErrorCurve> found = curves.get(name);
-            int rounds = found.stream().mapToInt(c -> c.errors().size()).min().orElseThrow();
+            int rounds = Math.min(LAST_ROUND, found.stream().mapToInt(c -> c.errors().size()).min().orElseThrow());
             double[] x = IntStream.rangeClosed(1, rounds).asDoubleStream().toArray();
             double[] y = IntStream.range(0, rounds)
-                    .mapToDouble(r -> Math.max(1e-7,
+                    .mapToDouble(r -> Math.max(LEAST_ERROR,
                             found.stream().mapToDouble(c -> c.errors().get(r)).average().orElseThrow()))
                     .toArray();
-            chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE).setLineColor(color)
-                    .setLineStyle(SeriesLines.SOLID);
+            plot.add(shown, x, y);
         });
-        BitmapEncoder.saveBitmap(chart, file, BitmapEncoder.BitmapFormat.PNG);
+        plot.write(file);
     }
 }

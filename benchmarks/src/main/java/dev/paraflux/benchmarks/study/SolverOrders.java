@@ -11,20 +11,18 @@ import dev.paraflux.solver.Solver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 
 /**
- * Error against evaluations on the exact score of a mixture of Gaussians, for most deterministic solvers: the plot of
- * docs/solvers.md. Steps uniform in lambda = log(alpha / sigma) from -2.5 to 2; the truth is Heun with 4000 of them.
+ * Error against evaluations on the exact score of a mixture of Gaussians, for some deterministic solvers of each order: the plot
+ * of docs/solvers.md. Steps uniform in lambda = log(alpha / sigma) from -2.5 to 2; the truth is Heun with 4000 of them.
  *
  * <pre>java -cp ... dev.paraflux.benchmarks.study.SolverOrders docs/pictures/orders.png</pre>
  */
 public final class SolverOrders {
     private static final int[] STEPS = {8, 12, 16, 24, 32, 48, 64, 96, 128, 192};
+    private static final List<String> DRAWN = List.of("DDIM, Euler, DPM-Solver++ (1)", "Heun", "DPM-Solver++ (2M)",
+            "DPM-Solver++ (3M)", "UniPC (2)", "DEIS (2)");
     private static final int TRUE_STEPS = 4000;
     private static final int SAMPLES = 64;
 
@@ -32,23 +30,22 @@ public final class SolverOrders {
 
     /** @param arguments where to draw the plot */
     public static void main(String[] arguments) throws IOException {
-        XYChart chart = new XYChartBuilder().width(900).height(560).title("Error on a Gaussian mixture's exact score")
-                .xAxisTitle("evaluations").yAxisTitle("rms error").build();
-        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+        StudyPlot plot = new StudyPlot("Error on a Gaussian mixture's exact score", "evaluations", 1000, true);
         try (GaussianMixtureDenoiser mixture = mixture()) {
             List<float[]> truth = samples(mixture, new Heun(), TRUE_STEPS, new int[1]);
-            for (Map.Entry<String, Solver> solver : Solvers.deterministic().entrySet()) {
+            for (String name : DRAWN) {
+                Solver solver = Solvers.deterministic().get(name);
                 double[] evaluations = new double[STEPS.length];
                 double[] errors = new double[STEPS.length];
                 for (int i = 0; i < STEPS.length; i++) {
                     int[] asked = new int[1];
-                    errors[i] = distance(samples(mixture, solver.getValue(), STEPS[i], asked), truth);
+                    errors[i] = distance(samples(mixture, solver, STEPS[i], asked), truth);
                     evaluations[i] = asked[0];
                 }
-                chart.addSeries(solver.getKey(), evaluations, errors);
+                plot.add(name, evaluations, errors);
             }
         }
-        BitmapEncoder.saveBitmap(chart, arguments[0], BitmapEncoder.BitmapFormat.PNG);
+        plot.write(arguments[0]);
     }
 
     private static GaussianMixtureDenoiser mixture() {

@@ -1,8 +1,8 @@
 // Time and bandwidth of the CUDA twins on the first device, a line of JSON a measurement: microseconds a call, bytes by
 // the headers, and the share of the device's own copy of as many bytes, measured in the same way beside it. Calls go
 // round several sets of rows that together do not fit the caches, so that rows come from memory as they do after a
-// model's call; `enqueue_us` is the host's time for a call. An argument `rows`, `gram`, `quantile` or `window` measures
-// that part alone, and a number after it rows of that dim.
+// model's call; `enqueue_us` is the host's time for a call. An argument `rows`, `gram`, `quantile`, `window` or
+// `sparse` measures that part alone, and a number after it rows of that dim.
 #include <cuda_runtime.h>
 
 #include <chrono>
@@ -157,25 +157,33 @@ void measure_gram(Size size, const GramShape& shape) {
   });
 }
 
-void measure_window(Size size, int64_t history, int64_t order) {
+void measure_window(Size size, int64_t history, int64_t order, int64_t apart) {
   const int64_t set_bytes = size.plane_bytes() * WindowShape::planes_of(history), sets = sets_of(set_bytes);
   const DeviceMemory memory(set_bytes * sets), squares(size.rows * 8), dots(size.rows * PARAFLUX_MAX_HISTORY * 8),
-      scratch(paraflux_window_scratch_cuda(size.rows, size.dim) * 8);
+      increments(size.rows * 2 * 8), scratch(paraflux_window_scratch_cuda(size.rows, size.rows, size.dim) * 8);
   std::vector<WindowShape> shapes;
   std::vector<Program> updates;
   for (int64_t set = 0; set < sets; ++set) {
-    shapes.emplace_back(size, history, order, memory.address() + set * set_bytes);
+    shapes.emplace_back(size, history, order, apart, memory.address() + set * set_bytes);
     updates.push_back(shapes.back().update());
   }
   const auto window = [&](int64_t set) {
     const WindowShape& shape = shapes[static_cast<size_t>(set)];
-    const ParafluxWindows call = {
-        1, size.dim, &shape.window, shape.window_rows.data(), squares.doubles(), dots.doubles(), scratch.doubles()};
+    const ParafluxWindows call = {1,
+                                  size.dim,
+                                  &shape.window,
+                                  shape.window_rows.data(),
+                                  shape.estimates.data(),
+                                  squares.doubles(),
+                                  dots.doubles(),
+                                  increments.doubles(),
+                                  scratch.doubles()};
     must(paraflux_window_residual_cuda(&call, 0, stream), "window_residual");
   };
-  const std::string sizes = WindowShape::sizes(history, order);
-  report("window" + sizes, size, size.plane_bytes() * (history + 3), set_bytes, memory, sets, window);
-  report("whole" + sizes, size, size.plane_bytes() * (2 * history + 4), set_bytes, memory, sets, [&](int64_t set) {
+  const std::string sizes = WindowShape::sizes(history, order, apart);
+  const int64_t bytes = shapes[0].window_bytes, update_bytes = size.plane_bytes() * (history + 1);
+  report("window" + sizes, size, bytes, set_bytes, memory, sets, window);
+  report("whole" + sizes, size, bytes + update_bytes, set_bytes, memory, sets, [&](int64_t set) {
     window(set);
     run_program(updates[static_cast<size_t>(set)], size.dim, squares, scratch);
   });
@@ -200,13 +208,20 @@ int main(int count, char** arguments) {
   for (const Size size : {Size{100, 784}, Size{25, 16384}, Size{100, 16384}, Size{100, 65536}, Size{28, 262144}}) {
     for (const int64_t order : {20, 100}) {
       if (wanted("window", size) && order < 2 * size.rows) {
-        measure_window(size, 3, order);
+        measure_window(size, 3, order, 0);
       }
     }
   }
   for (const int64_t history : {2, 8}) {
     if (wanted("window", {100, 16384})) {
-      measure_window({100, 16384}, history, 20);
+      measure_window({100, 16384}, history, 20, 0);
+    }
+  }
+  for (const Size size : {Size{100, 16384}, Size{1000, 784}}) {
+    for (const int64_t apart : {1, 4, 12}) {
+      if (wanted("sparse", size)) {
+        measure_window(size, 3, size.rows, apart);
+      }
     }
   }
   for (const Size size : {Size{64, 784}, Size{64, 16384}, Size{16, 65536}}) {

@@ -1,8 +1,9 @@
 // Bandwidth of the CPU kernels, by the bytes that their headers say they must move, and as a ratio to a reference over
 // as many bytes in the same run: memcpy for kernels that write, a plain read for the norms. Medians of interleaved
-// repetitions; on a noisy machine trust the ratios, not the figures. An argument `rows`, `gram`, `quantile` or
-// `window` measures that part alone.
-#include <chrono>
+// repetitions; on a noisy machine trust the ratios, not the figures. An argument `rows`, `gram`, `quantile`,
+// `window` or `sparse` measures that part alone.
+#include <time.h>
+
 #include <cstdio>
 #include <cstring>
 #include <functional>
@@ -29,14 +30,21 @@ void read_all(const std::vector<float>& memory, int64_t bytes) {
   keep = std::memchr(memory.data(), 0xAB, static_cast<size_t>(bytes));
 }
 
+// The time that this thread has had a core: on a busy machine, what runs longer also waits more often for one.
+double now() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
 // Seconds of one run; small work is repeated until the clock can see it.
 double seconds(const Work& work) {
   const int64_t times = std::max<int64_t>(1, 2'000'000 / work.bytes);
-  const auto start = std::chrono::steady_clock::now();
+  const double start = now();
   for (int64_t i = 0; i < times; ++i) {
     work.run();
   }
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / static_cast<double>(times);
+  return (now() - start) / static_cast<double>(times);
 }
 
 double median(std::vector<double> values) {
@@ -115,18 +123,19 @@ void measure_gram(const char* isa, int64_t groups, int64_t dim, const GramShape&
 }
 
 // The residuals alone, and with them the weights and the update.
-void measure_window(const char* isa, Size size, int32_t history, int32_t order) {
+void measure_window(const char* isa, Size size, int32_t history, int32_t order, int32_t apart) {
   const size_t rows = static_cast<size_t>(size.rows);
   std::vector<float> memory(static_cast<size_t>(size.rows * size.dim * WindowShape::planes_of(history)), 0.5F);
-  WindowShape shape(size, history, order, address(memory.data()));
+  WindowShape shape(size, history, order, apart, address(memory.data()));
   const std::vector<int32_t> counts(rows, history), plain(rows, 0);
   std::vector<int32_t> outcomes(rows);
   std::vector<double> squares(rows), dots(rows * PARAFLUX_MAX_HISTORY), weights(dots.size()),
-      grams(dots.size() * PARAFLUX_MAX_HISTORY),
-      scratch(static_cast<size_t>(paraflux_window_scratch(size.rows, size.dim)));
+      grams(dots.size() * PARAFLUX_MAX_HISTORY), increments(2 * rows),
+      scratch(static_cast<size_t>(paraflux_window_scratch(size.rows, size.rows)));
   shape.window.grams = address(grams.data());
-  const ParafluxWindows measured = {1,           size.dim,      &shape.window, shape.window_rows.data(), squares.data(),
-                                    dots.data(), scratch.data()};
+  const ParafluxWindows measured = {
+      1,           size.dim,          &shape.window, shape.window_rows.data(), shape.estimates.data(), squares.data(),
+      dots.data(), increments.data(), scratch.data()};
   const ParafluxWeights weighed = {1,           &shape.window,  counts.data(),  plain.data(),
                                    dots.data(), weights.data(), outcomes.data()};
   const auto window = [&] { paraflux_window_residual(&measured); };
@@ -140,9 +149,10 @@ void measure_window(const char* isa, Size size, int32_t history, int32_t order) 
     }
     run(shape.update(), size.dim, squares);
   };
-  const std::string sizes = WindowShape::sizes(history, order);
-  measure_beside(isa, size, {"window" + sizes, size.plane_bytes() * (history + 3), true, window}, memory);
-  measure_beside(isa, size, {"whole" + sizes, size.plane_bytes() * (2 * history + 4), true, whole}, memory);
+  const std::string sizes = WindowShape::sizes(history, order, apart);
+  const int64_t update_bytes = size.plane_bytes() * (history + 1);
+  measure_beside(isa, size, {"window" + sizes, shape.window_bytes, true, window}, memory);
+  measure_beside(isa, size, {"whole" + sizes, shape.window_bytes + update_bytes, true, whole}, memory);
 }
 
 }  // namespace
@@ -158,8 +168,15 @@ int main(int count, char** arguments) {
       for (const int32_t history : {2, 3, 4, 8}) {
         for (const int32_t order : {20, 100}) {
           if ((part.empty() || part == "window") && order < 2 * size.rows) {
-            measure_window(isa, size, history, order);
+            measure_window(isa, size, history, order, 0);
           }
+        }
+      }
+    }
+    for (const Size size : {Size{100, 16384}, Size{1000, 784}}) {
+      for (const int32_t apart : {0, 1, 2, 4, 12}) {
+        if (part.empty() || part == "sparse") {
+          measure_window(isa, size, 3, static_cast<int32_t>(size.rows), apart);
         }
       }
     }

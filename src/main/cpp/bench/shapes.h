@@ -132,19 +132,26 @@ inline std::vector<ParafluxCombination> gram_rows(const GramShape& shape, int64_
 }
 
 // ParaTAA's work between two rounds on a chain of DDIM's rows: the residuals, and the update, which reads every
-// iterate's map and writes the rows.
+// iterate's map and writes the rows. In sparse rounds the model is asked each so many rows, and estimates lie between.
 struct WindowShape {
   int64_t rows;
   int64_t planes;  // that it lies in
   ParafluxWindow window;
   std::vector<ParafluxWindowRow> window_rows;
+  std::vector<ParafluxEstimate> estimates;
   std::vector<ParafluxRow> updates;
   std::vector<std::vector<ParafluxTerm>> terms;  // of the updates
 
-  static int64_t planes_of(int64_t history) { return 2 * history + 4; }
+  int64_t window_bytes;  // that the window moves
 
-  WindowShape(Size size, int64_t history, int64_t order, int64_t base)
-      : rows(size.rows), planes(planes_of(history)), window({size.rows, history, 1e-3, 0}) {
+  static int64_t planes_of(int64_t history) { return 2 * history + 5; }
+
+  // With `apart` 0 the model is asked at every row.
+  WindowShape(Size size, int64_t history, int64_t order, int64_t apart, int64_t base)
+      : rows(size.rows),
+        planes(planes_of(history)),
+        window({size.rows, history, 1e-3, 0, apart == 0 ? 0 : size.rows}),
+        window_bytes(size.plane_bytes() * (history + 3)) {
     for (int64_t i = 0; i < size.rows; ++i) {
       const auto row = [&](int64_t which) { return base + which * size.plane_bytes() + i * size.row_bytes(); };
       const int64_t before = i == 0 ? 0 : size.row_bytes();
@@ -155,6 +162,13 @@ struct WindowShape {
       for (int64_t c = 0; c < history; ++c) {
         made.olds[c] = row(2 + c);
         terms.back().push_back({row(2 + history + c), 0.5});
+      }
+      if (apart > 0) {
+        const bool is_node = i % apart == 0 || i == size.rows - 1;
+        const int64_t x0 = row(2 + 2 * history);
+        estimates.push_back({row(0) - before, x0, x0, is_node ? row(1) - before : 0, 0.5, 0.5, 0.5});
+        made.right.term[1].input = -1 - i;
+        window_bytes += size.row_bytes() * (is_node ? 2 : 1);
       }
       window_rows.push_back(made);
       updates.push_back({PARAFLUX_ROW_STORE, row(0), 0, 0, 0, 0, 0, 0, 0, 0});
@@ -169,7 +183,8 @@ struct WindowShape {
     return program;
   }
 
-  static std::string sizes(int64_t history, int64_t order) {
-    return " m=" + std::to_string(history) + " k=" + std::to_string(order);
+  static std::string sizes(int64_t history, int64_t order, int64_t apart) {
+    return " m=" + std::to_string(history) + " k=" + std::to_string(order) +
+           (apart == 0 ? "" : " 1/" + std::to_string(apart));
   }
 };

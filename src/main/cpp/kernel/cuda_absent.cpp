@@ -30,4 +30,4 @@ extern "C" int paraflux_cuda_wait_for_all(int) { return PARAFLUX_CUDA_NOT_BUILT;
 PARAFLUX_KERNELS(PARAFLUX_ABSENT)
 #undef PARAFLUX_ABSENT
 
-extern "C" int64_t paraflux_window_scratch_cuda(int64_t, int64_t) { return 0; }
+extern "C" int64_t paraflux_window_scratch_cuda(int64_t, int64_t, int64_t) { return 0; }

@@ -5,6 +5,7 @@
 #include "kernel/isa.h"
 #include "kernel/legal.h"
 #include "kernel/sums_order.h"
+#include "kernel/window_estimates.h"
 #include "kernel/window_plan.h"
 
 #define PARAFLUX_DISPATCH(name, Call)                \
@@ -21,4 +22,6 @@ extern "C" int64_t paraflux_row_gram_scratch(int64_t groups, int64_t size, int64
 
 extern "C" int64_t paraflux_row_program_scratch(int64_t rows, int64_t dim) { return rows * paraflux::chunks_of(dim); }
 
-extern "C" int64_t paraflux_window_scratch(int64_t rows, int64_t) { return paraflux::window_scratch(rows); }
+extern "C" int64_t paraflux_window_scratch(int64_t rows, int64_t estimates) {
+  return paraflux::window_scratch(rows) + paraflux::estimate_scratch(rows, estimates);
+}

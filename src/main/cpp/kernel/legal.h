@@ -53,15 +53,36 @@ namespace {
   return call.count >= 0 && call.dim >= 1;
 }
 
+// Of a window: the first and the last are nodes.
+[[maybe_unused]] inline bool is_legal(const ParafluxEstimate* estimates, int64_t count) {
+  return count == 0 || (count > 0 && estimates[0].output != 0 && estimates[count - 1].output != 0);
+}
+
+[[maybe_unused]] inline bool names_estimates(const ParafluxCombination& combination, int64_t count) {
+  for (int64_t k = 0; k < combination.terms; ++k) {
+    if (combination.term[k].input < -count) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // Rows name rows of their window before them only.
 [[maybe_unused]] inline bool is_legal(const ParafluxWindows& call) {
   const ParafluxWindowRow* row = call.rows;
+  const ParafluxEstimate* estimates = call.estimates;
   for (int64_t w = 0; w < call.count; ++w) {
     if (call.windows[w].rows < 0 || call.windows[w].history < 0 || call.windows[w].history > PARAFLUX_MAX_HISTORY) {
       return false;
     }
+    const int64_t count = call.windows[w].estimates;
+    if (!is_legal(estimates, count) || (count > 0 && call.windows[w].rows == 0)) {
+      return false;
+    }
+    estimates += count;
     for (int64_t i = 0; i < call.windows[w].rows; ++i, ++row) {
-      if (!is_legal(row->right) || row->parent < -1 || row->parent >= i || row->drop < -1 || row->drop >= i) {
+      if (!is_legal(row->right) || !names_estimates(row->right, count) || row->parent < -1 || row->parent >= i ||
+          row->drop < -1 || row->drop >= i) {
         return false;
       }
     }

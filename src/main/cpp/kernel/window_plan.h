@@ -10,7 +10,6 @@ namespace {
 constexpr int64_t kPlanIntegers = 6;  // a row
 constexpr int64_t kPlanDoubles = kPlanIntegers / 2;
 constexpr int64_t kSlotsOfRow = 2;
-constexpr int64_t kAlignDoubles = 8;  // a cache line
 
 constexpr int64_t window_scratch(int64_t rows) {
   return rows * (kPlanDoubles + kSlotsOfRow * kWindowTile) + kAlignDoubles;
@@ -24,7 +23,7 @@ class WindowPlan {
       : first_order_(reinterpret_cast<int32_t*>(scratch)),
         unrolled_(first_order_ + rows),
         last_first_order_(unrolled_ + rows),
-        slots_(aligned(scratch + rows * kPlanDoubles)) {
+        slots_(at_line(scratch + rows * kPlanDoubles)) {
     int32_t* last_unrolled = last_first_order_ + rows;
     int32_t* free_slots = last_unrolled + rows;
     for (int64_t i = 0; i < rows; ++i) {
@@ -60,11 +59,6 @@ class WindowPlan {
   double* unrolled(int64_t row) const { return slots_ + unrolled_[row] * kWindowTile; }
 
  private:
-  static double* aligned(double* memory) {
-    constexpr uintptr_t kLine = kAlignDoubles * sizeof(double);
-    return reinterpret_cast<double*>((reinterpret_cast<uintptr_t>(memory) + kLine - 1) / kLine * kLine);
-  }
-
   int32_t* first_order_;
   int32_t* unrolled_;
   int32_t* last_first_order_;  // last row that asks for it, or the row itself

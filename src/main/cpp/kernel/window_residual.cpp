@@ -2,22 +2,20 @@
 // what the rows ask of each other stays in the cache.
 #include "paraflux/window_residual.h"
 
+#include "kernel/estimate_tile.h"
 #include "kernel/isa.h"
 #include "kernel/prefetch.h"
-#include "kernel/vectors.h"
+#include "kernel/window_lanes.h"
 #include "kernel/window_plan.h"
 #include "kernel/window_tile.h"
 
 namespace paraflux::PARAFLUX_ISA_NAMESPACE {
 namespace {
 
-constexpr int kVectors = kWindowLanes / kWidth;  // that hold all lanes
-
-// Of these, so many are summed at once. All of them walk the tile straight through, which memory likes best; where that
-// would not nearly fit the registers, they take turns.
+// Of the vectors that hold all lanes, so many are summed at once. All of them walk the tile straight through, which
+// memory likes best; where that would not nearly fit the registers, they take turns.
 constexpr int kGroup = kWidth >= 4 ? kVectors : 2;
 constexpr int kGroupElements = kGroup * kWidth;
-constexpr int kSteps = kWindowTile / kWindowLanes;
 
 // Rows lie far apart, so the hardware does not foresee the next one: its tile is asked for while the present one is
 // worked on. On rows that come from memory the kernel took 1.6 times as long without it. Outputs too: a store that
@@ -40,19 +38,6 @@ struct Sums {
   double squares;
   double dot;
 };
-
-double fold(const Doubles* lanes) {
-  Doubles halves[kVectors / 2];
-  for (int i = 0; i < kVectors / 2; ++i) {
-    halves[i] = lanes[i] + lanes[i + kVectors / 2];
-  }
-  for (int half = kVectors / 4; half > 0; half /= 2) {
-    for (int i = 0; i < half; ++i) {
-      halves[i] += halves[i + half];
-    }
-  }
-  return folded(halves[0]);
-}
 
 // What to ask for in a step of the walk through a tile: lines of this tile or the next, from element `begin` on.
 struct Ahead {
@@ -192,17 +177,31 @@ void add_old_dots(const Tile& tile, int first, const Tile& next, double* row_dot
   }
 }
 
-void measure(int64_t rows, int64_t history, int64_t dim, const ParafluxWindowRow* window, double* squares, double* dots,
-             double* scratch) {
+// Of a call, what one window has.
+struct Piece {
+  int64_t rows, history, estimates;
+  const ParafluxWindowRow* window;
+  const ParafluxEstimate* estimated;
+  double *squares, *dots, *increments;
+};
+
+void measure(const Piece& piece, int64_t dim, double* scratch) {
+  const int64_t rows = piece.rows, history = piece.history;
+  const ParafluxWindowRow* window = piece.window;
   float sink[kWindowTile];
   const WindowPlan plan(rows, window, scratch);
+  const EstimatePlan estimate_plan(piece.estimates == 0 ? 0 : rows, window, piece.estimates, piece.estimated,
+                                   scratch + window_scratch(rows));
+  EstimateWalk estimates(piece.estimates, piece.estimated, estimate_plan, piece.increments);
   for (int64_t i = 0; i < rows; ++i) {
-    squares[i] = 0;
+    piece.squares[i] = 0;
     for (int c = 0; c < history; ++c) {
-      dots[i * PARAFLUX_MAX_HISTORY + c] = 0;
+      piece.dots[i * PARAFLUX_MAX_HISTORY + c] = 0;
     }
   }
-  const auto tile_at = [&](int64_t i, int64_t begin) { return tile_of(window[i], history, begin, address(sink)); };
+  const auto tile_at = [&](int64_t i, int64_t begin) {
+    return tile_of(window[i], history, begin, address(sink), estimates);
+  };
   const auto run = [&](int64_t i, const Tile& tile, const Tile& next) {
     const ParafluxWindowRow& row = window[i];
     const Links links = {row.parent < 0 ? nullptr : plan.unrolled(row.parent),
@@ -212,8 +211,8 @@ void measure(int64_t rows, int64_t history, int64_t dim, const ParafluxWindowRow
                          plan.first_order_is_asked_for(i) ? plan.first_order(i) : nullptr,
                          plan.unrolled(i)};
     const Sums sums = residual_tile_of(static_cast<int>(row.right.terms), links)(tile, row.right.term, links, next);
-    squares[i] += sums.squares;
-    double* row_dots = dots + i * PARAFLUX_MAX_HISTORY;
+    piece.squares[i] += sums.squares;
+    double* row_dots = piece.dots + i * PARAFLUX_MAX_HISTORY;
     if (history > 0) {
       row_dots[0] += sums.dot;
     }
@@ -225,38 +224,54 @@ void measure(int64_t rows, int64_t history, int64_t dim, const ParafluxWindowRow
       add_old_dots<1>(tile, old, next, row_dots);
     }
   };
-  Tile next = tile_at(0, 0);
+  const auto make_estimates = [&](int64_t i) {
+    if (piece.estimates > 0) {
+      estimates.make(estimate_plan.needed(i));
+    }
+  };
   int64_t begin = 0;
+  Tile next = tile_at(0, 0);
   for (; begin + kWindowTile <= dim; begin += kWindowTile) {
+    estimates.begin(begin, kWindowTile);
     for (int64_t i = 0; i < rows; ++i) {
+      make_estimates(i);
       const Tile tile = next;
       next = i + 1 < rows ? tile_at(i + 1, begin) : tile_at(0, begin + kWindowTile);
       run(i, tile, next);
     }
+    estimates.make(piece.estimates);
   }
   if (begin < dim) {
     PaddedTile padded;
     const size_t bytes = static_cast<size_t>(dim - begin) * sizeof(float);
+    estimates.begin(begin, dim - begin);
     for (int64_t i = 0; i < rows; ++i) {
+      make_estimates(i);
       const Tile tile = tile_at(i, begin);
       const Tile filled = padded.filled(tile, static_cast<int>(window[i].right.terms), bytes);
       run(i, filled, filled);
       padded.empty_into(tile, bytes);
     }
+    estimates.make(piece.estimates);
   }
 }
 
 }  // namespace
 
 int window_residual(const ParafluxWindows* call) {
-  int64_t first = 0;
+  Piece piece = {0, 0, 0, call->rows, call->estimates, call->squares, call->dots, call->increments};
   for (int64_t w = 0; w < call->count; ++w) {
-    const int64_t rows = call->windows[w].rows;
-    if (rows > 0) {
-      measure(rows, call->windows[w].history, call->dim, call->rows + first, call->squares + first,
-              call->dots + first * PARAFLUX_MAX_HISTORY, call->scratch);
+    piece.rows = call->windows[w].rows;
+    piece.history = call->windows[w].history;
+    piece.estimates = call->windows[w].estimates;
+    if (piece.rows > 0) {
+      measure(piece, call->dim, call->scratch);
     }
-    first += rows;
+    piece.window += piece.rows;
+    piece.estimated += piece.estimates;
+    piece.squares += piece.rows;
+    piece.dots += piece.rows * PARAFLUX_MAX_HISTORY;
+    piece.increments += 2 * piece.estimates;
   }
   return 0;
 }

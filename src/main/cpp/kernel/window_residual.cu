@@ -4,6 +4,7 @@
 // and adds up the lane's sums. A second kernel folds the lanes of the tiles and adds the tiles.
 #include <type_traits>
 
+#include "kernel/window_estimates.cuh"
 #include "kernel/window_walk.cuh"
 
 namespace paraflux {
@@ -159,13 +160,17 @@ cudaError_t enqueue(const LargeTable& table, const SumsTable<LargeTable::kRows>&
              : enqueue<kFewRows>(table, sums, walk, call, stream);
 }
 
+int64_t scratch_of_rows(int64_t rows, int64_t dim) {
+  const int64_t tiles = window_tiles(dim);
+  return slot_at(tiles, 2 * rows) + rows * kSumsOfRow * tiles * kWindowLanes;
+}
+
 }  // namespace
 }  // namespace paraflux
 
-extern "C" int64_t paraflux_window_scratch_cuda(int64_t rows, int64_t dim) {
+extern "C" int64_t paraflux_window_scratch_cuda(int64_t rows, int64_t estimates, int64_t dim) {
   using namespace paraflux;
-  const int64_t tiles = window_tiles(dim);
-  return slot_at(tiles, 2 * rows) + rows * kSumsOfRow * tiles * kWindowLanes;
+  return scratch_of_rows(rows, dim) + EstimateScratch::doubles(estimates, dim);
 }
 
 extern "C" int paraflux_window_residual_cuda(const ParafluxWindows* call, int device, void* stream) {
@@ -174,11 +179,20 @@ extern "C" int paraflux_window_residual_cuda(const ParafluxWindows* call, int de
   if (current.error() != cudaSuccess) {
     return current.error();
   }
+  WindowWalk walk(*call);
+  if (walk.all_estimates() > 0) {
+    const EstimateScratch estimates(call->scratch + scratch_of_rows(walk.all(), call->dim), walk.all_estimates(),
+                                    call->dim);
+    walk.set_outputs(address(estimates.slots), estimates.tiles * kWindowTile * static_cast<int64_t>(sizeof(double)));
+    const cudaError_t error = enqueue_estimates(*call, estimates, stream);
+    if (error != cudaSuccess) {
+      return error;
+    }
+  }
   LargeTable table;
   SumsTable<LargeTable::kRows> sums;
   SmallTable small;
   SumsTable<SmallTable::kRows> small_sums;
-  WindowWalk walk(*call);
   while (!walk.done()) {
     walk.fill(table, sums);
     const cudaError_t error = walk.copy(table, sums, small, small_sums)

@@ -89,10 +89,19 @@ class WindowWalk {
   explicit WindowWalk(const ParafluxWindows& call) : call_(call) {
     for (int64_t w = 0; w < call.count; ++w) {
       all_ += call.windows[w].rows;
+      all_estimates_ += call.windows[w].estimates;
     }
   }
 
   int64_t all() const { return all_; }
+  int64_t all_estimates() const { return all_estimates_; }
+
+  // Says where the outputs of rows in between lie: so many bytes apart.
+  void set_outputs(int64_t first, int64_t bytes_apart) {
+    outputs_ = first;
+    output_bytes_ = bytes_apart;
+  }
+
   bool done() const { return at_ == all_; }
 
   // Fills a table with rows from where the last one stopped.
@@ -128,6 +137,7 @@ class WindowWalk {
       }
       if (!full) {
         window_first_ += window.rows;
+        estimates_first_ += window.estimates;
         ++window_;
       }
     }
@@ -186,7 +196,18 @@ class WindowWalk {
       row.absent |= from.olds[1 + c] == 0 ? 1 << c : 0;
     }
     memcpy(to, &row, sizeof row);
-    memcpy(to + kRowWords + olds, from.right.term, static_cast<size_t>(from.right.terms) * sizeof(ParafluxTerm));
+    for (int64_t k = 0; k < from.right.terms; ++k) {
+      const ParafluxTerm term = {input(from.right.term[k].input), from.right.term[k].coefficient};
+      memcpy(to + kRowWords + olds + 2 * k, &term, sizeof term);
+    }
+  }
+
+  int64_t input(int64_t of_row) const {
+    if (of_row >= 0) {
+      return of_row;
+    }
+    const int64_t estimate = estimates_first_ - 1 - of_row, output = call_.estimates[estimate].output;
+    return output != 0 ? output : outputs_ + estimate * output_bytes_;
   }
 
   // What a launch carries in the end, the next one finds in scratch.
@@ -205,8 +226,9 @@ class WindowWalk {
   }
 
   const ParafluxWindows& call_;
-  int64_t all_ = 0, at_ = 0;
-  int64_t window_ = 0, window_first_ = 0;
+  int64_t all_ = 0, all_estimates_ = 0, at_ = 0;
+  int64_t window_ = 0, window_first_ = 0, estimates_first_ = 0;
+  int64_t outputs_ = 0, output_bytes_ = 0;
 };
 
 }  // namespace

@@ -21,13 +21,15 @@ struct Tile {
   int64_t map;
 };
 
-// A window's row at the tile that begins with an element. `sink` takes a map that nobody wants.
-inline Tile tile_of(const ParafluxWindowRow& row, int64_t history, int64_t begin, int64_t sink) {
+// A window's row at the tile that begins with an element. `sink` takes a map that nobody wants; `estimates` know where
+// inputs lie.
+template <typename Estimates>
+Tile tile_of(const ParafluxWindowRow& row, int64_t history, int64_t begin, int64_t sink, const Estimates& estimates) {
   const int64_t bytes = begin * static_cast<int64_t>(sizeof(float));
   Tile result;
   result.x = row.x + bytes;
   for (int k = 0; k < PARAFLUX_MAX_TERMS; ++k) {
-    result.inputs[k] = k < row.right.terms ? row.right.term[k].input + bytes : result.x;
+    result.inputs[k] = k < row.right.terms ? estimates.input(row.right.term[k].input, bytes) : result.x;
   }
   result.old_count = 0;
   for (int c = 0; c < PARAFLUX_MAX_HISTORY; ++c) {

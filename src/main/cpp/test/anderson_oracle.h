@@ -63,7 +63,7 @@ struct Rows {
   // The rows that have entered: the first `entered`.
   void solve(size_t entered, double ridge) {
     const ParafluxWindow window = {static_cast<int64_t>(entered), static_cast<int64_t>(history), ridge,
-                                   static_cast<int64_t>(reinterpret_cast<uintptr_t>(grams.data()))};
+                                   static_cast<int64_t>(reinterpret_cast<uintptr_t>(grams.data())), 0};
     const ParafluxWeights call = {1,           &window,        counts.data(),  plain.data(),
                                   dots.data(), weights.data(), outcomes.data()};
     paraflux_anderson_weights(&call);

@@ -13,6 +13,11 @@
 // A place that is no row: its address is 0. Other negative places get an address that nobody may read.
 constexpr int64_t kNoRow = -2;
 
+// A place that is no row either, but what window_residual makes of an estimate.
+constexpr int64_t estimate_place(int64_t estimate) { return -1000 - estimate; }
+constexpr bool is_estimate(int64_t place) { return place <= estimate_place(0); }
+constexpr int64_t estimate_at(int64_t place) { return -1000 - place; }
+
 // What a number is that a kernel leaves alone.
 constexpr double kUntouched = 777;
 

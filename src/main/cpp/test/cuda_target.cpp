@@ -75,7 +75,7 @@ class Calls : public CudaCalls {
     const int before = current_device();
     must(cudaSetDevice(device >= 0 && device < devices() ? device : 0), "cudaSetDevice");
     const Stream stream;
-    const float values[] = {1, 2, 3, 4};
+    const float values[] = {1, 2, 3, 4, 5, 6, 7, 8};
     const DeviceMemory rows(stream, values, sizeof values), results(stream, nullptr, 128 * sizeof(double)),
         scratch(stream, nullptr, 8192 * sizeof(double));
     stream.wait("copies");
@@ -89,10 +89,18 @@ class Calls : public CudaCalls {
     const ParafluxRowGram gram = {1, 2, 1, &one, results.doubles() + 8, scratch.doubles()};
     const ParafluxQuantile asked = {row, 0.5};
     const ParafluxRowQuantile quantile = {1, 2, &asked, results.doubles() + 16};
-    const ParafluxWindow window = {1, 0, 0, 0};
+    const ParafluxWindow window = {1, 0, 0, 0, 1};
+    const ParafluxEstimate estimate = {row, 0, row + 16, row + 24, 1, 1, 0};
     const ParafluxWindowRow window_row = {row, row + 8, 0, -1, 0, -1, 0, {}, one};
-    const ParafluxWindows windows = {
-        1, 2, &window, &window_row, results.doubles() + 24, results.doubles() + 32, scratch.doubles() + 4096};
+    const ParafluxWindows windows = {1,
+                                     2,
+                                     &window,
+                                     &window_row,
+                                     &estimate,
+                                     results.doubles() + 24,
+                                     results.doubles() + 32,
+                                     results.doubles() + 48,
+                                     scratch.doubles() + 4096};
     const std::vector<int> errors = {paraflux_row_program_cuda(&program, device, stream.get()),
                                      paraflux_row_gram_cuda(&gram, device, stream.get()),
                                      paraflux_row_quantile_cuda(&quantile, device, stream.get()),
@@ -144,22 +152,27 @@ class Cuda : public Target {
   WindowSums windows(Arena& arena, int64_t dim, const std::vector<Window>& windows) override {
     const DeviceMemory memory(stream_, arena.data(), bytes(arena));
     const WindowTables tables = tables_of(windows, memory.address());
-    const int64_t rows = static_cast<int64_t>(tables.rows.size());
-    WindowSums result(rows);
+    WindowSums result = tables.sums();
+    const int64_t scratch_doubles = paraflux_window_scratch_cuda(static_cast<int64_t>(tables.rows.size()),
+                                                                 static_cast<int64_t>(tables.estimates.size()), dim);
     const DeviceMemory squares(stream_, result.squares.data(), bytes(result.squares)),
         dots(stream_, result.dots.data(), bytes(result.dots)),
-        scratch(stream_, nullptr, static_cast<size_t>(paraflux_window_scratch_cuda(rows, dim)) * sizeof(double));
+        increments(stream_, result.increments.data(), bytes(result.increments)),
+        scratch(stream_, nullptr, static_cast<size_t>(scratch_doubles) * sizeof(double));
     const ParafluxWindows call = {static_cast<int64_t>(windows.size()),
                                   dim,
                                   tables.windows.data(),
                                   tables.rows.data(),
+                                  tables.estimates.data(),
                                   squares.doubles(),
                                   dots.doubles(),
+                                  increments.doubles(),
                                   scratch.doubles()};
     must(paraflux_window_residual_cuda(&call, kDevice, stream_.get()), "window_residual");
     finish(arena, memory);
     squares.read(result.squares.data(), bytes(result.squares));
     dots.read(result.dots.data(), bytes(result.dots));
+    increments.read(result.increments.data(), bytes(result.increments));
     return result;
   }
 

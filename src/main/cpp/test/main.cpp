@@ -71,16 +71,18 @@ class Cpu : public Target {
   WindowSums windows(Arena& arena, int64_t dim, const std::vector<Window>& windows) override {
     paraflux_use_isa(isa_);
     const WindowTables tables = tables_of(windows, address(arena));
-    WindowSums sums(static_cast<int64_t>(tables.rows.size()));
+    WindowSums sums = tables.sums();
     // Scratch that begins nowhere in particular, is not zero, and has a canary behind it.
-    Guarded scratch(static_cast<size_t>(paraflux_window_scratch(tables.longest, dim)) + 1,
+    Guarded scratch(static_cast<size_t>(paraflux_window_scratch(tables.longest, tables.most_estimates)) + 1,
                     std::numeric_limits<double>::quiet_NaN());
     const ParafluxWindows call = {static_cast<int64_t>(windows.size()),
                                   dim,
                                   tables.windows.data(),
                                   tables.rows.data(),
+                                  tables.estimates.data(),
                                   sums.squares.data(),
                                   sums.dots.data(),
+                                  sums.increments.data(),
                                   scratch.data() + 1};
     paraflux_window_residual(&call);
     scratch.taken("the scratch");

@@ -7,7 +7,10 @@
 
 // A place that nobody may use gets an address that nobody may read.
 inline int64_t address_of(int64_t place, int64_t base) {
-  return place == kNoRow ? 0 : place < 0 ? 4 : base + place * static_cast<int64_t>(sizeof(float));
+  return is_estimate(place) ? -1 - estimate_at(place)
+         : place == kNoRow  ? 0
+         : place < 0        ? 4
+                            : base + place * static_cast<int64_t>(sizeof(float));
 }
 
 inline std::vector<int64_t> words_of(const Program& program, int64_t base) {
@@ -57,14 +60,26 @@ inline std::vector<ParafluxCombination> combinations_of(const Terms& terms, int6
 struct WindowTables {
   std::vector<ParafluxWindow> windows;
   std::vector<ParafluxWindowRow> rows;
-  int64_t longest = 0;
+  std::vector<ParafluxEstimate> estimates;
+  int64_t longest = 0, most_estimates = 0;
+
+  WindowSums sums() const {
+    return WindowSums(static_cast<int64_t>(rows.size()), static_cast<int64_t>(estimates.size()));
+  }
 };
 
 inline WindowTables tables_of(const std::vector<Window>& windows, int64_t base) {
   WindowTables made;
   for (const Window& window : windows) {
-    made.windows.push_back({window.rows(), window.history, 0, 0});
+    const int64_t estimates = static_cast<int64_t>(window.estimates.size());
+    made.windows.push_back({window.rows(), window.history, 0, 0, estimates});
     made.longest = std::max(made.longest, window.rows());
+    made.most_estimates = std::max(made.most_estimates, estimates);
+    for (const Estimate& estimate : window.estimates) {
+      made.estimates.push_back({address_of(estimate.x, base), address_of(estimate.before, base),
+                                address_of(estimate.after, base), address_of(estimate.output, base), estimate.of_state,
+                                estimate.of_other, estimate.share});
+    }
     for (size_t i = 0; i < window.x.size(); ++i) {
       ParafluxWindowRow row;
       row.x = address_of(window.x[i], base);

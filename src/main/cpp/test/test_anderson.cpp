@@ -180,7 +180,8 @@ TEST("windows of one call get the weights that each gets alone, and one without 
       for (size_t w = 0; w < alone.size(); ++w) {
         const bool weighed = w != static_cast<size_t>(round) % 3;
         windows.push_back({static_cast<int64_t>(sizes[w]), static_cast<int64_t>(history), 1e-3,
-                           weighed ? static_cast<int64_t>(reinterpret_cast<uintptr_t>(grams[w].data())) : int64_t{0}});
+                           weighed ? static_cast<int64_t>(reinterpret_cast<uintptr_t>(grams[w].data())) : int64_t{0},
+                           0});
       }
       Vector weights(dots.size(), 777);
       std::vector<int32_t> outcomes(counts.size(), 777);
@@ -211,7 +212,7 @@ TEST("windows of one call get the weights that each gets alone, and one without 
 TEST("no windows are no work, and nor are windows without rows") {
   const ParafluxWeights none = {0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
   CHECK(paraflux_anderson_weights(&none) == 0, "no windows");
-  const ParafluxWindow empty = {0, 2, 1e-3, 8};
+  const ParafluxWindow empty = {0, 2, 1e-3, 8, 0};
   const ParafluxWeights no_rows = {1, &empty, nullptr, nullptr, nullptr, nullptr, nullptr};
   CHECK(paraflux_anderson_weights(&no_rows) == 0, "no rows");
 }

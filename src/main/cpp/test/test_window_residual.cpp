@@ -12,19 +12,6 @@ const char* name(Kind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
-// The window with its rows behind all others of an arena.
-Window moved(const WindowCase& one, Arena& arena) {
-  const int64_t by = arena.append(one.arena);
-  Window window = one.window;
-  for (std::vector<int64_t>* places :
-       {&window.terms.inputs, &window.x, &window.residuals, &window.maps, &window.olds}) {
-    for (int64_t& place : *places) {
-      place += place < 0 ? 0 : by;
-    }
-  }
-  return window;
-}
-
 }  // namespace
 
 #define CASE                                                                                                  \

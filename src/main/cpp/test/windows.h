@@ -6,8 +6,22 @@
 #include "paraflux/window_residual.h"
 #include "test/cases.h"
 
-// The tables of window_residual, with places for addresses. The outputs of `terms` are not used.
+// What the model is taken to predict at a row, with places for addresses.
+struct Estimate {
+  int64_t x = kNoRow;
+  int64_t before = kNoRow;
+  int64_t after = kNoRow;
+  int64_t output = kNoRow;
+  double of_state = 0, of_other = 0;
+  double share = 0;
+
+  bool is_node() const { return output != kNoRow; }
+};
+
+// The tables of window_residual, with places for addresses. The outputs of `terms` are not used; an input that is
+// estimate_place(g) is the output of an estimate.
 struct Window {
+  std::vector<Estimate> estimates;
   Terms terms;
   std::vector<int64_t> x;
   std::vector<int32_t> parents;
@@ -27,13 +41,15 @@ struct Window {
 struct WindowSums {
   std::vector<double> squares;
   std::vector<double> dots;
+  std::vector<double> increments;
 
-  explicit WindowSums(int64_t rows)
+  explicit WindowSums(int64_t rows, int64_t estimates = 0)
       : squares(static_cast<size_t>(rows), kUntouched),
-        dots(static_cast<size_t>(rows) * PARAFLUX_MAX_HISTORY, kUntouched) {}
+        dots(static_cast<size_t>(rows) * PARAFLUX_MAX_HISTORY, kUntouched),
+        increments(static_cast<size_t>(estimates) * 2, kUntouched) {}
 
   bool operator==(const WindowSums& other) const {
-    return same_bits(squares, other.squares) && same_bits(dots, other.dots);
+    return same_bits(squares, other.squares) && same_bits(dots, other.dots) && same_bits(increments, other.increments);
   }
 };
 
@@ -41,6 +57,24 @@ struct WindowCase {
   Arena arena;
   Window window;
 };
+
+// The window with its rows behind all others of an arena.
+inline Window moved(const WindowCase& one, Arena& arena) {
+  const int64_t by = arena.append(one.arena);
+  Window window = one.window;
+  for (std::vector<int64_t>* places :
+       {&window.terms.inputs, &window.x, &window.residuals, &window.maps, &window.olds}) {
+    for (int64_t& place : *places) {
+      place += place < 0 ? 0 : by;
+    }
+  }
+  for (Estimate& estimate : window.estimates) {
+    for (int64_t* place : {&estimate.x, &estimate.before, &estimate.after, &estimate.output}) {
+      *place += *place < 0 ? 0 : by;
+    }
+  }
+  return window;
+}
 
 // How rows hang together.
 enum class Kind {

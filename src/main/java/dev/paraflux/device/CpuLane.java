@@ -35,7 +35,8 @@ class CpuLane implements Lane {
 
     @Override
     public long windowScratch(WindowTable table, int dim) {
-        return Kernels.paraflux_window_scratch(table.longest(), dim);
+        return Kernels.paraflux_window_scratch(table.list().longest(table.rows()),
+                table.list().mostEstimates(table.estimates().size()));
     }
 
     @Override

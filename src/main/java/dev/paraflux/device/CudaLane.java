@@ -45,7 +45,7 @@ final class CudaLane implements Lane {
 
     @Override
     public long windowScratch(WindowTable table, int dim) {
-        return Kernels.paraflux_window_scratch_cuda(table.rows(), dim);
+        return Kernels.paraflux_window_scratch_cuda(table.rows(), table.estimates().size(), dim);
     }
 
     @Override

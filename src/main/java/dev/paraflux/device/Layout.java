@@ -42,6 +42,7 @@ final class Layout {
     static final int HISTORY = 1;
     static final int RIDGE = 2;
     static final int GRAMS = 3;
+    static final int ESTIMATES = 4;
     static final int WINDOW = Kernels.PARAFLUX_WINDOW_WORDS;
 
     /** ParafluxWindowRow. */
@@ -56,17 +57,28 @@ final class Layout {
     static final int RIGHT = OLDS + Kernels.PARAFLUX_MAX_HISTORY;
     static final int WINDOW_ROW = Kernels.PARAFLUX_WINDOW_ROW_WORDS;
 
+    /** ParafluxEstimate. */
+    static final int ESTIMATE_X = 0;
+    static final int ESTIMATE_BEFORE = 1;
+    static final int AFTER = 2;
+    static final int OUTPUT = 3;
+    static final int OF_STATE = 4;
+    static final int OF_OTHER = 5;
+    static final int ESTIMATE_SHARE = 6;
+    static final int ESTIMATE = Kernels.PARAFLUX_ESTIMATE_WORDS;
+
     /** Sizes that the struct of a call begins with; pointers follow: to what is read, to answers, to what is worked in. */
     static final int PROGRAM_SIZES = 2;
     static final int GRAM_SIZES = 3;
     static final int QUANTILE_SIZES = 2;
     static final int WINDOWS_SIZES = 2;
-    static final int WINDOWS_SQUARES = WINDOWS_SIZES + 2;
-    static final int WINDOWS_DOTS = WINDOWS_SIZES + 3;
-    static final int WINDOWS_SCRATCH = WINDOWS_SIZES + 4;
+    static final int WINDOWS_SQUARES = WINDOWS_SIZES + 3;
+    static final int WINDOWS_DOTS = WINDOWS_SIZES + 4;
+    static final int WINDOWS_INCREMENTS = WINDOWS_SIZES + 5;
+    static final int WINDOWS_SCRATCH = WINDOWS_SIZES + 6;
     static final int WEIGHTS_SIZES = 1;
     /** Words of the longest struct of a call, at least. */
-    static final int CALL = 8;
+    static final int CALL = 9;
 
     private static final int FIRST_ENTRIES = 16;
 

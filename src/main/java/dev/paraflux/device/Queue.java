@@ -72,26 +72,28 @@ public final class Queue extends NativeMemory {
     }
 
     /**
-     * Computes residuals, maps, mean squares and inner products of the rows of every window.
+     * Computes the estimates, residuals, maps, mean squares and inner products of the rows of every window.
      *
      * @throws IllegalArgumentException if the rows are on another device
-     * @throws IllegalStateException    if a row has no term, or a buffer or the queue is closed, or the kernel fails
+     * @throws IllegalStateException    if a row has no term, or a window has estimates and no row, or its first or last
+     *                                  estimate is no node, or a buffer or the queue is closed, or the kernel fails
      */
     public void measure(WindowTable table) {
-        table.requireTerms();
+        table.requireComplete();
         BufferSet buffers = begin(table.buffers());
         try {
             long run = underWay.next();
             int rows = table.rows();
             int dim = rows > 0 ? buffers.dim() : 1;
             if (rows > 0) {
-                int measures = WindowStage.MEASURES * rows;
+                int measures = table.measures();
                 long room = scratch.doubles(lane.windowScratch(table, dim));
                 require(lane.measureWindows(windows.measuring(table, underWay.answers.room(measures), room)),
                         "window_residual");
-                underWay.answers.promise(run, table.results().receipt, table.results().receiver, measures);
+                underWay.answers.promise(run, table.results().receipt, table.receiver, measures);
             }
             table.results().expect(rows, dim, this, run);
+            table.estimates().expect();
         } finally {
             end(buffers);
         }

@@ -20,8 +20,6 @@ final class WindowResults {
     private int[] outcomes = new int[0];
     private int measured;
     private int dim;
-    /** What takes the measures of a run when they are there. */
-    final Answers.Receiver receiver = this::receive;
 
     /** Makes room for so many rows. If there is no memory for it nothing has changed but room. */
     void reserve(int capacity) {
@@ -50,10 +48,11 @@ final class WindowResults {
         plain[row] = takesPlain ? 1 : 0;
     }
 
-    private void receive(DoubleBuffer from, int at, int count) {
-        int rows = count / WindowStage.MEASURES;
-        from.get(at, squares, 0, rows);
-        from.get(at + rows, dots, 0, rows * HISTORY);
+    /** Takes what was measured from a place on; the place after it. */
+    int receive(DoubleBuffer from, int at) {
+        from.get(at, squares, 0, measured);
+        from.get(at + measured, dots, 0, measured * HISTORY);
+        return at + measured * WindowStage.MEASURES;
     }
 
     /** Expects what is measured; weights that were formed before hold no longer. */

@@ -10,12 +10,15 @@ final class WindowStage {
     private static final int HISTORY = WindowTable.MAX_HISTORY;
     /** Numbers that a row measures: its square and its inner products. */
     static final int MEASURES = 1 + HISTORY;
+    /** Numbers that an estimate measures: the squares of its change, and of what its neighbours do not tell of that. */
+    static final int MEASURES_OF_ESTIMATE = 2;
 
     private NativeBlock block;
     private NativeBlock.Longs measuring;
     private NativeBlock.Longs weighing;
     private NativeBlock.Longs windows;
     private NativeBlock.Longs rows;
+    private NativeBlock.Longs estimates;
     private NativeBlock.Doubles dots;
     private NativeBlock.Ints iterates;
     private NativeBlock.Ints plain;
@@ -23,22 +26,25 @@ final class WindowStage {
     private NativeBlock.Ints outcomes;
     private int windowCapacity;
     private int rowCapacity;
+    private int estimateCapacity;
 
     /**
      * Makes room.
      *
      * @throws OutOfMemoryError if there is none; the stage is as it was then
      */
-    private void reserve(int windowCount, int rowCount) {
-        if (windowCount > windowCapacity || rowCount > rowCapacity) {
-            grow(Math.max(2 * windowCount, windowCapacity), Math.max(2 * rowCount, rowCapacity));
+    private void reserve(int windowCount, int rowCount, int estimateCount) {
+        if (windowCount > windowCapacity || rowCount > rowCapacity || estimateCount > estimateCapacity) {
+            grow(Math.max(2 * windowCount, windowCapacity), Math.max(2 * rowCount, rowCapacity),
+                    Math.max(2 * estimateCount, estimateCapacity));
         }
     }
 
-    private void grow(int newWindows, int newRows) {
+    private void grow(int newWindows, int newRows, int newEstimates) {
         long wordsOfRow = Layout.WINDOW_ROW + 3L + 2L * HISTORY;
         NativeBlock larger = new NativeBlock(MemorySource.HOST,
-                (2 * Layout.CALL + newWindows * (long) Layout.WINDOW + newRows * wordsOfRow) * Long.BYTES,
+                (2 * Layout.CALL + newWindows * (long) Layout.WINDOW + newRows * wordsOfRow
+                        + newEstimates * (long) Layout.ESTIMATE) * Long.BYTES,
                 newWindows + " windows of " + newRows + " rows");
         free();
         block = larger;
@@ -46,6 +52,7 @@ final class WindowStage {
         weighing = block.longs(Layout.CALL);
         windows = block.longs(newWindows * Layout.WINDOW);
         rows = block.longs(newRows * Layout.WINDOW_ROW);
+        estimates = block.longs(newEstimates * Layout.ESTIMATE);
         dots = block.doubles(newRows * HISTORY);
         iterates = block.ints(newRows);
         plain = block.ints(newRows);
@@ -53,7 +60,8 @@ final class WindowStage {
         outcomes = block.ints(newRows);
         windowCapacity = newWindows;
         rowCapacity = newRows;
-        point(measuring, Layout.WINDOWS_SIZES, windows.pointer(), rows.pointer());
+        estimateCapacity = newEstimates;
+        point(measuring, Layout.WINDOWS_SIZES, windows.pointer(), rows.pointer(), estimates.pointer());
         point(weighing, Layout.WEIGHTS_SIZES, windows.pointer(), iterates.pointer(), plain.pointer(), dots.pointer(),
                 weights.pointer(), outcomes.pointer());
     }
@@ -68,23 +76,25 @@ final class WindowStage {
     /**
      * The windows, as they are measured.
      *
-     * @param answers where {@link #MEASURES} numbers a row go: the squares of all rows, then their inner products
+     * @param answers where numbers go: the squares of all rows, then their inner products, {@link #MEASURES} a row; then
+     *                {@link #MEASURES_OF_ESTIMATE} an estimate
      * @param scratch what the kernel works in
      */
     Pointer measuring(WindowTable table, long answers, long scratch) {
-        reserve(table.windows(), table.rows());
-        table.stage(windows.java(), rows.java());
+        reserve(table.windows(), table.rows(), table.estimates().size());
+        table.stage(windows.java(), rows.java(), estimates.java());
         measuring.java().put(0, table.windows());
         measuring.java().put(1, table.buffers().dim());
         measuring.java().put(Layout.WINDOWS_SQUARES, answers);
         measuring.java().put(Layout.WINDOWS_DOTS, answers + table.rows() * (long) Double.BYTES);
+        measuring.java().put(Layout.WINDOWS_INCREMENTS, answers + table.rows() * (long) MEASURES * Double.BYTES);
         measuring.java().put(Layout.WINDOWS_SCRATCH, scratch);
         return measuring.pointer();
     }
 
     /** The windows, as they are weighed; other windows may have been measured since. */
     Pointer weighing(WindowTable table) {
-        reserve(table.windows(), table.rows());
+        reserve(table.windows(), table.rows(), 0);
         table.stageUse(windows.java(), dots.java(), iterates.java(), plain.java());
         weighing.java().put(0, table.windows());
         return weighing.pointer();

@@ -1,14 +1,10 @@
 package dev.paraflux.device;
 
-import static dev.paraflux.device.Layout.WINDOW;
-import static dev.paraflux.device.Layout.WINDOW_ROW;
-
 import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
 import java.nio.DoubleBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -44,12 +40,16 @@ public final class WindowTable {
     private final BufferSet buffers = new BufferSet();
     private final Windows windows = new Windows();
     private final WindowResults results = new WindowResults();
-    private long[] words = new long[0];
+    private final Estimates estimates = new Estimates(buffers, windows, results.receipt);
+    /** What takes the measures of a run when they are there. */
+    final Answers.Receiver receiver = (from, at, count) -> estimates.receive(from, results.receive(from, at));
+    private final WindowRowWords words = new WindowRowWords();
     private int rows;
 
     /** Empties the table, and forgets what was computed. */
     public void clear() {
         rows = 0;
+        estimates.clear();
         windows.clear();
         buffers.clear();
         results.forget();
@@ -78,7 +78,7 @@ public final class WindowTable {
         if (grams != null) {
             Objects.checkIndex(first, grams.rows());
         }
-        windows.begin(rows, history, ridge, grams, first);
+        windows.begin(rows, estimates.size(), history, ridge, grams, first);
         return rows;
     }
 
@@ -96,6 +96,7 @@ public final class WindowTable {
     public void truncate(int toWindows) {
         Objects.checkFromToIndex(toWindows, windows.count(), windows.count());
         if (toWindows < windows.count()) {
+            estimates.truncate(windows.firstEstimateOf(toWindows));
             rows = windows.truncate(toWindows);
         }
     }
@@ -120,10 +121,10 @@ public final class WindowTable {
         long x = state.address(stateRow);
         long residualAddress = residual.address(residualRow);
         long mapAddress = map.address(mapRow);
-        if (rows == words.length / WINDOW_ROW) {
+        if (words.isFull(rows)) {
             int capacity = Layout.grown(rows, MAX_ROWS, "table");
             results.reserve(capacity);
-            words = Arrays.copyOf(words, capacity * WINDOW_ROW);
+            words.reserve(capacity);
         }
         int known = buffers.size();
         try {
@@ -134,23 +135,16 @@ public final class WindowTable {
             buffers.truncate(known);
             throw e;
         }
-        int at = rows * WINDOW_ROW;
-        words[at + Layout.X] = x;
-        words[at + Layout.RESIDUAL] = residualAddress;
-        words[at + Layout.MAP] = mapAddress;
-        words[at + Layout.PARENT] = -1;
-        words[at + Layout.DROP] = -1;
-        Arrays.fill(words, at + Layout.OLDS, at + Layout.RIGHT, 0);
-        words[at + Layout.RIGHT + Layout.TERMS] = 0;
+        words.begin(rows, x, residualAddress, mapAddress);
         results.begin(rows++);
     }
 
-    /** Where the row begun last lies; it belongs to the window begun last. */
+    /** The row begun last; it belongs to the window begun last. */
     private int last() {
         if (rows == windows.firstRow()) {
             throw new IllegalStateException("no row of the window was begun");
         }
-        return (rows - 1) * WINDOW_ROW;
+        return rows - 1;
     }
 
     /**
@@ -162,11 +156,26 @@ public final class WindowTable {
      *                                   or the buffer is closed
      */
     public void plus(double coefficient, Buffer input, int row) {
-        int at = last() + Layout.RIGHT;
-        Layout.requireRoom((int) words[at + Layout.TERMS], rows - 1, "table");
+        words.requireTermFree(last());
         long address = input.address(row);
         buffers.add(input);
-        Layout.plus(words, at, coefficient, address);
+        words.plus(last(), coefficient, address);
+    }
+
+    /**
+     * Adds what an estimate comes to be the model's output as a term to the right side of the row begun last; as {@link #plus}.
+     *
+     * @param estimate its table index; one of the window begun last
+     * @throws IndexOutOfBoundsException if the window has no such estimate
+     */
+    public void plusEstimate(double coefficient, int estimate) {
+        words.requireTermFree(last());
+        words.plus(last(), coefficient, estimates.input(estimate));
+    }
+
+    /** What the model is taken to predict at rows where it is not asked; empty where it is asked at every row. */
+    public Estimates estimates() {
+        return estimates;
     }
 
     /**
@@ -177,16 +186,12 @@ public final class WindowTable {
      * @throws IllegalStateException     if no row of the window was begun
      */
     public void carry(int parent, double factor) {
-        int at = last();
-        words[at + Layout.PARENT] = Objects.checkIndex(parent, rows - 1 - windows.firstRow());
-        words[at + Layout.FACTOR] = Double.doubleToRawLongBits(factor);
+        words.carry(last(), Objects.checkIndex(parent, rows - 1 - windows.firstRow()), factor);
     }
 
     /** Takes the first-order residual of an earlier row, times a factor, out of the row begun last; as {@link #carry}. */
     public void drop(int row, double factor) {
-        int at = last();
-        words[at + Layout.DROP] = Objects.checkIndex(row, rows - 1 - windows.firstRow());
-        words[at + Layout.DROP_FACTOR] = Double.doubleToRawLongBits(factor);
+        words.drop(last(), Objects.checkIndex(row, rows - 1 - windows.firstRow()), factor);
     }
 
     /**
@@ -200,10 +205,10 @@ public final class WindowTable {
      */
     public void old(int age, Buffer residual, int row) {
         Require.between(1, MAX_HISTORY - 1, "age", age);
-        int at = last();
+        int latest = last();
         long address = residual.address(row);
         buffers.add(residual);
-        words[at + Layout.OLDS + age] = address;
+        words.old(latest, age, address);
     }
 
     /**
@@ -255,16 +260,9 @@ public final class WindowTable {
         return results.outcome(row);
     }
 
-    void requireTerms() {
-        for (int r = 0; r < rows; r++) {
-            if (words[r * WINDOW_ROW + Layout.RIGHT + Layout.TERMS] == 0) {
-                throw new IllegalStateException("row " + r + " of the table has no term");
-            }
-        }
-    }
-
-    int longest() {
-        return windows.longest(rows);
+    void requireComplete() {
+        estimates.requireNodes(rows);
+        words.requireTerms(rows);
     }
 
     BufferSet buffers() {
@@ -279,10 +277,16 @@ public final class WindowTable {
         return results;
     }
 
-    /** Lays windows and rows out for native code. */
-    void stage(LongBuffer ofWindows, LongBuffer ofRows) {
-        windows.stage(ofWindows, rows);
-        ofRows.put(0, words, 0, rows * WINDOW_ROW);
+    /** Numbers that are measured. */
+    int measures() {
+        return WindowStage.MEASURES * rows + WindowStage.MEASURES_OF_ESTIMATE * estimates.size();
+    }
+
+    /** Lays windows, rows and estimates out for native code. */
+    void stage(LongBuffer ofWindows, LongBuffer ofRows, LongBuffer ofEstimates) {
+        windows.stage(ofWindows, rows, estimates.size());
+        words.stage(ofRows, rows);
+        estimates.stage(ofEstimates);
     }
 
     /** Lays out what {@link Queue#weigh} reads. */

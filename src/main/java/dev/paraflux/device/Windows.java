@@ -10,6 +10,7 @@ final class Windows {
     private static final int FIRST = 4;
 
     private int[] firsts = new int[FIRST];
+    private int[] firstEstimates = new int[FIRST];
     private long[] words = new long[FIRST * WINDOW];
     private GramState[] grams = new GramState[FIRST];
     private int[] firstGrams = new int[FIRST];
@@ -33,15 +34,17 @@ final class Windows {
         return rows;
     }
 
-    void begin(int firstRow, int history, double ridge, GramState state, int firstGram) {
+    void begin(int firstRow, int firstEstimate, int history, double ridge, GramState state, int firstGram) {
         if (count == firsts.length) {
             int capacity = 2 * count;
             words = Arrays.copyOf(words, capacity * WINDOW);
             grams = Arrays.copyOf(grams, capacity);
             firstGrams = Arrays.copyOf(firstGrams, capacity);
+            firstEstimates = Arrays.copyOf(firstEstimates, capacity);
             firsts = Arrays.copyOf(firsts, capacity);
         }
         firsts[count] = firstRow;
+        firstEstimates[count] = firstEstimate;
         grams[count] = state;
         firstGrams[count] = firstGram;
         words[count * WINDOW + Layout.HISTORY] = history;
@@ -55,6 +58,19 @@ final class Windows {
             throw new IllegalStateException("no window was begun");
         }
         return firsts[count - 1];
+    }
+
+    /** The first estimate of the window begun last; 0 if none was. */
+    int firstEstimate() {
+        return count == 0 ? 0 : firstEstimates[count - 1];
+    }
+
+    int firstEstimateOf(int window) {
+        return firstEstimates[window];
+    }
+
+    int endOfEstimates(int window, int estimates) {
+        return window + 1 < count ? firstEstimates[window + 1] : estimates;
     }
 
     /** Refuses a row of which no inner products could be kept. */
@@ -72,6 +88,10 @@ final class Windows {
         return window + 1 < count ? firsts[window + 1] : rows;
     }
 
+    boolean isEmpty(int window, int rows) {
+        return end(window, rows) == firsts[window];
+    }
+
     int longest(int rows) {
         int longest = 0;
         for (int w = 0; w < count; w++) {
@@ -80,9 +100,18 @@ final class Windows {
         return longest;
     }
 
-    /** Lays the windows out as they are measured. */
-    void stage(LongBuffer to, int rows) {
+    int mostEstimates(int estimates) {
+        int most = 0;
         for (int w = 0; w < count; w++) {
+            most = Math.max(most, endOfEstimates(w, estimates) - firstEstimates[w]);
+        }
+        return most;
+    }
+
+    /** Lays the windows out as they are measured. */
+    void stage(LongBuffer to, int rows, int estimates) {
+        for (int w = 0; w < count; w++) {
+            words[w * WINDOW + Layout.ESTIMATES] = endOfEstimates(w, estimates) - firstEstimates[w];
             words[w * WINDOW + Layout.ROWS] = end(w, rows) - firsts[w];
             words[w * WINDOW + Layout.GRAMS] = 0;
         }

@@ -23,7 +23,7 @@ public class KernelConfig implements InfoMapper {
         infoMap.put(new Info("PARAFLUX_API").cppTypes().annotations());
         // Tables are written as words, and so are the structs of calls: what is bound are functions of a pointer.
         infoMap.put(new Info("ParafluxTerm", "ParafluxCombination", "ParafluxRow", "ParafluxQuantile", "ParafluxWindow",
-                "ParafluxWindowRow").skip());
+                "ParafluxWindowRow", "ParafluxEstimate").skip());
         for (String call : new String[] {"ParafluxRowProgram", "ParafluxRowGram", "ParafluxRowQuantile",
                 "ParafluxWindows",
                 "ParafluxWeights"}) {

@@ -115,8 +115,11 @@ abstract class QueueContract extends RowsOfQueue {
         WindowTable windows = new WindowTable();
         for (int w = 0; w < 2; w++) {
             windows.begin(1, 0, null, 0);
+            windows.estimates().node(rows, 0, rows, 1, rows, 7);
+            windows.estimates().linear(2, 0.1);
             windows.row(rows, 0, rows, 5, rows, 6);
             windows.plus(0.5, rows, 1 + w);
+            windows.plusEstimate(0.3, w);
         }
         queue.run(program);
         queue.gram(grams);
@@ -124,7 +127,8 @@ abstract class QueueContract extends RowsOfQueue {
         queue.measure(windows);
         queue.await();
         return new double[] {program.sum(0), program.sum(1), program.sum(2), grams.inner(0, 0, 1), grams.inner(0, 1, 2),
-                grams.inner(0, 2, 2), quantiles.value(0), windows.meanSquare(0), windows.meanSquareUnrolled(1)};
+                grams.inner(0, 2, 2), quantiles.value(0), windows.meanSquare(0), windows.meanSquareUnrolled(1),
+                windows.estimates().meanSquareChange(1)};
     }
 
     @Test

@@ -48,6 +48,11 @@ class DeviceFuzzTest {
         fuzz(WindowWorld::new);
     }
 
+    @Test
+    void estimates() {
+        fuzz(EstimateWorld::new);
+    }
+
     private static void fuzz(Function<Random, Fuzz.World> maker) {
         long before = NativeMemory.allocatedBytes();
         for (long seed = 1; seed <= SEEDS; seed++) {

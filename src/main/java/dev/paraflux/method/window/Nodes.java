@@ -1,5 +1,6 @@
 package dev.paraflux.method.window;
 
+import dev.paraflux.device.Estimates;
 import dev.paraflux.device.RowProgram;
 
 /**
@@ -7,6 +8,9 @@ import dev.paraflux.device.RowProgram;
  * asks in the order of the methods here; rows are under way from {@code fixed + 1} to {@code end}.
  */
 interface Nodes {
+    /** No estimate. */
+    int NONE = -1;
+
     /** All of them: nothing is to be said of rows in between. */
     Nodes EVERY_ROW = new Nodes() {
         @Override
@@ -30,11 +34,16 @@ interface Nodes {
     /** Whether a row is evaluated in this round, if the system needs its prediction. */
     boolean contains(int i);
 
-    /** Writes what the rows between the nodes are taken to predict, and what is to be measured. */
-    default void compute(RowProgram rows, int round) {}
+    /** Writes what rows are taken to predict, from the last final one that is evaluated on. */
+    default void estimate(Estimates estimates) {}
+
+    /** Where the estimate of a row lies that is under way or final; {@link #NONE} where its prediction is the model's. */
+    default int estimateOf(int i) {
+        return NONE;
+    }
 
     /** Reads what was measured. */
-    default void judge(RowProgram rows, Verdict verdict) {}
+    default void judge(Estimates estimates, Verdict verdict) {}
 
     /** Whether all predictions that a row follows from are the model's own, of this round or of a row that is final. */
     boolean settles(int i);
@@ -42,6 +51,6 @@ interface Nodes {
     /** Chooses the nodes of the next round, with the window as it will be then. */
     default void choose(int firstUnevaluated, int fixed, int end) {}
 
-    /** Writes down what the rows under way are known to predict, before they move. */
-    default void keep(RowProgram rows, int nextRound) {}
+    /** Writes down what rows that enter the window are taken to predict. */
+    default void enter(RowProgram rows) {}
 }

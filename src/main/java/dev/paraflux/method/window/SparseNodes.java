@@ -1,36 +1,26 @@
 package dev.paraflux.method.window;
 
-import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Estimates;
 import dev.paraflux.device.RowProgram;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.solver.TriangularSystem;
 import java.util.Arrays;
 
-/**
- * The nodes of {@link SparseParaTaa}, and what is known between them. It takes no memory of its own:
- *
- * <ul>
- * <li>A row's prediction holds, while the rows rest, what the model says there, or what H_i would have it say of the present
- * state, so that every solver's table is read as it is, and final rows to the bit. While the rows move it holds H_i.
- * <li>The residuals that this round is about to write hold, until then, the H_j and then the d_j of the nodes.
- * </ul>
- */
+/** The nodes of {@link SparseParaTaa}, and of which rows what is known between them. */
 final class SparseNodes implements Nodes, TriangularSystem.Terms {
     private final WindowMemory memory;
     private final WindowRows places;
     private final TriangularSystem system;
-    private final int sample;
     private final NodeChoice choice;
     /** x0 = ofState x + ofOutput m, by row. */
     private final double[] ofState;
     private final double[] ofOutput;
-    /** Where the sums of a node are in the program. */
-    private final int[] sizeAt;
-    private final int[] errorAt;
+    /** By row, where its estimate is in the table. */
+    private final int[] estimateAt;
     private final double[] sizes;
     private final double[] errors;
-    /** Whether what a row is taken to predict came to be not finite in this round. */
+    /** Whether what a row is taken to predict came to be not finite: nothing is known of it, as in the beginning. */
     private final boolean[] lost;
     private int fixed;
     private int end;
@@ -39,10 +29,9 @@ final class SparseNodes implements Nodes, TriangularSystem.Terms {
     private int lastKnown;
     private boolean settled;
 
-    SparseNodes(WindowMemory memory, WindowRows places, int sample) {
+    SparseNodes(WindowMemory memory, WindowRows places) {
         this.memory = memory;
         this.places = places;
-        this.sample = sample;
         system = memory.problem.system();
         choice = new NodeChoice(memory.rule.sparse(), system);
         int rows = system.rows();
@@ -56,8 +45,7 @@ final class SparseNodes implements Nodes, TriangularSystem.Terms {
                 ofOutput[i] = prediction.x0OfOutput(level);
             }
         }
-        sizeAt = new int[rows];
-        errorAt = new int[rows];
+        estimateAt = new int[rows];
         sizes = new double[rows];
         errors = new double[rows];
         lost = new boolean[rows];
@@ -94,71 +82,42 @@ final class SparseNodes implements Nodes, TriangularSystem.Terms {
     public void noise(double factor, int i) {}
 
     @Override
-    public void compute(RowProgram rows, int round) {
+    public void estimate(Estimates estimates) {
         for (int q = 0; q < choice.size(); q++) {
             int j = choice.node(q);
-            sizeAt[q] = rows.rows();
-            addX0(rows.into(memory.residuals, slot(q, round)), j);
-            if (!choice.isFirst()) {
-                rows.plus(-1, memory.residuals, slot(q, round));
-            }
-            rows.squares();
-            if (q > 1) {
-                measureError(rows, q - 1, round);
-            }
             for (int i = q == 0 ? j : choice.node(q - 1) + 1; i < j; i++) {
                 if (system.evaluated(i)) {
-                    interpolate(rows, i, q, round);
+                    int place = places.place(i);
+                    estimateAt[i] = estimates.between(memory.states, place, memory.x0s, place);
+                    estimates.linear(-ofState[i] / ofOutput[i], 1 / ofOutput[i]);
+                    tell(estimates, i, choice.share(i, q));
                 }
             }
+            int place = places.place(j);
+            estimateAt[j] = estimates.node(memory.states, place, memory.predictions, place, memory.x0s, place);
+            estimates.linear(ofState[j], ofOutput[j]);
+            tell(estimates, j, q == 0 || q == choice.size() - 1 ? 0 : choice.shareOfNode(q));
         }
     }
 
-    /** Where H_j, and then d_j, of a node lie among the residuals: there are no more nodes than rows under way. */
-    private int slot(int q, int round) {
-        return places.iterate(fixed + 1 + q, round, 0);
-    }
-
-    /** Adds the x0 that row i's present state and prediction tell. */
-    private void addX0(RowProgram rows, int i) {
-        if (ofState[i] != 0) {
-            rows.plus(ofState[i], memory.states, places.place(i));
-        }
-        if (ofOutput[i] != 0) {
-            rows.plus(ofOutput[i], memory.predictions, places.place(i));
-        }
-    }
-
-    private void measureError(RowProgram rows, int q, int round) {
-        double share = choice.shareOfNode(q);
-        errorAt[q] = rows.rows();
-        rows.row().plus(1, memory.residuals, slot(q, round))
-                .plus(share - 1, memory.residuals, slot(q - 1, round))
-                .plus(-share, memory.residuals, slot(q + 1, round)).squares();
-    }
-
-    /** Turns H_i, with what d says of it between the nodes q - 1 and q, into what the model would have said. */
-    private void interpolate(RowProgram rows, int i, int q, int round) {
-        double share = choice.share(i, q);
-        int place = places.place(i);
-        rows.into(memory.predictions, place);
-        if (!choice.isFirst()) {
-            rows.plus(1 / ofOutput[i], memory.predictions, place);
-        }
-        rows.plus((1 - share) / ofOutput[i], memory.residuals, slot(q - 1, round))
-                .plus(share / ofOutput[i], memory.residuals, slot(q, round));
-        if (ofState[i] != 0) {
-            rows.plus(-ofState[i] / ofOutput[i], memory.states, place);
+    private void tell(Estimates estimates, int i, double share) {
+        estimates.share(share);
+        if (!choice.isFirst() && !lost[i]) {
+            estimates.known(memory.x0s, places.place(i));
         }
     }
 
     @Override
-    public void judge(RowProgram rows, Verdict verdict) {
+    public int estimateOf(int i) {
+        return i < choice.node(0) ? NONE : estimateAt[i];
+    }
+
+    @Override
+    public void judge(Estimates estimates, Verdict verdict) {
         int count = choice.size();
-        int dim = memory.problem.dim();
         for (int q = 0; q < count; q++) {
-            sizes[q] = Math.sqrt(rows.sum(sizeAt[q]) / dim);
-            errors[q] = q == 0 || q == count - 1 ? 0 : Math.sqrt(rows.sum(errorAt[q]) / dim);
+            sizes[q] = Math.sqrt(estimates.meanSquareChange(estimateAt[choice.node(q)]));
+            errors[q] = Math.sqrt(estimates.meanSquareError(estimateAt[choice.node(q)]));
         }
         choice.learn(sizes, errors);
         for (int i = fixed + 1; i <= end; i++) {
@@ -183,42 +142,13 @@ final class SparseNodes implements Nodes, TriangularSystem.Terms {
     }
 
     @Override
-    public void keep(RowProgram rows, int nextRound) {
+    public void enter(RowProgram rows) {
         // Rows that enter are taken to predict what the last one before them does, as long as that is there.
-        int entered = -1;
         for (int i = Math.max(oldEnd, choice.node(0)); i < end; i++) {
-            if (!system.evaluated(i)) {
-                continue;
-            }
-            if (entered < 0) {
-                keep(rows, lastKnown, i, nextRound);
-                entered = i;
-            } else {
-                rows.copy(keeper(entered), keptAt(entered, nextRound), keeper(i), keptAt(i, nextRound));
-            }
-        }
-        for (int i = choice.node(0); i < Math.min(oldEnd, end); i++) {
             if (system.evaluated(i)) {
-                keep(rows, i, i, nextRound);
+                rows.copy(memory.x0s, places.place(lastKnown), memory.x0s, places.place(i));
+                lost[i] = lost[lastKnown];
             }
         }
-    }
-
-    /** Keeps the x0 that a row tells as H_i; nothing at all, as in the beginning, where a prediction was not finite. */
-    private void keep(RowProgram rows, int from, int i, int nextRound) {
-        if (lost[from]) {
-            rows.into(keeper(i), keptAt(i, nextRound)).plus(0, memory.problem.start(), sample);
-        } else {
-            addX0(rows.into(keeper(i), keptAt(i, nextRound)), from);
-        }
-    }
-
-    /** Where H_i lies: a node's among the residuals, for its prediction is about to be overwritten. */
-    private Buffer keeper(int i) {
-        return choice.contains(i) ? memory.residuals : memory.predictions;
-    }
-
-    private int keptAt(int i, int nextRound) {
-        return choice.contains(i) ? slot(choice.nodeAt(i), nextRound) : places.place(i);
     }
 }

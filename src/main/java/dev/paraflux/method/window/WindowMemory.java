@@ -10,7 +10,7 @@ import dev.paraflux.solver.TriangularSystem;
 
 /**
  * The memory of a windowed iteration: for every sample the states and predictions of the rows that are under way or
- * still looked back on, and the residuals and maps of the last rounds.
+ * still looked back on, and the residuals and maps of the last rounds; in sparse rounds also what x0 rows are taken to tell.
  */
 final class WindowMemory implements Method.Workspace {
     final Problem problem;
@@ -28,6 +28,8 @@ final class WindowMemory implements Method.Workspace {
     final Buffer predictions;
     final Buffer residuals;
     final Buffer maps;
+    /** What x0 is taken to be predicted at every row; null where every row is evaluated. */
+    final Buffer x0s;
     final Resources resources = new Resources();
     private final WindowSolve[] solves;
 
@@ -47,6 +49,7 @@ final class WindowMemory implements Method.Workspace {
             predictions = allocate(places);
             residuals = allocate((long) window * history);
             maps = allocate((long) window * history);
+            x0s = rule.sparse() == null ? null : allocate(places);
             UnrolledChain chain = new UnrolledChain(system, Math.min(rule.order(), window), rule.unrolling());
             solves = new WindowSolve[problem.samples()];
             for (int s = 0; s < solves.length; s++) {

@@ -21,6 +21,8 @@ final class WindowRows implements TriangularSystem.Terms {
     /** Where {@link TriangularSystem#rightSide} puts its terms: one of the two, the other is null. */
     private RowProgram program;
     private WindowTable window;
+    /** What the rows of a window are told of predictions. */
+    private Nodes nodes;
 
     WindowRows(WindowMemory memory, UnrolledChain chain, int sample) {
         this.memory = memory;
@@ -55,10 +57,12 @@ final class WindowRows implements TriangularSystem.Terms {
     }
 
     /** Writes a window of rows {@code fixed + 1} to {@code end}; gives the place of the first one in the table. */
-    int fill(WindowTable table, GramState grams, int fixed, int end, int round, int[] iterates) {
+    int fill(WindowTable table, Nodes told, GramState grams, int fixed, int end, int round, int[] iterates) {
         program = null;
         window = table;
+        nodes = told;
         int first = table.begin(memory.history, memory.rule.ridge(), grams, fixed + 1);
+        nodes.estimate(table.estimates());
         for (int i = fixed + 1; i <= end; i++) {
             int now = iterate(i, round, 0);
             window.row(memory.states, place(i), memory.residuals, now, memory.maps, now);
@@ -131,7 +135,12 @@ final class WindowRows implements TriangularSystem.Terms {
 
     @Override
     public void prediction(double factor, int j) {
-        plus(factor, memory.predictions, place(j));
+        int estimate = program == null ? nodes.estimateOf(j) : Nodes.NONE;
+        if (estimate == Nodes.NONE) {
+            plus(factor, memory.predictions, place(j));
+        } else {
+            window.plusEstimate(factor, estimate);
+        }
     }
 
     @Override

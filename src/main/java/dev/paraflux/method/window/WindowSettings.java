@@ -28,9 +28,12 @@ record WindowSettings(int window, int order, int history, double ridge, boolean 
         return Math.min(system.rows(), window == ParaTaa.ALL ? fitting(dim) : window);
     }
 
-    /** How many rows a sample's memory has room for: states, predictions, and of each round a residual and a map. */
+    /**
+     * How many rows a sample's memory has room for: states, predictions, and of each round a residual and a map; in sparse
+     * rounds also what x0 is taken to be predicted.
+     */
     private int fitting(int dim) {
-        long bytes = (2L * history + 2) * dim * Float.BYTES;
+        long bytes = (2L * history + (sparse == null ? 2 : 3)) * dim * Float.BYTES;
         return (int) Math.min(Integer.MAX_VALUE, Math.max(ParaTaa.LEAST_OF_ALL, ParaTaa.MOST_BYTES / bytes));
     }
 

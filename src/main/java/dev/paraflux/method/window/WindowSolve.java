@@ -48,7 +48,7 @@ final class WindowSolve implements Solve {
         // With the safeguard every round makes a row final, so that the rows are a limit by themselves.
         limit = rule.safeguard() ? rule.maxRounds() : Math.min(rule.maxRounds(), system.rows());
         rows = new WindowRows(memory, chain, sample);
-        nodes = rule.sparse() == null ? Nodes.EVERY_ROW : new SparseNodes(memory, rows, sample);
+        nodes = rule.sparse() == null ? Nodes.EVERY_ROW : new SparseNodes(memory, rows);
         verdict = new Verdict(memory, chain, nodes);
         grams = memory.history > 1 ? memory.resources.add(new GramState(system.rows() + 1)) : null;
         iterates = new int[system.rows() + 1];
@@ -117,8 +117,7 @@ final class WindowSolve implements Solve {
     @Override
     public void compute(Work work) {
         if (!guessing()) {
-            nodes.compute(work.rows(), round);
-            int first = rows.fill(work.windows(), grams, fixed, end(), round, iterates);
+            int first = rows.fill(work.windows(), nodes, grams, fixed, end(), round, iterates);
             verdict.begin(work.windows(), first, fixed, end());
         }
     }
@@ -126,7 +125,7 @@ final class WindowSolve implements Solve {
     @Override
     public void judge(Work work) {
         if (!guessing()) {
-            nodes.judge(work.rows(), verdict);
+            nodes.judge(work.windows().estimates(), verdict);
             newFixed = verdict.judge(iterates);
         }
     }
@@ -155,7 +154,7 @@ final class WindowSolve implements Solve {
         }
         if (next < system.rows()) {
             nodes.choose(nextUnevaluated(), next, Math.min(next + memory.window, system.rows()));
-            nodes.keep(updates, round + 1);
+            nodes.enter(updates);
         }
     }
 

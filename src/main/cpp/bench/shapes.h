@@ -144,7 +144,7 @@ struct WindowShape {
 
   int64_t window_bytes;  // that the window moves
 
-  static int64_t planes_of(int64_t history) { return 2 * history + 5; }
+  static int64_t planes_of(int64_t history) { return 2 * history + 6; }
 
   // With `apart` 0 the model is asked at every row.
   WindowShape(Size size, int64_t history, int64_t order, int64_t apart, int64_t base)

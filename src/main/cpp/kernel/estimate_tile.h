@@ -7,6 +7,7 @@
 #include "kernel/prefetch.h"
 #include "kernel/window_estimates.h"
 #include "kernel/window_lanes.h"
+#include "kernel/window_tile.h"
 
 namespace paraflux {
 namespace {
@@ -22,9 +23,9 @@ struct EstimateTile {
 // Calls body(vector, element) for the vectors of each step of a tile; before, it asks for the step's lines of other
 // rows, by their addresses.
 template <int kRows, typename Body>
-void walk_tile(const int64_t (&ahead)[kRows], Body body) {
+void walk_tile(int steps, const int64_t (&ahead)[kRows], Body body) {
 #pragma GCC unroll 1
-  for (int step = 0; step < kSteps; ++step) {
+  for (int step = 0; step < steps; ++step) {
     for (const int64_t row : ahead) {
       prefetch(row, step * kWindowLanes, kWindowLanes);
     }
@@ -36,10 +37,10 @@ void walk_tile(const int64_t (&ahead)[kRows], Body body) {
 }
 
 // d of a node, and the sum of its squares.
-inline double node_tile(const EstimateTile& tile, double of_state, double of_output, double* increment,
-                        const int64_t (&ahead)[3]) {
+inline double node_tile(int steps, const EstimateTile& tile, double of_state, double of_output, double* increment,
+                        const int64_t (&ahead)[4]) {
   Doubles squares[kVectors] = {};
-  walk_tile(ahead, [&](int v, int64_t e) {
+  walk_tile(steps, ahead, [&](int v, int64_t e) {
     const Doubles told = of_state * load(tile.x + e) + of_output * load(tile.output + e);
     const Doubles d = told - load(tile.before + e);
     store(tile.after + e, rounded(told));
@@ -50,10 +51,10 @@ inline double node_tile(const EstimateTile& tile, double of_state, double of_out
 }
 
 // The sum of squares of what two neighbours do not tell of a node.
-inline double error_tile(const double* before, const double* increment, const double* after, double share) {
+inline double error_tile(int steps, const double* before, const double* increment, const double* after, double share) {
   const double of_before = 1 - share;
   Doubles squares[kVectors] = {};
-  walk_tile<1>({address(after)}, [&](int v, int64_t e) {
+  walk_tile<1>(steps, {address(after)}, [&](int v, int64_t e) {
     const Doubles error = load(increment + e) - (of_before * load(before + e) + share * load(after + e));
     squares[v] += error * error;
   });
@@ -61,10 +62,10 @@ inline double error_tile(const double* before, const double* increment, const do
 }
 
 // H and the output of a row in between.
-inline void between_tile(const EstimateTile& tile, const ParafluxEstimate& row, const double* before,
+inline void between_tile(int steps, const EstimateTile& tile, const ParafluxEstimate& row, const double* before,
                          const double* after, float* output, int64_t ahead) {
   const double share = row.share, of_before = 1 - share, of_state = row.of_state, of_other = row.of_other;
-  walk_tile<1>({ahead}, [&](int, int64_t e) {
+  walk_tile<1>(steps, {ahead}, [&](int, int64_t e) {
     const Doubles brought = of_before * load(before + e) + share * load(after + e);
     const Doubles estimate = load(tile.before + e) + brought;
     store(tile.after + e, rounded(estimate));
@@ -88,6 +89,7 @@ class EstimateWalk {
   void begin(int64_t first_element, int64_t elements) {
     bytes_before_ = first_element * static_cast<int64_t>(sizeof(float));
     elements_ = elements;
+    steps_ = steps_of(elements);
     made_ = 0;
     node_ = loaded_ = -1;
     next_ = 0;
@@ -128,7 +130,7 @@ class EstimateWalk {
     if (made_ < count_ - 1) {
       load_next();
       if (made_ > 0) {
-        increments_[2 * made_ + 1] += error_tile(plan_.increment(node_ - 1), plan_.increment(node_),
+        increments_[2 * made_ + 1] += error_tile(steps_, plan_.increment(node_ - 1), plan_.increment(node_),
                                                  plan_.increment(node_ + 1), estimates_[made_].share);
       }
     }
@@ -141,16 +143,17 @@ class EstimateWalk {
       ++next_;
     } while (next_ < count_ && !is_node(next_));
     const ParafluxEstimate& after = estimates_[next_ < count_ ? next_ : g];
+    const ParafluxEstimate& between = estimates_[made_ + 1 < count_ ? made_ + 1 : g];
     const EstimateTile tile = tile_of(row);
-    increments_[2 * g] += node_tile(tile, row.of_state, row.of_other, plan_.increment(++loaded_),
-                                    {here(after.x), here(after.output), here(after.before)});
+    increments_[2 * g] += node_tile(steps_, tile, row.of_state, row.of_other, plan_.increment(++loaded_),
+                                    {here(after.x), here(after.output), here(after.before), here(between.before)});
     finish(row, tile);
   }
 
   void make_between() {
     const ParafluxEstimate& row = estimates_[made_];
     const EstimateTile tile = tile_of(row);
-    between_tile(tile, row, plan_.increment(node_), plan_.increment(node_ + 1), plan_.output(made_),
+    between_tile(steps_, tile, row, plan_.increment(node_), plan_.increment(node_ + 1), plan_.output(made_),
                  here(estimates_[made_ + 1].before));
     finish(row, tile);
   }
@@ -183,6 +186,7 @@ class EstimateWalk {
   const EstimatePlan& plan_;
   double* increments_;
   int64_t bytes_before_ = 0, elements_ = 0;
+  int steps_ = 0;
   int64_t made_ = 0;
   int64_t next_ = 0;     // the node that is read next
   int64_t node_ = -1;    // how many nodes have been passed, less one

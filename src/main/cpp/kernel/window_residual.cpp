@@ -68,7 +68,7 @@ Sums residual_tile(const Tile& tile, const ParafluxTerm* terms, const Links& lin
   for (int group = 0; group < kVectors; group += kGroup) {
     Doubles square[kGroup] = {}, dot[kGroup] = {};
 #pragma GCC unroll 1  // more steps at once spill registers
-    for (int step = 0; step < kSteps; ++step) {
+    for (int step = 0; step < tile.steps; ++step) {
       const Ahead ahead(tile, next, (group / kGroup * kSteps + step) * kGroupElements);
       for (int e = ahead.begin; ahead.asks() && e < ahead.begin + kGroupElements; e += kFloatsInCacheLine) {
         for (int k = 0; k < kTerms; ++k) {
@@ -149,7 +149,7 @@ void add_old_dots(const Tile& tile, int first, const Tile& next, double* row_dot
   for (int group = 0; group < kVectors; group += kGroup) {
     Doubles dot[kOlds][kGroup] = {};
 #pragma GCC unroll 1  // more steps at once spill registers
-    for (int step = 0; step < kSteps; ++step) {
+    for (int step = 0; step < tile.steps; ++step) {
       const Ahead ahead(tile, next, (group / kGroup * kSteps + step) * kGroupElements);
       for (int e = ahead.begin; ahead.asks() && e < ahead.begin + kGroupElements; e += kFloatsInCacheLine) {
         for (int k = 0; k < kOlds; ++k) {

@@ -19,7 +19,10 @@ struct Tile {
   int old_count;
   int64_t residual;
   int64_t map;
+  int steps;  // of all lanes, that the row has there
 };
+
+constexpr int steps_of(int64_t elements) { return static_cast<int>(parts_of(elements, kWindowLanes)); }
 
 // A window's row at the tile that begins with an element. `sink` takes a map that nobody wants; `estimates` know where
 // inputs lie.
@@ -27,6 +30,7 @@ template <typename Estimates>
 Tile tile_of(const ParafluxWindowRow& row, int64_t history, int64_t begin, int64_t sink, const Estimates& estimates) {
   const int64_t bytes = begin * static_cast<int64_t>(sizeof(float));
   Tile result;
+  result.steps = steps_of(kWindowTile);
   result.x = row.x + bytes;
   for (int k = 0; k < PARAFLUX_MAX_TERMS; ++k) {
     result.inputs[k] = k < row.right.terms ? estimates.input(row.right.term[k].input, bytes) : result.x;
@@ -46,7 +50,8 @@ Tile tile_of(const ParafluxWindowRow& row, int64_t history, int64_t begin, int64
   return result;
 }
 
-// Stands in for a tile that the row's end cuts short: what is missing is zero and adds nothing to a sum.
+// Stands in for a tile that the row's end cuts short: what is missing of the last step is zero and adds nothing to a
+// sum.
 struct PaddedTile {
   float inputs[PARAFLUX_MAX_TERMS][kWindowTile] = {};
   float x[kWindowTile] = {};
@@ -61,6 +66,7 @@ struct PaddedTile {
 
   Tile filled(const Tile& tile, int terms, size_t bytes) {
     Tile padded = tile;
+    padded.steps = steps_of(static_cast<int64_t>(bytes / sizeof(float)));
     for (int k = 0; k < terms; ++k) {
       padded.inputs[k] = copied(inputs[k], tile.inputs[k], bytes);
     }

@@ -24,9 +24,10 @@ class FloorsTest {
     private static final String ROOT = "dev.paraflux";
 
     /** From the ground up; packages of one floor do not know each other. */
-    private static final List<Set<String>> FLOORS = List.of(Set.of("check"), Set.of("kernel", "json"), Set.of("device"),
+    private static final List<Set<String>> FLOORS = List.of(Set.of("check"),
+            Set.of("kernel", "json", "model.remote.protocol"), Set.of("device"),
             Set.of("noise", "io"), Set.of("schedule"), Set.of("model"), Set.of("model.around", "model.pretrained"),
-            Set.of("model.torch", "model.onnx"), Set.of("model.aoti"), Set.of("model.file", "demo"),
+            Set.of("model.torch", "model.onnx", "model.remote"), Set.of("model.aoti"), Set.of("model.file", "demo"),
             Set.of("solver"), Set.of("method"), Set.of("method.window", "method.core", "engine"), Set.of(""),
             Set.of("iia", "plan", "metrics"), Set.of("pipeline"), Set.of("cli.option"), Set.of("cli.report"),
             Set.of("cli.command"), Set.of("cli"));
@@ -95,6 +96,13 @@ class FloorsTest {
                 .resideInAPackage("io.micrometer..").check(CLASSES);
     }
 
+    /** It is optional as well. */
+    @Test
+    void onlyRemoteModelsTouchGrpc() {
+        noClasses().that().resideOutsideOfPackages(ROOT + ".model.remote..").should().dependOnClassesThat()
+                .resideInAnyPackage("io.grpc..", "com.google..").check(CLASSES);
+    }
+
     /** So that there is one reader and one writer, and no type of Jackson in what users see. */
     @Test
     void onlyTheJsonTouchesJackson() {
@@ -108,10 +116,13 @@ class FloorsTest {
                 .resideInAPackage("picocli..").check(CLASSES);
     }
 
-    /** Every refusal has the one form, whose parts can be taken out and said in other words. */
+    /**
+     * Every refusal has the one form, whose parts can be taken out and said in other words; what is generated from the
+     * protocol aside.
+     */
     @Test
     void onlyTheChecksMakeIllegalArgumentExceptions() {
-        noClasses().that().resideOutsideOfPackage(ROOT + ".check").should()
+        noClasses().that().resideOutsideOfPackages(ROOT + ".check", ROOT + ".model.remote.protocol").should()
                 .callConstructorWhere(target(owner(type(IllegalArgumentException.class)))).check(CLASSES);
     }
 

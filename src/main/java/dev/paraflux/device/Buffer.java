@@ -2,6 +2,7 @@ package dev.paraflux.device;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
@@ -85,6 +86,25 @@ public final class Buffer extends NativeMemory {
         Objects.checkIndex(row, rows);
         lifetime.requireOpen();
         return memory.address() + (long) row * dim * Float.BYTES;
+    }
+
+    /**
+     * The bytes of some rows of a host, in the machine's byte order, for what sends and receives them. Hold the buffer while
+     * they are touched, as for {@link #address}.
+     *
+     * @param row   the first
+     * @param count 1 or more, together at most 2 GiB - 1
+     * @throws IndexOutOfBoundsException if there are no such rows
+     * @throws IllegalArgumentException  if the rows are too long together, or not in the host's memory
+     * @throws IllegalStateException     if the buffer is closed
+     */
+    public ByteBuffer bytes(int row, int count) {
+        Objects.checkFromIndexSize(row, count, rows);
+        Require.that(device.isHost(), "device", device, "the host: copy rows to Device.staging first");
+        long each = (long) dim * Float.BYTES;
+        Require.between(1, HostRows.MAX_VIEW_BYTES, "bytes of the rows", each * count);
+        lifetime.requireOpen();
+        return memory.bytes(row * each, count * each);
     }
 
     /**

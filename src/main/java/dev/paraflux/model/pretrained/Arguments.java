@@ -17,6 +17,7 @@ public final class Arguments implements AutoCloseable {
     private final CardConditions legal;
     private final int rows;
     private final HostBytes memory;
+    private final ByteBuffer timeBytes;
     private final FloatBuffer times;
     private final ByteBuffer[] values;
     /** The same as numbers of their type; null where it is the other one. */
@@ -25,7 +26,12 @@ public final class Arguments implements AutoCloseable {
     private final Condition[] conditions;
     private long version = 1;
 
-    Arguments(ModelCard card, int rows) {
+    /**
+     * Takes memory.
+     *
+     * @param rows 1 or more
+     */
+    public Arguments(ModelCard card, int rows) {
         this.card = card;
         legal = new CardConditions(card);
         this.rows = rows;
@@ -36,7 +42,8 @@ public final class Arguments implements AutoCloseable {
         }
         memory = new HostBytes(bytes, "the arguments of " + rows + " rows of model " + card.name());
         long at = HostBytes.aligned((long) rows * Float.BYTES);
-        times = memory.view(0, (long) rows * Float.BYTES).asFloatBuffer();
+        timeBytes = memory.view(0, (long) rows * Float.BYTES);
+        times = timeBytes.asFloatBuffer();
         values = new ByteBuffer[inputs.size()];
         longs = new LongBuffer[values.length];
         floats = new FloatBuffer[values.length];
@@ -69,6 +76,11 @@ public final class Arguments implements AutoCloseable {
         return times;
     }
 
+    /** The same times, as bytes in the machine's byte order: a direct buffer, the same one each time. */
+    public ByteBuffer timeBytes() {
+        return timeBytes;
+    }
+
     /**
      * The values of an input, [rows, its shape] of its type in the machine's byte order: a direct buffer, the same one each
      * time.
@@ -84,8 +96,8 @@ public final class Arguments implements AutoCloseable {
         return version;
     }
 
-    /** Sets what a row is asked for, which is legal for the card. */
-    void set(int row, double time, Condition condition) {
+    /** Sets what a row is asked for, which is legal for the card: {@link CardConditions} tells. */
+    public void set(int row, double time, Condition condition) {
         times.put(row, (float) time);
         // The same object says the same: conditions are immutable.
         if (conditions[row] != condition) {

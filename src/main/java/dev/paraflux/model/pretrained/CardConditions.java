@@ -12,14 +12,15 @@ import java.util.Objects;
  * The conditions that a model takes by its card: what is legal, and what a condition says of each input. Asked for every
  * row of a call, so that nothing is made for what is legal.
  */
-final class CardConditions {
+public final class CardConditions {
     private final ModelCard card;
     private final List<ModelInput> inputs;
     /** What {@code Condition.Label} and {@code Condition.Embedding} stand for; null if there is none. */
     private final ModelInput label;
     private final ModelInput embedding;
 
-    CardConditions(ModelCard card) {
+    /** Of a model with this card. */
+    public CardConditions(ModelCard card) {
         this.card = card;
         inputs = card.inputs();
         label = card.label().orElse(null);
@@ -31,7 +32,7 @@ final class CardConditions {
      *
      * @throws IllegalValueException if the model does not take it; the message names it and what is legal
      */
-    void requireLegal(Condition condition) {
+    public void requireLegal(Condition condition) {
         Objects.requireNonNull(condition, "condition");
         if (condition instanceof Condition.Label given) {
             requireLabel(given);

@@ -8,7 +8,6 @@ import dev.paraflux.json.Description;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
-import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.model.Precision;
@@ -36,7 +35,7 @@ import java.util.function.IntSupplier;
  * <p>It owns the model and the tensors of its calls, and {@link #close} frees them; the rows of a batch stay their owner's,
  * and are held open while a call runs on them.
  */
-public final class PretrainedDenoiser implements Denoiser {
+public final class PretrainedDenoiser implements CardedDenoiser {
     private final Backend backend;
     private final LoadedModel model;
     private final ModelCard card;
@@ -105,7 +104,7 @@ public final class PretrainedDenoiser implements Denoiser {
         }
     }
 
-    /** What the model is and how it was trained. */
+    @Override
     public ModelCard card() {
         return card;
     }

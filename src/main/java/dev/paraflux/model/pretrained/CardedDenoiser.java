@@ -1,0 +1,9 @@
+package dev.paraflux.model.pretrained;
+
+import dev.paraflux.model.Denoiser;
+
+/** A denoiser that a card describes, wherever it is evaluated: what rows, conditions and steps need to know of it. */
+public interface CardedDenoiser extends Denoiser {
+    /** What the model is and how it was trained. */
+    ModelCard card();
+}

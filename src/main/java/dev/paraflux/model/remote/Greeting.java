@@ -1,0 +1,13 @@
+package dev.paraflux.model.remote;
+
+import io.grpc.Attributes;
+
+/**
+ * What a worker is asked when it is connected to.
+ *
+ * @param service what it calls the model
+ * @param tensors that the model must have
+ */
+record Greeting(String service, ModelTensors tensors) {
+    static final Attributes.Key<Greeting> ATTRIBUTE = Attributes.Key.create("paraflux.greeting");
+}

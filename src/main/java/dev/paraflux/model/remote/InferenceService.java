@@ -1,0 +1,181 @@
+package dev.paraflux.model.remote;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Reason;
+import dev.paraflux.model.ModelException;
+import dev.paraflux.model.UnwantedException;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.remote.protocol.GRPCInferenceServiceGrpc;
+import dev.paraflux.model.remote.protocol.ModelMetadataRequest;
+import dev.paraflux.model.remote.protocol.ModelMetadataResponse;
+import dev.paraflux.model.remote.protocol.ModelReadyRequest;
+import dev.paraflux.model.remote.protocol.ModelReadyResponse;
+import dev.paraflux.model.remote.protocol.ServerLiveResponse;
+import dev.paraflux.model.remote.protocol.ServerMetadataResponse;
+import dev.paraflux.model.remote.protocol.ServerReadyResponse;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.InputStream;
+
+/** The service of the protocol, for one model. */
+final class InferenceService {
+    private static final String PLATFORM = "paraflux";
+
+    private final PretrainedDenoiser model;
+    private final ModelTensors tensors;
+    private final ServerRows.Pool pool;
+    private final String name;
+
+    InferenceService(PretrainedDenoiser model, ModelTensors tensors, ServerRows.Pool pool) {
+        this.model = model;
+        this.tensors = tensors;
+        this.pool = pool;
+        name = model.card().name();
+    }
+
+    ServerServiceDefinition definition() {
+        MethodDescriptor<InferRequest, RawStream> infer = GRPCInferenceServiceGrpc.getModelInferMethod()
+                .toBuilder(new Requests(), new Responses()).build();
+        return ServerServiceDefinition.builder(GRPCInferenceServiceGrpc.SERVICE_NAME)
+                .addMethod(GRPCInferenceServiceGrpc.getServerLiveMethod(), ServerCalls.asyncUnaryCall(
+                        (request, answer) -> say(answer, ServerLiveResponse.newBuilder().setLive(true).build())))
+                .addMethod(GRPCInferenceServiceGrpc.getServerReadyMethod(), ServerCalls.asyncUnaryCall(
+                        (request, answer) -> say(answer, ServerReadyResponse.newBuilder().setReady(true).build())))
+                .addMethod(GRPCInferenceServiceGrpc.getModelReadyMethod(),
+                        ServerCalls.asyncUnaryCall(this::modelReady))
+                .addMethod(GRPCInferenceServiceGrpc.getServerMetadataMethod(), ServerCalls.asyncUnaryCall(
+                        (request, answer) -> say(answer,
+                                ServerMetadataResponse.newBuilder().setName(PLATFORM).build())))
+                .addMethod(GRPCInferenceServiceGrpc.getModelMetadataMethod(),
+                        ServerCalls.asyncUnaryCall(this::modelMetadata))
+                .addMethod(infer, new Handler())
+                .build();
+    }
+
+    private static <T> void say(StreamObserver<T> answer, T said) {
+        answer.onNext(said);
+        answer.onCompleted();
+    }
+
+    private void modelReady(ModelReadyRequest request, StreamObserver<ModelReadyResponse> answer) {
+        say(answer, ModelReadyResponse.newBuilder().setReady(request.getName().equals(name)).build());
+    }
+
+    private void modelMetadata(ModelMetadataRequest request, StreamObserver<ModelMetadataResponse> answer) {
+        if (!request.getName().equals(name)) {
+            answer.onError(Status.NOT_FOUND
+                    .withDescription("model " + request.getName() + " is not served here: must be " + name)
+                    .asRuntimeException());
+            return;
+        }
+        ModelMetadataResponse.Builder said = ModelMetadataResponse.newBuilder().setName(name).setPlatform(PLATFORM);
+        tensors.inputs().forEach(input -> said.addInputs(input.metadata()));
+        said.addOutputs(tensors.answer().metadata());
+        say(answer, said.putAllProperties(ServedModel.properties(model)).build());
+    }
+
+    private final class Requests implements MethodDescriptor.Marshaller<InferRequest> {
+        @Override
+        public InputStream stream(InferRequest value) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public InferRequest parse(InputStream stream) {
+            return InferRequest.read(stream, pool, tensors, name);
+        }
+    }
+
+    private static final class Responses implements MethodDescriptor.Marshaller<RawStream> {
+        @Override
+        public InputStream stream(RawStream value) {
+            return value;
+        }
+
+        @Override
+        public RawStream parse(InputStream stream) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** Answers requests for rows, on the thread that has read them. */
+    private final class Handler implements ServerCallHandler<InferRequest, RawStream> {
+        @Override
+        public ServerCall.Listener<InferRequest> startCall(ServerCall<InferRequest, RawStream> call,
+                Metadata headers) {
+            call.request(2);
+            return new ServerCall.Listener<>() {
+                private InferRequest request;
+
+                @Override
+                public void onMessage(InferRequest message) {
+                    if (request != null) {
+                        message.close();
+                        return;
+                    }
+                    request = message;
+                }
+
+                @Override
+                public void onHalfClose() {
+                    answer(call, request);
+                }
+
+                @Override
+                public void onCancel() {
+                    close();
+                }
+
+                @Override
+                public void onComplete() {
+                    close();
+                }
+
+                private void close() {
+                    if (request != null) {
+                        request.close();
+                    }
+                }
+            };
+        }
+    }
+
+    private void answer(ServerCall<InferRequest, RawStream> call, InferRequest request) {
+        Status refusal = request == null ? Status.INVALID_ARGUMENT.withDescription("it has no request")
+                : request.refusal() != null ? request.refusal() : evaluate(call, request);
+        if (refusal != null) {
+            call.close(refusal, new Metadata());
+            return;
+        }
+        ServerRows rows = request.rows();
+        // The message is copied to the network's buffers before this returns.
+        call.sendHeaders(new Metadata());
+        call.sendMessage(new RawStream(new RowGuard(), tensors.responseHead(name, request.id(), rows.count()),
+                ModelTensors.RAW_OUTPUTS, rows.prediction()));
+        call.close(Status.OK, new Metadata());
+    }
+
+    /** Why it has failed, or null. */
+    private Status evaluate(ServerCall<?, ?> call, InferRequest request) {
+        try {
+            request.rows().evaluate(model, call::isCancelled);
+            return null;
+        } catch (IllegalValueException e) {
+            return Status.INVALID_ARGUMENT.withDescription(e.getMessage());
+        } catch (UnwantedException e) {
+            return Status.CANCELLED.withDescription(e.getMessage());
+        } catch (ModelException e) {
+            return Status.INTERNAL.withDescription(e.getMessage());
+        } catch (OutOfMemoryError e) {
+            return Status.RESOURCE_EXHAUSTED.withDescription(Reason.of(e));
+        } catch (RuntimeException e) {
+            return Status.INTERNAL.withDescription(Reason.of(e)).withCause(e);
+        }
+    }
+}

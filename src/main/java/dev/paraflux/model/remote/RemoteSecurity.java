@@ -1,0 +1,128 @@
+package dev.paraflux.model.remote;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Reason;
+import dev.paraflux.check.Require;
+import io.grpc.CallCredentials;
+import io.grpc.ChannelCredentials;
+import io.grpc.CompositeChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Metadata;
+import io.grpc.ServerCredentials;
+import io.grpc.Status;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.TlsServerCredentials;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Who may talk to whom, and whether others can read it: TLS, certificates of both sides, and a token. Files are PEM.
+ *
+ * @param tls         whether all that travels is encrypted
+ * @param authorities certificates of authorities whose word for the other side is taken; by default those of the Java
+ *                    runtime. A server that is given some asks its clients for certificates: mutual TLS
+ * @param certificate of this side, with those up to its authority; a server with TLS needs one
+ * @param key         its private key, PKCS#8 without a password
+ * @param token       asked for at each call, so that it can change; what the server wants to hear as
+ *                    {@code authorization: Bearer TOKEN}
+ */
+public record RemoteSecurity(boolean tls, Optional<Path> authorities, Optional<Path> certificate, Optional<Path> key,
+        Optional<Supplier<String>> token) {
+    /** Nothing: for one's own machine, or a network that is one's own. */
+    public static final RemoteSecurity PLAIN = new RemoteSecurity(false, Optional.empty(), Optional.empty(),
+            Optional.empty(), Optional.empty());
+    /** TLS, with the authorities of the Java runtime. */
+    public static final RemoteSecurity TLS = new RemoteSecurity(true, Optional.empty(), Optional.empty(),
+            Optional.empty(), Optional.empty());
+
+    static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
+            Metadata.ASCII_STRING_MARSHALLER);
+    static final String BEARER = "Bearer ";
+
+    /** Checks that the parts belong together. */
+    public RemoteSecurity {
+        Objects.requireNonNull(token, "token");
+        Require.that(tls || authorities.isEmpty(), "authorities", authorities.orElse(null), "left out without TLS");
+        Require.that(tls || certificate.isEmpty(), "certificate", certificate.orElse(null), "left out without TLS");
+        Require.that(certificate.isPresent() || key.isEmpty(), "key", key.orElse(null), "given with its certificate");
+        Require.that(key.isPresent() || certificate.isEmpty(), "certificate", certificate.orElse(null),
+                "given with its key");
+    }
+
+    /** The same, with TLS and these authorities. */
+    public RemoteSecurity withAuthorities(Path file) {
+        return new RemoteSecurity(true, Optional.of(file), certificate, key, token);
+    }
+
+    /** The same, with TLS and a certificate of this side. */
+    public RemoteSecurity withCertificate(Path file, Path keyFile) {
+        return new RemoteSecurity(true, authorities, Optional.of(file), Optional.of(keyFile), token);
+    }
+
+    /** The same, with a token. */
+    public RemoteSecurity withToken(Supplier<String> source) {
+        return new RemoteSecurity(tls, authorities, certificate, key, Optional.of(source));
+    }
+
+    ChannelCredentials ofClient() throws IOException {
+        ChannelCredentials base = InsecureChannelCredentials.create();
+        if (tls) {
+            TlsChannelCredentials.Builder builder = TlsChannelCredentials.newBuilder();
+            if (authorities.isPresent()) {
+                builder.trustManager(authorities.get().toFile());
+            }
+            if (certificate.isPresent()) {
+                builder.keyManager(certificate.get().toFile(), key.orElseThrow().toFile());
+            }
+            base = builder.build();
+        }
+        return token.isPresent() ? CompositeChannelCredentials.create(base, new Bearer(token.get())) : base;
+    }
+
+    ServerCredentials ofServer() throws IOException {
+        if (!tls) {
+            return InsecureServerCredentials.create();
+        }
+        if (certificate.isEmpty()) {
+            throw IllegalValueException.missing("certificate", "given for a server with TLS");
+        }
+        TlsServerCredentials.Builder builder = TlsServerCredentials.newBuilder()
+                .keyManager(certificate.get().toFile(), key.orElseThrow().toFile());
+        if (authorities.isPresent()) {
+            builder.trustManager(authorities.get().toFile())
+                    .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
+        }
+        return builder.build();
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return (tls ? certificate.isPresent() && authorities.isPresent() ? "mutual TLS" : "TLS" : "plain")
+                + (token.isPresent() ? " with a token" : "");
+    }
+
+    private static final class Bearer extends CallCredentials {
+        private final Supplier<String> source;
+
+        Bearer(Supplier<String> source) {
+            this.source = source;
+        }
+
+        @Override
+        public void applyRequestMetadata(RequestInfo request, Executor executor, MetadataApplier applier) {
+            try {
+                Metadata headers = new Metadata();
+                headers.put(AUTHORIZATION, BEARER + source.get());
+                applier.apply(headers);
+            } catch (RuntimeException e) {
+                applier.fail(Status.UNAUTHENTICATED.withDescription("there is no token: " + Reason.of(e)));
+            }
+        }
+    }
+}

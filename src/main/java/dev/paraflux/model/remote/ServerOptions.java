@@ -1,0 +1,57 @@
+package dev.paraflux.model.remote;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
+import java.util.Objects;
+
+/**
+ * Where a model is served, and to whom.
+ *
+ * @param host      name or address that is listened at: {@code localhost} is for this machine alone, {@code 0.0.0.0} all that
+ *                  it has
+ * @param port      0 to 65535; 0 for one that is free
+ * @param security  TLS and token
+ * @param plainOpen whether others may be served without TLS: whoever is between them can read and change all
+ */
+public record ServerOptions(String host, int port, RemoteSecurity security, boolean plainOpen) {
+    /** For this machine alone, at a port that is free. */
+    public static final ServerOptions LOCAL = new ServerOptions("localhost", 0, RemoteSecurity.PLAIN, false);
+
+    private static final int MOST_PORT = 65535;
+
+    /** Checks the values. */
+    public ServerOptions {
+        Require.that(!host.isBlank(), "host", host, "a name or an address");
+        Require.between(0, MOST_PORT, "port", port);
+        Objects.requireNonNull(security, "security");
+    }
+
+    /**
+     * Of an address that is written {@code HOST:PORT}.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static ServerOptions at(String address) {
+        try {
+            String host = RemoteOptions.host(address);
+            int port = RemoteOptions.port(address);
+            if (!host.isBlank() && port >= 0 && port <= MOST_PORT) {
+                return new ServerOptions(host, port, RemoteSecurity.PLAIN, false);
+            }
+        } catch (NumberFormatException e) {
+            // It is told below.
+        }
+        throw new IllegalValueException("address", address,
+                "HOST:PORT, with a port of 0 (one that is free) to 65535, for example localhost:8001");
+    }
+
+    /** The same with other security. */
+    public ServerOptions withSecurity(RemoteSecurity other) {
+        return new ServerOptions(host, port, other, plainOpen);
+    }
+
+    /** The same, where others may be served without TLS. */
+    public ServerOptions withPlainOpen() {
+        return new ServerOptions(host, port, security, true);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.paraflux.model.remote;
+
+/**
+ * How fast a worker is, as it is measured: what one more chunk would take there tells who gets it. Not thread-safe.
+ *
+ * <p>A chunk that was lost there, since it failed or another was sooner, counts as at least twice the time that was thought.
+ * What was measured long ago counts less and less, so that a worker which was slow is tried again.
+ */
+final class Speed {
+    /** Of the newest measurement. */
+    private static final double WEIGHT = 0.4;
+    private static final double HALF_LIFE_NANOS = 3e9;
+    private static final double MOST_NANOS = 60e9;
+
+    private double nanosARow;
+    private boolean known;
+    private boolean trusted;
+    private long idleSince;
+    private int rowsUnderWay;
+
+    /** Rows that have been sent there, and not come back. */
+    int rowsUnderWay() {
+        return rowsUnderWay;
+    }
+
+    void begin(int rows) {
+        rowsUnderWay += rows;
+    }
+
+    /**
+     * Some have come back.
+     *
+     * @param begun when they were sent
+     */
+    void end(int rows, long begun, long now) {
+        // It works on one after the other.
+        double measured = Math.max(1, now - (known ? Math.max(begun, idleSince) : begun)) / (double) rows;
+        nanosARow = known && trusted ? (1 - WEIGHT) * nanosARow + WEIGHT * measured : measured;
+        known = true;
+        trusted = true;
+        leave(rows, now);
+    }
+
+    /** Some are lost. */
+    void lose(int rows, long begun, long now) {
+        nanosARow = Math.min(MOST_NANOS, Math.max(2 * nanosARow, (now - begun) / (double) rows));
+        known = true;
+        trusted = false;
+        leave(rows, now);
+    }
+
+    /** Nobody wants some any more: nothing is learnt. */
+    void leave(int rows, long now) {
+        rowsUnderWay -= rows;
+        idleSince = now;
+    }
+
+    /** Nanoseconds of a row; 0 where nothing is known, or it was long ago. */
+    double nanosARow(long now) {
+        return !known ? 0
+                : rowsUnderWay > 0 ? nanosARow : nanosARow * Math.pow(0.5, (now - idleSince) / HALF_LIFE_NANOS);
+    }
+
+    /** Measured nanoseconds of a row; 0 if nothing was measured, or it is not to be relied on. */
+    double measured() {
+        return trusted ? nanosARow : 0;
+    }
+}

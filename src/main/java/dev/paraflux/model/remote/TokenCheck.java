@@ -1,0 +1,30 @@
+package dev.paraflux.model.remote;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.function.Supplier;
+
+/** Refuses calls without the token, in the same time whatever differs. */
+record TokenCheck(Supplier<String> token) implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
+            ServerCallHandler<Q, A> next) {
+        String said = headers.get(RemoteSecurity.AUTHORIZATION);
+        if (said != null && MessageDigest.isEqual(bytes(said), bytes(RemoteSecurity.BEARER + token.get()))) {
+            return next.startCall(call, headers);
+        }
+        call.close(Status.UNAUTHENTICATED.withDescription(
+                said == null ? "it wants a token, and none was given" : "the token is another one than it wants"),
+                new Metadata());
+        return new ServerCall.Listener<>() {};
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

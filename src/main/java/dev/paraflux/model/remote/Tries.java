@@ -1,0 +1,82 @@
+package dev.paraflux.model.remote;
+
+import io.grpc.CallOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who has been asked for a chunk, and what became of it. Guarded by its {@link Workers}. */
+final class Tries {
+    static final CallOptions.Key<Tries> KEY = CallOptions.Key.create("paraflux.tries");
+
+    private final int rows;
+    private final List<Replica> asked = new ArrayList<>();
+    private final List<Replica> underWay = new ArrayList<>();
+    private final List<String> troubles = new ArrayList<>();
+    private boolean unwanted;
+
+    Tries(int rows) {
+        this.rows = rows;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int count() {
+        return asked.size();
+    }
+
+    void begin(Replica replica) {
+        asked.add(replica);
+        underWay.add(replica);
+    }
+
+    void end(Replica replica) {
+        underWay.remove(replica);
+    }
+
+    void tell(Replica replica, String trouble) {
+        String told = "worker " + replica + ": " + trouble;
+        if (!troubles.contains(told)) {
+            troubles.add(told);
+        }
+    }
+
+    /** How often a worker was asked. */
+    int of(Replica replica) {
+        int count = 0;
+        for (Replica one : asked) {
+            count += one == replica ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Whether a worker is being asked now. */
+    boolean isUnderWay(Replica replica) {
+        return underWay.contains(replica);
+    }
+
+    /** Whether nobody is being asked now. */
+    boolean isIdle() {
+        return underWay.isEmpty();
+    }
+
+    /** Whoever is asked last. */
+    Replica last() {
+        return asked.isEmpty() ? null : asked.get(asked.size() - 1);
+    }
+
+    /** What happens to it from now on says nothing of a worker. */
+    void setUnwanted() {
+        unwanted = true;
+    }
+
+    boolean isUnwanted() {
+        return unwanted;
+    }
+
+    /** What went wrong. */
+    String troubles() {
+        return String.join("; ", troubles);
+    }
+}

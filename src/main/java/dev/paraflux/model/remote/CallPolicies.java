@@ -3,7 +3,6 @@ package dev.paraflux.model.remote;
 import io.grpc.NameResolver;
 import io.grpc.Status;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * gRPC's own policies for the calls of a service, in the form of its service config
- * (https://github.com/grpc/grpc/blob/master/doc/service_config.md): hedged requests, which are retries too (gRFC A6), health
- * checks (A17), and the ejection of outliers (A50).
+ * (https://github.com/grpc/grpc/blob/master/doc/service_config.md): hedged requests (gRFC A6), health checks (A17), and the
+ * ejection of outliers (A50).
  *
  * <p>A chunk is also asked of another worker when it has taken four times what chunks take; how long that is, is measured,
  * and gRPC is told where it has changed by more than a quarter.
@@ -70,8 +69,9 @@ final class CallPolicies {
     }
 
     synchronized Map<String, ?> config() {
-        List<String> codes = Arrays.stream(Status.Code.values()).filter(code -> !FATAL.contains(code))
-                .map(Status.Code::name).toList();
+        // None is passed over: gRPC for Java would wait for the next hedge's time then, and a chunk that has failed is done
+        // again at once.
+        List<String> codes = List.of();
         Map<String, ?> hedging = Map.of("maxAttempts", (double) options.tries(), "hedgingDelay",
                 String.format(Locale.ROOT, "%.6fs", hedgeNanos / 1e9), "nonFatalStatusCodes", codes);
         Map<String, ?> outliers = Map.of("interval", "1s", "baseEjectionTime", "5s", "maxEjectionTime", "60s",

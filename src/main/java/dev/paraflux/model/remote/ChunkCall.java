@@ -54,16 +54,9 @@ final class ChunkCall {
     /** An answer that cannot be taken. */
     static final class BadAnswer extends RuntimeException {
         private static final long serialVersionUID = 1;
-        private final boolean notFinite;
 
-        BadAnswer(String message, boolean notFinite) {
+        BadAnswer(String message) {
             super(message, null, false, false);
-            this.notFinite = notFinite;
-        }
-
-        /** Whether all that is wrong with it is its values. */
-        boolean isNotFinite() {
-            return notFinite;
         }
     }
 
@@ -145,7 +138,7 @@ final class ChunkCall {
                     return true;
                 }));
             } catch (IOException e) {
-                throw new BadAnswer("it answers what is none: " + e.getMessage(), false);
+                throw new BadAnswer("it answers what is none: " + e.getMessage());
             }
         }
     }
@@ -159,7 +152,7 @@ final class ChunkCall {
             if (length != prediction.remaining()) {
                 String fault = tensors.fault(ModelInferResponse.parseFrom(before), rows);
                 throw new BadAnswer(fault != null ? fault
-                        : "it answers " + length + " bytes: must be " + prediction.remaining(), false);
+                        : "it answers " + length + " bytes: must be " + prediction.remaining());
             }
             written[0] = true;
             return prediction.duplicate();
@@ -169,10 +162,10 @@ final class ChunkCall {
             fault = "it answers no raw tensor";
         }
         if (fault != null) {
-            throw new BadAnswer(fault, false);
+            throw new BadAnswer(fault);
         }
         if (!takesAll && !isFinite()) {
-            throw new BadAnswer("it answers values that are not finite", true);
+            throw new BadAnswer("it answers values that are not finite");
         }
     }
 

@@ -76,6 +76,7 @@ public final class DenoiserServer implements AutoCloseable {
      */
     public static DenoiserServer start(PretrainedDenoiser model, ServerOptions options) throws IOException {
         GrpcLibrary.require();
+        GrpcLogs.quieten();
         String place = options.host() + ":" + options.port();
         InetAddress address;
         try {

@@ -171,16 +171,26 @@ final class Round {
             call.release();
             calls.giveBack(chunk.arguments);
             if (status.isOk()) {
+                calls.workers().praise(chunk.tries);
                 done++;
-            } else if (CallPolicies.canRetry(status) && calls.workers().count(chunk.tries) < calls.options().tries()
-                    && status.getCode() != Status.Code.DEADLINE_EXCEEDED) {
-                again.add(chunk);
             } else {
-                fail(chunk, status);
+                retry(chunk, status);
             }
             notifyAll();
         }
         send();
+    }
+
+    private void retry(Chunk chunk, Status status) {
+        if (status.getCause() instanceof ChunkCall.BadAnswer answer) {
+            calls.workers().blame(chunk.tries, answer.getMessage());
+        }
+        if (CallPolicies.canRetry(status) && calls.workers().count(chunk.tries) < calls.options().tries()
+                && status.getCode() != Status.Code.DEADLINE_EXCEEDED) {
+            again.add(chunk);
+        } else {
+            fail(chunk, status);
+        }
     }
 
     private void fail(Chunk chunk, Status status) {

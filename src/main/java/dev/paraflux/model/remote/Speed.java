@@ -27,32 +27,32 @@ final class Speed {
         rowsUnderWay += rows;
     }
 
+    /** Some are not there any more. */
+    void leave(int rows) {
+        rowsUnderWay -= rows;
+    }
+
     /**
-     * Some have come back.
+     * Some have come back, as they must be.
      *
      * @param begun when they were sent
+     * @param ended when they were back
      */
-    void end(int rows, long begun, long now) {
+    void end(int rows, long begun, long ended) {
         // It works on one after the other.
-        double measured = Math.max(1, now - (known ? Math.max(begun, idleSince) : begun)) / (double) rows;
-        nanosARow = known && trusted ? (1 - WEIGHT) * nanosARow + WEIGHT * measured : measured;
+        double measured = Math.max(1, ended - (trusted ? Math.max(begun, idleSince) : begun)) / (double) rows;
+        nanosARow = trusted ? (1 - WEIGHT) * nanosARow + WEIGHT * measured : measured;
         known = true;
         trusted = true;
-        leave(rows, now);
+        idleSince = ended;
     }
 
     /** Some are lost. */
-    void lose(int rows, long begun, long now) {
-        nanosARow = Math.min(MOST_NANOS, Math.max(2 * nanosARow, (now - begun) / (double) rows));
+    void lose(int rows, long begun, long ended) {
+        nanosARow = Math.min(MOST_NANOS, Math.max(2 * nanosARow, (ended - begun) / (double) rows));
         known = true;
         trusted = false;
-        leave(rows, now);
-    }
-
-    /** Nobody wants some any more: nothing is learnt. */
-    void leave(int rows, long now) {
-        rowsUnderWay -= rows;
-        idleSince = now;
+        idleSince = ended;
     }
 
     /** Nanoseconds of a row; 0 where nothing is known, or it was long ago. */

@@ -13,6 +13,9 @@ final class Tries {
     private final List<Replica> underWay = new ArrayList<>();
     private final List<String> troubles = new ArrayList<>();
     private boolean unwanted;
+    private Replica answerer;
+    private long begun;
+    private long ended;
 
     Tries(int rows) {
         this.rows = rows;
@@ -61,9 +64,26 @@ final class Tries {
         return underWay.isEmpty();
     }
 
-    /** Whoever is asked last. */
-    Replica last() {
-        return asked.isEmpty() ? null : asked.get(asked.size() - 1);
+    /** A worker has answered. */
+    void answer(Replica replica, long from, long to) {
+        answerer = replica;
+        begun = from;
+        ended = to;
+    }
+
+    /** Whoever has answered last; null if nobody has. */
+    Replica answerer() {
+        return answerer;
+    }
+
+    /** When that one was asked. */
+    long begun() {
+        return begun;
+    }
+
+    /** When it has answered. */
+    long ended() {
+        return ended;
     }
 
     /** What happens to it from now on says nothing of a worker. */

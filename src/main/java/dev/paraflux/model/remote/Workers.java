@@ -194,12 +194,12 @@ final class Workers {
         Runnable action;
         synchronized (this) {
             tries.end(replica);
-            if (status.isOk()) {
-                replica.speed.end(tries.rows(), begun, now);
+            replica.speed.leave(tries.rows());
+            if (tries.isUnwanted()) {
                 return;
             }
-            if (tries.isUnwanted()) {
-                replica.speed.leave(tries.rows(), now);
+            if (status.isOk()) {
+                tries.answer(replica, begun, now);
                 return;
             }
             replica.speed.lose(tries.rows(), begun, now);
@@ -222,6 +222,23 @@ final class Workers {
     /** What went wrong with a chunk, in words. */
     synchronized String troubles(Tries tries) {
         return tries.troubles();
+    }
+
+    /** The answer that has come is what it must be. */
+    synchronized void praise(Tries tries) {
+        if (tries.answerer() != null) {
+            tries.answerer().speed.end(tries.rows(), tries.begun(), tries.ended());
+            tries.answer(null, 0, 0);
+        }
+    }
+
+    /** The answer that has come cannot be taken. */
+    synchronized void blame(Tries tries, String why) {
+        if (tries.answerer() != null) {
+            tries.answerer().speed.lose(tries.rows(), tries.begun(), tries.ended());
+            tries.tell(tries.answerer(), why);
+            tries.answer(null, 0, 0);
+        }
     }
 
     /** Nanoseconds that chunks take on the slowest worker that is well, with those before them; 0 if none is known. */

@@ -17,6 +17,7 @@ final class WorkersChannel {
     private static final int WINDOW_BYTES = 1 << 22;
 
     static {
+        GrpcLogs.quieten();
         LoadBalancerRegistry.getDefaultRegistry().register(new SpeedBalancerProvider());
         NameResolverRegistry.getDefaultRegistry().register(new WorkersResolverProvider());
     }

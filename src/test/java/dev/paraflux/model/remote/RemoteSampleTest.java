@@ -52,7 +52,8 @@ class RemoteSampleTest {
     }
 
     static Stream<Method> methods() {
-        return Stream.of(new Sequential(), Picard.defaults(), ParaTaa.defaults(), SparseParaTaa.defaults(), Srds.defaults(),
+        return Stream.of(new Sequential(), Picard.defaults(), ParaTaa.defaults(), SparseParaTaa.defaults(),
+                Srds.defaults(),
                 Chords.defaults());
     }
 

@@ -36,7 +36,7 @@ public final class ToyBackend implements Backend {
 
     /** Rows that it has evaluated, once it is loaded. */
     final AtomicInteger rows = new AtomicInteger();
-    private final long nanosARow;
+    private volatile long nanosARow;
     private final float scale;
 
     /** @param millisARow that a row takes at least */
@@ -47,6 +47,11 @@ public final class ToyBackend implements Backend {
     ToyBackend(double millisARow, float scale) {
         nanosARow = Math.round(millisARow * 1e6);
         this.scale = scale;
+    }
+
+    /** Has rows take so long from now on. */
+    void setMillis(double millisARow) {
+        nanosARow = Math.round(millisARow * 1e6);
     }
 
     static ModelCard card(Integer... shape) {
@@ -62,7 +67,10 @@ public final class ToyBackend implements Backend {
 
     PretrainedDenoiser load(Path folder, ModelCard card) {
         try {
-            Path file = Files.write(folder.resolve("toy" + scale + ".model"), new byte[] {(byte) (100 * scale)});
+            Path file = folder.resolve("toy" + scale + ".model");
+            if (!Files.exists(file)) {
+                Files.write(file, new byte[] {(byte) (100 * scale)});
+            }
             PretrainedDenoiser model = PretrainedDenoiser.load(this, file, card, LoadOptions.DEFAULT);
             model.setReplicas(1);
             rows.set(0);

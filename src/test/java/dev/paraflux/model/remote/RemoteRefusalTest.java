@@ -1,0 +1,204 @@
+package dev.paraflux.model.remote;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.TestGrids;
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.DenoiserChecks;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may not work with whom is told in a sentence, before any row is sent. */
+@Timeout(60)
+class RemoteRefusalTest {
+    private static final ModelCard CARD = ToyBackend.card(2, 3);
+    private static final Duration SOON = Duration.ofSeconds(3);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aWorkerWithOtherWeightsIsRefused() throws Exception {
+        try (PretrainedDenoiser one = new ToyBackend(0).load(folder, CARD);
+                PretrainedDenoiser other = new ToyBackend(0, 0.7f).load(folder, CARD);
+                DenoiserServer first = DenoiserServer.start(one, ServerOptions.LOCAL);
+                DenoiserServer second = DenoiserServer.start(other, ServerOptions.LOCAL)) {
+            String digest = one.identity().model().settings().get("sha256").toString();
+            RemoteOptions both = RemoteOptions.of("localhost:" + first.port(), "localhost:" + second.port());
+            requireRefusal(CARD, both, "worker localhost:", "its model's sha256 is ", "must be the same");
+            requireRefusal(CARD, both.withSha256(digest), "worker localhost:" + second.port(),
+                    "it serves another model, with digest ", digest);
+            RemoteDenoiser.connect(CARD, RemoteOptions.of("localhost:" + first.port()).withSha256(digest)).close();
+        }
+    }
+
+    @Test
+    void aWorkerThatCutsCallsOtherwiseIsRefused() throws Exception {
+        try (PretrainedDenoiser one = new ToyBackend(0).load(folder, CARD);
+                PretrainedDenoiser other = new ToyBackend(0).load(folder, CARD)) {
+            other.setReplicas(2);
+            try (DenoiserServer first = DenoiserServer.start(one, ServerOptions.LOCAL);
+                    DenoiserServer second = DenoiserServer.start(other, ServerOptions.LOCAL)) {
+                requireRefusal(CARD,
+                        RemoteOptions.of("localhost:" + first.port(), "localhost:" + second.port()),
+                        "its model's arithmetic is plain Java, calls cut for ", "must be the same");
+            }
+        }
+    }
+
+    @Test
+    void aModelOfAnotherShapeOrNameIsRefused() throws Exception {
+        try (TestService service = new TestService(folder, CARD, 0)) {
+            requireRefusal(ToyBackend.card(3, 2), service.options(), "input x of its model is FP32 [-1, 2, 3]",
+                    "must be FP32 [-1, 3, 2]");
+            requireRefusal(CARD, service.options().withService("other"), "model other is not served here: must be toy");
+        }
+    }
+
+    @Test
+    void workersThatCannotBeReachedAreNamed() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        requireRefusal(CARD, RemoteOptions.of("localhost:" + port), "no worker can be reached", "localhost:" + port,
+                "Connection refused");
+        requireRefusal(CARD, RemoteOptions.of("no-such-host.invalid:8001"), "no worker can be reached",
+                "no address is known for no-such-host.invalid");
+        // One that is there is enough, and the other is told of.
+        try (TestService service = new TestService(folder, CARD, 0);
+                RemoteDenoiser model = service.connect(service.options("localhost:" + port))) {
+            assertEquals(1, model.workers());
+            assertTrue(model.troubles().contains("localhost:" + port), model.troubles());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "localhost", "localhost:", ":8001", "localhost:0", "localhost:65536", "localhost:x",
+            "1:2:3", "::1:80"})
+    void addressesAreChecked(String address) {
+        String message = assertThrows(IllegalValueException.class, () -> RemoteOptions.of(address)).getMessage();
+        assertTrue(message.contains("must be HOST:PORT"), message);
+    }
+
+    @Test
+    void anAddressOfSixteenBytesStandsInBrackets() {
+        assertEquals("::1", RemoteOptions.host(RemoteOptions.of("[::1]:80").workers().get(0)));
+    }
+
+    @Test
+    void aPortInUseIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                PretrainedDenoiser model = new ToyBackend(0).load(folder, CARD)) {
+            String message = assertThrows(IOException.class, () -> DenoiserServer.start(model,
+                    ServerOptions.at("localhost:" + taken.getLocalPort()))).getMessage();
+            assertTrue(message.contains("localhost:" + taken.getLocalPort() + " cannot be listened at")
+                    && message.contains("Address already in use"), message);
+        }
+    }
+
+    /** Whoever is between could read and change all: that has to be asked for. */
+    @Test
+    void othersAreNotServedWithoutTls() throws Exception {
+        try (PretrainedDenoiser model = new ToyBackend(0).load(folder, CARD)) {
+            String message = assertThrows(IllegalValueException.class,
+                    () -> DenoiserServer.start(model, ServerOptions.at("0.0.0.0:0"))).getMessage();
+            assertTrue(message.contains("without TLS"), message);
+            DenoiserServer.start(model, ServerOptions.at("0.0.0.0:0").withPlainOpen()).close();
+        }
+    }
+
+    @Test
+    void aTokenIsAskedFor() throws Exception {
+        try (PretrainedDenoiser model = new ToyBackend(0).load(folder, CARD);
+                DenoiserServer server = DenoiserServer.start(model,
+                        ServerOptions.LOCAL.withSecurity(RemoteSecurity.PLAIN.withToken(() -> "secret")))) {
+            RemoteOptions plain = RemoteOptions.of("localhost:" + server.port());
+            requireRefusal(CARD, plain, "it refuses: it wants a token, and none was given");
+            requireRefusal(CARD, plain.withSecurity(RemoteSecurity.PLAIN.withToken(() -> "guess")),
+                    "it refuses: the token is another one than it wants");
+            requireWorks(plain.withSecurity(RemoteSecurity.PLAIN.withToken(() -> "secret")));
+        }
+    }
+
+    @Test
+    void bothSidesShowCertificates() throws Exception {
+        TestCertificate server = TestCertificate.of(folder, "localhost");
+        TestCertificate client = TestCertificate.of(folder, "client");
+        RemoteSecurity mutual = RemoteSecurity.TLS.withCertificate(server.file(), server.key())
+                .withAuthorities(client.file());
+        try (PretrainedDenoiser model = new ToyBackend(0).load(folder, CARD);
+                DenoiserServer one = DenoiserServer.start(model, ServerOptions.LOCAL.withSecurity(mutual))) {
+            RemoteOptions plain = RemoteOptions.of("localhost:" + one.port()).withPatience(SOON);
+            RemoteSecurity trusting = RemoteSecurity.TLS.withAuthorities(server.file());
+            requireWorks(plain.withSecurity(trusting.withCertificate(client.file(), client.key())));
+            requireRefusal(CARD, plain, "no worker can be reached");
+            requireRefusal(CARD, plain.withSecurity(RemoteSecurity.TLS), "no worker can be reached",
+                    "certification path");
+            requireRefusal(CARD, plain.withSecurity(trusting), "worker localhost:");
+        }
+    }
+
+    @Test
+    void whatATlsServerLacksIsSaid() {
+        String message = assertThrows(IllegalValueException.class, RemoteSecurity.TLS::ofServer).getMessage();
+        assertTrue(message.contains("certificate missing: must be given for a server with TLS"), message);
+        assertThrows(IllegalValueException.class, () -> new RemoteSecurity(false,
+                java.util.Optional.of(folder), java.util.Optional.empty(), java.util.Optional.empty(),
+                java.util.Optional.empty()));
+    }
+
+    @Test
+    void randomBytesAtThePortHarmNobody() throws Exception {
+        try (TestService service = new TestService(folder, CARD, 0); RemoteDenoiser model = service.connect()) {
+            int port = RemoteOptions.port(service.addresses().get(0));
+            Random random = new Random(1);
+            for (int k = 0; k < 50; k++) {
+                byte[] noise = new byte[random.nextInt(5000)];
+                random.nextBytes(noise);
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                        OutputStream out = socket.getOutputStream()) {
+                    if (k % 2 == 0) {
+                        out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes());
+                    }
+                    out.write(noise);
+                } catch (IOException e) {
+                    // It has hung up.
+                }
+            }
+            assertDoesNotThrow(() -> DenoiserChecks.verify(model, TestGrids.linear(10), Condition.label(1)));
+        }
+    }
+
+    private static void requireWorks(RemoteOptions options) throws IOException {
+        try (RemoteDenoiser model = RemoteDenoiser.connect(CARD, options)) {
+            DenoiserChecks.verify(model, TestGrids.linear(10), Condition.label(1));
+        }
+    }
+
+    private static void requireRefusal(ModelCard card, RemoteOptions options, String... words) {
+        String message = assertThrows(IOException.class,
+                () -> RemoteDenoiser.connect(card, options.withPatience(SOON)).close()).getMessage();
+        for (String word : List.of(words)) {
+            assertTrue(message.contains(word), () -> "'" + word + "' is not in: " + message);
+        }
+    }
+}

@@ -7,6 +7,7 @@ import dev.paraflux.cli.command.FitCommand;
 import dev.paraflux.cli.command.PlanCommand;
 import dev.paraflux.cli.command.SampleCommand;
 import dev.paraflux.cli.command.Version;
+import dev.paraflux.cli.command.WorkerCommand;
 import dev.paraflux.cli.option.MethodDefaults;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -93,6 +94,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new CompareCommand(interrupt))
                 .addSubcommand(new FitCommand(interrupt))
                 .addSubcommand(new PlanCommand(interrupt))
+                .addSubcommand(new WorkerCommand(interrupt))
                 .addSubcommand(new DoctorCommand())
                 .setUsageHelpWidth(100)
                 .setResourceBundle(new MethodDefaults())
@@ -107,7 +109,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: sample, compare, fit, plan or doctor");
+        throw new ParameterException(spec.commandLine(),
+                "a command is missing: sample, compare, fit, plan, worker or doctor");
     }
 
     private static void await(CountDownLatch done, Thread command) {

@@ -3,16 +3,20 @@ package dev.paraflux.demo;
 import dev.paraflux.check.Reason;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
+import dev.paraflux.model.Sha256;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.torch.TorchBackend;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 
 /**
  * The model that comes with the command, to try things on: handwritten digits, 28 x 28 grey, labels 0 to 9, a UNet of
@@ -58,6 +62,19 @@ public final class DemoModel {
         try (InputStream card = resource("digits.json")) {
             return JsonFile.read(card, "digits.json");
         }
+    }
+
+    /**
+     * The digest of its weights, as the loaded model's identity tells it.
+     *
+     * @throws IOException if the resource cannot be read
+     */
+    public static String sha256() throws IOException {
+        MessageDigest digest = Sha256.begin();
+        try (InputStream weights = resource("digits.pt")) {
+            weights.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        }
+        return Sha256.hex(digest);
     }
 
     private static InputStream resource(String name) throws IOException {

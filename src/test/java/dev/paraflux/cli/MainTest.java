@@ -62,7 +62,7 @@ class MainTest {
 
     @Test
     void withoutACommandItSaysWhichThereAre() {
-        CommandRun.of().requireRefusal(2, "a command is missing: sample, compare, fit, plan or doctor");
+        CommandRun.of().requireRefusal(2, "a command is missing: sample, compare, fit, plan, worker or doctor");
     }
 
     @Test

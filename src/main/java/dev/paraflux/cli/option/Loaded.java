@@ -1,20 +1,20 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.pretrained.CardedDenoiser;
 import dev.paraflux.model.pretrained.ModelCard;
-import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.pipeline.Pipeline;
 import java.util.Map;
 
 /**
  * What {@link ModelOptions} ask for, with the model in memory. Closing it closes the model.
  *
- * @param model    as it was loaded
+ * @param model    as it was loaded, or as others evaluate it
  * @param pipeline that it is a part of, or null
  * @param guided   with guidance and clipping around it, which own it
  * @param steps    from noise to sample
  */
-public record Loaded(PretrainedDenoiser model, Pipeline pipeline, Denoiser guided, Steps steps)
+public record Loaded(CardedDenoiser model, Pipeline pipeline, Denoiser guided, Steps steps)
         implements
             AutoCloseable {
     /** The model's card. */

@@ -13,6 +13,7 @@ import dev.paraflux.model.Precision;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.X0Clipping;
 import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.CardedDenoiser;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
@@ -79,6 +80,9 @@ public final class ModelOptions {
                     + " threads where that is measured to be quicker; 1 with --threads.")
     private Integer replicas;
 
+    @Mixin
+    private WorkersOptions workers;
+
     private ModelDefaults defaults;
     private SchedulerConfig override;
     private Device where;
@@ -86,6 +90,13 @@ public final class ModelOptions {
     /** Checks what can be checked without a model, and reads the files. */
     public void read(ModelDefaults byDefault) throws IOException {
         pipelines.read();
+        workers.read();
+        if (workers.given()) {
+            workers.requireAlone("--pipeline", pipelines.path());
+            workers.requireAlone("--threads", threads);
+            workers.requireAlone("--precision", precision);
+            workers.requireAlone("--replicas", replicas);
+        }
         if (pipelines.given() && model != null) {
             throw new IllegalValueException("--model", model, "left out where --pipeline is given");
         }
@@ -185,7 +196,8 @@ public final class ModelOptions {
 
     /** Loads the model and checks the rest. */
     public Loaded load() throws IOException {
-        return pipelines.given() ? loadPipeline() : load("--model", model, precision);
+        return pipelines.given() ? loadPipeline()
+                : workers.given() ? around(workers.connect(model), null, null) : load("--model", model, precision);
     }
 
     /**
@@ -219,10 +231,10 @@ public final class ModelOptions {
     }
 
     /** The model with what is around it; without the unconditional if it is null. */
-    private Loaded around(PretrainedDenoiser denoiser, Pipeline pipeline, Condition unconditional) {
+    private Loaded around(CardedDenoiser denoiser, Pipeline pipeline, Condition unconditional) {
         try {
-            if (replicas != null) {
-                denoiser.setReplicas(replicas);
+            if (replicas != null && denoiser instanceof PretrainedDenoiser here) {
+                here.setReplicas(replicas);
             }
             SchedulerConfig config = config(denoiser.card());
             SchedulerConfig laid = spaced.apply(config, defaults, denoiser.card());
@@ -271,7 +283,7 @@ public final class ModelOptions {
     }
 
     /** A weight of 1 is no guidance. */
-    private Denoiser guided(PretrainedDenoiser denoiser, Condition unconditional) {
+    private Denoiser guided(CardedDenoiser denoiser, Condition unconditional) {
         GuidanceOptions usual = defaults.guidance(denoiser.card());
         GuidanceOptions options = guiding
                 .options(unconditional == null ? usual : usual.withUnconditional(unconditional));

@@ -131,6 +131,11 @@ final class PipelineOptions {
         }
     }
 
+    /** The folder's path; null if it was not given. */
+    Path path() {
+        return path;
+    }
+
     boolean given() {
         return path != null;
     }

@@ -11,8 +11,8 @@ import dev.paraflux.device.Device;
 import dev.paraflux.method.Method;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Mask;
+import dev.paraflux.model.pretrained.CardedDenoiser;
 import dev.paraflux.model.pretrained.ModelCard;
-import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.plan.Planner;
 import dev.paraflux.plan.SamplingPlan;
@@ -22,7 +22,7 @@ import java.util.Map;
 
 /** What {@link WorkloadOptions} ask for, checked, with its model in memory: any method can draw it, again and again. */
 public final class Workload implements AutoCloseable {
-    private final PretrainedDenoiser denoiser;
+    private final CardedDenoiser denoiser;
     private final Pipeline pipeline;
     private final Denoiser painter;
     private final Steps plain;
@@ -32,7 +32,7 @@ public final class Workload implements AutoCloseable {
     private final Device device;
 
     /** The painter owns the model and all between. The pipeline is null where there is none, the limit for none. */
-    Workload(PretrainedDenoiser denoiser, Pipeline pipeline, Denoiser painter, Steps plain, Steps steps,
+    Workload(CardedDenoiser denoiser, Pipeline pipeline, Denoiser painter, Steps plain, Steps steps,
             List<Request> requests, Duration limit, Device device) {
         this.denoiser = denoiser;
         this.pipeline = pipeline;

@@ -61,6 +61,17 @@ public final class ModelFile {
     }
 
     /**
+     * The digest of a model's weights, without loading it: what tells it from others ({@link PretrainedDenoiser#identity}).
+     *
+     * @return 64 hexadecimal digits
+     * @throws IOException           if a file is missing, damaged, or not what it should be; it says what it is
+     * @throws IllegalStateException if a file cannot be read to its end, or what reads it is not there
+     */
+    public static String sha256(Path file) throws IOException {
+        return PretrainedDenoiser.sha256(backend(file), file);
+    }
+
+    /**
      * Who runs a file.
      *
      * @throws IOException if nobody does; it says what the file is, and what to do

@@ -8,6 +8,8 @@ import dev.paraflux.model.pretrained.LoadedNetwork;
 import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * ONNX graphs, run by ONNX Runtime on the CPU: the inputs that the card names, by their names, and the first output.
@@ -40,6 +42,18 @@ public final class OnnxBackend implements Backend {
         OnnxLibrary.require();
         try (OnnxGraph graph = OnnxGraph.read(file)) {
             return new OnnxLoader(graph, card, options).load();
+        } catch (BrokenMessage e) {
+            throw damaged(file, e);
+        }
+    }
+
+    @Override
+    public List<Path> files(Path file) throws IOException {
+        OnnxLibrary.require();
+        try (OnnxGraph graph = OnnxGraph.read(file)) {
+            List<Path> files = new ArrayList<>(List.of(file));
+            files.addAll(ExternalWeights.of(graph).files());
+            return files;
         } catch (BrokenMessage e) {
             throw damaged(file, e);
         }

@@ -2,6 +2,7 @@ package dev.paraflux.model.pretrained;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Who runs model files of one kind: libtorch, ONNX Runtime, AOTInductor, or one of your own. It loads a file and runs a
@@ -28,6 +29,15 @@ public interface Backend {
      * @throws IllegalStateException    if the runtime cannot be loaded; the message says what is missing
      */
     LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException;
+
+    /**
+     * The files that a model consists of, its own first, found without loading it: those whose bytes are its digest.
+     *
+     * @throws IOException if the file is missing, damaged, or not what it should be; it says what it is
+     */
+    default List<Path> files(Path file) throws IOException {
+        return List.of(file);
+    }
 
     /**
      * Loads a file that is no denoiser, a text encoder for example.

@@ -94,6 +94,17 @@ public final class PretrainedDenoiser implements CardedDenoiser {
         }
     }
 
+    /**
+     * The digest of a model's weights, as {@link #identity} of the loaded model tells it, without loading it.
+     *
+     * @return 64 hexadecimal digits
+     * @throws IOException           if a file is missing, damaged, or not what it should be; it says what it is
+     * @throws IllegalStateException if a file cannot be read to its end, or changes meanwhile
+     */
+    public static String sha256(Backend backend, Path file) throws IOException {
+        return WeightsDigest.of(file, WeightsDigest.Look.at(file), backend.files(file)).hex();
+    }
+
     private void prepareFirst() {
         try {
             prepare(1);

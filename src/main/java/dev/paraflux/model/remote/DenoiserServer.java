@@ -1,6 +1,5 @@
 package dev.paraflux.model.remote;
 
-import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Reason;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
@@ -12,7 +11,6 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -77,17 +75,7 @@ public final class DenoiserServer implements AutoCloseable {
     public static DenoiserServer start(PretrainedDenoiser model, ServerOptions options) throws IOException {
         GrpcLibrary.require();
         GrpcLogs.quieten();
-        String place = options.host() + ":" + options.port();
-        InetAddress address;
-        try {
-            address = InetAddress.getByName(options.host());
-        } catch (UnknownHostException e) {
-            throw new IOException("address " + place + ": no address is known for " + options.host(), e);
-        }
-        if (!address.isLoopbackAddress() && !options.security().tls() && !options.plainOpen()) {
-            throw new IllegalValueException("address", place, "one of this machine alone, for example localhost:"
-                    + options.port() + ", without TLS: others could read and change all that travels");
-        }
+        InetAddress address = options.address();
         DenoiserServer started = new DenoiserServer(model, options, address);
         try {
             // The digest, so that a file that has changed is noticed now.
@@ -97,7 +85,7 @@ public final class DenoiserServer implements AutoCloseable {
             return started;
         } catch (IOException e) {
             started.close();
-            throw new IOException("address " + place + " cannot be listened at: " + Reason.of(e), e);
+            throw new IOException("address " + options + " cannot be listened at: " + Reason.of(e), e);
         } catch (RuntimeException | Error e) {
             started.close();
             throw e;

@@ -2,6 +2,9 @@ package dev.paraflux.model.remote;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Objects;
 
 /**
@@ -45,6 +48,27 @@ public record ServerOptions(String host, int port, RemoteSecurity security, bool
                 "HOST:PORT, with a port of 0 (one that is free) to 65535, for example localhost:8001");
     }
 
+    /**
+     * The address that is listened at.
+     *
+     * @throws IOException              if none is known for the host
+     * @throws IllegalArgumentException if others than this machine's would be served without TLS, and nobody has said that
+     *                                  they may
+     */
+    public InetAddress address() throws IOException {
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IOException("address " + this + ": no address is known for " + host, e);
+        }
+        if (!address.isLoopbackAddress() && !security.tls() && !plainOpen) {
+            throw new IllegalValueException("address", this, "one of this machine alone, for example localhost:" + port
+                    + ", without TLS: others could read and change all that travels");
+        }
+        return address;
+    }
+
     /** The same with other security. */
     public ServerOptions withSecurity(RemoteSecurity other) {
         return new ServerOptions(host, port, other, plainOpen);
@@ -53,5 +77,11 @@ public record ServerOptions(String host, int port, RemoteSecurity security, bool
     /** The same, where others may be served without TLS. */
     public ServerOptions withPlainOpen() {
         return new ServerOptions(host, port, security, true);
+    }
+
+    /** The address as it is written. */
+    @Override
+    public String toString() {
+        return host + ":" + port;
     }
 }

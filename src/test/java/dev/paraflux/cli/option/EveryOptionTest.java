@@ -96,7 +96,7 @@ class EveryOptionTest {
                 arguments.addAll(List.of("--out", folder.resolve("a.png")));
             }
         }
-        if (!option.equals("--steps") && !command.equals("doctor")) {
+        if (!option.equals("--steps") && !List.of("doctor", "worker").contains(command)) {
             arguments.addAll(List.of("--steps", 4));
         }
         if (option.equals("--strength") || option.equals("--mask")) {

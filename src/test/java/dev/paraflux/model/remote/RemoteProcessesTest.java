@@ -35,6 +35,8 @@ class RemoteProcessesTest {
     private static final int WORKERS = 4;
     private static final int CHUNK = 2;
     private static final int STEPS = 60;
+    /** Times and labels of a chunk, for each that can be under way: what is kept outside the heap. */
+    private static final int CHUNK_BYTES = 128;
     /** Of a run whose worker is gone, more than of one without trouble; on a busy machine. */
     private static final double MOST_DELAY_SECONDS = 4;
 
@@ -71,7 +73,6 @@ class RemoteProcessesTest {
                     assertArrayEquals(expected.get(seed), sample(remote, seed));
                     quiet = Math.min(quiet, (System.nanoTime() - begun) * 1e-9);
                 }
-                long taken = NativeMemory.allocatedBytes();
                 for (int run = 0; run < RUNS; run++) {
                     if (run == RUNS / 2) {
                         late.forEach(port -> workers.add(started(port)));
@@ -94,7 +95,9 @@ class RemoteProcessesTest {
                             () -> seconds + " s, a worker " + trouble + ": without trouble it was less");
                     recover(workers, victim, trouble);
                 }
-                assertEquals(taken, NativeMemory.allocatedBytes(), "memory outside the heap");
+                long most = before + (WORKERS + 2L) * 2 * CHUNK_BYTES;
+                assertTrue(NativeMemory.allocatedBytes() <= most,
+                        NativeMemory.allocatedBytes() + " bytes: at most " + most);
                 awaitWorkers(remote, workers.size());
                 assertArrayEquals(expected.get(0), sample(remote, 0));
             }

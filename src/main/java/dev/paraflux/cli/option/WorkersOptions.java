@@ -1,0 +1,90 @@
+package dev.paraflux.cli.option;
+
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.remote.RemoteDenoiser;
+import dev.paraflux.model.remote.RemoteOptions;
+import dev.paraflux.model.torch.DemoModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options that have a model's rows evaluated by workers. */
+final class WorkersOptions {
+    private static final String OPTION = "--workers";
+
+    @Option(names = OPTION, split = ",", paramLabel = "HOST:PORT",
+            description = "Have the model evaluated by these: paraflux worker, or a model server such as Triton. --model then"
+                    + " says which model they must have; its card is needed, the file itself not. See docs/remote.md.")
+    private List<String> addresses;
+
+    @Option(names = "--service", paramLabel = "NAME",
+            description = "What the workers call the model. Default: as its card does.")
+    private String service;
+
+    @Option(names = "--chunk-rows", paramLabel = "N",
+            description = "Rows that a worker is sent at a time; the last bits of a sample depend on it. Default: "
+                    + RemoteOptions.CHUNK_ROWS + ".")
+    private Integer chunkRows;
+
+    @Mixin
+    private SecurityOptions security;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    private RemoteOptions options;
+
+    /** Checks them, and reads the files. */
+    void read() throws IOException {
+        if (addresses == null) {
+            String because = "given with " + OPTION;
+            if (service != null) {
+                throw new IllegalValueException("--service", service, because);
+            }
+            if (chunkRows != null) {
+                throw new IllegalValueException("--chunk-rows", chunkRows, because);
+            }
+            security.requireLeftOut(because);
+            return;
+        }
+        RemoteOptions all = Typed.as(OPTION, () -> RemoteOptions.of(addresses));
+        all = Typed.with(all, "--service", service, RemoteOptions::withService);
+        all = Typed.with(all, "--chunk-rows", chunkRows, RemoteOptions::withChunkRows);
+        options = all.withSecurity(security.read());
+    }
+
+    boolean given() {
+        return addresses != null;
+    }
+
+    /** Refuses an option of the model here. */
+    void requireAlone(String option, Object value) {
+        Typed.requireAlone(option, value, OPTION, addresses);
+    }
+
+    /**
+     * Connects to them.
+     *
+     * @param model the model's file, which need not be there, beside its card, which must; null for the demo model
+     */
+    RemoteDenoiser connect(Path model) throws IOException {
+        ModelCard card = model == null ? ModelCard.of(DemoModel.card())
+                : Typed.file("--model", model, () -> ModelCard.read(ModelCard.beside(model)));
+        String digest = model == null ? DemoModel.sha256()
+                : Files.exists(model) ? Typed.file("--model", model, () -> ModelFile.sha256(model)) : null;
+        RemoteOptions all = digest == null ? options : options.withSha256(digest);
+        RemoteDenoiser remote = Typed.file(OPTION, addresses, () -> RemoteDenoiser.connect(card, all));
+        if (!remote.troubles().isEmpty()) {
+            spec.commandLine().getErr().println("paraflux: going on without some workers: " + remote.troubles());
+        }
+        return remote;
+    }
+}

@@ -3,6 +3,7 @@ module dev.paraflux.cli {
     requires transitive dev.paraflux;
     requires dev.paraflux.torch;
     requires dev.paraflux.onnx;
+    requires dev.paraflux.remote;
     requires info.picocli;
 
     exports dev.paraflux.demo;

@@ -5,6 +5,7 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.cli.option.SecurityOptions;
 import dev.paraflux.cli.option.Typed;
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
@@ -12,7 +13,6 @@ import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.remote.DenoiserServer;
 import dev.paraflux.model.remote.RemoteSecurity;
 import dev.paraflux.model.remote.ServerOptions;
-import dev.paraflux.model.torch.DemoModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -81,7 +81,8 @@ public final class WorkerCommand implements Callable<Integer> {
         ServerOptions options = options();
         requireThreads("--threads", threads);
         requireThreads("--replicas", replicas);
-        LoadOptions loading = new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(precision));
+        LoadOptions loading = new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(precision),
+                Optional.empty());
         try (PretrainedDenoiser loaded = load(loading)) {
             loaded.setReplicas(replicas == null ? 1 : replicas);
             try (DenoiserServer server = Typed.file(LISTEN, listen, () -> DenoiserServer.start(loaded, options))) {

@@ -1,6 +1,6 @@
 package dev.paraflux.cli.option;
 
-import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.pretrained.CardedDenoiser;
 import dev.paraflux.solver.SolverDescription;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,10 +10,9 @@ final class WorkFacts {
     private WorkFacts() {}
 
     /** The model and the steps, by names. */
-    static Map<String, String> of(PretrainedDenoiser model, Steps steps) {
+    static Map<String, String> of(CardedDenoiser model, Steps steps) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("model", model.card().name() + " " + model.card().shape() + ", by " + model.runtime() + " in "
-                + model.precision());
+        facts.put("model", model.card().name() + " " + model.card().shape() + ", by " + model.evaluatedBy());
         facts.put("steps", steps.grid().steps() + " of " + SolverDescription.of(steps.solver()));
         return facts;
     }

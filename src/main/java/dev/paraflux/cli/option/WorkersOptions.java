@@ -1,11 +1,11 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.remote.RemoteDenoiser;
 import dev.paraflux.model.remote.RemoteOptions;
-import dev.paraflux.model.torch.DemoModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

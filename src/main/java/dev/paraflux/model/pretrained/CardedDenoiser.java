@@ -6,4 +6,7 @@ import dev.paraflux.model.Denoiser;
 public interface CardedDenoiser extends Denoiser {
     /** What the model is and how it was trained. */
     ModelCard card();
+
+    /** Who evaluates it, in words for people, such as {@code libtorch in float32}. */
+    String evaluatedBy();
 }

@@ -125,6 +125,11 @@ public final class PretrainedDenoiser implements CardedDenoiser {
         return backend.runtime();
     }
 
+    @Override
+    public String evaluatedBy() {
+        return runtime() + " in " + precision();
+    }
+
     /** How rows are given to it. */
     public Batching batching() {
         return model.batching();

@@ -87,6 +87,11 @@ public final class RemoteDenoiser implements CardedDenoiser {
         return card.scheduler().prediction();
     }
 
+    @Override
+    public String evaluatedBy() {
+        return "the service " + calls.service();
+    }
+
     /** How many workers can be sent rows now. */
     public int workers() {
         return calls.workers().ready();

@@ -24,7 +24,7 @@ record ChunkedDenoiser(Denoiser model, int chunkRows) implements Denoiser {
 
     @Override
     public void evaluate(Batch rows) {
-        rows.acquire(dim());
+        rows.acquire(this);
         try {
             for (int first = 0; first < rows.size(); first += chunkRows) {
                 Batch chunk = new Batch(chunkRows);

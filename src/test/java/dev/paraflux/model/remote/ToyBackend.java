@@ -1,5 +1,6 @@
 package dev.paraflux.model.remote;
 
+import dev.paraflux.device.Queue;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.UnwantedException;
@@ -126,7 +127,7 @@ public final class ToyBackend implements Backend {
         }
 
         @Override
-        public void run(long statesAt, long predictionsAt, BooleanSupplier unwanted) {
+        public void run(long statesAt, long predictionsAt, Queue queue, BooleanSupplier unwanted) {
             long end = System.nanoTime() + nanosARow * arguments.rows();
             int count = arguments.rows();
             int dim = arguments.card().dim();

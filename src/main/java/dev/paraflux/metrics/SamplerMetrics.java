@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  * new SamplerMetrics(sampler, Tags.of("model", "digits")).bindTo(registry);
  * }</pre>
  */
+@SuppressWarnings("exports") // Micrometer is optional: who uses this class has it.
 public final class SamplerMetrics implements MeterBinder {
     private final Sampler sampler;
     private final Iterable<Tag> tags;

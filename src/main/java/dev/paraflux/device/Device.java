@@ -3,6 +3,7 @@ package dev.paraflux.device;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
+import dev.paraflux.kernel.NativeAccess;
 import dev.paraflux.kernel.NativeLibrary;
 import java.util.List;
 import java.util.OptionalInt;
@@ -89,6 +90,14 @@ public abstract class Device {
     public static List<CudaFacts> cudaDevices() {
         NativeLibrary.require();
         return IntStream.range(0, Kernels.paraflux_cuda_device_count()).mapToObj(CudaFacts::of).toList();
+    }
+
+    /**
+     * Whether Java allows this library native code, and the option that does, in words. To be asked before anything is
+     * loaded: what Java has warned of once counts as allowed.
+     */
+    public static String nativeAccessMessage() {
+        return NativeAccess.message();
     }
 
     /** What the native library says about CUDA here: the devices' names, or why there are none. */

@@ -23,7 +23,12 @@ public final class NativeLibrary {
     /** What to do about a library that could not be loaded, of this project or another, as its reason suggests. */
     public static String cure(String reason) {
         if (reason.contains("native access") || reason.contains("llegal native")) {
-            return ". Start Java with --enable-native-access=ALL-UNNAMED";
+            return ". Start Java with " + NativeAccess.option();
+        }
+        if (reason.contains("no jniKernels in ") || reason.contains("no paraflux in ")) {
+            return ". The jar with these libraries is not there: it is dev.paraflux:paraflux with the classifier linux-x86_64,"
+                    + " which dev.paraflux:paraflux-platform brings (on the module path, requires dev.paraflux.platform)."
+                    + " There is none for other systems";
         }
         return ". Native libraries are unpacked into the folder that -Dorg.bytedeco.javacpp.cachedir names (default"
                 + " ~/.javacpp) and loaded from there: it must be writable, have 450 MB free, and not be mounted noexec."

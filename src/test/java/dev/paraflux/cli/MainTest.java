@@ -98,7 +98,8 @@ class MainTest {
     @Test
     void doctorFindsEverything() {
         CommandRun run = CommandRun.of("doctor").requireCode(0);
-        for (String part : new String[] {"java ", "kernels ", "CUDA ", "libtorch ", "demo model  digits [1, 28, 28]",
+        for (String part : new String[] {"java ", "native code ", "kernels ", "CUDA ", "libtorch ",
+                "demo model  digits [1, 28, 28]",
                 "libparaflux.so", "libtorch_cpu.so"}) {
             assertTrue(run.output().contains(part), () -> part + " is not in " + run.output());
         }

@@ -84,6 +84,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 + System.getProperty("os.arch"));
         examine("processors", () -> Runtime.getRuntime().availableProcessors() + ", "
                 + String.join(" ", cpuFlags()));
+        examine("native code", Device::nativeAccessMessage);
         examine("kernels", () -> "instruction set " + Device.instructionSet());
         examine("CUDA", Device::cudaMessage);
         examineCuda();

@@ -75,7 +75,7 @@ final class OnnxLibrary {
             return null;
         } catch (ClassNotFoundException e) {
             return new IllegalStateException("ONNX models are run by ONNX Runtime, which is not on the class path: add "
-                    + JAR + ", which is an optional dependency", e);
+                    + JAR + ", which dev.paraflux:paraflux-onnx brings", e);
         } catch (LinkageError | RuntimeException e) {
             return new IllegalStateException("ONNX Runtime (" + JAR + ") cannot be loaded: " + Reason.of(e)
                     + ". It is unpacked into the folder that -Djava.io.tmpdir names, "

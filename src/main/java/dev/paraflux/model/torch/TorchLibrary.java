@@ -85,7 +85,9 @@ public final class TorchLibrary {
         } catch (IOException | ClassNotFoundException | LinkageError | RuntimeException | OutOfMemoryError e) {
             String reason = Reason.of(e);
             String jars = e instanceof ClassNotFoundException || e instanceof NoClassDefFoundError
-                    ? ". It needs the pytorch and openblas jars with classifier " + Loader.getPlatform() : "";
+                    ? ". It needs the pytorch and openblas jars with classifier " + Loader.getPlatform()
+                            + ", which dev.paraflux:paraflux-torch brings"
+                    : "";
             return new IllegalStateException("libtorch cannot be loaded: " + reason
                     + (reason.contains("libparaflux") ? "" : jars + NativeLibrary.cure(reason)), e);
         }

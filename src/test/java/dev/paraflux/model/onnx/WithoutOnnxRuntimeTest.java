@@ -33,11 +33,11 @@ class WithoutOnnxRuntimeTest {
     }
 
     private static String sentence() throws IOException {
-        String build = Files.readString(Path.of("pom.xml"));
+        String build = Files.readString(Path.of("packaging/pom.xml"));
         String version = build.substring(build.indexOf("<onnxruntime.version>") + 21,
                 build.indexOf("</onnxruntime.version>"));
         return "ONNX models are run by ONNX Runtime, which is not on the class path: add"
-                + " com.microsoft.onnxruntime:onnxruntime:" + version + ", which is an optional dependency";
+                + " com.microsoft.onnxruntime:onnxruntime:" + version + ", which dev.paraflux:paraflux-onnx brings";
     }
 
     @Test

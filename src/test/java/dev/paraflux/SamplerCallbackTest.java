@@ -163,7 +163,7 @@ class SamplerCallbackTest {
     @MethodSource("methods")
     void throwableOfTheModelReachesTheCallerAsItIs(Method method) {
         begin(method);
-        Throwable thrown = new OutOfMemoryError("model");
+        Throwable thrown = new StackOverflowError("model");
         int[] calls = new int[1];
         model.beforeCall(batch -> {
             calls[0]++;

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Has the model evaluate the rows of a round, in batches of a largest size, whose rows lie where {@link BatchRows} has them.
  * Before every model call stopped runs are left out; one that is under way may end early, where all that asked for it are
- * stopped. Where there is no memory for a batch, smaller ones are made from then on.
+ * stopped. Where there is no memory for a batch, or the model has none for it, smaller ones are made from then on.
  *
  * <p>Where the model fails on rows of several calls, it is asked for those of each call by themselves, so that a call fails
  * by its own rows alone. Nor does it fail since the thread was interrupted that happens to lead: that is its own call's.
@@ -111,20 +111,8 @@ final class Evaluator implements AutoCloseable {
         }
         try {
             begin(round, runs, entries, count);
-        } catch (OutOfMemoryError e) {
-            if (count == 1) {
-                fail(round, runs, entries, count, again, e);
-            } else {
-                maxBatch = (count + 1) / 2;
-                LOG.log(System.Logger.Level.WARNING,
-                        "There is no memory for a model call of {0} evaluations: calls have {1} at most from now on, and there are"
-                                + " more of them. A smaller maxBatch, or fewer samples at once, keep memory for others",
-                        String.valueOf(count), String.valueOf(maxBatch));
-                split(round, runs, entries, count, again);
-            }
-            return;
         } catch (Throwable e) {
-            fail(round, runs, entries, count, again, e);
+            failOrSplit(round, runs, entries, count, again, e);
             return;
         }
         places.bringStates();
@@ -134,7 +122,7 @@ final class Evaluator implements AutoCloseable {
             return;
         }
         if (failure != null) {
-            fail(round, runs, entries, count, again, failure);
+            failOrSplit(round, runs, entries, count, again, failure);
             return;
         }
         count(round, runs, entries, count);
@@ -174,6 +162,20 @@ final class Evaluator implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Where there is no memory for so many rows, neither for the batch nor for the model, it is tried with fewer. */
+    private void failOrSplit(Round round, List<Run> runs, int[] entries, int count, boolean again, Throwable failure) {
+        if (failure instanceof OutOfMemoryError && count > 1) {
+            maxBatch = (count + 1) / 2;
+            LOG.log(System.Logger.Level.WARNING,
+                    "There is no memory for a model call of {0} evaluations: calls have {1} at most from now on, and there are"
+                            + " more of them. A smaller maxBatch, or fewer samples at once, keep memory for others",
+                    String.valueOf(count), String.valueOf(maxBatch));
+            split(round, runs, entries, count, again);
+        } else {
+            fail(round, runs, entries, count, again, failure);
+        }
     }
 
     /** Evaluates rows in batches that there is memory for. */

@@ -128,6 +128,8 @@ public interface Denoiser extends AutoCloseable {
      *                                  not let pass
      * @throws IllegalStateException    if the denoiser or a buffer is closed, or the batch is empty
      * @throws ModelException           if the model fails
+     * @throws OutOfMemoryError         if there is no memory for so many rows: a sampler tries again with half of them, and
+     *                                  makes smaller batches from then on
      * @throws UnwantedException        if it has ended early, which it may where {@link Batch#unwanted} is true
      */
     void evaluate(Batch batch);

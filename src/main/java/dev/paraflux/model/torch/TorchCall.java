@@ -67,6 +67,9 @@ final class TorchCall implements ModelCall {
         } catch (ModelException | RefusedCall e) {
             throw e;
         } catch (RuntimeException e) {
+            if (TorchWords.areOfMemory(e)) {
+                throw new OutOfMemoryError(module + ": " + TorchWords.of(e));
+            }
             if (TorchWords.areRaised(e)) {
                 ModelException failure = new ModelException(module + " fails: " + TorchWords.of(e));
                 failure.addSuppressed(e);

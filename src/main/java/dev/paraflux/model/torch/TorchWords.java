@@ -43,6 +43,12 @@ public final class TorchWords {
                 .anyMatch(line -> line.startsWith("builtins.") || line.startsWith("RuntimeError: AssertionError"));
     }
 
+    /** Whether a device had no memory for the call: fewer rows may fit. */
+    static boolean areOfMemory(RuntimeException failure) {
+        String text = String.valueOf(failure.getMessage());
+        return text.contains("CUDA out of memory") || text.contains("CUDA error: out of memory");
+    }
+
     /** Behind the quoted code stands the error, with the module's own words, which can have several lines. */
     private static String afterTrace(String text) {
         String[] lines = text.split("\n", -1);

@@ -33,6 +33,8 @@ import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,36 @@ class TorchDeviceTest {
         try (Sampler sampler = Sampler.builder(model, TestGrids.linear(8)).device(device).method(ParaTaa.defaults())
                 .build()) {
             return sampler.sample(Request.seed(3).withLabel(2)).values();
+        }
+    }
+
+    /** By the words that libtorch has for it: the module says them of more than two rows. */
+    @Test
+    void aBatchThatTheDeviceHasNoMemoryForIsMadeSmaller() throws IOException {
+        Path plain = TestModules.plain(folder);
+        Path greedy = TestModules.write(folder, "greedy",
+                "def forward(self, x, t):\n"
+                        + "    assert x.shape[0] <= 2, 'CUDA out of memory. Tried to allocate 20.00 MiB'\n"
+                        + "    return 0.5 * x + 0.001 * t.reshape(-1, 1, 1, 1)",
+                TestModules.card("[\"x\", \"t\"]", TestModules.SHAPE, "epsilon", ""));
+        List<Request> requests = IntStream.range(0, 5).mapToObj(Request::seed).toList();
+        try (PretrainedDenoiser model = load(any -> greedy, LoadOptions.DEFAULT);
+                Sampler sampler = Sampler.builder(model, TestGrids.linear(4)).device(THERE).build();
+                PretrainedDenoiser other = load(any -> plain, LoadOptions.DEFAULT);
+                Sampler expected = Sampler.builder(other, TestGrids.linear(4)).device(THERE).build();
+                Buffer rows = THERE.allocate(6, model.dim());
+                Queue queue = THERE.queue()) {
+            Batch batch = new Batch(3);
+            batch.begin(queue, rows, 0, rows, 3);
+            for (int i = 0; i < 3; i++) {
+                batch.add(TestGrids.linear(4).level(1), Condition.none());
+            }
+            String message = assertThrows(OutOfMemoryError.class, () -> model.evaluate(batch)).getMessage();
+            assertEquals("model test: CUDA out of memory. Tried to allocate 20.00 MiB", message);
+            for (int i = 0; i < requests.size(); i++) {
+                assertArrayEquals(expected.sample(requests).get(i).values(), sampler.sample(requests).get(i).values(),
+                        1e-6f);
+            }
         }
     }
 

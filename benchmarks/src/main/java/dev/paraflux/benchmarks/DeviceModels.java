@@ -1,0 +1,177 @@
+package dev.paraflux.benchmarks;
+
+import dev.paraflux.Request;
+import dev.paraflux.Sample;
+import dev.paraflux.Sampler;
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
+import dev.paraflux.method.Method;
+import dev.paraflux.method.core.Sequential;
+import dev.paraflux.method.core.Srds;
+import dev.paraflux.method.window.ParaTaa;
+import dev.paraflux.model.Batch;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.GaussianDenoiser;
+import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.torch.DemoModel;
+import dev.paraflux.noise.TorchRandom;
+import dev.paraflux.schedule.FinalAlpha;
+import dev.paraflux.schedule.NoiseSchedule;
+import dev.paraflux.schedule.Spacing;
+import dev.paraflux.schedule.TimeGrid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * What a model that works on a device takes there: beta(W), the time of a call of W rows over that of one, and the wall time of
+ * samples by each method; lines of JSON, with medians.
+ *
+ * <pre>
+ * DeviceModels cuda:0 gaussian              the exact model of normal data, by the library's kernels: all but a network
+ * DeviceModels cuda:0 demo                  the demo network, by libtorch's build for CUDA
+ * DeviceModels cuda:0 FILE                  another TorchScript model, its card beside it
+ * DeviceModels cuda:0 gaussian quick        small, to see that it runs
+ * </pre>
+ */
+public final class DeviceModels {
+    private static final int CALLS = 15;
+    private static final int RUNS = 3;
+    private static final int[] STEPS = {25, 100, 961};
+    private static final int MOST_ROWS = 128;
+
+    private final Device device;
+    private final String name;
+    private final Denoiser model;
+    private final IntFunction<TimeGrid> grids;
+    private final Condition condition;
+
+    private DeviceModels(Device device, String name, Denoiser model, IntFunction<TimeGrid> grids, Condition condition) {
+        this.device = device;
+        this.name = name;
+        this.model = model;
+        this.grids = grids;
+        this.condition = condition;
+    }
+
+    /** @param arguments a device, a model, and perhaps {@code quick} */
+    public static void main(String[] arguments) throws IOException {
+        Device device = Device.named(arguments[0]);
+        boolean quick = arguments.length > 2 && arguments[2].equals("quick");
+        if (arguments[1].equals("gaussian")) {
+            for (int dim : quick ? new int[] {60} : new int[] {784, 16384, 65536}) {
+                gaussian(device, dim, quick);
+            }
+            return;
+        }
+        LoadOptions options = LoadOptions.DEFAULT.withDevice(device);
+        try (PretrainedDenoiser model = arguments[1].equals("demo") ? DemoModel.load(options)
+                : ModelFile.load(Path.of(arguments[1]), options)) {
+            new DeviceModels(device, model.card().name(), model, model.card().scheduler()::grid,
+                    model.card().labels() > 0 ? Condition.label(0) : Condition.none()).run(quick);
+        }
+    }
+
+    private static void gaussian(Device device, int dim, boolean quick) {
+        float[] mean = new float[dim];
+        for (int e = 0; e < dim; e++) {
+            mean[e] = (float) Math.sin(e);
+        }
+        NoiseSchedule schedule = NoiseSchedule.linear(1000, 1e-4, 0.02);
+        try (Denoiser model = new GaussianDenoiser(new int[] {dim}, 0.3, mean, List.of())) {
+            new DeviceModels(device, "gaussian " + dim, model,
+                    steps -> TimeGrid.of(schedule, steps, Spacing.TRAILING, 0, FinalAlpha.ONE), Condition.none())
+                    .run(quick);
+        }
+    }
+
+    private void run(boolean quick) {
+        beta(quick ? 4 : MOST_ROWS);
+        for (int steps : quick ? new int[] {10} : STEPS) {
+            samples(steps);
+        }
+    }
+
+    private void beta(int most) {
+        double one = 0;
+        for (int rows = 1; rows <= most; rows *= 2) {
+            double seconds = seconds(rows);
+            one = rows == 1 ? seconds : one;
+            System.out.printf(Locale.ROOT,
+                    "{\"device\": \"%s\", \"model\": \"%s\", \"rows\": %d, \"us\": %.1f, \"beta\": %.2f}%n", device,
+                    name,
+                    rows, seconds * 1e6, seconds / one);
+        }
+    }
+
+    /** Of a call of so many rows on the device, to the end of its work. */
+    private double seconds(int rows) {
+        model.prepare(rows);
+        TimeGrid grid = grids.apply(MOST_ROWS);
+        try (Buffer states = device.allocate(rows, model.dim());
+                Buffer predictions = device.allocate(rows, model.dim());
+                Queue queue = device.queue()) {
+            float[] noise = new float[model.dim()];
+            for (int row = 0; row < rows; row++) {
+                new TorchRandom(row).fillNormal(noise);
+                states.write(row, noise);
+            }
+            Batch batch = new Batch(rows);
+            batch.begin(queue, states, 0, predictions, 0);
+            for (int row = 0; row < rows; row++) {
+                batch.add(grid.level(row), condition);
+            }
+            double[] found = new double[CALLS];
+            for (int call = -3; call < CALLS; call++) {
+                long before = System.nanoTime();
+                batch.evaluateBy(model);
+                queue.await();
+                found[Math.max(0, call)] = (System.nanoTime() - before) * 1e-9;
+            }
+            return median(found);
+        }
+    }
+
+    private void samples(int steps) {
+        Map<String, Method> methods = new LinkedHashMap<>();
+        methods.put("sequential", new Sequential());
+        methods.put("parataa", ParaTaa.defaults());
+        methods.put("srds", Srds.defaults());
+        double sequential = 0;
+        for (Map.Entry<String, Method> method : methods.entrySet()) {
+            double[] seconds = new double[RUNS];
+            Sample sample = null;
+            try (Sampler sampler = Sampler.builder(model, grids.apply(steps)).method(method.getValue()).device(device)
+                    .maxBatch(steps).build()) {
+                for (int run = -1; run < RUNS; run++) {
+                    sample = sampler.sample(Request.seed(1).withCondition(condition));
+                    seconds[Math.max(0, run)] = sample.stats().seconds();
+                }
+            }
+            double median = median(seconds);
+            sequential = sequential == 0 ? median : sequential;
+            System.out.printf(Locale.ROOT,
+                    "{\"device\": \"%s\", \"model\": \"%s\", \"steps\": %d, \"method\": \"%s\", \"status\": \"%s\", "
+                            + "\"rounds\": %d, \"evaluations\": %d, \"ms\": %.2f, \"us_a_round\": %.1f, "
+                            + "\"times_sequential\": %.2f}%n",
+                    device, name, steps, method.getKey(), sample.status(), sample.stats().rounds(),
+                    sample.stats().evaluations(), median * 1e3, median * 1e6 / sample.stats().rounds(),
+                    sequential / median);
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}

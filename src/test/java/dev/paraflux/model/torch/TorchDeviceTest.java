@@ -30,6 +30,7 @@ import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.LoadedModel;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.pretrained.SpreadDenoiser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -50,8 +51,8 @@ class TorchDeviceTest {
     @TempDir
     private static Path folder;
 
-    /** Loads modules for the stand-in. */
-    private static final class StandIn implements Backend {
+    /** Loads modules for a stand-in. */
+    private record StandIn(Device device) implements Backend {
         @Override
         public String name() {
             return TorchBackend.NAME;
@@ -66,7 +67,7 @@ class TorchDeviceTest {
         public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
             TorchLibrary.require();
             return TorchModule.load(file, "model " + card.name(), options,
-                    new TorchTarget(torch.DeviceType.CPU, (byte) -1, THERE));
+                    new TorchTarget(torch.DeviceType.CPU, (byte) -1, device));
         }
     }
 
@@ -77,7 +78,7 @@ class TorchDeviceTest {
     private static PretrainedDenoiser load(Module module, LoadOptions options) {
         try {
             Path file = module.write(folder);
-            return PretrainedDenoiser.load(new StandIn(), file, ModelCard.read(ModelCard.beside(file)), options);
+            return PretrainedDenoiser.load(new StandIn(THERE), file, ModelCard.read(ModelCard.beside(file)), options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -170,6 +171,31 @@ class TorchDeviceTest {
             assertArrayEquals(expected, draw(there, Device.cpu()), 1e-5f);
             assertArrayEquals(expected, draw(here, THERE), 1e-5f);
             assertArrayEquals(expected, draw(narrow, THERE), 0.1f);
+        }
+    }
+
+    /** Each brings its rows to where it works; the sampler has its own on a third device. */
+    @Test
+    void copiesOnSeveralDevicesShareTheRowsOfARound() throws IOException {
+        Path file = TestModules.labelled(folder);
+        ModelCard card = ModelCard.read(ModelCard.beside(file));
+        CountingDevice[] devices = {new CountingDevice(false), new CountingDevice(false)};
+        try (PretrainedDenoiser here = ModelFile.load(file);
+                PretrainedDenoiser first = PretrainedDenoiser.load(new StandIn(devices[0]), file, card,
+                        LoadOptions.DEFAULT);
+                PretrainedDenoiser second = PretrainedDenoiser.load(new StandIn(devices[1]), file, card,
+                        LoadOptions.DEFAULT);
+                Denoiser spread = SpreadDenoiser.of(List.of(first, second), 1, 2)) {
+            here.setReplicas(1);
+            float[] expected = draw(here, Device.cpu());
+            for (CountingDevice device : devices) {
+                device.reset();
+            }
+            assertArrayEquals(expected, draw(spread, THERE), 1e-5f);
+            assertArrayEquals(expected, draw(spread, devices[0]), 1e-5f);
+            for (CountingDevice device : devices) {
+                assertTrue(device.copies() > 0, "each has had rows");
+            }
         }
     }
 

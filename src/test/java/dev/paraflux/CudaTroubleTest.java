@@ -12,6 +12,11 @@ import dev.paraflux.device.NativeMemory;
 import dev.paraflux.device.Warnings;
 import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
+import dev.paraflux.model.Batch;
+import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.GaussianDenoiser;
+import dev.paraflux.model.GaussianDenoiserTest;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -98,6 +103,36 @@ class CudaTroubleTest {
         model.beforeCall(batch -> {});
         try (Sampler next = sampler()) {
             assertArrayEquals(onCpu(), next.sample(Request.seed(7)).values());
+        }
+        assertEquals(before, NativeMemory.allocatedBytes());
+    }
+
+    /** What a model has enqueued there is lost with it: the round's wait says so, and nothing else was waited for. */
+    @Test
+    void soItIsOfAModelThatWorksThere() throws IOException {
+        int[] calls = new int[1];
+        try (GaussianDenoiser exact = GaussianDenoiserTest.model(DIM)) {
+            Denoiser losing = new ForwardingDenoiser(exact) {
+                @Override
+                public void evaluate(Batch batch) {
+                    super.evaluate(batch);
+                    if (++calls[0] == 3) {
+                        trouble("lost");
+                    }
+                }
+            };
+            try (Sampler sampler = Sampler.builder(losing, TestGrids.linear(STEPS)).method(ParaTaa.defaults())
+                    .device(device).build()) {
+                String message = assertThrows(IllegalStateException.class, () -> sampler.sample(Request.seed(7)))
+                        .getMessage();
+                assertTrue(message.contains("unspecified launch failure"), message);
+                Files.delete(file);
+                float[] found = sampler.sample(Request.seed(7)).values();
+                try (Sampler cpu = Sampler.builder(exact, TestGrids.linear(STEPS)).method(ParaTaa.defaults())
+                        .device(Device.cpu()).build()) {
+                    assertArrayEquals(cpu.sample(Request.seed(7)).values(), found);
+                }
+            }
         }
         assertEquals(before, NativeMemory.allocatedBytes());
     }

@@ -13,6 +13,7 @@ public final class CountingDevice extends Device {
     private final AtomicInteger quantiles = new AtomicInteger();
     private final AtomicInteger copies = new AtomicInteger();
     private final AtomicInteger waits = new AtomicInteger();
+    private final AtomicInteger waitsForAll = new AtomicInteger();
     private final AtomicInteger queues = new AtomicInteger();
 
     private final boolean host;
@@ -37,6 +38,11 @@ public final class CountingDevice extends Device {
     public Queue queue() {
         queues.incrementAndGet();
         return new Queue(this, new CountingLane());
+    }
+
+    @Override
+    public void awaitAll() {
+        waitsForAll.incrementAndGet();
     }
 
     /** Programs of rows that ran. */
@@ -79,6 +85,11 @@ public final class CountingDevice extends Device {
         return waits.get();
     }
 
+    /** Waits for all queues. */
+    public int waitsForAll() {
+        return waitsForAll.get();
+    }
+
     /** Queues that were made. */
     public int queues() {
         return queues.get();
@@ -87,7 +98,7 @@ public final class CountingDevice extends Device {
     /** Counts from 0 again. */
     public void reset() {
         for (AtomicInteger count : new AtomicInteger[] {programs, measures, weighings, grams, quantiles, copies, waits,
-                queues}) {
+                waitsForAll, queues}) {
             count.set(0);
         }
     }

@@ -157,6 +157,27 @@ class TorchDeviceTest {
         }
     }
 
+    /** What calls use is the model's: where another queue comes, the one before may still be at it. */
+    @Test
+    void anotherQueueWaitsForTheOneBefore() {
+        try (PretrainedDenoiser model = load(TestModules::plain, LoadOptions.DEFAULT);
+                Buffer rows = THERE.allocate(2, model.dim());
+                Queue one = THERE.queue();
+                Queue other = THERE.queue()) {
+            Batch batch = new Batch(1);
+            Queue[] queues = {one, one, other, other, one};
+            int[] waits = new int[queues.length];
+            for (int call = 0; call < queues.length; call++) {
+                THERE.reset();
+                batch.begin(queues[call], rows, 0, rows, 1);
+                batch.add(TestGrids.linear(10).level(1), Condition.none());
+                model.evaluate(batch);
+                waits[call] = THERE.waitsForAll();
+            }
+            assertArrayEquals(new int[] {1, 0, 1, 0, 1}, waits);
+        }
+    }
+
     @Test
     void samplesAreThoseOfTheHost() throws IOException {
         Path file = TestModules.labelled(folder);

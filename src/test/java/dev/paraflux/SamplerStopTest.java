@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -222,35 +221,6 @@ class SamplerStopTest {
             throw error;
         });
         assertSame(error, assertThrows(StackOverflowError.class, () -> sampler.sample(TWO)));
-    }
-
-    /** For one row there is none either. */
-    @Test
-    void memoryThatAModelLacksForARowIsItsFailure() {
-        OutOfMemoryError error = new OutOfMemoryError("from the model");
-        model.beforeCall(batch -> {
-            throw error;
-        });
-        assertSame(error, assertThrows(OutOfMemoryError.class, () -> sampler.sample(TWO)));
-    }
-
-    @Test
-    void memoryThatAModelLacksForABatchMakesSmallerOnes() {
-        List<Request> requests = IntStream.range(0, 7).mapToObj(Request::seed).toList();
-        List<Sample> expected = sampler.sample(requests);
-        model.batchSizes().clear();
-        model.beforeCall(batch -> {
-            if (batch.size() > 3) {
-                throw new OutOfMemoryError("of " + batch.size() + " rows");
-            }
-        });
-        for (int time = 0; time < 2; time++) {
-            List<Sample> found = sampler.sample(requests);
-            for (int i = 0; i < requests.size(); i++) {
-                assertArrayEquals(expected.get(i).values(), found.get(i).values(), "request " + i);
-            }
-        }
-        assertEquals(List.of(7, 4), model.batchSizes().stream().filter(size -> size > 3).toList(), "it is remembered");
     }
 
     @Test

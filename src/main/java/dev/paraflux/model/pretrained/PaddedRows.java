@@ -105,7 +105,8 @@ final class PaddedRows implements AutoCloseable {
     }
 
     private float[] values(int rows) {
-        values = values.length < rows * dim ? new float[Math.multiplyExact(rows, dim)] : values;
+        int size = Math.multiplyExact(rows, dim);
+        values = values.length < size ? new float[size] : values;
         return values;
     }
 

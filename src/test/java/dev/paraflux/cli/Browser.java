@@ -20,22 +20,9 @@ public final class Browser {
 
     /** The colours that a page has, as red, green and blue, in a window of this width, on light or dark paper. */
     public static Set<Integer> colours(Path page, int width, boolean dark, Path folder) throws Exception {
-        String browser = List.of("chromium", "chromium-browser", "google-chrome").stream()
-                .filter(name -> List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
-                        .anyMatch(path -> Files.isExecutable(Path.of(path, name))))
-                .findFirst().orElse(null);
-        assumeTrue(browser != null, "there is no Chromium here");
         Path picture = folder.resolve(width + (dark ? "-dark.png" : ".png"));
-        List<String> words = new ArrayList<>(List.of(browser, "--headless", "--no-sandbox", "--disable-gpu",
-                "--user-data-dir=" + folder.resolve("browser"), "--screenshot=" + picture,
-                "--window-size=" + width + ",4000"));
-        if (dark) {
-            words.add("--blink-settings=preferredColorScheme=0");
-        }
-        words.add(page.toUri().toString());
-        Process process = new ProcessBuilder(words).redirectErrorStream(true)
-                .redirectOutput(folder.resolve("browser.log").toFile()).start();
-        assertTrue(process.waitFor(180, TimeUnit.SECONDS), "the browser does not end");
+        run(page, folder, "--screenshot=" + picture, "--window-size=" + width + ",4000",
+                dark ? "--blink-settings=preferredColorScheme=0" : "--blink-settings=preferredColorScheme=1");
         BufferedImage image = ImageIO.read(picture.toFile());
         Set<Integer> colours = new HashSet<>();
         for (int y = 0; y < image.getHeight(); y++) {
@@ -44,6 +31,27 @@ public final class Browser {
             }
         }
         return colours;
+    }
+
+    /** A page's elements once its script has run. */
+    public static String elements(Path page, Path folder) throws Exception {
+        run(page, folder, "--dump-dom");
+        return Files.readString(folder.resolve("browser.log"));
+    }
+
+    private static void run(Path page, Path folder, String... options) throws Exception {
+        String browser = List.of("chromium", "chromium-browser", "google-chrome").stream()
+                .filter(name -> List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
+                        .anyMatch(path -> Files.isExecutable(Path.of(path, name))))
+                .findFirst().orElse(null);
+        assumeTrue(browser != null, "there is no Chromium here");
+        List<String> words = new ArrayList<>(List.of(browser, "--headless", "--no-sandbox", "--disable-gpu",
+                "--user-data-dir=" + folder.resolve("browser")));
+        words.addAll(List.of(options));
+        words.add(page.toUri().toString());
+        Process process = new ProcessBuilder(words).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("browser.log").toFile()).start();
+        assertTrue(process.waitFor(180, TimeUnit.SECONDS), "the browser does not end");
     }
 
     /** Fails where a page names anything that is not in it. */

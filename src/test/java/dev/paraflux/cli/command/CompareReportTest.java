@@ -91,6 +91,20 @@ class CompareReportTest {
         assertFalse(dark.contains(0xffffff) && !dark.contains(0x15181c), "no dark paper");
     }
 
+    /** A slider, which arrow keys move, is at the first round of the longest run; each method has its strip and its line. */
+    @Test
+    void itsScriptShowsTheRounds() throws Exception {
+        String elements = Browser.elements(file, folder);
+        assertTrue(elements.contains("<input type=\"range\" id=\"round\" min=\"1\" max=\"9\" value=\"1\">"), elements);
+        for (String method : METHODS) {
+            assertTrue(elements.contains("<div class=\"strip\"><b>" + method + "</b><figure><img src=\"data:"),
+                    elements);
+            assertTrue(elements.contains("<figcaption>" + method + ", round 1</figcaption>"), elements);
+        }
+        assertEquals(METHODS.size(), Pattern.compile("<line class=\"now\" [^>]*x1=\"\\d").matcher(elements).results()
+                .count(), elements);
+    }
+
     /** A map a method: Picard's has residuals of every row of the first round, the others' only rows that are exact. */
     @Test
     void residualsAreMapped() throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The JSON that plans are kept in; {@code notes} is free. What changes the meaning of a key changes the version. */
 final class PlanFile {
@@ -45,7 +46,23 @@ final class PlanFile {
         root.put("cost", plan.cost().points().stream().map(PlanFile::map).toList());
         root.put("forecasts", plan.forecasts().stream().map(PlanFile::map).toList());
         root.put("choice", plan.choice());
+        plan.advice().ifPresent(advice -> root.put("advice", map(advice)));
         return root;
+    }
+
+    /** On the plan's own machine. */
+    private static Map<String, Object> map(Advice advice) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", advice.name());
+        map.put("model", advice.problem().model().parts());
+        map.put("solver", advice.problem().solver());
+        map.put("levels", advice.problem().levels().stream().map(LevelValues::of).toList());
+        map.put("forecast", map(advice.forecast()));
+        map.put("error", advice.error());
+        map.put("plainError", advice.plainError());
+        map.put("distance", advice.distance());
+        map.put("taken", advice.taken());
+        return map;
     }
 
     private static Map<String, Object> map(ModelCost.Point point) {
@@ -75,13 +92,8 @@ final class PlanFile {
         root.get("format").choice(Map.of(FORMAT, FORMAT));
         root.get("version").integer(VERSION, VERSION);
         root.requireKeys(List.of("format", "version", "model", "solver", "levels", "machine", "target", "atOnce",
-                "maxBatch", "cost", "forecasts", "choice", "notes"));
-        List<Description> parts = root.get("model").list(JsonValue::description);
-        ModelIdentity model = root.get("model").make(() -> new ModelIdentity(parts));
-        Description solver = root.get("solver").description();
-        List<NoiseLevel> levels = root.get("levels").list(LevelValues::read);
-        Machine machine = machine(root.get("machine"));
-        SamplingPlan.Problem problem = root.make(() -> new SamplingPlan.Problem(model, solver, levels, machine));
+                "maxBatch", "cost", "forecasts", "choice", "advice", "notes"));
+        SamplingPlan.Problem problem = problem(root, machine(root.get("machine")));
         Target target = root.get("target").choice(Target.values());
         int atOnce = root.get("atOnce").integer();
         int maxBatch = root.get("maxBatch").integer();
@@ -89,7 +101,26 @@ final class PlanFile {
         ModelCost cost = root.get("cost").make(() -> new ModelCost(points));
         List<Forecast> forecasts = root.get("forecasts").list(PlanFile::forecast);
         int choice = root.get("choice").integer();
-        return root.make(() -> new SamplingPlan(problem, target, atOnce, maxBatch, cost, forecasts, choice));
+        Optional<Advice> advice = root.has("advice") ? Optional.of(advice(root.get("advice"), problem.machine()))
+                : Optional.empty();
+        return root.make(() -> new SamplingPlan(problem, target, atOnce, maxBatch, cost, forecasts, choice, advice));
+    }
+
+    private static SamplingPlan.Problem problem(JsonValue object, Machine machine) {
+        List<Description> parts = object.get("model").list(JsonValue::description);
+        ModelIdentity model = object.get("model").make(() -> new ModelIdentity(parts));
+        Description solver = object.get("solver").description();
+        List<NoiseLevel> levels = object.get("levels").list(LevelValues::read);
+        return object.make(() -> new SamplingPlan.Problem(model, solver, levels, machine));
+    }
+
+    private static Advice advice(JsonValue object, Machine machine) {
+        object.requireKeys(List.of("name", "model", "solver", "levels", "forecast", "error", "plainError", "distance",
+                "taken"));
+        SamplingPlan.Problem problem = problem(object, machine);
+        Forecast forecast = forecast(object.get("forecast"));
+        return object.make(() -> new Advice(object.get("name").text(), problem, forecast, object.get("error").number(),
+                object.get("plainError").number(), object.get("distance").number(), object.get("taken").flag()));
     }
 
     private static Machine machine(JsonValue object) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -63,6 +64,8 @@ public final class Planner {
         int maxBatch = 64;
         Device device = Device.byDefault();
         Decoder decoder;
+        List<OtherSteps> others = List.of();
+        boolean takesOthers;
 
         private Builder(Denoiser model, TimeGrid grid) {
             this.model = Objects.requireNonNull(model, "model");
@@ -138,6 +141,20 @@ public final class Planner {
             return this;
         }
 
+        /**
+         * Steps that may do instead of those that are asked about, cheapest first; none if not set. The first of them that end
+         * as near to fine steps, of which there are four in each, and cost less, are the plan's {@link SamplingPlan#advice};
+         * to find out takes some four times as long as the samples and what the others take.
+         *
+         * @param taken whether the plan may choose them: they draw another sample. It does where that is within {@link
+         *              #maxDistance}
+         */
+        public Builder otherSteps(List<OtherSteps> steps, boolean taken) {
+            others = List.copyOf(steps);
+            takesOthers = taken;
+            return this;
+        }
+
         int drawnTogether() {
             return atOnce > 0 ? atOnce : target == Target.THROUGHPUT ? AT_ONCE : 1;
         }
@@ -181,6 +198,7 @@ public final class Planner {
         ModelCost cost = new CostMeter(settings.model, settings.device, settings.grid,
                 settings.requests.stream().map(Request::conditioning).toList(), cancellation).measure(most, SECONDS);
         List<Forecast> forecasts = new ArrayList<>();
+        List<float[]> plain;
         try (Trials trials = new Trials(settings, cost, cancellation)) {
             double best = Double.POSITIVE_INFINITY;
             for (Candidate candidate : Candidate.all(rows)) {
@@ -199,13 +217,15 @@ public final class Planner {
                     best = Math.min(best, forecast.seconds());
                 }
             }
+            plain = trials.pictures();
         }
         Forecast chosen = forecasts.stream().filter(Forecast::isChoice)
                 .min(Comparator.comparingDouble(forecast -> forecast.of(settings.target))).orElseThrow();
+        Optional<Advice> advice = new OtherTrials(settings, cost, cancellation).advice(plain, chosen);
         return new SamplingPlan(
                 new SamplingPlan.Problem(settings.model.identity(), SolverDescription.of(settings.solver),
                         settings.grid.levels(), Machine.of(settings.device)),
-                settings.target, atOnce, settings.maxBatch, cost, forecasts, forecasts.indexOf(chosen));
+                settings.target, atOnce, settings.maxBatch, cost, forecasts, forecasts.indexOf(chosen), advice);
     }
 
     private Forecast judged(Forecast forecast) {

@@ -14,11 +14,10 @@ import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.SolverDescription;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Which method to draw samples by, and why. Made by {@link Planner}; it holds for that model, solver, grid and machine.
@@ -29,10 +28,11 @@ import java.util.Objects;
  * @param maxBatch  most evaluations of a model call
  * @param cost      of the model's calls
  * @param forecasts of every method, sequential sampling first
- * @param choice    the index of the chosen one, which can be chosen
+ * @param choice    the index of the best one, which can be chosen
+ * @param advice    other steps that would do, if any do
  */
 public record SamplingPlan(Problem problem, Target target, int atOnce, int maxBatch, ModelCost cost,
-        List<Forecast> forecasts, int choice) {
+        List<Forecast> forecasts, int choice, Optional<Advice> advice) {
 
     /**
      * What a plan holds for.
@@ -71,31 +71,41 @@ public record SamplingPlan(Problem problem, Target target, int atOnce, int maxBa
                 forecasts.get(0).candidate(), "that of sequential sampling");
         Require.between(0, forecasts.size() - 1, "choice", choice);
         Require.that(forecasts.get(choice).isChoice(), "choice", choice, "of a method that can be chosen");
+        Objects.requireNonNull(advice, "advice");
     }
 
-    /** What was chosen. */
+    /** What was chosen: a method of the steps that were asked about, or the other steps where they are taken. */
     public Forecast chosen() {
-        return forecasts.get(choice);
+        return takesOthers() ? advice.get().forecast() : forecasts.get(choice);
+    }
+
+    /** Whether the advice is taken, so that samples are drawn by those steps. */
+    public boolean takesOthers() {
+        return advice.isPresent() && advice.get().taken();
     }
 
     /**
      * Begins a sampler by the chosen method. Of latents it is to look at pictures as the planner did: by {@link
-     * Decoder#seenBy}.
+     * Decoder#seenBy}. Where other steps are taken, these are the model, grid and solver to be given.
      *
      * @throws IllegalArgumentException if this is another model, solver, grid, device or machine than it was made for
      */
     public Sampler.Builder sampler(Denoiser model, TimeGrid grid, Solver solver, Device device) {
-        requireMadeFor(model, grid, solver, device);
+        require(takesOthers() ? advice.get().problem() : problem, model, grid, solver, device);
         return Sampler.builder(model, grid).solver(solver).method(chosen().candidate().method()).maxBatch(maxBatch)
                 .device(device);
     }
 
     /**
-     * Refuses what it was not made for.
+     * Refuses what it was not made for: it was asked about this, whatever it chose.
      *
      * @throws IllegalArgumentException naming what is another
      */
     public void requireMadeFor(Denoiser model, TimeGrid grid, Solver solver, Device device) {
+        require(problem, model, grid, solver, device);
+    }
+
+    private static void require(Problem problem, Denoiser model, TimeGrid grid, Solver solver, Device device) {
         require("model", problem.model, model.identity());
         require("number of steps", problem.steps(), grid.steps());
         for (int row = 0; row < problem.levels.size(); row++) {
@@ -111,55 +121,9 @@ public record SamplingPlan(Problem problem, Target target, int atOnce, int maxBa
         }
     }
 
-    /** A sentence or two: which method, what it gains, or why nothing is gained. */
+    /** A sentence or two: which method, what it gains, or why nothing is gained; and which other steps would do. */
     public String reason() {
-        Forecast best = chosen();
-        Forecast sequential = forecasts.get(0);
-        StringBuilder text = new StringBuilder();
-        text.append(best.candidate()).append(' ').append(switch (target) {
-            case LATENCY -> "is fastest here: a sample of " + problem.steps() + " steps takes " + time(best.seconds());
-            case THROUGHPUT -> "draws most here: " + time(best.seconds()) + " a sample of " + problem.steps()
-                    + " steps, of " + atOnce + " at once";
-            case ENERGY -> "takes the fewest model rows here: " + number(best.modelRows()) + " a sample of "
-                    + problem.steps() + " steps, in " + time(best.seconds());
-        });
-        if (best == sequential) {
-            forecasts.stream().filter(forecast -> forecast != best && forecast.isChoice())
-                    .min(Comparator.comparingDouble(forecast -> forecast.of(target)))
-                    .ifPresent(next -> text.append("; ").append(next.candidate()).append(" would take ")
-                            .append(amount(next)).append(whyNot(next)));
-        } else if (sequential.isChoice()) {
-            double gain = sequential.of(target) / best.of(target);
-            text.append(String.format(Locale.ROOT, ", %s times %s sequential sampling (%s), in %s rounds of %s"
-                    + " evaluations", number(gain), target == Target.ENERGY ? "less than" : "as fast as",
-                    amount(sequential),
-                    number(best.rounds()), number(best.evaluations() / best.rounds())));
-        }
-        return text.append('.').toString();
-    }
-
-    private String amount(Forecast forecast) {
-        return target == Target.ENERGY ? number(forecast.modelRows()) : time(forecast.seconds());
-    }
-
-    /** Equation (6) in words. */
-    private String whyNot(Forecast next) {
-        if (target != Target.LATENCY) {
-            return "";
-        }
-        int rows = (int) Math.max(2, Math.min(maxBatch, Math.round(next.evaluations() / next.rounds())));
-        return String.format(Locale.ROOT,
-                ", in %s rounds for %d: a call of %d rows takes %s times as long as one of 1",
-                number(next.rounds()), problem.steps(), rows, number(cost.seconds(rows) / cost.seconds(1)));
-    }
-
-    private static String time(double seconds) {
-        return seconds < 1 ? String.format(Locale.ROOT, "%.3g ms", 1000 * seconds)
-                : String.format(Locale.ROOT, "%.3g s", seconds);
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value);
+        return new PlanReason(this).text();
     }
 
     /** All of it, as its file has it: for JSON. */

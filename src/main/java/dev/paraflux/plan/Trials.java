@@ -36,8 +36,13 @@ final class Trials implements AutoCloseable {
 
     /** As many samples a call as are drawn together; the requests are repeated, with other seeds, where they are fewer. */
     Trials(Planner.Builder settings, ModelCost cost, Cancellation cancellation) {
+        this(settings, new OtherSteps("", settings.model, settings.grid, settings.solver), cost, cancellation);
+    }
+
+    /** The same by other steps. */
+    Trials(Planner.Builder settings, OtherSteps steps, ModelCost cost, Cancellation cancellation) {
         this.cancellation = cancellation;
-        system = settings.system();
+        system = steps.solver().system(steps.grid(), steps.model().prediction());
         dim = settings.model.dim();
         device = settings.device;
         decoder = settings.decoder;
@@ -51,8 +56,8 @@ final class Trials implements AutoCloseable {
             }
             calls.add(call);
         }
-        trace = new CallTrace(settings.model, cost, cancellation);
-        sampler = Sampler.builder(trace, settings.grid).solver(settings.solver).maxBatch(settings.maxBatch)
+        trace = new CallTrace(steps.model(), cost, cancellation);
+        sampler = Sampler.builder(trace, steps.grid()).solver(steps.solver()).maxBatch(settings.maxBatch)
                 .maxSamples(atOnce).device(device).build();
     }
 
@@ -162,6 +167,20 @@ final class Trials implements AutoCloseable {
             throw new CancellationException("the plan was cancelled while samples were drawn by " + candidate);
         }
         return samples;
+    }
+
+    /** Pictures of the samples that were drawn first. */
+    List<float[]> pictures() {
+        return List.copyOf(sequential);
+    }
+
+    /** Root mean square of the differences of some pictures from as many others. */
+    static double distance(List<float[]> pictures, List<float[]> others) {
+        double squares = 0;
+        for (int s = 0; s < pictures.size(); s++) {
+            squares += meanSquare(pictures.get(s), others.get(s));
+        }
+        return Math.sqrt(squares / pictures.size());
     }
 
     private static double meanSquare(float[] values, float[] expected) {

@@ -221,7 +221,8 @@ class PlannerTest {
             SamplingPlan elsewhere = new SamplingPlan(
                     new SamplingPlan.Problem(plan.problem().model(), plan.problem().solver(), plan.problem().levels(),
                             other),
-                    plan.target(), plan.atOnce(), plan.maxBatch(), plan.cost(), plan.forecasts(), plan.choice());
+                    plan.target(), plan.atOnce(), plan.maxBatch(), plan.cost(), plan.forecasts(), plan.choice(),
+                    plan.advice());
             refused("machine", () -> elsewhere.sampler(model, GRID, SOLVER, Device.cpu()));
         }
     }

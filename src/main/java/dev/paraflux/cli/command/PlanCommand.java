@@ -61,7 +61,7 @@ public final class PlanCommand implements Callable<Integer> {
         work.read();
         PrintWriter out = spec.commandLine().getOut();
         try (Workload loaded = work.load()) {
-            SamplingPlan plan = settings.plan(loaded.planner(), loaded.samples(), interrupt);
+            SamplingPlan plan = settings.plan(loaded, interrupt);
             if (file != null) {
                 Outputs.write(() -> plan.write(file));
             }

@@ -106,17 +106,27 @@ public final class SampleCommand implements Callable<Integer> {
                 List<Sample> samples = run(loaded, loaded.sampler(method.get()));
                 return finish(files, loaded.look(), RunSummary.of(name.get(), samples), samples, null);
             }
-            SamplingPlan plan = read == null ? loaded.planner().build().plan(interrupt) : read;
-            Sampler sampler = loaded.sampler(plan);
-            if (!output.json()) {
-                spec.commandLine().getOut().println(plan.reason());
+            if (read == null || !read.takesOthers()) {
+                return planned(loaded, files, read == null ? loaded.planner().build().plan(interrupt) : read);
             }
-            List<Sample> samples = run(loaded, sampler);
-            MethodName chosen = MethodName.of(plan.chosen().candidate().name());
-            return finish(files, loaded.look(), RunSummary.of(chosen, samples), samples, plan);
+            loaded.requireMadeFor(read);
         } catch (CancellationException e) {
             return ExitCodes.cancelled(spec.commandLine(), output.json(), e);
         }
+        work.take(read.advice().orElseThrow());
+        try (Workload loaded = work.load()) {
+            return planned(loaded, files, read);
+        }
+    }
+
+    private int planned(Workload loaded, SampleFiles files, SamplingPlan plan) {
+        Sampler sampler = loaded.sampler(plan);
+        if (!output.json()) {
+            spec.commandLine().getOut().println(plan.reason());
+        }
+        List<Sample> samples = run(loaded, sampler);
+        MethodName chosen = MethodName.of(plan.chosen().candidate().name());
+        return finish(files, loaded.look(), RunSummary.of(chosen, samples), samples, plan);
     }
 
     private Map<String, Path> files() {

@@ -156,8 +156,8 @@ record FittedDefaults(IiaCoefficients coefficients, Path file) implements ModelD
     }
 
     private void requireSameSolver(ModelOptions asked, SchedulerConfig fitted) {
-        asked.namedSolver().ifPresent(solver -> require(coefficients.isFor(solver, fitted.grid(steps())),
-                asked.solverOption(), asked.solverValue(), solver(asked.solverOption())));
+        asked.solvers().named().ifPresent(solver -> require(coefficients.isFor(solver, fitted.grid(steps())),
+                asked.solvers().option(), asked.solvers().value(), solver(asked.solvers().option())));
     }
 
     private Object solver(String option) {

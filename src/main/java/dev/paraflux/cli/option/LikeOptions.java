@@ -33,6 +33,10 @@ public final class LikeOptions implements IDefaultValueProvider {
     /** In whose place the method is told that it chose. */
     private static final String PLAN = "--plan";
     private static final String WINDOW = "--window";
+    private static final String SOLVER = "--solver";
+    private static final String STEPS = "--steps";
+    /** Of which the other steps of a plan take the place. */
+    private static final List<String> OF_STEPS = List.of(SOLVER, STEPS, "--eta");
     /** Where a picture goes, and how its run is told, is not a part of it. */
     private static final List<String> OTHERS = List.of(OPTION, "--out", "--save", "--json", "--timeout", "--threads",
             "--replicas", "--device", PLAN, "--preview", "--stacktrace");
@@ -113,6 +117,9 @@ public final class LikeOptions implements IDefaultValueProvider {
             } else if (plan != null && name.equals(WINDOW)) {
                 int window = plan.chosen().candidate().window();
                 options.put(name, window == 0 ? null : String.valueOf(window));
+            } else if (plan != null && plan.takesOthers() && OF_STEPS.contains(name)) {
+                options.put(name, name.equals(SOLVER) ? plan.advice().get().name()
+                        : name.equals(STEPS) ? String.valueOf(plan.advice().get().problem().steps()) : null);
             } else if (name.equals(PROMPT)) {
                 options.put(name, prompts.isEmpty() ? null : String.join(PipelineOptions.BETWEEN, prompts));
             } else if (given.hasMatchedOption(option) && !OTHERS.contains(name)) {

@@ -18,6 +18,7 @@ import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.pipeline.Pipeline;
+import dev.paraflux.plan.OtherSteps;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.schedule.X0Limit;
@@ -142,19 +143,9 @@ public final class ModelOptions {
         return steps == null ? defaults.steps() : steps;
     }
 
-    /** The solver that was asked for by name, if one was. */
-    Optional<Solver> namedSolver() {
-        return solvers.named();
-    }
-
-    /** The option that asked for it. */
-    String solverOption() {
-        return solvers.option();
-    }
-
-    /** What that option was given. */
-    Object solverValue() {
-        return solvers.value();
+    /** The options of the solver. */
+    SolverOptions solvers() {
+        return solvers;
     }
 
     /** Guidance, where what was not given is as by default. */
@@ -236,18 +227,43 @@ public final class ModelOptions {
             if (replicas != null && denoiser instanceof PretrainedDenoiser here) {
                 here.setReplicas(replicas);
             }
-            SchedulerConfig config = config(denoiser.card());
+            SchedulerConfig config = config(denoiser.card(), solvers::apply);
             SchedulerConfig laid = spaced.apply(config, defaults, denoiser.card());
             TimeGrid grid = grid(laid);
             Solver solver = solver(config);
             Denoiser guided = guided(denoiser, unconditional);
-            Denoiser clipped = clipping.limit().map(limit -> X0Clipping.of(guided, limit))
-                    .orElseGet(() -> defaults.around(guided, laid, grid, solver));
-            return new Loaded(denoiser, pipeline, clipped.owning(), new Steps(grid, solver));
+            Denoiser clipped = clipped(guided, laid, grid, solver);
+            return new Loaded(denoiser, pipeline, guided, clipped.owning(), new Steps(grid, solver));
         } catch (RuntimeException | Error e) {
             denoiser.close();
             throw e;
         }
+    }
+
+    private Denoiser clipped(Denoiser guided, SchedulerConfig laid, TimeGrid grid, Solver solver) {
+        return clipping.limit().map(limit -> X0Clipping.of(guided, limit))
+                .orElseGet(() -> defaults.around(guided, laid, grid, solver));
+    }
+
+    /**
+     * What so many steps of another solver would be.
+     *
+     * @throws IllegalValueException if the scheduler is none for it
+     */
+    OtherSteps other(Loaded loaded, SolverName name, int count) {
+        SchedulerConfig config = config(loaded.card(), name::apply);
+        SchedulerConfig laid = spaced.apply(config, defaults, loaded.card());
+        TimeGrid grid = laid.grid(count);
+        Solver named = name.solver(config);
+        Solver solver = spaced.ownTerms() ? SchedulerSolver.onOwnTerms(named) : named;
+        solver.system(grid, loaded.inner().prediction());
+        return new OtherSteps(name.toString(), clipped(loaded.inner(), laid, grid, solver), grid, solver);
+    }
+
+    /** Takes these steps from now on, whatever was asked for; the options are to be read again. */
+    void take(SolverName name, int count) {
+        solvers.take(name);
+        steps = count;
     }
 
     private static PretrainedDenoiser opened(String option, Path file, LoadOptions loading) throws IOException {
@@ -290,9 +306,9 @@ public final class ModelOptions {
         return options.weight() == 1 ? denoiser : Guidance.of(denoiser, options);
     }
 
-    private SchedulerConfig config(ModelCard card) {
+    private SchedulerConfig config(ModelCard card, UnaryOperator<SchedulerConfig> bySolver) {
         SchedulerConfig given = override == null ? defaults.scheduler().orElse(card.scheduler()) : override;
-        SchedulerConfig config = solvers.apply(given);
+        SchedulerConfig config = bySolver.apply(given);
         if (config.prediction() != card.scheduler().prediction()) {
             throw new IllegalValueException("prediction_type", config.prediction(), card.scheduler().prediction()
                     + ", as model " + card.name() + " predicts; "

@@ -26,6 +26,17 @@ public final class PlanOptions {
                     + " 255.")
     private Double distance;
 
+    /** What becomes of other steps that would do. */
+    public enum OtherSteps {
+        NO, ADVISE, TAKE
+    }
+
+    @Option(names = "--other-steps", paramLabel = "WHAT", defaultValue = "ADVISE",
+            description = "Whether fewer steps of a better solver are looked for, which end as near to where fine steps would:"
+                    + " ${COMPLETION-CANDIDATES}. They draw another sample, so that they are but said, unless they may be taken."
+                    + " It takes some ten samples' time. Not with --pipeline, --image and --iia. Default: advise.")
+    private OtherSteps others;
+
     /** Checks the numbers. */
     public void check() {
         if (memory != null) {
@@ -36,10 +47,11 @@ public final class PlanOptions {
         }
     }
 
-    /** The plan with these settings. */
-    public SamplingPlan plan(Planner.Builder planner, int samples, Cancellation interrupt) {
-        try {
-            return apply(planner, samples).plan(interrupt);
+    /** The plan of a workload with these settings. */
+    public SamplingPlan plan(Workload work, Cancellation interrupt) {
+        try (OtherWork other = others == OtherSteps.NO ? OtherWork.none() : work.others()) {
+            return apply(work.planner().otherSteps(other.steps(), others == OtherSteps.TAKE), work.samples())
+                    .plan(interrupt);
         } catch (IllegalValueException e) {
             throw e.name().equals("maxBytes") ? new IllegalValueException("--max-memory", memory, e.legal()) : e;
         }

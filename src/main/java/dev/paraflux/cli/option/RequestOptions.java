@@ -66,6 +66,11 @@ final class RequestOptions {
         return files;
     }
 
+    /** Whether noise of rows is given. */
+    boolean hasRowNoise() {
+        return rows != null;
+    }
+
     /** Refuses noise in the rows, for something that takes none. */
     void requireNoRowNoise(String what) {
         if (rows != null) {

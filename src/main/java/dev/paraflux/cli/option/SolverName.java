@@ -76,6 +76,11 @@ public enum SolverName {
         this(text, solver, null, Map.of());
     }
 
+    /** The one that is written so. */
+    static Optional<SolverName> named(String word) {
+        return Arrays.stream(values()).filter(name -> name.text.equalsIgnoreCase(word)).findFirst();
+    }
+
     /** The solver as it is where a file says nothing else. */
     Solver solver() {
         return solver;
@@ -130,13 +135,8 @@ public enum SolverName {
     static final class Converter implements ITypeConverter<SolverName> {
         @Override
         public SolverName convert(String word) {
-            for (SolverName name : values()) {
-                if (name.text.equalsIgnoreCase(word)) {
-                    return name;
-                }
-            }
-            throw new TypeConversionException("expected one of " + names()
-                    + " (case-insensitive) but was '" + word + "'");
+            return named(word).orElseThrow(() -> new TypeConversionException("expected one of " + names()
+                    + " (case-insensitive) but was '" + word + "'"));
         }
     }
 }

@@ -36,6 +36,12 @@ final class SolverOptions {
         }
     }
 
+    /** Takes a solver, whatever was asked for. */
+    void take(SolverName solver) {
+        name = solver;
+        eta = null;
+    }
+
     /** The solver that was asked for by name, if one was. */
     Optional<Solver> named() {
         if (eta != null) {

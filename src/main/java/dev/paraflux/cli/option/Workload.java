@@ -19,6 +19,7 @@ import dev.paraflux.plan.SamplingPlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What {@link WorkloadOptions} ask for, checked, with its model in memory: any method can draw it, again and again. */
 public final class Workload implements AutoCloseable {
@@ -30,10 +31,12 @@ public final class Workload implements AutoCloseable {
     private final List<Request> requests;
     private final Duration limit;
     private final Device device;
+    private final Supplier<OtherWork> others;
 
     /** The painter owns the model and all between. The pipeline is null where there is none, the limit for none. */
     Workload(CardedDenoiser denoiser, Pipeline pipeline, Denoiser painter, Steps plain, Steps steps,
-            List<Request> requests, Duration limit, Device device) {
+            List<Request> requests, Duration limit, Device device,
+            Supplier<OtherWork> others) {
         this.denoiser = denoiser;
         this.pipeline = pipeline;
         this.painter = painter;
@@ -42,6 +45,7 @@ public final class Workload implements AutoCloseable {
         this.requests = requests;
         this.limit = limit;
         this.device = device;
+        this.others = others;
     }
 
     /** How many samples are asked for. */
@@ -78,6 +82,11 @@ public final class Workload implements AutoCloseable {
                 .requests(requests.size() > 1 ? requests : List.of(first, first.withSeed(first.seed() + 1)))
                 .atOnce(requests.size());
         return pipeline == null ? planner : planner.decoder(pipeline.decoder());
+    }
+
+    /** Fewer steps by better solvers that a plan may try, to be closed before this; none where it is not steps alone that count. */
+    public OtherWork others() {
+        return others.get();
     }
 
     /**

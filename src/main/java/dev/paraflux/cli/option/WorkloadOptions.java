@@ -8,12 +8,14 @@ import dev.paraflux.iia.IiaCoefficients;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.around.Inpainting;
 import dev.paraflux.pipeline.Pipeline;
+import dev.paraflux.plan.Advice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -111,11 +113,30 @@ public final class WorkloadOptions {
                     ? images.apply(wanted.requests(loaded.card(), rows), loaded.card())
                     : pictures(loaded.pipeline(), steps, rows);
             requests.forEach(request -> loaded.model().requireLegal(request.condition()));
-            return new Workload(loaded.model(), loaded.pipeline(), painter, plain, steps, requests, limit, where);
+            return new Workload(loaded.model(), loaded.pipeline(), painter, plain, steps, requests, limit, where,
+                    () -> stepsAloneCount() ? OtherWork.of(loaded, model) : OtherWork.none());
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;
         }
+    }
+
+    /** Of a pipeline, an image, corrected steps or noise of rows, more than the steps would have to change. */
+    private boolean stepsAloneCount() {
+        return !model.pipelines().given() && images.files().values().stream().allMatch(Objects::isNull) && !iia.given()
+                && !wanted.hasRowNoise();
+    }
+
+    /**
+     * Takes the other steps of a plan from now on, whatever was asked for.
+     *
+     * @throws IllegalValueException if they are of no solver here
+     */
+    public void take(Advice advice) throws IOException {
+        SolverName solver = SolverName.named(advice.name()).orElseThrow(() -> new IllegalValueException(
+                "solver of the plan's other steps", advice.name(), "one of " + SolverName.names()));
+        model.take(solver, advice.problem().steps());
+        read();
     }
 
     private List<Request> pictures(Pipeline pipeline, Steps steps, int rows) {

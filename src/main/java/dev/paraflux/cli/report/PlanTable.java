@@ -83,6 +83,14 @@ public final class PlanTable {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("method", plan.chosen().candidate().name());
         map.put("window", plan.chosen().candidate().window());
+        map.put("otherSteps", plan.advice().map(advice -> {
+            Map<String, Object> other = new LinkedHashMap<>();
+            other.put("solver", advice.name());
+            other.put("steps", advice.problem().steps());
+            other.put("seconds", advice.forecast().seconds());
+            other.put("taken", advice.taken());
+            return other;
+        }).orElse(null));
         map.put("reason", plan.reason());
         return map;
     }

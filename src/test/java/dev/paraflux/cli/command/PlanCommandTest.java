@@ -10,6 +10,7 @@ import dev.paraflux.cli.CommandRun;
 import dev.paraflux.io.PictureText;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
+import dev.paraflux.plan.Advice;
 import dev.paraflux.plan.Candidate;
 import dev.paraflux.plan.Forecast;
 import dev.paraflux.plan.SamplingPlan;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,7 +90,7 @@ class PlanCommandTest {
         List<Forecast> forecasts = new ArrayList<>(plan.forecasts());
         forecasts.add(new Forecast(new Candidate("parataa", 3), 4, 5, 6, 7, 8, 0, ""));
         new SamplingPlan(plan.problem(), plan.target(), plan.atOnce(), plan.maxBatch(), plan.cost(), forecasts,
-                forecasts.size() - 1).write(file);
+                forecasts.size() - 1, Optional.empty()).write(file);
         Path first = folder.resolve("first.png");
         Path again = folder.resolve("again.png");
         Path other = folder.resolve("other.png");
@@ -149,5 +151,40 @@ class PlanCommandTest {
         CommandRun run = CommandRun.of(arguments).requireCode(2);
         assertTrue(run.errors().startsWith("paraflux: " + begin), run.errors());
         assertEquals("", run.output());
+    }
+
+    /** What is advised can be asked for, and is what is drawn where it may be taken. */
+    @Test
+    void otherStepsAreAdvisedAndTakenWhereTheyMayBe() throws IOException {
+        Path file = folder.resolve("plan.json");
+        String said = CommandRun.of("plan", "--steps", 20, "--labels", 3, "--target", "energy", "--other-steps", "take",
+                "--out", file).requireCode(0).output();
+        Advice advice = SamplingPlan.read(file).advice().orElseThrow();
+        assertTrue(advice.taken(), said);
+        assertTrue(said.lines().reduce((first, last) -> last).orElseThrow().startsWith(advice.name() + " takes "),
+                said);
+        Path planned = folder.resolve("planned.png");
+        Path asked = folder.resolve("asked.png");
+        Path again = folder.resolve("again.png");
+        String told = CommandRun.of("sample", "--steps", 20, "--labels", 3, "--plan", file, "--out", planned, "--json")
+                .requireCode(0).output();
+        JsonValue json = JsonFile.parse(told, "told");
+        assertEquals(advice.problem().steps(), json.get("rounds").integer());
+        assertTrue(json.get("plan").get("otherSteps").get("taken").flag());
+        CommandRun.of("sample", "--labels", 3, "--solver", advice.name(), "--steps", advice.problem().steps(),
+                "--method", "sequential", "--out",
+                asked).requireCode(0);
+        CommandRun.of("sample", "--like", planned, "--out", again).requireCode(0);
+        assertArrayEquals(Files.readAllBytes(planned), Files.readAllBytes(again));
+        assertEquals(PictureText.read(asked, "paraflux"), PictureText.read(planned, "paraflux"));
+        CommandRun refused = CommandRun.of("sample", "--steps", 30, "--labels", 3, "--plan", file, "--out", again)
+                .requireCode(2);
+        assertTrue(refused.errors().contains("number of steps 30: must be 20"), refused.errors());
+        String advised = CommandRun.of("plan", "--steps", 20, "--labels", 3, "--target", "energy").requireCode(0)
+                .output();
+        assertTrue(advised.contains(" " + advice.steps() + " end as near to fine steps as these 20 "), advised);
+        String none = CommandRun.of("plan", "--steps", 6, "--labels", 3, "--target", "energy", "--other-steps", "no")
+                .requireCode(0).output();
+        assertFalse(none.contains("fine steps"), none);
     }
 }

@@ -66,8 +66,13 @@ final class StudyPlot {
         List<End> down = ends.stream().sorted(Comparator.comparingDouble(End::y).reversed()).toList();
         for (End end : down) {
             double y = Math.max(free, chart.getScreenYFromChart(end.y) + 4);
+            float x = (float) chart.getScreenXFromChart(end.x) + 6;
+            // On paper of its own, where another curve passes below it.
+            pen.setColor(Color.WHITE);
+            pen.fillRect((int) x - 2, (int) y - LINE_HEIGHT + 4, pen.getFontMetrics().stringWidth(end.name) + 4,
+                    LINE_HEIGHT);
             pen.setColor(end.colour);
-            pen.drawString(end.name, (float) chart.getScreenXFromChart(end.x) + 6, (float) y);
+            pen.drawString(end.name, x, (float) y);
             free = y + LINE_HEIGHT;
         }
         pen.dispose();

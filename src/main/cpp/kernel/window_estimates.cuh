@@ -77,7 +77,7 @@ struct EstimateScratch {
   int64_t tiles;
   double* sums;
 
-  PARAFLUX_HOST_DEVICE EstimateScratch(double* memory, int64_t estimates, int64_t dim)
+  EstimateScratch(double* memory, int64_t estimates, int64_t dim)
       : slots(memory), tiles(window_tiles(dim)), sums(memory + estimates * tiles * kWindowTile) {}
 
   static int64_t doubles(int64_t estimates, int64_t dim) { return estimates * window_tiles(dim) * (kWindowTile + 2); }

@@ -65,11 +65,13 @@ TEST("a Gram matrix's scratch holds one double a chunk of 1024 values a pair") {
   CHECK(paraflux_row_gram_scratch(3, 7, 1025) == 3 * 28 * 2, "two chunks");
 }
 
-TEST("a window's scratch on the host depends on its rows alone") {
-  CHECK(paraflux_window_scratch(0, 5) >= 0, "no rows");
-  CHECK(paraflux_window_scratch(100, 1) == paraflux_window_scratch(100, 1 << 20), "dim");
-  CHECK(paraflux_window_scratch(100, 1) * 8 <= 100 * 5000, "%lld",
-        static_cast<long long>(paraflux_window_scratch(100, 1)));
+TEST("a window's scratch on the host is so much a row, and so much an estimate where there are any") {
+  const int64_t rows = paraflux_window_scratch(100, 0);
+  CHECK(rows > 100 * 2 * PARAFLUX_WINDOW_TILE && rows < 101 * 2 * (PARAFLUX_WINDOW_TILE + 2), "%lld",
+        static_cast<long long>(rows));
+  const int64_t estimates = paraflux_window_scratch(100, 1000) - rows;
+  CHECK(estimates > 1000 * PARAFLUX_WINDOW_TILE / 2 && estimates < 1010 * (PARAFLUX_WINDOW_TILE / 2 + 2), "%lld",
+        static_cast<long long>(estimates));
 }
 
 TEST("a twin that was not built says so") {

@@ -13,12 +13,23 @@ final class NodeChoice {
     /** By which the rest moves on from round to round, so that no row is left out for good. */
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
+    /** Rows from which on more of them are worth more nodes, and theta may be larger. */
+    private static final double MANY_ROWS = 100;
+    /** Times the ratio of two rounds' largest increments: what theta is multiplied by; at least this, and with many rows at most that. */
+    private static final double PER_CONTRACTION = 3.5;
+    private static final double LEAST_OF_THETA = 0.25;
+    private static final double MOST_OF_THETA = 2.5;
+    /** Of the largest increment, below which a node is told well enough whatever its own is. */
+    private static final double SMALL = 0.05;
+
     private final SparseParaTaa rule;
     private final TriangularSystem system;
     private final int[] ranks;
     private final int evaluated;
     /** The longest stride. */
     private final int longest;
+    /** 1, or with many rows the root of how many times as many they are. */
+    private final double growth;
     private final double[] wishes;
     /** How far each row is from where its residual would take it; infinity where nothing is known. */
     private final double[] moves;
@@ -31,6 +42,9 @@ final class NodeChoice {
     private int size;
     private int choices;
     private boolean first;
+    /** The largest increment of the last round, and its ratio to that of the round before; NaN where there was none. */
+    private double largest;
+    private double contraction;
 
     NodeChoice(SparseParaTaa rule, TriangularSystem system) {
         this.rule = rule;
@@ -41,7 +55,8 @@ final class NodeChoice {
             ranks[i + 1] = ranks[i] + (system.evaluated(i) ? 1 : 0);
         }
         evaluated = ranks[rows];
-        longest = (int) Math.max(1, evaluated / rule.density());
+        growth = Math.max(1, Math.sqrt(evaluated / MANY_ROWS));
+        longest = (int) Math.max(1, evaluated / (rule.density() * growth));
         wishes = new double[rows + 1];
         moves = new double[rows + 1];
         nodes = new int[rows + 1];
@@ -54,6 +69,8 @@ final class NodeChoice {
     void begin(int firstUnevaluated, int fixed, int end) {
         first = true;
         choices = 0;
+        largest = Double.NaN;
+        contraction = Double.NaN;
         Arrays.fill(wishes, Double.POSITIVE_INFINITY);
         Arrays.fill(moves, Double.POSITIVE_INFINITY);
         choose(firstUnevaluated, fixed, end);
@@ -138,10 +155,11 @@ final class NodeChoice {
             Arrays.fill(wishes, from, to + 1, 2);
             return;
         }
+        double theta = thetaAfter(sizes);
         for (int q = 1; q < size - 1; q++) {
-            double largest = Math.max(sizes[q], Math.max(sizes[q - 1], sizes[q + 1]));
+            double around = Math.max(sizes[q], Math.max(sizes[q - 1], sizes[q + 1]));
             double half = (ranks[nodes[q + 1]] - ranks[nodes[q - 1]]) / 2.0;
-            nodeWishes[q] = wish(half, largest, errors[q]);
+            nodeWishes[q] = wish(half, theta * Math.max(around, SMALL * largest), errors[q]);
         }
         nodeWishes[0] = Double.POSITIVE_INFINITY;
         nodeWishes[size - 1] = Double.POSITIVE_INFINITY;
@@ -157,12 +175,28 @@ final class NodeChoice {
         }
     }
 
-    private double wish(double half, double size, double error) {
-        if (!Double.isFinite(size) || !Double.isFinite(error)) {
+    /** The error that is wished for, as a share of increments: less where these become small fast, for it would soon be all of them. */
+    private double thetaAfter(double[] sizes) {
+        double before = largest;
+        double contractionBefore = contraction;
+        largest = 0;
+        for (int q = 0; q < size; q++) {
+            largest = Double.isFinite(sizes[q]) ? Math.max(largest, sizes[q]) : largest;
+        }
+        contraction = largest / before;
+        if (!Double.isFinite(contraction)) {
+            return rule.theta();
+        }
+        double most = contraction < 1 && contractionBefore < 1 ? Math.min(growth, MOST_OF_THETA) : 1;
+        return rule.theta() * Math.max(LEAST_OF_THETA, Math.min(most, PER_CONTRACTION * contraction));
+    }
+
+    private double wish(double half, double allowed, double error) {
+        if (!Double.isFinite(allowed) || !Double.isFinite(error)) {
             // Nothing can be told here from neighbours.
             return 1;
         }
-        return half * (error == 0 ? 2 : Math.max(0.25, Math.min(2, Math.sqrt(4 * rule.theta() * size / error))));
+        return half * (error == 0 ? 2 : Math.max(0.25, Math.min(2, Math.sqrt(4 * allowed / error))));
     }
 
     private double leastAround(int q) {

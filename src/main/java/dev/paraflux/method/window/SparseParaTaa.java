@@ -16,22 +16,25 @@ import java.util.Objects;
  *
  * <pre>{@code
  * x_0 = start noise;  x_1 .. x_N = first guess;  H_i = 0;  f = 0      H_i: x0 as it is taken to be predicted at row i
+ * g = sqrt(N / 100), from 1
  * while f < N and rounds are left:
- *     stride_i = N / density in the first round, later
- *                min(wish_i, N sqrt(rms R_i) / kappa), from 1 to N / density
+ *     stride_i = N / (density g) in the first round, later
+ *                min(wish_i, N sqrt(rms R_i) / kappa), from 1 to N / (density g)
  *     K = {f};  each row stride_i or more after the last one of K;  N - 1             one batch
  *     K = its first cap / 2, and cap / 2 of the others, if there are more than cap
  *     d_j = x0(x_j, M(x_j, level_j)) - H_j for j in K
  *     H_i = H_i + d interpolated linearly at i, for f <= i < N
  *     E_j = rms of d_j - d interpolated at j from its two neighbours in K
- *     s_j = largest rms of d_j and its two neighbours
- *     wish_j = half the distance of the neighbours, times sqrt(4 theta s_j / E_j), from 1/4 to 2
+ *     S = largest rms of all d_j;  q = S / (S a round ago)
+ *     s_j = largest rms of d_j and its two neighbours, S / 20 at least
+ *     t = theta times 3.5 q, from 1/4 to 1, or to g (2.5 at most) if q was below 1 a round ago and is now; theta at first
+ *     wish_j = half the distance of the neighbours, times sqrt(4 t s_j / E_j), from 1/4 to 2
  *     wish_i = the least of three neighbouring nodes, linear in between
  *     r_i, R_i, (3) and (4) as in ParaTAA, with m_i as H_i tells it where i is no node
- *     s = the first i that follows from a row outside K, or does not meet the tolerance
- *     t = s, or s - 1 if it follows from a row outside K or there is no safeguard, or N if there is no s
- *     x_i = G_i if i <= t, else (4)
- *     f = t
+ *     u = the first i that follows from a row outside K, or does not meet the tolerance
+ *     v = u, or u - 1 if it follows from a row outside K or there is no safeguard, or N if there is no u
+ *     x_i = G_i if i <= v, else (4)
+ *     f = v
  * the sample is x_N
  * }</pre>
  *
@@ -40,9 +43,10 @@ import java.util.Objects;
  * distances between rows are counted in rows that do. With a window there is a row at its end where N - 1 is here.
  *
  * @param paraTaa the iteration; a window of fewer rows than there are saves memory and takes more rounds
- * @param density how many nodes the first round has, and the least there are along all rows, 1 or more; more than there
- *                are rows makes every round dense
- * @param theta   error of the interpolation that is wished for, as a share of what is interpolated, above 0
+ * @param density how many nodes the first round has, and the least there are along all rows, 1 or more; of more than 100
+ *                rows, g times as many; more than there are rows makes every round dense
+ * @param theta   error of the interpolation that is wished for, as a share of what is interpolated, above 0; a quarter of it where
+ *                that becomes small fast, up to 2.5 times as much where many rows contract slowly
  * @param kappa   nodes along all rows where rows are still to move by a root mean square of 1, above 0; for data whose
  *                root mean square is about 1, for others that times the root of it
  * @param cap     nodes that a round has at most, {@value #LEAST_CAP} or more; fewer than a tenth of the rows under way are

@@ -106,6 +106,54 @@ class NodeChoiceTest {
         assertEquals(List.of(0, 10, 20), nodes(choice).subList(0, 3));
     }
 
+    /** Where the largest increment has become a seventh, theta is half as large: 3.5 / 7. A quarter of it is the least. */
+    @Test
+    void whatContractsFastIsToldMoreExactly() {
+        double[][] ratiosAndWishes = {{1, 5}, {1 / 7.0, 5 * Math.sqrt(0.5)}, {1e-3, 2.5}, {10, 5}};
+        for (double[] each : ratiosAndWishes) {
+            NodeChoice choice = choice(RULE, ROWS);
+            learn(choice, q -> 1, q -> 1);
+            // The next one: nodes 5 rows apart, but for the ends.
+            choice.choose(0, 0, ROWS);
+            int next = choice.node(1);
+            learn(choice, q -> each[0], q -> each[0] * 4);
+            choice.choose(0, 0, ROWS);
+            assertEquals(Math.floor(next * each[1] / 10), choice.node(2) - choice.node(1), "ratio " + each[0]);
+        }
+    }
+
+    /** A node of small increments is told well enough when its error is small beside the largest of all. */
+    @Test
+    void smallIncrementsBesideLargeOnesMayBeToldRoughly() {
+        NodeChoice choice = choice(RULE, ROWS);
+        learn(choice, q -> q == 9 ? 1 : 1e-3, q -> 0.05);
+        choice.choose(0, 0, ROWS);
+        assertEquals(List.of(0, 10, 20, 30), nodes(choice).subList(0, 4), "0.05 of the largest");
+        choice = choice(RULE, ROWS);
+        learn(choice, q -> 1e-3, q -> 0.05);
+        choice.choose(0, 0, ROWS);
+        assertEquals(List.of(0, 2, 4, 6), nodes(choice).subList(0, 4), "no larger one");
+    }
+
+    /** Four times as many rows, twice as many nodes; and after two rounds of steady contraction twice theta, not four times. */
+    @Test
+    void manyRowsHaveMoreNodesAndMayBeToldLessExactly() {
+        TriangularSystem system = new Ddim().system(TestGrids.angles(4 * ROWS, 1.4), Prediction.EPSILON);
+        NodeChoice choice = new NodeChoice(RULE, system);
+        choice.begin(0, 0, 4 * ROWS);
+        assertEquals(List.of(0, 20, 40), nodes(choice).subList(0, 3));
+        for (int round = 0; round < 3; round++) {
+            double size = Math.pow(0.9, round);
+            learn(choice, q -> size, q -> size * 1e-9);
+            choice.choose(0, 0, 4 * ROWS);
+            assertEquals(List.of(0, 20, 40), nodes(choice).subList(0, 3));
+        }
+        learn(choice, q -> 0.7, q -> 0.7 * 8);
+        choice.choose(0, 0, 4 * ROWS);
+        assertEquals(List.of(0, 10, 20), nodes(choice).subList(0, 3),
+                "half of 20, as the error is twice, and not four times");
+    }
+
     @Test
     void whereNothingCanBeToldEveryRowIsANode() {
         NodeChoice choice = choice(RULE, ROWS);
@@ -158,7 +206,7 @@ class NodeChoiceTest {
         List<Integer> chosen = nodes(choice);
         for (int q = 1; q < chosen.size() - 1; q++) {
             int between = (int) IntStream.range(chosen.get(q - 1), chosen.get(q)).filter(system::evaluated).count();
-            assertEquals(evaluated / 4, between, chosen.toString());
+            assertEquals((int) (evaluated / (4 * Math.sqrt(evaluated / 100.0))), between, chosen.toString());
             assertTrue(system.evaluated(chosen.get(q)));
         }
     }

@@ -30,6 +30,8 @@ final class SparseOracle {
     private final double[][] h;
     private final double[] moves;
     private double[] wishes;
+    /** Largest increments, by round. */
+    private final List<Double> largest = new ArrayList<>();
     /** R and G of past rounds, newest first. */
     private final List<double[][]> residuals = new ArrayList<>();
     private final List<double[][]> maps = new ArrayList<>();
@@ -91,7 +93,7 @@ final class SparseOracle {
 
     private List<Integer> choose() {
         List<Integer> k = new ArrayList<>(List.of(fixed));
-        double longest = Math.max(1, Math.floor(rows / rule.density()));
+        double longest = Math.max(1, Math.floor(rows / (rule.density() * growth())));
         for (int i = fixed + 1; i < rows; i++) {
             double stride = wishes == null ? longest
                     : Math.max(1, Math.min(longest,
@@ -101,6 +103,21 @@ final class SparseOracle {
             }
         }
         return k;
+    }
+
+    private double growth() {
+        return Math.max(1, Math.sqrt(rows / 100.0));
+    }
+
+    private double theta() {
+        int round = largest.size();
+        if (round < 2) {
+            return rule.theta();
+        }
+        double q = largest.get(round - 1) / largest.get(round - 2);
+        boolean steady = q < 1 && round > 2 && largest.get(round - 2) < largest.get(round - 3);
+        double most = steady ? Math.min(2.5, growth()) : 1;
+        return rule.theta() * Math.max(0.25, Math.min(most, 3.5 * q));
     }
 
     /** The increments of the nodes. */
@@ -120,6 +137,9 @@ final class SparseOracle {
     }
 
     private void learn(List<Integer> k, List<double[]> d) {
+        if (k.size() >= 4) {
+            largest.add(d.stream().mapToDouble(SparseOracle::rms).max().getAsDouble());
+        }
         double[] single = new double[k.size()];
         Arrays.fill(single, Double.POSITIVE_INFINITY);
         for (int q = 1; q + 1 < k.size(); q++) {
@@ -127,7 +147,8 @@ final class SparseOracle {
             double share = (k.get(q) - k.get(q - 1)) / span;
             double error = rms(plus(plus(d.get(q), d.get(q - 1), share - 1), d.get(q + 1), -share));
             double size = Math.max(rms(d.get(q)), Math.max(rms(d.get(q - 1)), rms(d.get(q + 1))));
-            single[q] = span / 2 * Math.max(0.25, Math.min(2, Math.sqrt(4 * rule.theta() * size / error)));
+            size = k.size() < 4 ? size : Math.max(size, largest.get(largest.size() - 1) / 20);
+            single[q] = span / 2 * Math.max(0.25, Math.min(2, Math.sqrt(4 * theta() * size / error)));
         }
         wishes = new double[rows];
         Arrays.fill(wishes, 2);

@@ -52,7 +52,7 @@ public final class DenoiserServer implements AutoCloseable {
         }
         long mostBytes = pool.mostRows() * tensors.rowBytes() + HEAD_BYTES;
         server = NettyServerBuilder
-                .forAddress(new InetSocketAddress(address, options.port()), options.security().ofServer())
+                .forAddress(new InetSocketAddress(address, options.port()), Credentials.ofServer(options.security()))
                 .executor(executor)
                 .maxInboundMessageSize((int) Math.min(Integer.MAX_VALUE, mostBytes))
                 .maxConcurrentCallsPerConnection(MOST_CALLS_A_CONNECTION)

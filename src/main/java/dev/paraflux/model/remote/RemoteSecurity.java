@@ -1,23 +1,9 @@
 package dev.paraflux.model.remote;
 
-import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.check.Reason;
 import dev.paraflux.check.Require;
-import io.grpc.CallCredentials;
-import io.grpc.ChannelCredentials;
-import io.grpc.CompositeChannelCredentials;
-import io.grpc.InsecureChannelCredentials;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Metadata;
-import io.grpc.ServerCredentials;
-import io.grpc.Status;
-import io.grpc.TlsChannelCredentials;
-import io.grpc.TlsServerCredentials;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -39,10 +25,6 @@ public record RemoteSecurity(boolean tls, Optional<Path> authorities, Optional<P
     /** TLS, with the authorities of the Java runtime. */
     public static final RemoteSecurity TLS = new RemoteSecurity(true, Optional.empty(), Optional.empty(),
             Optional.empty(), Optional.empty());
-
-    static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
-            Metadata.ASCII_STRING_MARSHALLER);
-    static final String BEARER = "Bearer ";
 
     /** Checks that the parts belong together. */
     public RemoteSecurity {
@@ -69,60 +51,10 @@ public record RemoteSecurity(boolean tls, Optional<Path> authorities, Optional<P
         return new RemoteSecurity(tls, authorities, certificate, key, Optional.of(source));
     }
 
-    ChannelCredentials ofClient() throws IOException {
-        ChannelCredentials base = InsecureChannelCredentials.create();
-        if (tls) {
-            TlsChannelCredentials.Builder builder = TlsChannelCredentials.newBuilder();
-            if (authorities.isPresent()) {
-                builder.trustManager(authorities.get().toFile());
-            }
-            if (certificate.isPresent()) {
-                builder.keyManager(certificate.get().toFile(), key.orElseThrow().toFile());
-            }
-            base = builder.build();
-        }
-        return token.isPresent() ? CompositeChannelCredentials.create(base, new Bearer(token.get())) : base;
-    }
-
-    ServerCredentials ofServer() throws IOException {
-        if (!tls) {
-            return InsecureServerCredentials.create();
-        }
-        if (certificate.isEmpty()) {
-            throw IllegalValueException.missing("certificate", "given for a server with TLS");
-        }
-        TlsServerCredentials.Builder builder = TlsServerCredentials.newBuilder()
-                .keyManager(certificate.get().toFile(), key.orElseThrow().toFile());
-        if (authorities.isPresent()) {
-            builder.trustManager(authorities.get().toFile())
-                    .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
-        }
-        return builder.build();
-    }
-
     /** Without the token. */
     @Override
     public String toString() {
         return (tls ? certificate.isPresent() && authorities.isPresent() ? "mutual TLS" : "TLS" : "plain")
                 + (token.isPresent() ? " with a token" : "");
-    }
-
-    private static final class Bearer extends CallCredentials {
-        private final Supplier<String> source;
-
-        Bearer(Supplier<String> source) {
-            this.source = source;
-        }
-
-        @Override
-        public void applyRequestMetadata(RequestInfo request, Executor executor, MetadataApplier applier) {
-            try {
-                Metadata headers = new Metadata();
-                headers.put(AUTHORIZATION, BEARER + source.get());
-                applier.apply(headers);
-            } catch (RuntimeException e) {
-                applier.fail(Status.UNAUTHENTICATED.withDescription("there is no token: " + Reason.of(e)));
-            }
-        }
     }
 }

@@ -14,8 +14,8 @@ record TokenCheck(Supplier<String> token) implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
             ServerCallHandler<Q, A> next) {
-        String said = headers.get(RemoteSecurity.AUTHORIZATION);
-        if (said != null && MessageDigest.isEqual(bytes(said), bytes(RemoteSecurity.BEARER + token.get()))) {
+        String said = headers.get(Credentials.AUTHORIZATION);
+        if (said != null && MessageDigest.isEqual(bytes(said), bytes(Credentials.BEARER + token.get()))) {
             return next.startCall(call, headers);
         }
         call.close(Status.UNAUTHENTICATED.withDescription(

@@ -29,7 +29,8 @@ final class WorkersChannel {
             throws IOException {
         RemoteOptions options = workers.options();
         return NettyChannelBuilder
-                .forTarget(WorkersResolverProvider.SCHEME + ":///" + "workers", options.security().ofClient())
+                .forTarget(WorkersResolverProvider.SCHEME + ":///" + "workers",
+                        Credentials.ofClient(options.security()))
                 .setNameResolverArg(Workers.ARGUMENT, workers)
                 .setNameResolverArg(GREETING, greeting)
                 .setNameResolverArg(CallPolicies.ARGUMENT, policies)

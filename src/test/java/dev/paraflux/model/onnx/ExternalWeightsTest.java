@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Predictions;
+import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
@@ -58,6 +59,7 @@ class ExternalWeightsTest {
             float[][] found = Predictions.of(model, new float[1][6], List.of(new NoiseLevel(5, 0.6, 0.8)),
                     Condition.none());
             assertEquals(count, found[0][5]);
+            assertEquals(model.identity().model().settings().get("sha256"), ModelFile.sha256(file));
         }
     }
 

@@ -159,7 +159,8 @@ class RemoteRefusalTest {
 
     @Test
     void whatATlsServerLacksIsSaid() {
-        String message = assertThrows(IllegalValueException.class, RemoteSecurity.TLS::ofServer).getMessage();
+        String message = assertThrows(IllegalValueException.class,
+                () -> Credentials.ofServer(RemoteSecurity.TLS)).getMessage();
         assertTrue(message.contains("certificate missing: must be given for a server with TLS"), message);
         assertThrows(IllegalValueException.class, () -> new RemoteSecurity(false,
                 java.util.Optional.of(folder), java.util.Optional.empty(), java.util.Optional.empty(),

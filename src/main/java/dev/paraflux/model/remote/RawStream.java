@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  * read once the rows are their owner's again is zeros: nobody waits for it.
  */
 final class RawStream extends InputStream implements Drainable, KnownLength {
-    private static final int PIECE = 1 << 13;
+    private static final int PIECE = 1 << 15;
     private static final ThreadLocal<byte[]> PIECES = ThreadLocal.withInitial(() -> new byte[PIECE]);
 
     private final RowGuard guard;

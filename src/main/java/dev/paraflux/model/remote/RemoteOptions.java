@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param deadline  longest time for a chunk, all tries together, above 0
  * @param patience  longest time without any worker before a call fails, and for finding one at first, above 0
  * @param service   what the service calls the model; empty for the card's name
- * @param sha256    digest of the weights that workers must have; empty for what the first one says
+ * @param sha256    digest of the weights that workers must have, where they tell it, which other servers do not; empty for
+ *                  what the first one says
  * @param security  TLS and token
  */
 public record RemoteOptions(List<String> workers, int chunkRows, int inFlight, int tries, Optional<Duration> hedge,

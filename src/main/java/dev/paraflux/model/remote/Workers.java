@@ -93,10 +93,10 @@ final class Workers {
     }
 
     private String fault(ServedModel model) {
-        if (options.sha256().isPresent() && !options.sha256().get().equals(model.sha256())) {
-            return model.sha256().isEmpty() ? "it does not tell the digest of its model: must be "
-                    + options.sha256().get()
-                    : "it serves another model, with digest " + model.sha256() + ": must be " + options.sha256().get();
+        // Servers of others tell none.
+        boolean told = options.sha256().isPresent() && !model.sha256().isEmpty();
+        if (told && !options.sha256().get().equals(model.sha256())) {
+            return "it serves another model, with digest " + model.sha256() + ": must be " + options.sha256().get();
         }
         return served == null ? null : model.difference(served, servedBy);
     }

@@ -46,6 +46,7 @@ final class ChunkCall {
     private final boolean takesAll;
     private final Tries tries;
     private ClientCall<ChunkCall, Boolean> call;
+    private boolean cancelled;
 
     /** Is told the end of a call. */
     interface Listener {
@@ -90,13 +91,23 @@ final class ChunkCall {
         return tries;
     }
 
-    /** Sends it. */
+    /**
+     * Sends it, unless it has been cancelled.
+     *
+     * @throws RuntimeException if it is cancelled meanwhile
+     */
     void start(ManagedChannel channel, long deadlineNanos, Listener listener) {
         MethodDescriptor<ChunkCall, Boolean> method = GRPCInferenceServiceGrpc.getModelInferMethod()
                 .toBuilder(REQUESTS, new Answers()).build();
-        call = channel.newCall(method, CallOptions.DEFAULT.withOption(Tries.KEY, tries)
+        ClientCall<ChunkCall, Boolean> begun = channel.newCall(method, CallOptions.DEFAULT.withOption(Tries.KEY, tries)
                 .withDeadlineAfter(deadlineNanos, TimeUnit.NANOSECONDS));
-        call.start(new ClientCall.Listener<>() {
+        synchronized (this) {
+            if (cancelled) {
+                return;
+            }
+            call = begun;
+        }
+        begun.start(new ClientCall.Listener<>() {
             private boolean answered;
 
             @Override
@@ -110,15 +121,22 @@ final class ChunkCall {
                         status.isOk() && !answered ? Status.INTERNAL.withDescription("it answers nothing") : status);
             }
         }, new Metadata());
-        call.request(2);
-        call.sendMessage(this);
-        call.halfClose();
+        begun.request(2);
+        begun.sendMessage(this);
+        begun.halfClose();
     }
 
-    /** Ends it; from now on it touches no row. */
+    /** Ends it, or has it not begin; from now on it touches no row. */
     void cancel() {
         guard.release();
-        call.cancel("nobody waits for it any more", null);
+        ClientCall<ChunkCall, Boolean> begun;
+        synchronized (this) {
+            cancelled = true;
+            begun = call;
+        }
+        if (begun != null) {
+            begun.cancel("nobody waits for it any more", null);
+        }
     }
 
     /** It has ended: from now on it touches no row. */

@@ -108,6 +108,9 @@ final class InferRequest {
                     + tensors.inputs().stream().map(ModelTensors.Tensor::name).toList() + " once");
         }
         rows = pool.take(count);
+        if (rows == null) {
+            throw new Refused(Status.Code.RESOURCE_EXHAUSTED, "there are too many requests in hand");
+        }
     }
 
     private static ModelInferRequest parsed(byte[] head) throws IOException {

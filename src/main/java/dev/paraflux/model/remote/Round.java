@@ -25,7 +25,7 @@ final class Round {
     private final Set<Chunk> underWay = new HashSet<>();
     private int next;
     private int done;
-    private ModelException failure;
+    private Throwable failure;
     private boolean over;
 
     /** Some rows of the batch, and whoever was asked for them. */
@@ -74,15 +74,22 @@ final class Round {
                 calls.heedLost();
             }
             synchronized (this) {
-                if (failure != null) {
-                    throw failure;
-                }
+                rethrow();
             }
         } finally {
             end();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void rethrow() {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw (RuntimeException) failure;
         }
     }
 
@@ -112,7 +119,9 @@ final class Round {
         }
         for (Chunk chunk : left) {
             calls.workers().setUnwanted(chunk.tries);
-            chunk.call.cancel();
+            if (chunk.call != null) {
+                chunk.call.cancel();
+            }
             calls.giveBack(chunk.arguments);
         }
     }
@@ -120,7 +129,7 @@ final class Round {
     /** Sends as many chunks as there is room for. */
     void send() {
         while (true) {
-            Chunk chunk = take();
+            Chunk chunk = taken();
             if (chunk == null) {
                 return;
             }
@@ -133,7 +142,18 @@ final class Round {
         }
     }
 
-    private synchronized Chunk take() {
+    /** Whoever finds that there is no memory, it is the call that fails. */
+    private synchronized Chunk taken() {
+        try {
+            return take();
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            notifyAll();
+            return null;
+        }
+    }
+
+    private Chunk take() {
         int room = Math.max(1, calls.workers().ready()) * calls.options().inFlight();
         if (over || failure != null || underWay.size() >= room) {
             return null;
@@ -148,13 +168,13 @@ final class Round {
             chunk = new Chunk(first, Math.min(chunkRows, batch.size() - first));
         }
         prepare(chunk);
-        underWay.add(chunk);
         return chunk;
     }
 
     private void prepare(Chunk chunk) {
         int rows = chunk.tries.rows();
         chunk.arguments = calls.arguments();
+        underWay.add(chunk);
         for (int i = 0; i < rows; i++) {
             chunk.arguments.set(i, batch.level(chunk.first + i).time(), batch.condition(chunk.first + i));
         }
@@ -196,11 +216,13 @@ final class Round {
     private void fail(Chunk chunk, Status status) {
         String troubles = calls.workers().troubles(chunk.tries);
         int tried = calls.workers().count(chunk.tries);
-        failure = new ModelException("rows " + chunk.first + " to " + (chunk.first + chunk.tries.rows() - 1)
+        ModelException given = new ModelException("rows " + chunk.first + " to "
+                + (chunk.first + chunk.tries.rows() - 1)
                 + " of a call of " + batch.size() + " were given up after " + tried + (tried == 1 ? " try" : " tries")
                 + ": " + (troubles.isEmpty() ? StatusWords.of(status) : troubles));
         if (status.getCause() != null) {
-            failure.addSuppressed(status.getCause());
+            given.addSuppressed(status.getCause());
         }
+        failure = given;
     }
 }

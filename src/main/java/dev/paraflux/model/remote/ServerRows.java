@@ -36,12 +36,14 @@ final class ServerRows implements AutoCloseable {
     static final class Pool implements AutoCloseable {
         /** All rows of requests together, or one row where that is more. */
         private static final long MOST_BYTES = 1L << 28;
+        private static final int MOST_TAKEN = 64;
 
         private final ModelCard card;
         private final ModelTensors tensors;
         private final Lifetime owner;
         private final ArrayDeque<ServerRows> idle = new ArrayDeque<>();
         private boolean closed;
+        private int taken;
 
         Pool(ModelCard card, ModelTensors tensors, Lifetime owner) {
             this.card = card;
@@ -54,7 +56,11 @@ final class ServerRows implements AutoCloseable {
             return (int) Math.max(1, Math.min(Batch.MAX_ROWS, MOST_BYTES / tensors.rowBytes()));
         }
 
+        /** Null, if too many are in use. */
         synchronized ServerRows take(int count) {
+            if (taken == MOST_TAKEN) {
+                return null;
+            }
             ServerRows rows = idle.poll();
             if (rows != null && rows.capacity < count) {
                 rows.close();
@@ -62,10 +68,12 @@ final class ServerRows implements AutoCloseable {
             }
             rows = rows != null ? rows : owner.own(() -> new ServerRows(card, tensors, count));
             rows.count = count;
+            taken++;
             return rows;
         }
 
         synchronized void giveBack(ServerRows rows) {
+            taken--;
             if (closed) {
                 rows.close();
             } else {

@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * {@link PretrainedDenoiser#setReplicas}. A request whose sender has gone is given up. The model stays its owner's.
  */
 public final class DenoiserServer implements AutoCloseable {
-    private static final int THREADS = 16;
+    /** One that evaluates, and one that sends the answer before. */
+    private static final int THREADS = 2;
     private static final int MOST_CALLS_A_CONNECTION = 64;
     private static final int HEAD_BYTES = 1 << 20;
     private static final int WINDOW_BYTES = 1 << 22;
@@ -46,14 +47,14 @@ public final class DenoiserServer implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        ServerServiceDefinition service = new InferenceService(model, tensors, pool).definition();
+        ServerServiceDefinition service = new InferenceService(model, tensors, pool, executor).definition();
         if (options.security().token().isPresent()) {
             service = ServerInterceptors.intercept(service, new TokenCheck(options.security().token().get()));
         }
         long mostBytes = pool.mostRows() * tensors.rowBytes() + HEAD_BYTES;
         server = NettyServerBuilder
                 .forAddress(new InetSocketAddress(address, options.port()), Credentials.ofServer(options.security()))
-                .executor(executor)
+                .directExecutor()
                 .maxInboundMessageSize((int) Math.min(Integer.MAX_VALUE, mostBytes))
                 .maxConcurrentCallsPerConnection(MOST_CALLS_A_CONNECTION)
                 .permitKeepAliveTime(SHORTEST_PINGS_SECONDS, TimeUnit.SECONDS).permitKeepAliveWithoutCalls(true)

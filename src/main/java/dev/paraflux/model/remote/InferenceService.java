@@ -22,6 +22,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.InputStream;
+import java.util.concurrent.Executor;
 
 /** The service of the protocol, for one model. */
 final class InferenceService {
@@ -30,9 +31,12 @@ final class InferenceService {
     private final PretrainedDenoiser model;
     private final ModelTensors tensors;
     private final ServerRows.Pool pool;
+    private final Executor evaluating;
     private final String name;
 
-    InferenceService(PretrainedDenoiser model, ModelTensors tensors, ServerRows.Pool pool) {
+    /** @param evaluating runs the model; all else is quick, and done by the network's threads */
+    InferenceService(PretrainedDenoiser model, ModelTensors tensors, ServerRows.Pool pool, Executor evaluating) {
+        this.evaluating = evaluating;
         this.model = model;
         this.tensors = tensors;
         this.pool = pool;
@@ -104,7 +108,7 @@ final class InferenceService {
         }
     }
 
-    /** Answers requests for rows, on the thread that has read them. */
+    /** Takes requests for rows in, and has them answered. */
     private final class Handler implements ServerCallHandler<InferRequest, RawStream> {
         @Override
         public ServerCall.Listener<InferRequest> startCall(ServerCall<InferRequest, RawStream> call,
@@ -112,6 +116,7 @@ final class InferenceService {
             call.request(2);
             return new ServerCall.Listener<>() {
                 private InferRequest request;
+                private boolean begun;
 
                 @Override
                 public void onMessage(InferRequest message) {
@@ -124,21 +129,14 @@ final class InferenceService {
 
                 @Override
                 public void onHalfClose() {
-                    answer(call, request);
+                    begun = true;
+                    evaluating.execute(() -> answer(call, request));
                 }
 
+                /** Once it is begun, whoever evaluates it gives the rows back. */
                 @Override
                 public void onCancel() {
-                    close();
-                }
-
-                @Override
-                public void onComplete() {
-                    close();
-                }
-
-                private void close() {
-                    if (request != null) {
+                    if (!begun && request != null) {
                         request.close();
                     }
                 }
@@ -147,18 +145,26 @@ final class InferenceService {
     }
 
     private void answer(ServerCall<InferRequest, RawStream> call, InferRequest request) {
-        Status refusal = request == null ? Status.INVALID_ARGUMENT.withDescription("it has no request")
-                : request.refusal() != null ? request.refusal() : evaluate(call, request);
-        if (refusal != null) {
-            call.close(refusal, new Metadata());
-            return;
+        try {
+            Status refusal = request == null ? Status.INVALID_ARGUMENT.withDescription("it has no request")
+                    : request.refusal() != null ? request.refusal() : evaluate(call, request);
+            if (refusal != null) {
+                call.close(refusal, new Metadata());
+                return;
+            }
+            ServerRows rows = request.rows();
+            call.sendHeaders(new Metadata());
+            // The message is copied to the network's buffers before this returns.
+            call.sendMessage(new RawStream(new RowGuard(), tensors.responseHead(name, request.id(), rows.count()),
+                    ModelTensors.RAW_OUTPUTS, rows.prediction()));
+            call.close(Status.OK, new Metadata());
+        } catch (IllegalStateException e) {
+            // It was cancelled between: nobody is there to be answered.
+        } finally {
+            if (request != null) {
+                request.close();
+            }
         }
-        ServerRows rows = request.rows();
-        // The message is copied to the network's buffers before this returns.
-        call.sendHeaders(new Metadata());
-        call.sendMessage(new RawStream(new RowGuard(), tensors.responseHead(name, request.id(), rows.count()),
-                ModelTensors.RAW_OUTPUTS, rows.prediction()));
-        call.close(Status.OK, new Metadata());
     }
 
     /** Why it has failed, or null. */

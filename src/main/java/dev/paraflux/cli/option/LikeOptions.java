@@ -37,9 +37,10 @@ public final class LikeOptions implements IDefaultValueProvider {
     private static final String STEPS = "--steps";
     /** Of which the other steps of a plan take the place. */
     private static final List<String> OF_STEPS = List.of(SOLVER, STEPS, "--eta");
-    /** Where a picture goes, and how its run is told, is not a part of it. */
+    /** Where a picture goes, how its run is told, and who evaluates its rows, is not a part of it. */
     private static final List<String> OTHERS = List.of(OPTION, "--out", "--save", "--json", "--timeout", "--threads",
-            "--replicas", "--device", PLAN, "--preview", "--stacktrace");
+            "--replicas", "--device", "--model-device", "--workers", "--service", "--chunk-rows", "--tls", "--tls-ca",
+            "--tls-cert", "--tls-key", "--token-file", PLAN, "--preview", "--stacktrace");
 
     @Option(names = OPTION, paramLabel = "FILE.png",
             description = "Draw as this picture was drawn by paraflux sample, but for what is given beside it.")

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * ejection of outliers (A50).
  *
  * <p>A chunk is also asked of another worker when it has taken four times what chunks take; how long that is, is measured,
- * and gRPC is told where it has changed by more than a quarter.
+ * and gRPC is told where it has changed by half, every other second at most.
  */
 final class CallPolicies {
     static final NameResolver.Args.Key<CallPolicies> ARGUMENT = NameResolver.Args.Key.create("paraflux.policies");
@@ -25,7 +25,9 @@ final class CallPolicies {
     private static final double LEAST_NANOS = 50e6;
     private static final double MOST_NANOS = 60e9;
     private static final double UNKNOWN_NANOS = 2e9;
-    private static final double CHANGE = 1.25;
+    private static final double CHANGE = 1.5;
+    /** It is told rarely: gRPC reads its whole configuration anew then. */
+    private static final long LEAST_BETWEEN_NANOS = 2_000_000_000L;
     /** What another worker will not do better: the request itself is at fault. */
     private static final Set<Status.Code> FATAL = Set.of(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
 
@@ -33,6 +35,8 @@ final class CallPolicies {
     private final boolean fixed;
     private Runnable onChange = () -> {};
     private double hedgeNanos;
+    private boolean isKnown;
+    private long changed;
 
     CallPolicies(RemoteOptions options) {
         this.options = options;
@@ -54,10 +58,14 @@ final class CallPolicies {
         Runnable listener;
         synchronized (this) {
             double nanos = Math.min(MOST_NANOS, Math.max(LEAST_NANOS, PATIENCE * chunkNanos));
-            if (fixed || chunkNanos == 0 || nanos < CHANGE * hedgeNanos && hedgeNanos < CHANGE * nanos) {
+            long now = System.nanoTime();
+            if (fixed || chunkNanos == 0 || nanos < CHANGE * hedgeNanos && hedgeNanos < CHANGE * nanos
+                    || isKnown && now - changed < LEAST_BETWEEN_NANOS) {
                 return;
             }
             hedgeNanos = nanos;
+            isKnown = true;
+            changed = now;
             listener = onChange;
         }
         listener.run();

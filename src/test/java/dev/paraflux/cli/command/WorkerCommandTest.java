@@ -77,16 +77,14 @@ class WorkerCommandTest {
     /** One row at a time is one row at a time, here and there. */
     @Test
     void twoWorkersDrawTheDigitThatOneProcessDraws() throws Exception {
-        Path out = folder.resolve("a.png");
-        Path here = folder.resolve("here.npy");
-        Path there = folder.resolve("there.npy");
+        Path here = folder.resolve("here.png");
+        Path there = folder.resolve("there.png");
         CommandRun
-                .of("sample", "--labels", 3, "--steps", 5, "--replicas", 1, "--guidance", 1, "--out", out, "--save",
-                        here)
+                .of("sample", "--labels", 3, "--steps", 5, "--replicas", 1, "--guidance", 1, "--out", here)
                 .requireCode(0);
         try (Worker one = new Worker(); Worker other = new Worker()) {
             CommandRun.of("sample", "--labels", 3, "--steps", 5, "--guidance", 1, "--workers",
-                    one.address() + "," + other.address(), "--chunk-rows", 1, "--out", out, "--save", there)
+                    one.address() + "," + other.address(), "--chunk-rows", 1, "--out", there)
                     .requireCode(0);
             CommandRun compared = CommandRun.of("compare", "--labels", 3, "--steps", 6, "--methods", "picard",
                     "--workers", one.address() + "," + other.address());
@@ -97,10 +95,11 @@ class WorkerCommandTest {
             assertTrue(ended.output().contains(" at " + one.address() + ", plain"), ended.output());
             // One that is gone is told of, and the other goes on.
             CommandRun left = CommandRun.of("sample", "--labels", 3, "--steps", 5, "--guidance", 1, "--workers",
-                    one.address() + "," + other.address(), "--chunk-rows", 1, "--out", out, "--save", there)
+                    one.address() + "," + other.address(), "--chunk-rows", 1, "--out", there)
                     .requireCode(0);
             assertTrue(left.errors().contains("going on without some workers: worker " + one.address()), left.errors());
         }
+        // Nor does the file tell who has evaluated its rows.
         assertArrayEquals(Files.readAllBytes(here), Files.readAllBytes(there));
     }
 

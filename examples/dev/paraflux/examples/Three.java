@@ -1,4 +1,4 @@
-package dev.paraflux.cli;
+package dev.paraflux.examples;
 
 import dev.paraflux.Request;
 import dev.paraflux.Sample;

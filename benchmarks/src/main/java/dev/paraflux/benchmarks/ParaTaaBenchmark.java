@@ -25,7 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * One ParaTAA update of 100 rows of 16384 values (an SD-1.5 latent), three iterates: residuals of order k, Gram row,
  * prefix sums, solves, new rows. Counted by the least it must move, (2 m + 4) slabs of all rows, 65.5 MB; {@code copy}
  * moves just as many bytes, so that the ratio of the times is the share of the memory's bandwidth that is reached.
- * {@code torchTensors} does the update with libtorch's operations in float64, in matrices, as the official code does.
+ * The same by others, on one thread: {@code torchTensors} with libtorch's operations in float64, in matrices, as the official
+ * code does; {@code openBlas} and {@code javaLoops} row by row, in float32.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -53,6 +54,8 @@ public class ParaTaaBenchmark {
     private Buffer source;
     private Buffer target;
     private TorchParaTaa torch;
+    private PlainParaTaa blas;
+    private PlainParaTaa java;
     private int round;
 
     @Setup
@@ -67,6 +70,8 @@ public class ParaTaaBenchmark {
             copies.copy(source, i, target, i);
         }
         torch = new TorchParaTaa(ROWS, DIM, HISTORY, order);
+        blas = new PlainParaTaa(RowArithmetic.openBlas(PlainParaTaa.slabs(ROWS, HISTORY), DIM), ROWS, HISTORY, order);
+        java = new PlainParaTaa(RowArithmetic.plainJava(PlainParaTaa.slabs(ROWS, HISTORY), DIM), ROWS, HISTORY, order);
     }
 
     private static Buffer random(int rows) {
@@ -88,6 +93,8 @@ public class ParaTaaBenchmark {
             buffer.close();
         }
         torch.close();
+        blas.close();
+        java.close();
         grams.close();
         queue.close();
     }
@@ -141,5 +148,15 @@ public class ParaTaaBenchmark {
     @Benchmark
     public void torchTensors() {
         torch.update();
+    }
+
+    @Benchmark
+    public void openBlas() {
+        blas.update();
+    }
+
+    @Benchmark
+    public void javaLoops() {
+        java.update();
     }
 }

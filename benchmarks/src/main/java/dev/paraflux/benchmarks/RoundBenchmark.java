@@ -3,6 +3,10 @@ package dev.paraflux.benchmarks;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.RowProgram;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Chords;
 import dev.paraflux.method.core.Sequential;
@@ -36,7 +40,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What the library itself costs a round: DDIM of 500 steps, to the exact sample, with a model that does nothing. One
  * operation is one round: asking the samples for their rows (sequentially one each, by SRDS and CHORDS up to one a core),
- * an empty model call, the finite check, the fused updates and corrections, progress. With
+ * an empty model call, the finite check, the fused updates and corrections, progress. {@code kernels} is what no engine could
+ * do without: the model's zeros, one call of the kernels for the update and its check of a row each sample, one wait. With
  * {@code -prof gc} the allocation column is the garbage of a round, the run's own (samples, results) spread over it.
  */
 @State(Scope.Benchmark)
@@ -59,6 +64,11 @@ public class RoundBenchmark {
 
     private Sampler sampler;
     private List<Request> requests;
+    private Queue queue;
+    private Buffer states;
+    private Buffer predictions;
+    private float[] zeros;
+    private final RowProgram updates = new RowProgram();
 
     @Setup
     public void open() {
@@ -67,6 +77,14 @@ public class RoundBenchmark {
         sampler = Sampler.builder(new Idle(new float[dim]), grid).method(methodNamed()).maxBatch(512).build();
         float[] start = new float[dim];
         requests = IntStream.range(0, samples).mapToObj(s -> Request.seed(s).withStart(start)).toList();
+        queue = Device.cpu().queue();
+        states = Device.cpu().allocate(samples, dim);
+        predictions = Device.cpu().allocate(samples, dim);
+        zeros = new float[dim];
+        for (int s = 0; s < samples; s++) {
+            updates.into(states, s).plus(1.001, states, s).plus(-0.002, predictions, s);
+            updates.row().plus(1, predictions, s).squares();
+        }
     }
 
     private Method methodNamed() {
@@ -81,6 +99,18 @@ public class RoundBenchmark {
     @TearDown
     public void close() {
         sampler.close();
+        states.close();
+        predictions.close();
+        queue.close();
+    }
+
+    @Benchmark
+    public void kernels() {
+        for (int s = 0; s < samples; s++) {
+            predictions.write(s, zeros);
+        }
+        queue.run(updates);
+        queue.await();
     }
 
     @Benchmark

@@ -22,7 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * Programs of rows against the memory's own speed. All move the same number of rows: {@code copy} reads and writes two
  * rows for each row that {@code update} makes of three (x = a x + b m + c z: three read, one written), so that the two
  * move the same bytes and the ratio of their times is the share of the memory's bandwidth that the update reaches.
- * {@code squares} reads two rows and is half of that. {@code javaLoop} is the update in plain Java on heap arrays.
+ * {@code squares} reads two rows and is half of that. The update by others: {@code javaLoop} in plain Java on heap arrays,
+ * {@code openBlas} by calls of OpenBLAS, {@code tensors} by libtorch's operations in float64, as official codes write it.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -44,6 +45,7 @@ public class RowBenchmark {
     private final RowProgram squares = new RowProgram();
     private final RowProgram copies = new RowProgram();
     private Queue queue;
+    private final PeerRows peers = new PeerRows();
     private float[] heapX;
     private float[] heapM;
     private float[] heapZ;
@@ -64,6 +66,7 @@ public class RowBenchmark {
             copies.copy(x, r, y, r);
             copies.copy(m, r, z, r);
         }
+        peers.allocate(rows, dim);
         heapX = new float[rows * dim];
         heapM = new float[rows * dim];
         heapZ = new float[rows * dim];
@@ -76,6 +79,7 @@ public class RowBenchmark {
         z.close();
         y.close();
         queue.close();
+        peers.close();
     }
 
     @Benchmark
@@ -105,5 +109,15 @@ public class RowBenchmark {
             heapX[e] = (float) (0.9 * heapX[e] + 0.1 * heapM[e] + 0.01 * heapZ[e]);
         }
         return heapX;
+    }
+
+    @Benchmark
+    public void openBlas() {
+        peers.openBlas();
+    }
+
+    @Benchmark
+    public void tensors() {
+        peers.tensors();
     }
 }

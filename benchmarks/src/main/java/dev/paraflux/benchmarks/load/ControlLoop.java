@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
@@ -53,8 +54,9 @@ public final class ControlLoop {
         start.get(0, array);
         Request reused = Request.seed(1).withLabel(LABEL).withStart(start);
         Request plain = Request.seed(1).withLabel(LABEL).withStart(array);
-        System.out.println("| what | calls | B a call | p50, us | p99, us | p99.9, us | longest, us |");
-        System.out.println("|---|---|---|---|---|---|---|");
+        System.out.println("| what | calls | B a call | p50, us | p99, us | p99.9, us | longest, us "
+                + "| share of limit |");
+        System.out.println("|---|---|---|---|---|---|---|---|");
         try (Sampler sampler = Sampler.builder(model, grid).build();
                 Buffer rows = Device.cpu().allocate(2, DIM)) {
             sampler.warmUp(reused);
@@ -68,12 +70,14 @@ public final class ControlLoop {
             };
             Tick withMemory = () -> requireCompleted(sampler.sample(reused, into));
             Tick withoutMemory = () -> requireCompleted(sampler.sample(plain).status());
-            // Whatever is measured first of all is slower.
-            for (int count : new int[] {calls / 5, calls}) {
-                print("the model's calls", measure(count, alone));
-                print("sample(request, memory)", measure(count, withMemory));
-                print("sample(request)", measure(count, withoutMemory));
+            // Whatever is measured first of all is slower, and not told.
+            for (Tick tick : List.of(alone, withMemory, withoutMemory)) {
+                measure(calls / 5, tick);
             }
+            Measured calling = measure(calls, alone);
+            print("the model's calls", calling, calling);
+            print("sample(request, memory)", measure(calls, withMemory), calling);
+            print("sample(request)", measure(calls, withoutMemory), calling);
             into.get(0, array);
             if (!Arrays.equals(array, sampler.sample(plain).values())) {
                 throw new IllegalStateException("the two ways give different samples");
@@ -125,10 +129,11 @@ public final class ControlLoop {
         return new Measured(new Times(nanos), bytes);
     }
 
-    private static void print(String name, Measured measured) {
+    /** @param limit the model's calls by themselves */
+    private static void print(String name, Measured measured, Measured limit) {
         Times times = measured.times();
-        System.out.printf(Locale.ROOT, "| %s | %d | %.2f | %s | %s | %s | %s |%n", name, times.count(),
+        System.out.printf(Locale.ROOT, "| %s | %d | %.0f | %s | %s | %s | %s | %.2f |%n", name, times.count(),
                 measured.bytes() / (double) times.count(), times.micros(0.5), times.micros(0.99), times.micros(0.999),
-                times.micros(1));
+                times.micros(1), limit.times().millis(0.5) / times.millis(0.5));
     }
 }

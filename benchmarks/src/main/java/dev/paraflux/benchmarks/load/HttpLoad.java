@@ -53,7 +53,7 @@ public final class HttpLoad {
             print("turnstile", 8, load.ask(turnstile, 8, seconds), alone);
             print("service", 8, load.ask(service, 8, seconds), alone);
             print("service", 64, load.ask(service, 64, seconds), alone);
-            print("alone", 1, load.ask(service, 1, seconds), alone);
+            print("alone, again", 1, load.ask(service, 1, seconds), alone);
             System.out.println(load.same + " pictures the same as alone, " + load.others + " not, by "
                     + load.largest + " of 255 at most");
             load.mixed(service, seconds);

@@ -39,6 +39,8 @@ public final class LoadTest {
         boolean spins = arguments.length > 0 && arguments[0].equals("spin");
         LoadTest test = new LoadTest(new CallLog(new SteadyModel(DIM, CALL_NANOS, spins)));
         System.out.println("a model of 5 ms a call that " + (spins ? "spins" : "sleeps"));
+        System.out
+                .println("| clients | requests | seconds | a second | p50, ms | p99, ms |\n|---|---|---|---|---|---|");
         try (Sampler sampler = Sampler.builder(test.model, Methods.grid(10)).maxBatch(8192).maxSamples(MAX_SAMPLES)
                 .maxWaiting(MAX_WAITING).build();
                 Askers askers = new Askers(sampler, DIM)) {
@@ -62,7 +64,7 @@ public final class LoadTest {
             int place = client * each + number;
             answers[place] = askers.ask(Asked.number(first + place));
         });
-        System.out.printf(Locale.ROOT, "%d clients: %d requests in %.1f s, %.1f a second; p50 %.1f ms, p99 %.1f ms%n",
+        System.out.printf(Locale.ROOT, "| %d | %d | %.1f | %.1f | %.1f | %.1f |%n",
                 clients, outcome.requests(), outcome.seconds(), outcome.perSecond(), outcome.times().millis(0.5),
                 outcome.times().millis(0.99));
         long missing = Arrays.stream(answers).filter(answer -> answer == null).count();

@@ -33,8 +33,9 @@ public final class Throughput {
         double seconds = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 10;
         System.out.println("a model of 5 ms a call that " + (spins ? "spins" : "sleeps") + "; "
                 + Runtime.getRuntime().availableProcessors() + " cores");
-        System.out.println("| requests | through | clients | requests/s | p50, ms | p99, ms | x alone | p99 x alone |");
-        System.out.println("|---|---|---|---|---|---|---|---|");
+        System.out.println("| requests | through | clients | requests/s | p50, ms | p99, ms | x alone | limit "
+                + "| share of limit | p99 x alone |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|");
         for (int i = 2; i < arguments.length; i++) {
             int steps = Integer.parseInt(arguments[i]);
             measure("sequential, " + steps + " steps", steps, spins, seconds);
@@ -60,11 +61,11 @@ public final class Throughput {
             // Compiles, and takes the memory.
             ask(steps, 64, 2, sampler::sample);
             Clients.Outcome alone = ask(steps, 1, seconds, sampler::sample);
-            print(name, "alone", 1, alone, alone);
-            print(name, "turnstile", 8, ask(steps, 8, seconds, turnstile), alone);
-            print(name, "sampler", 8, ask(steps, 8, seconds, sampler::sample), alone);
-            print(name, "sampler", 64, ask(steps, 64, seconds, sampler::sample), alone);
-            print(name, "alone", 1, ask(steps, 1, seconds, sampler::sample), alone);
+            print(name, "alone", 1, steps, alone, alone);
+            print(name, "turnstile", 8, steps, ask(steps, 8, seconds, turnstile), alone);
+            print(name, "sampler", 8, steps, ask(steps, 8, seconds, sampler::sample), alone);
+            print(name, "sampler", 64, steps, ask(steps, 64, seconds, sampler::sample), alone);
+            print(name, "alone, again", 1, steps, ask(steps, 1, seconds, sampler::sample), alone);
         }
     }
 
@@ -83,10 +84,15 @@ public final class Throughput {
         });
     }
 
-    private static void print(String name, String through, int clients, Clients.Outcome outcome,
+    /** A sample that comes in the middle of a call waits for the next one: of N steps, N + 1 calls. */
+    private static void print(String name, String through, int clients, int steps, Clients.Outcome outcome,
             Clients.Outcome alone) {
-        System.out.printf(Locale.ROOT, "| %s | %s | %d | %.1f | %.1f | %.1f | %.2f | %.2f |%n", name, through, clients,
-                outcome.perSecond(), outcome.times().millis(0.5), outcome.times().millis(0.99),
-                outcome.perSecond() / alone.perSecond(), outcome.times().millis(0.99) / alone.times().millis(0.99));
+        double times = outcome.perSecond() / alone.perSecond();
+        double limit = through.equals("sampler") && steps > 0 ? clients * steps / (steps + 1.0) : Double.NaN;
+        System.out.printf(Locale.ROOT, "| %s | %s | %d | %.1f | %.1f | %.1f | %.2f | %s | %.2f |%n", name, through,
+                clients,
+                outcome.perSecond(), outcome.times().millis(0.5), outcome.times().millis(0.99), times,
+                Double.isNaN(limit) ? " | " : String.format(Locale.ROOT, "%.1f | %.2f", limit, times / limit),
+                outcome.times().millis(0.99) / alone.times().millis(0.99));
     }
 }

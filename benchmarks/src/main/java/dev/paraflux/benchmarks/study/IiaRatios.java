@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * How near to the solver with 250 evaluations samples of few steps come, plain and corrected by IIA: the tables of
  * docs/iia.md. The demo model; root mean square differences over seeds that neither a fit nor its check has seen.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.study.IiaRatios GUIDANCE FINE SAMPLES HELD_OUT TEST NFE,... [SOLVER:VECTORS...]</pre>
+ * <pre>benchmarks/run study IiaRatios GUIDANCE FINE SAMPLES HELD_OUT TEST NFE,... [SOLVER:VECTORS...]</pre>
  */
 public final class IiaRatios {
     private static final int REFERENCE_EVALUATIONS = 250;
@@ -74,8 +74,9 @@ public final class IiaRatios {
         int[] seeds = Stream.of(arguments).skip(2).limit(3).mapToInt(Integer::parseInt).toArray();
         int[] budgets = Stream.of(arguments[5].split(",")).mapToInt(Integer::parseInt).toArray();
         Map<String, List<float[]>> references = new HashMap<>();
-        System.out.println("| solver | vectors | evaluations | plain | corrected | ratio | kept | held-out ratio |");
-        System.out.println("|---|---|---|---|---|---|---|---|");
+        System.out.println(
+                "| solver | vectors | evaluations | plain | corrected | ratio | kept | held-out ratio | fit, s |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|");
         try (PretrainedDenoiser model = DemoModel.load();
                 Guidance guided = Guidance.of(model, Double.parseDouble(arguments[0]))) {
             for (Variant variant : variants()) {
@@ -94,15 +95,18 @@ public final class IiaRatios {
         for (int evaluations : budgets) {
             int steps = variant.steps(evaluations);
             TimeGrid grid = model.card().scheduler().grid(steps);
+            long begin = System.nanoTime();
             IiaCoefficients fitted = IiaFitter.builder(guided, grid).solver(variant.solver())
                     .corrections(variant.correction()).conditions(labels()).fineSteps(fine).samples(seeds[0])
                     .heldOut(seeds[1]).fit();
+            double seconds = (System.nanoTime() - begin) * 1e-9;
             double plain = difference(draw(guided, grid, variant.solver(), seeds[2]), reference);
             double corrected = difference(draw(guided, grid, fitted.solver(variant.solver(), guided), seeds[2]),
                     reference);
-            System.out.printf("| %s | %s | %d | %.4f | %.4f | %.2f | %d of %d | %.2f |%n", variant.name(),
-                    variant.correction(), variant.evaluations(steps), plain, corrected, corrected / plain,
-                    fitted.keptSteps(), steps, fitted.ratio());
+            System.out.printf("| %s | %s | %d | %.4f | %.4f | %.2f | %d of %d | %.2f | %.1f |%n",
+                    variant.name(), variant.correction(), variant.evaluations(steps), plain, corrected,
+                    corrected / plain,
+                    fitted.keptSteps(), steps, fitted.ratio(), seconds);
         }
     }
 

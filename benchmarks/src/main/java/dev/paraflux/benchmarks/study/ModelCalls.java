@@ -15,12 +15,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
  * What a call of the demo model takes, by who runs it, in what precision, on how many threads and replicas. They take turns,
  * so that what else the machine does meets each: median and least, in milliseconds, and the largest difference to libtorch
- * with one thread, of the largest value. Rows of a table in Markdown.
+ * with one thread, of the largest value. The limit is a row that takes what one takes of the largest batch.
+ *
+ * <pre>benchmarks/run study ModelCalls [FILE...]</pre>
  */
 public final class ModelCalls {
     private static final int[] ROWS = {1, 2, 4, 10, 16, 32, 64};
@@ -35,7 +38,8 @@ public final class ModelCalls {
     private Batch batch;
 
     private ModelCalls(String name, PretrainedDenoiser model, int replicas) {
-        this.name = name + ", threads " + (replicas == 0 ? "by default" : replicas);
+        this.name = name
+                + (replicas == 0 ? ", by default" : ", " + replicas + (replicas == 1 ? " replica" : " replicas"));
         this.model = model;
         if (replicas > 0) {
             model.setReplicas(replicas);
@@ -48,7 +52,8 @@ public final class ModelCalls {
         int cores = Runtime.getRuntime().availableProcessors();
         LoadOptions plain = LoadOptions.DEFAULT;
         kinds.add(new ModelCalls("libtorch", DemoModel.load(plain), 1));
-        kinds.add(new ModelCalls("libtorch, its own " + cores, DemoModel.load(plain.withThreads(cores)), 1));
+        kinds.add(new ModelCalls("libtorch, " + cores + " threads of its own", DemoModel.load(plain.withThreads(cores)),
+                1));
         kinds.add(new ModelCalls("libtorch", DemoModel.load(plain), cores));
         kinds.add(new ModelCalls("libtorch", DemoModel.load(plain), 0));
         LoadOptions narrow = plain.withPrecision(Precision.BFLOAT16);
@@ -69,13 +74,15 @@ public final class ModelCalls {
         void print() {
             String[] lines = new String[kinds.size()];
             double[] difference = new double[kinds.size()];
+            double[] one = new double[kinds.size()];
+            double[] row = new double[kinds.size()];
             for (int k = 0; k < lines.length; k++) {
                 lines[k] = "| " + kinds.get(k).name + " |";
             }
             System.out
-                    .println("| rows | " + String.join(" | ", Arrays.stream(ROWS).mapToObj(Integer::toString).toList())
-                            + " | difference |");
-            System.out.println("|---".repeat(ROWS.length + 2) + "|");
+                    .println("| by | " + String.join(" | ", Arrays.stream(ROWS).mapToObj(Integer::toString).toList())
+                            + " | share of limit at 1 | difference |");
+            System.out.println("|---".repeat(ROWS.length + 3) + "|");
             for (int rows : ROWS) {
                 kinds.forEach(kind -> kind.begin(rows));
                 for (int call = 0; call < CALLS; call++) {
@@ -84,13 +91,16 @@ public final class ModelCalls {
                 }
                 for (int k = 0; k < lines.length; k++) {
                     ModelCalls kind = kinds.get(k);
-                    lines[k] += String.format(" %.2f (%.2f) |", kind.median(), kind.millis[0]);
+                    lines[k] += String.format(Locale.ROOT, " %.2f (%.2f) |", kind.median(), kind.millis[0]);
+                    one[k] = rows == 1 ? kind.millis[0] : one[k];
+                    row[k] = kind.millis[0] / rows;
                     difference[k] = Math.max(difference[k], kind.difference(kinds.get(0), rows));
                 }
                 kinds.forEach(ModelCalls::end);
             }
             for (int k = 0; k < lines.length; k++) {
-                System.out.println(lines[k] + String.format(" %.1e |", difference[k]));
+                System.out.println(
+                        lines[k] + String.format(Locale.ROOT, " %.2f | %.1e |", row[k] / one[k], difference[k]));
             }
         }
     }

@@ -77,7 +77,8 @@ final class SparseProblems implements AutoCloseable {
         return String.valueOf((int) guidance);
     }
 
-    private static GaussianMixtureDenoiser mixture(long seed) {
+    /** Ten Gaussians in 64 dimensions, far from each other. */
+    static GaussianMixtureDenoiser mixture(long seed) {
         Random random = new Random(seed);
         return new GaussianMixtureDenoiser(new int[] {64}, IntStream.range(0, 10)
                 .mapToObj(k -> new GaussianMixtureDenoiser.Component(1,

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +24,7 @@ import java.util.stream.Stream;
  * &lt;!--run wall--&gt; ... &lt;!--end--&gt;                           when and where it was measured
  * </pre>
  *
- * <p>A row that the last run did not have is {@value #NONE}; a file or a column that there is not is an error.
+ * <p>What no run has measured yet, or the last one left out, is {@value #NONE}; a column that there is not is an error.
  */
 public final class Pages {
     /** What stands where nothing was measured. */
@@ -83,11 +85,7 @@ public final class Pages {
         StringBuilder filled = new StringBuilder();
         while (mark.find()) {
             List<String> address = List.of(mark.group(2).split("; "));
-            String figure = switch (mark.group(1)) {
-                case "from" -> cell(address);
-                case "table" -> "\n\n" + of(address).table(address.subList(1, address.size())) + "\n";
-                default -> of(address).run().line();
-            };
+            String figure = figure(mark.group(1), address);
             String begin = mark.group().substring(0, mark.group().indexOf("-->") + 3);
             mark.appendReplacement(filled, Matcher.quoteReplacement(begin + figure + END));
         }
@@ -100,18 +98,22 @@ public final class Pages {
         return MARK.matcher(page).results().count();
     }
 
-    private String cell(List<String> address) {
-        int last = address.size() - 1;
-        return of(address).cell(address.subList(1, last), address.get(last)).orElse(NONE);
-    }
-
-    private Measured of(List<String> address) {
+    private String figure(String kind, List<String> address) {
         Measured measured = results.get(address.get(0));
         if (measured == null) {
-            throw new IllegalStateException(
-                    "there are no results of " + address.get(0) + ", but of " + results.keySet());
+            return NONE;
         }
-        return measured;
+        int last = address.size() - 1;
+        return switch (kind) {
+            case "from" -> measured.cell(address.subList(1, last), address.get(last)).orElse(NONE);
+            case "table" -> "\n\n" + measured.table(address.subList(1, address.size())) + "\n";
+            default -> measured.run().line();
+        };
+    }
+
+    /** The names of results in a page's marks. */
+    static Set<String> names(String page) {
+        return MARK.matcher(page).results().map(mark -> mark.group(2).split("; ")[0]).collect(Collectors.toSet());
     }
 
     /** All results on one page. */

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/** What the README says is true. */
+/** What the README and its pages say is true; figures are PagesTest's. */
 class ReadmeTest {
     private static final String README = read("README.md");
 
@@ -52,22 +52,22 @@ class ReadmeTest {
         Matcher link = Pattern.compile("\\]\\(([^)]+)\\)").matcher(README);
         int links = 0;
         while (link.find()) {
-            assertTrue(Files.exists(Path.of(link.group(1))), link.group(1));
+            assertTrue(Files.exists(Path.of(link.group(1).replaceFirst("#.*", ""))), link.group(1));
             links++;
         }
         assertTrue(links > 5);
         assertEquals(5 * 112 + 4 * 2, ImageIO.read(Path.of("docs/pictures/digits.png").toFile()).getWidth());
     }
 
-    /** And each promise says which tests hold it. */
+    /** Each promise says which tests hold it. */
     @Test
-    void theTestsThatHoldItsPromisesAreThere() throws IOException {
+    void theTestsThatHoldThePromisesAreThere() throws IOException {
         Set<String> classes;
         try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
             classes = files.map(file -> file.getFileName().toString().replaceFirst("\\.java$", ""))
                     .collect(Collectors.toSet());
         }
-        String promises = README.substring(README.indexOf("## What is promised"), README.indexOf("## Build and test"));
+        String promises = read("docs/promises.md");
         String[] bullets = promises.split("\n- ");
         assertTrue(bullets.length > 20);
         for (int i = 1; i < bullets.length; i++) {
@@ -78,15 +78,6 @@ class ReadmeTest {
                 assertTrue(classes.contains(test), test);
             }
         }
-    }
-
-    /** Its numbers are of one machine; what they are called is the command's to say. */
-    @Test
-    void itsTableHasTheHeadingsThatComparePrints() {
-        CommandRun run = CommandRun.of("compare", "--threads", 1, "--steps", 1, "--labels", 3, "--methods",
-                "sequential");
-        String headings = run.requireCode(0).output().lines().findFirst().orElseThrow();
-        assertTrue(README.contains("    " + headings + "\n"), headings);
     }
 
     /** What it depends on is something that is published, in its version. */

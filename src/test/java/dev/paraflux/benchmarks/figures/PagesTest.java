@@ -32,13 +32,23 @@ class PagesTest {
         assertEquals(pages.summary(), Files.readString(RESULTS.resolve("README.md")), "run benchmarks/run pages");
     }
 
+    @Test
+    void theReadmeHasItsFiguresFromThem() throws IOException {
+        assertTrue(Pages.marks(Files.readString(Path.of("README.md"))) > 5);
+    }
+
     /** Else it would stand there for ever, whatever was measured. */
     @Test
     void noMarkIsMisspelt() throws IOException {
+        String list = Files.readString(Path.of("benchmarks", "README.md"));
         for (Path page : Pages.pages(ROOT)) {
             String text = Files.readString(page);
             long begun = Pattern.compile("<!--\\s*(from|table|run|end)\\b(?! of)").matcher(text).results().count();
             assertEquals(2 * Pages.marks(text), begun, page + " has a mark that is not whole");
+            for (String name : Pages.names(text)) {
+                assertTrue(list.contains("`" + name + "`"),
+                        page + " wants " + name + ", which benchmarks/README.md does not list");
+            }
         }
     }
 
@@ -80,15 +90,17 @@ class PagesTest {
     }
 
     @Test
-    void aRowThatTheLastRunDidNotHaveIsNotMeasured() throws IOException {
-        assertEquals("<!--from wall; 5; speed-up-->" + Pages.NONE + "<!--end-->",
-                written().filled("<!--from wall; 5; speed-up-->4<!--end-->"));
+    void whatWasNotMeasuredSaysSo() throws IOException {
+        for (String address : new String[] {"from wall; 5; speed-up", "from walls; 100; N", "table walls",
+                "run walls"}) {
+            assertEquals("<!--" + address + "-->" + Pages.NONE + "<!--end-->",
+                    written().filled("<!--" + address + "-->4<!--end-->"));
+        }
     }
 
     @Test
-    void aFileOrAColumnThatThereIsNotIsAnError() throws IOException {
+    void aColumnThatThereIsNotIsAnError() throws IOException {
         Pages pages = written();
-        assertThrows(IllegalStateException.class, () -> pages.filled("<!--from walls; 100; N-->1<!--end-->"));
         assertThrows(IllegalStateException.class, () -> pages.filled("<!--from wall; 100; M-->1<!--end-->"));
         assertThrows(IllegalStateException.class, () -> pages.filled("<!--table wall; M--><!--end-->"));
     }

@@ -163,7 +163,7 @@ final class Benchmarks {
 
     private void add(Class<?> program, String name, String what, String hazard, String baseline, String limit,
             String... arguments) {
-        all.add(new Benchmark(name, what, hazard, baseline, limit, false, 900, program, List.of(arguments)));
+        all.add(new Benchmark(name, what, hazard, baseline, limit, false, 1800, program, List.of(arguments)));
     }
 
     private void addLong(Class<?> program, String name, String what, String hazard, String baseline, String limit,

@@ -28,7 +28,7 @@ final class InferRequest {
     /** Why a request is refused. */
     private static final class Refused extends IOException {
         private static final long serialVersionUID = 1;
-        private final Status status;
+        private final transient Status status;
 
         Refused(Status.Code code, String why) {
             super(why);

@@ -2,8 +2,8 @@ package dev.paraflux.model.remote;
 
 /** Tells whether gRPC is there, which it is only where someone has put it on the class path. */
 final class GrpcLibrary {
-    private static final String JARS = "io.grpc:grpc-netty-shaded, grpc-protobuf, grpc-stub and grpc-services 1.76.0, and"
-            + " com.google.protobuf:protobuf-java 4.32.1";
+    private static final String JARS = "io.grpc:grpc-netty-shaded, grpc-protobuf, grpc-stub and grpc-services, and"
+            + " com.google.protobuf:protobuf-java";
 
     private GrpcLibrary() {}
 
@@ -22,7 +22,7 @@ final class GrpcLibrary {
             } catch (ClassNotFoundException e) {
                 throw new IllegalStateException(
                         "models on other machines are reached by gRPC, which is not on the class"
-                                + " path: add " + JARS + ", which are optional dependencies",
+                                + " path: add " + JARS + ", which dev.paraflux:paraflux-remote brings",
                         e);
             }
         }

@@ -1,5 +1,6 @@
 package dev.paraflux.benchmarks.study;
 
+import dev.paraflux.device.Queue;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.Arguments;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
@@ -93,7 +95,7 @@ final class SleepingModel implements Backend {
 
     private record Call(Arguments arguments) implements ModelCall {
         @Override
-        public void run(long statesAt, long predictionsAt, java.util.function.BooleanSupplier unwanted) {
+        public void run(long statesAt, long predictionsAt, Queue queue, BooleanSupplier unwanted) {
             long begun = System.nanoTime();
             int dim = arguments.card().dim();
             int count = arguments.rows() * dim;

@@ -65,9 +65,10 @@ public final class Progress {
     }
 
     /**
-     * By how much a row of a sample misses its equation, root mean square: of a row under way in this round, of a final one
-     * when it was taken. 0 where it followed from the rows before it; NaN where it is not measured or not finite, as all rows
-     * are that methods without a window have not come to yet. The largest of them is {@link Stats#residual()} of a sample that has ended.
+     * By how much a row of a sample misses its equation, root mean square: of a row under way in this round, of a final
+     * one when it was taken. 0 where it followed from the rows before it; NaN where it is not measured or not finite, as
+     * all rows are that methods without a window have not come to yet. The largest of them is {@link Stats#residual()} of
+     * a sample all of whose rows are final.
      *
      * @param sample 0 to {@link #samples()} - 1
      * @param row    1 to {@link #rows(int)}

@@ -15,8 +15,9 @@ public final class NativeLibrary {
      */
     public static void require() {
         if (FAILURE != null) {
+            String reason = Reason.of(FAILURE).replaceFirst("\\.$", "");
             throw new IllegalStateException("libparaflux cannot be loaded for " + System.getProperty("os.name") + " "
-                    + System.getProperty("os.arch") + ": " + Reason.of(FAILURE) + cure(Reason.of(FAILURE)), FAILURE);
+                    + System.getProperty("os.arch") + ": " + reason + cure(reason), FAILURE);
         }
     }
 

@@ -2,11 +2,10 @@ package dev.paraflux.cli.command;
 
 import dev.paraflux.Cancellation;
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.check.Require;
+import dev.paraflux.cli.option.RuntimeOptions;
 import dev.paraflux.cli.option.SecurityOptions;
 import dev.paraflux.cli.option.Typed;
 import dev.paraflux.demo.DemoModel;
-import dev.paraflux.model.Precision;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
@@ -16,7 +15,6 @@ import dev.paraflux.model.remote.ServerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
@@ -57,13 +55,8 @@ public final class WorkerCommand implements Callable<Integer> {
     @Mixin
     private SecurityOptions security;
 
-    @Option(names = "--threads", paramLabel = "N",
-            description = "Threads that the model's runtime itself uses for a batch. Default: 1.")
-    private Integer threads;
-
-    @Option(names = "--precision", paramLabel = "NAME",
-            description = "${COMPLETION-CANDIDATES}: what the model calculates with inside. Default: what its file has.")
-    private Precision precision;
+    @Mixin
+    private RuntimeOptions runtime;
 
     @Option(names = "--replicas", paramLabel = "N",
             description = "Parts of a request that are evaluated at the same time; the same for all workers of a service."
@@ -79,11 +72,9 @@ public final class WorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ServerOptions options = options();
-        requireThreads("--threads", threads);
-        requireThreads("--replicas", replicas);
-        LoadOptions loading = new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(precision),
-                Optional.empty());
-        try (PretrainedDenoiser loaded = load(loading)) {
+        runtime.read();
+        RuntimeOptions.requireThreads("--replicas", replicas);
+        try (PretrainedDenoiser loaded = load(runtime.loading())) {
             loaded.setReplicas(replicas == null ? 1 : replicas);
             try (DenoiserServer server = Typed.file(LISTEN, listen, () -> DenoiserServer.start(loaded, options))) {
                 PrintWriter out = spec.commandLine().getOut();
@@ -117,12 +108,6 @@ public final class WorkerCommand implements Callable<Integer> {
             throw new IllegalValueException(LISTEN, listen, e.legal() + "; or given with --tls-cert, or --insecure");
         }
         return all;
-    }
-
-    private static void requireThreads(String option, Integer count) {
-        if (count != null) {
-            Require.between(1, LoadOptions.mostThreads(), option, count);
-        }
     }
 
     private PretrainedDenoiser load(LoadOptions loading) throws IOException {

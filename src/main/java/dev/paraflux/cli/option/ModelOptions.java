@@ -63,13 +63,8 @@ public final class ModelOptions {
     @Mixin
     private ClippingOptions clipping;
 
-    @Option(names = "--threads", paramLabel = "N",
-            description = "Threads that the model's runtime itself uses for a batch. Default: 1.")
-    private Integer threads;
-
-    @Option(names = "--precision", paramLabel = "NAME",
-            description = "${COMPLETION-CANDIDATES}: what the model calculates with inside. Default: what its file has.")
-    private Precision precision;
+    @Mixin
+    private RuntimeOptions runtime;
 
     @Option(names = "--model-device", paramLabel = "NAME",
             description = "Where the model runs: cpu, or a CUDA device such as cuda:0, which takes a TorchScript model and"
@@ -94,8 +89,7 @@ public final class ModelOptions {
         workers.read();
         if (workers.given()) {
             workers.requireAlone("--pipeline", pipelines.path());
-            workers.requireAlone("--threads", threads);
-            workers.requireAlone("--precision", precision);
+            runtime.requireNone(workers);
             workers.requireAlone("--replicas", replicas);
         }
         if (pipelines.given() && model != null) {
@@ -111,14 +105,8 @@ public final class ModelOptions {
         }
         Require.atLeast(1, "--steps", steps());
         where = device == null ? null : NamedDevice.of("--model-device", device);
-        requireThreads("--threads", threads);
-        requireThreads("--replicas", replicas);
-    }
-
-    private static void requireThreads(String option, Integer count) {
-        if (count != null) {
-            Require.between(1, LoadOptions.mostThreads(), option, count);
-        }
+        runtime.read();
+        RuntimeOptions.requireThreads("--replicas", replicas);
     }
 
     /** Whether solver and grid suit each other shows before the model is loaded, if both are known by then. */
@@ -188,7 +176,8 @@ public final class ModelOptions {
     /** Loads the model and checks the rest. */
     public Loaded load() throws IOException {
         return pipelines.given() ? loadPipeline()
-                : workers.given() ? around(workers.connect(model), null, null) : load("--model", model, precision);
+                : workers.given() ? around(workers.connect(model), null, null)
+                        : load("--model", model, runtime.precision());
     }
 
     /**
@@ -206,8 +195,8 @@ public final class ModelOptions {
     }
 
     private Loaded loadPipeline() throws IOException {
-        LoadOptions loading = loading(precision);
-        Pipeline pipeline = inPrecision("--pipeline", loading, () -> pipelines.load(loading));
+        LoadOptions loading = loading(runtime.precision());
+        Pipeline pipeline = RuntimeOptions.load("--pipeline", loading, () -> pipelines.load(loading));
         try {
             return around(pipeline.denoiser(), pipeline, pipelines.unconditional(pipeline));
         } catch (RuntimeException | Error e) {
@@ -217,8 +206,7 @@ public final class ModelOptions {
     }
 
     private LoadOptions loading(Precision inside) {
-        return new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(inside),
-                Optional.ofNullable(where).filter(one -> !one.isHost()));
+        return runtime.loading(inside, Optional.ofNullable(where).filter(one -> !one.isHost()));
     }
 
     /** The model with what is around it; without the unconditional if it is null. */
@@ -267,22 +255,8 @@ public final class ModelOptions {
     }
 
     private static PretrainedDenoiser opened(String option, Path file, LoadOptions loading) throws IOException {
-        return inPrecision(option, loading, () -> file == null ? DemoModel.load(loading)
+        return RuntimeOptions.load(option, loading, () -> file == null ? DemoModel.load(loading)
                 : Typed.file(option, file, () -> ModelFile.load(file, loading)));
-    }
-
-    /** It is no fault of the file that it has other numbers than are asked for, or cannot run where it is to. */
-    private static <T> T inPrecision(String option, LoadOptions loading, Typed.FileReader<T> loaded)
-            throws IOException {
-        try {
-            return loaded.read();
-        } catch (IllegalValueException e) {
-            if (e.name().equals("device")) {
-                throw new IllegalValueException("--model-device", loading.device().orElseThrow(), e.legal());
-            }
-            boolean asked = e.name().equals("precision") && !option.equals(Beside.OPTION);
-            throw asked ? new IllegalValueException("--precision", loading.precision().orElseThrow(), e.legal()) : e;
-        }
     }
 
     private TimeGrid grid(SchedulerConfig config) {

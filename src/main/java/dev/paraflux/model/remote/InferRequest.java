@@ -1,10 +1,12 @@
 package dev.paraflux.model.remote;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.paraflux.check.Reason;
 import dev.paraflux.model.remote.protocol.ModelInferRequest;
 import dev.paraflux.model.remote.protocol.ModelInferRequest.InferInputTensor;
 import dev.paraflux.model.remote.protocol.ModelInferRequest.InferRequestedOutputTensor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -52,6 +54,11 @@ final class InferRequest {
             request.refuse(e.status);
         } catch (IOException e) {
             request.refuse(Status.INVALID_ARGUMENT.withDescription("it is no request: " + e.getMessage()));
+        } catch (StatusRuntimeException e) {
+            // gRPC's own, of a message that cannot be unpacked, for example.
+            request.refuse(e.getStatus());
+        } catch (RuntimeException e) {
+            request.refuse(Status.INTERNAL.withDescription(Reason.of(e)));
         } catch (OutOfMemoryError e) {
             request.refuse(Status.RESOURCE_EXHAUSTED.withDescription("there is no memory for it: " + e.getMessage()));
         }

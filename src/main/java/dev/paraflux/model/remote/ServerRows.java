@@ -34,18 +34,28 @@ final class ServerRows implements AutoCloseable {
 
     /** Those that nobody uses now. */
     static final class Pool implements AutoCloseable {
-        /** All rows of requests together, or one row where that is more. */
+        /** All rows of a request, or one row where that is more. */
         private static final long MOST_BYTES = 1L << 28;
+        /** All rows of all requests together, or one request where that is more. */
+        private static final long MOST_HELD_BYTES = 1L << 30;
         private static final int MOST_TAKEN = 64;
 
         private final ModelCard card;
         private final ModelTensors tensors;
         private final Lifetime owner;
+        private final long mostHeld;
         private final ArrayDeque<ServerRows> idle = new ArrayDeque<>();
         private boolean closed;
         private int taken;
+        private long held;
 
         Pool(ModelCard card, ModelTensors tensors, Lifetime owner) {
+            this(card, tensors, owner, MOST_HELD_BYTES);
+        }
+
+        /** @param mostHeld bytes of all rows together, or one request where that is more */
+        Pool(ModelCard card, ModelTensors tensors, Lifetime owner, long mostHeld) {
+            this.mostHeld = mostHeld;
             this.card = card;
             this.tensors = tensors;
             this.owner = owner;
@@ -63,13 +73,28 @@ final class ServerRows implements AutoCloseable {
             }
             ServerRows rows = idle.poll();
             if (rows != null && rows.capacity < count) {
-                rows.close();
+                drop(rows);
                 rows = null;
             }
-            rows = rows != null ? rows : owner.own(() -> new ServerRows(card, tensors, count));
+            if (rows == null) {
+                long bytes = count * tensors.rowBytes();
+                while (held + bytes > mostHeld && !idle.isEmpty()) {
+                    drop(idle.poll());
+                }
+                if (held + bytes > mostHeld && taken > 0) {
+                    return null;
+                }
+                rows = owner.own(() -> new ServerRows(card, tensors, count));
+                held += bytes;
+            }
             rows.count = count;
             taken++;
             return rows;
+        }
+
+        private void drop(ServerRows rows) {
+            held -= rows.capacity * tensors.rowBytes();
+            rows.close();
         }
 
         synchronized void giveBack(ServerRows rows) {

@@ -13,6 +13,9 @@ import dev.paraflux.model.remote.protocol.ModelInferRequest;
 import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -122,6 +125,44 @@ class RawMessageTest {
         InferRequest request = read(huge);
         assertTrue(request.refusal().getDescription().contains("it has 2147483647 rows: must be 1 to "),
                 request.refusal().toString());
+    }
+
+    /** However many requests there are: of all together no more than may be held. */
+    @Test
+    void requestsShareTheMemoryThatTheyMayHave() throws Exception {
+        try (ServerRows.Pool small = new ServerRows.Pool(CARD, TENSORS, lifetime, 8 * TENSORS.rowBytes())) {
+            ServerRows first = small.take(2);
+            ServerRows second = small.take(6);
+            assertNull(small.take(1));
+            small.giveBack(second);
+            // What nobody uses makes room.
+            ServerRows third = small.take(1);
+            small.giveBack(first);
+            small.giveBack(third);
+            small.giveBack(small.take(8));
+            small.giveBack(small.take(9));
+        }
+    }
+
+    /** As gRPC throws where a message is packed, and too large when it is unpacked. */
+    @Test
+    void rowsComeBackWhenAMessageCannotBeReadToItsEnd() throws Exception {
+        byte[] whole = message();
+        for (int k = 0; k < 100; k++) {
+            InputStream failing = new FilterInputStream(new ByteArrayInputStream(whole, 0, whole.length - 1)) {
+                @Override
+                public int read(byte[] into, int offset, int length) throws IOException {
+                    int count = super.read(into, offset, length);
+                    if (count < length) {
+                        throw Status.RESOURCE_EXHAUSTED.withDescription("it is too large").asRuntimeException();
+                    }
+                    return count;
+                }
+            };
+            InferRequest request = InferRequest.read(failing, pool, TENSORS, "toy");
+            assertEquals("it is too large", request.refusal().getDescription());
+            assertNull(request.rows());
+        }
     }
 
     private InferRequest read(byte[] message) {

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
  * gRPC's health checks, without a token too.
  *
  * <p>Requests are evaluated one after another; what the model does with the rows of one is the model's: see
- * {@link PretrainedDenoiser#setReplicas}. A request whose sender has gone is given up. The model stays its owner's.
+ * {@link PretrainedDenoiser#setReplicas}, which is called before. A request whose sender has gone is given up. The model
+ * stays its owner's.
  */
 public final class DenoiserServer implements AutoCloseable {
     /** One that evaluates, and one that sends the answer before. */
@@ -79,8 +80,6 @@ public final class DenoiserServer implements AutoCloseable {
         InetAddress address = options.address();
         DenoiserServer started = new DenoiserServer(model, options, address);
         try {
-            // The digest, so that a file that has changed is noticed now.
-            ServedModel.properties(model);
             started.server.start();
             started.lifetime.watch();
             return started;

@@ -22,7 +22,9 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** The service of the protocol, for one model. */
 final class InferenceService {
@@ -33,6 +35,7 @@ final class InferenceService {
     private final ServerRows.Pool pool;
     private final Executor evaluating;
     private final String name;
+    private final Map<String, String> properties;
 
     /** @param evaluating runs the model; all else is quick, and done by the network's threads */
     InferenceService(PretrainedDenoiser model, ModelTensors tensors, ServerRows.Pool pool, Executor evaluating) {
@@ -41,6 +44,8 @@ final class InferenceService {
         this.tensors = tensors;
         this.pool = pool;
         name = model.card().name();
+        // Once: the model would have the network's threads wait while it evaluates.
+        properties = ServedModel.properties(model);
     }
 
     ServerServiceDefinition definition() {
@@ -81,7 +86,7 @@ final class InferenceService {
         ModelMetadataResponse.Builder said = ModelMetadataResponse.newBuilder().setName(name).setPlatform(PLATFORM);
         tensors.inputs().forEach(input -> said.addInputs(input.metadata()));
         said.addOutputs(tensors.answer().metadata());
-        say(answer, said.putAllProperties(ServedModel.properties(model)).build());
+        say(answer, said.putAllProperties(properties).build());
     }
 
     private final class Requests implements MethodDescriptor.Marshaller<InferRequest> {
@@ -116,7 +121,6 @@ final class InferenceService {
             call.request(2);
             return new ServerCall.Listener<>() {
                 private InferRequest request;
-                private boolean begun;
 
                 @Override
                 public void onMessage(InferRequest message) {
@@ -125,19 +129,23 @@ final class InferenceService {
                         return;
                     }
                     request = message;
+                    begin();
+                }
+
+                /** Whoever sends no more is not waited for: it would hold rows for as long as it likes. */
+                private void begin() {
+                    try {
+                        evaluating.execute(() -> answer(call, request));
+                    } catch (RejectedExecutionException e) {
+                        // The server is being closed, and its calls with it.
+                        request.close();
+                    }
                 }
 
                 @Override
                 public void onHalfClose() {
-                    begun = true;
-                    evaluating.execute(() -> answer(call, request));
-                }
-
-                /** Once it is begun, whoever evaluates it gives the rows back. */
-                @Override
-                public void onCancel() {
-                    if (!begun && request != null) {
-                        request.close();
+                    if (request == null) {
+                        call.close(Status.INVALID_ARGUMENT.withDescription("it has no request"), new Metadata());
                     }
                 }
             };
@@ -146,8 +154,7 @@ final class InferenceService {
 
     private void answer(ServerCall<InferRequest, RawStream> call, InferRequest request) {
         try {
-            Status refusal = request == null ? Status.INVALID_ARGUMENT.withDescription("it has no request")
-                    : request.refusal() != null ? request.refusal() : evaluate(call, request);
+            Status refusal = request.refusal() != null ? request.refusal() : evaluate(call, request);
             if (refusal != null) {
                 call.close(refusal, new Metadata());
                 return;
@@ -161,9 +168,7 @@ final class InferenceService {
         } catch (IllegalStateException e) {
             // It was cancelled between: nobody is there to be answered.
         } finally {
-            if (request != null) {
-                request.close();
-            }
+            request.close();
         }
     }
 
@@ -180,7 +185,7 @@ final class InferenceService {
             return Status.INTERNAL.withDescription(e.getMessage());
         } catch (OutOfMemoryError e) {
             return Status.RESOURCE_EXHAUSTED.withDescription(Reason.of(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return Status.INTERNAL.withDescription(Reason.of(e)).withCause(e);
         }
     }

@@ -48,10 +48,6 @@ public final class WorkerCommand implements Callable<Integer> {
             description = "Where; port 0 is one that is free. Default: ${DEFAULT-VALUE}.")
     private String listen;
 
-    @Option(names = "--insecure",
-            description = "Serve other machines without TLS, where whoever is between can read and change all.")
-    private boolean insecure;
-
     @Mixin
     private SecurityOptions security;
 
@@ -101,7 +97,8 @@ public final class WorkerCommand implements Callable<Integer> {
         if (asked.tls() && asked.certificate().isEmpty()) {
             throw IllegalValueException.missing("--tls-cert", "given for a worker with TLS");
         }
-        ServerOptions all = insecure ? options.withSecurity(asked).withPlainOpen() : options.withSecurity(asked);
+        ServerOptions all = security.insecure() ? options.withSecurity(asked).withPlainOpen()
+                : options.withSecurity(asked);
         try {
             Typed.file(LISTEN, listen, all::address);
         } catch (IllegalValueException e) {

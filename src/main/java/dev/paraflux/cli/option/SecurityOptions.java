@@ -29,6 +29,10 @@ public final class SecurityOptions {
     @Option(names = "--token-file", paramLabel = "FILE",
             description = "A token that the worker asks for, alone in this file; read again when it changes.")
     private Path token;
+    @Option(names = "--insecure",
+            description = "Without TLS serve other machines, or send them the token: whoever is between can read and"
+                    + " change all.")
+    private boolean insecure;
 
     /** Refuses them where nothing needs them. */
     void requireLeftOut(String because) {
@@ -37,6 +41,7 @@ public final class SecurityOptions {
         requireLeftOut("--tls-cert", certificate, because);
         requireLeftOut("--tls-key", key, because);
         requireLeftOut("--token-file", token, because);
+        requireLeftOut("--insecure", insecure ? true : null, because);
     }
 
     private static void requireLeftOut(String option, Object value, String because) {
@@ -64,7 +69,13 @@ public final class SecurityOptions {
         security = authorities == null ? security : security.withAuthorities(authorities);
         security = certificate == null ? security : security.withCertificate(certificate, key);
         TokenFile read = Typed.file("--token-file", token, () -> TokenFile.read(token));
-        return read == null ? security : security.withToken(read);
+        security = read == null ? security : security.withToken(read);
+        return insecure ? security.withTokenInClear() : security;
+    }
+
+    /** Whether others may be talked to without TLS. */
+    public boolean insecure() {
+        return insecure;
     }
 
     private static void requirePem(String option, Path file, String what) throws IOException {

@@ -81,7 +81,15 @@ final class WorkersOptions {
         String digest = model == null ? DemoModel.sha256()
                 : Files.exists(model) ? Typed.file("--model", model, () -> ModelFile.sha256(model)) : null;
         RemoteOptions all = digest == null ? options : options.withSha256(digest);
-        RemoteDenoiser remote = Typed.file(OPTION, addresses, () -> RemoteDenoiser.connect(card, all));
+        RemoteDenoiser remote;
+        try {
+            remote = Typed.file(OPTION, addresses, () -> RemoteDenoiser.connect(card, all));
+        } catch (IllegalValueException e) {
+            throw e.name().equals("workers")
+                    ? new IllegalValueException(OPTION, e.value().replace("\"", ""),
+                            e.legal() + "; or given with --tls, or --insecure")
+                    : e;
+        }
         if (!remote.troubles().isEmpty()) {
             spec.commandLine().getErr().println("paraflux: going on without some workers: " + remote.troubles());
         }

@@ -2,9 +2,11 @@ package dev.paraflux.model.remote;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Reason;
+import dev.paraflux.check.Require;
 import io.grpc.CallCredentials;
 import io.grpc.ChannelCredentials;
 import io.grpc.CompositeChannelCredentials;
+import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
@@ -13,6 +15,9 @@ import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.TlsServerCredentials;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -37,7 +42,28 @@ final class Credentials {
             base = builder.build();
         }
         return security.token().isPresent()
-                ? CompositeChannelCredentials.create(base, new Bearer(security.token().get())) : base;
+                ? CompositeChannelCredentials.create(base, new Bearer(security)) : base;
+    }
+
+    /**
+     * Refuses workers on other machines that would be sent the token without TLS. Names without an address are passed over.
+     *
+     * @throws IllegalArgumentException that names such a worker
+     */
+    static void requireTokenKept(RemoteOptions options) {
+        if (!options.security().keepsToken()) {
+            return;
+        }
+        for (String worker : options.workers()) {
+            try {
+                for (InetAddress address : InetAddress.getAllByName(RemoteOptions.host(worker))) {
+                    Require.that(address.isLoopbackAddress(), "workers", worker, "of this machine, for example"
+                            + " localhost:8001, where a token is sent without TLS: others could read the token");
+                }
+            } catch (UnknownHostException e) {
+                // It is told when it is connected to.
+            }
+        }
     }
 
     static ServerCredentials ofServer(RemoteSecurity security) throws IOException {
@@ -56,15 +82,25 @@ final class Credentials {
         return builder.build();
     }
 
-    private static final class Bearer extends CallCredentials {
+    /** Puts the token into each call. */
+    static final class Bearer extends CallCredentials {
         private final Supplier<String> source;
+        private final boolean kept;
 
-        Bearer(Supplier<String> source) {
-            this.source = source;
+        Bearer(RemoteSecurity security) {
+            source = security.token().orElseThrow();
+            kept = security.keepsToken();
         }
 
         @Override
         public void applyRequestMetadata(RequestInfo request, Executor executor, MetadataApplier applier) {
+            // Where a name leads can change after it was looked at.
+            if (kept && !(request.getTransportAttrs()
+                    .get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress there
+                    && there.getAddress().isLoopbackAddress())) {
+                applier.fail(Status.UNAUTHENTICATED.withDescription("without TLS it is not sent the token"));
+                return;
+            }
             try {
                 Metadata headers = new Metadata();
                 headers.put(AUTHORIZATION, BEARER + source.get());

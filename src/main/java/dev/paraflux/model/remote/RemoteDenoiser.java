@@ -45,10 +45,13 @@ public final class RemoteDenoiser implements CardedDenoiser {
      * @param card what the model takes and answers, and how it was trained; workers must agree
      * @throws IOException           if no worker can be reached, or one serves another model, or refuses; the message says
      *                               which, and why
+     * @throws IllegalArgumentException if a worker on another machine would be sent the token without TLS, and nobody has
+     *                               said that it may
      * @throws IllegalStateException if gRPC is not on the class path
      */
     public static RemoteDenoiser connect(ModelCard card, RemoteOptions options) throws IOException {
         GrpcLibrary.require();
+        Credentials.requireTokenKept(options);
         RemoteDenoiser denoiser = new RemoteDenoiser(card, options);
         try {
             denoiser.calls.connect();

@@ -16,15 +16,16 @@ import java.util.function.Supplier;
  * @param key         its private key, PKCS#8 without a password
  * @param token       asked for at each call, so that it can change; what the server wants to hear as
  *                    {@code authorization: Bearer TOKEN}
+ * @param tokenInClear whether the token may be sent to other machines without TLS
  */
 public record RemoteSecurity(boolean tls, Optional<Path> authorities, Optional<Path> certificate, Optional<Path> key,
-        Optional<Supplier<String>> token) {
+        Optional<Supplier<String>> token, boolean tokenInClear) {
     /** Nothing: for one's own machine, or a network that is one's own. */
     public static final RemoteSecurity PLAIN = new RemoteSecurity(false, Optional.empty(), Optional.empty(),
-            Optional.empty(), Optional.empty());
+            Optional.empty(), Optional.empty(), false);
     /** TLS, with the authorities of the Java runtime. */
     public static final RemoteSecurity TLS = new RemoteSecurity(true, Optional.empty(), Optional.empty(),
-            Optional.empty(), Optional.empty());
+            Optional.empty(), Optional.empty(), false);
 
     /** Checks that the parts belong together. */
     public RemoteSecurity {
@@ -38,17 +39,27 @@ public record RemoteSecurity(boolean tls, Optional<Path> authorities, Optional<P
 
     /** The same, with TLS and these authorities. */
     public RemoteSecurity withAuthorities(Path file) {
-        return new RemoteSecurity(true, Optional.of(file), certificate, key, token);
+        return new RemoteSecurity(true, Optional.of(file), certificate, key, token, tokenInClear);
     }
 
     /** The same, with TLS and a certificate of this side. */
     public RemoteSecurity withCertificate(Path file, Path keyFile) {
-        return new RemoteSecurity(true, authorities, Optional.of(file), Optional.of(keyFile), token);
+        return new RemoteSecurity(true, authorities, Optional.of(file), Optional.of(keyFile), token, tokenInClear);
     }
 
     /** The same, with a token. */
     public RemoteSecurity withToken(Supplier<String> source) {
-        return new RemoteSecurity(tls, authorities, certificate, key, Optional.of(source));
+        return new RemoteSecurity(tls, authorities, certificate, key, Optional.of(source), tokenInClear);
+    }
+
+    /** The same, where the token may be sent to other machines without TLS: whoever is between them can read it. */
+    public RemoteSecurity withTokenInClear() {
+        return new RemoteSecurity(tls, authorities, certificate, key, token, true);
+    }
+
+    /** Whether a token would be sent to whoever is between, too, where it is not sent to this machine itself. */
+    boolean keepsToken() {
+        return token.isPresent() && !tls && !tokenInClear;
     }
 
     /** Without the token. */

@@ -117,6 +117,9 @@ class WorkerCommandTest {
                     .requireCode(0);
             CommandRun.of("worker", "--listen", worker.address()).requireRefusal(2, "--listen: ",
                     "Address already in use");
+            CommandRun.of("sample", "--out", out, "--workers", "192.0.2.1:8001", "--token-file", token)
+                    .requireRefusal(2, "--workers \"192.0.2.1:8001\": must be of this machine",
+                            "where a token is sent without TLS", "--insecure");
             Files.delete(out);
         }
         CommandRun.of("sample", "--out", out, "--workers", "localhost:" + freePort()).requireRefusal(2, "--workers: ",
@@ -133,6 +136,7 @@ class WorkerCommandTest {
                 "no address is known for");
         CommandRun.of("sample", "--workers", "localhost:1", "--replicas", 2).requireRefusal(2, "--replicas 2: must be",
                 "left out where --workers is given");
+        CommandRun.of("sample", "--insecure").requireRefusal(2, "--insecure", "given with --workers");
         CommandRun.of("sample", "--chunk-rows", 2).requireRefusal(2, "--chunk-rows 2: must be given with --workers");
     }
 }

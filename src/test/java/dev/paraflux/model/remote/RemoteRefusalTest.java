@@ -11,9 +11,18 @@ import dev.paraflux.model.Condition;
 import dev.paraflux.model.DenoiserChecks;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.model.remote.protocol.GRPCInferenceServiceGrpc;
+import io.grpc.Attributes;
+import io.grpc.CallCredentials;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.SecurityLevel;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -24,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may not work with whom is told in a sentence, before any row is sent. */
@@ -139,6 +149,70 @@ class RemoteRefusalTest {
         }
     }
 
+    /** Nothing is sent there: the address is of nobody, RFC 5737. */
+    @Test
+    void aTokenIsNotSentToOtherMachinesWithoutTls() {
+        RemoteSecurity plain = RemoteSecurity.PLAIN.withToken(() -> "secret");
+        RemoteOptions far = RemoteOptions.of("localhost:1", "192.0.2.1:8001").withSecurity(plain)
+                .withPatience(Duration.ofMillis(100));
+        String message = assertThrows(IllegalValueException.class, () -> RemoteDenoiser.connect(CARD, far))
+                .getMessage();
+        assertEquals("workers \"192.0.2.1:8001\": must be of this machine, for example localhost:8001, where a token is"
+                + " sent without TLS: others could read the token", message);
+        // They are tried then, and nobody is there.
+        for (RemoteSecurity allowed : List.of(plain.withTokenInClear(), RemoteSecurity.TLS.withToken(() -> "secret"))) {
+            assertThrows(IOException.class, () -> RemoteDenoiser.connect(CARD, far.withSecurity(allowed)));
+        }
+    }
+
+    /** A name can lead elsewhere than it did. */
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, true", "::1, true", "192.0.2.1, false", "0.0.0.0, false"})
+    void noCallHasATokenThatOthersCouldRead(String address, boolean sent) throws Exception {
+        RemoteSecurity plain = RemoteSecurity.PLAIN.withToken(() -> "secret");
+        assertEquals(sent, isSent(plain, address));
+        assertTrue(isSent(plain.withTokenInClear(), address));
+        assertTrue(isSent(RemoteSecurity.TLS.withToken(() -> "secret"), address));
+    }
+
+    private static boolean isSent(RemoteSecurity security, String address) throws Exception {
+        Attributes there = Attributes.newBuilder().set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR,
+                new InetSocketAddress(InetAddress.getByName(address), 1)).build();
+        Metadata[] applied = new Metadata[1];
+        new Credentials.Bearer(security).applyRequestMetadata(new CallCredentials.RequestInfo() {
+            @Override
+            public MethodDescriptor<?, ?> getMethodDescriptor() {
+                return GRPCInferenceServiceGrpc.getModelInferMethod();
+            }
+
+            @Override
+            public SecurityLevel getSecurityLevel() {
+                return SecurityLevel.NONE;
+            }
+
+            @Override
+            public String getAuthority() {
+                return "localhost";
+            }
+
+            @Override
+            public Attributes getTransportAttrs() {
+                return there;
+            }
+        }, Runnable::run, new CallCredentials.MetadataApplier() {
+            @Override
+            public void apply(Metadata headers) {
+                applied[0] = headers;
+            }
+
+            @Override
+            public void fail(Status status) {
+                assertEquals(Status.Code.UNAUTHENTICATED, status.getCode());
+            }
+        });
+        return applied[0] != null && applied[0].get(Credentials.AUTHORIZATION).equals("Bearer secret");
+    }
+
     @Test
     void bothSidesShowCertificates() throws Exception {
         TestCertificate server = TestCertificate.of(folder, "localhost");
@@ -164,7 +238,7 @@ class RemoteRefusalTest {
         assertTrue(message.contains("certificate missing: must be given for a server with TLS"), message);
         assertThrows(IllegalValueException.class, () -> new RemoteSecurity(false,
                 java.util.Optional.of(folder), java.util.Optional.empty(), java.util.Optional.empty(),
-                java.util.Optional.empty()));
+                java.util.Optional.empty(), false));
     }
 
     @Test

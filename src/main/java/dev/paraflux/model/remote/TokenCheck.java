@@ -15,7 +15,15 @@ record TokenCheck(Supplier<String> token) implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
             ServerCallHandler<Q, A> next) {
         String said = headers.get(Credentials.AUTHORIZATION);
-        if (said != null && MessageDigest.isEqual(bytes(said), bytes(Credentials.BEARER + token.get()))) {
+        byte[] wanted;
+        try {
+            wanted = bytes(Credentials.BEARER + token.get());
+        } catch (RuntimeException e) {
+            // Why is not told to strangers.
+            call.close(Status.UNAVAILABLE.withDescription("its token cannot be read"), new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        if (said != null && MessageDigest.isEqual(bytes(said), wanted)) {
             return next.startCall(call, headers);
         }
         call.close(Status.UNAUTHENTICATED.withDescription(

@@ -149,6 +149,18 @@ class RemoteRefusalTest {
         }
     }
 
+    @Test
+    void nobodyIsServedWhileTheTokenCannotBeRead() throws Exception {
+        RemoteSecurity lost = RemoteSecurity.PLAIN.withToken(() -> {
+            throw new IllegalStateException("/secret/file is gone");
+        });
+        try (PretrainedDenoiser model = new ToyBackend(0).load(folder, CARD);
+                DenoiserServer server = DenoiserServer.start(model, ServerOptions.LOCAL.withSecurity(lost))) {
+            requireRefusal(CARD, RemoteOptions.of("localhost:" + server.port()).withSecurity(
+                    RemoteSecurity.PLAIN.withToken(() -> "secret")), "UNAVAILABLE: its token cannot be read");
+        }
+    }
+
     /** Nothing is sent there: the address is of nobody, RFC 5737. */
     @Test
     void aTokenIsNotSentToOtherMachinesWithoutTls() {

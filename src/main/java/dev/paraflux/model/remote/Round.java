@@ -32,11 +32,14 @@ final class Round {
     private static final class Chunk {
         private final int first;
         private final Tries tries;
+        /** When it is given up, whatever has been tried. */
+        private final long end;
         private Arguments arguments;
         private ChunkCall call;
 
-        Chunk(int first, int rows) {
+        Chunk(int first, int rows, long end) {
             this.first = first;
+            this.end = end;
             tries = new Tries(rows);
         }
     }
@@ -133,11 +136,12 @@ final class Round {
             if (chunk == null) {
                 return;
             }
+            ChunkCall begun = chunk.call;
             try {
-                chunk.call.start(calls.channel(), calls.options().deadline().toNanos(),
+                begun.start(calls.channel(), chunk.end - System.nanoTime(),
                         (call, status) -> finish(chunk, call, status));
             } catch (RuntimeException e) {
-                finish(chunk, chunk.call, Status.INTERNAL.withCause(e));
+                finish(chunk, begun, Status.INTERNAL.withCause(e));
             }
         }
     }
@@ -165,7 +169,8 @@ final class Round {
                 return null;
             }
             next++;
-            chunk = new Chunk(first, Math.min(chunkRows, batch.size() - first));
+            chunk = new Chunk(first, Math.min(chunkRows, batch.size() - first),
+                    System.nanoTime() + calls.options().deadline().toNanos());
         }
         prepare(chunk);
         return chunk;
@@ -219,6 +224,8 @@ final class Round {
         ModelException given = new ModelException("rows " + chunk.first + " to "
                 + (chunk.first + chunk.tries.rows() - 1)
                 + " of a call of " + batch.size() + " were given up after " + tried + (tried == 1 ? " try" : " tries")
+                + (status.getCode() == Status.Code.DEADLINE_EXCEEDED
+                        ? ", since there was no answer within " + calls.options().deadline().toMillis() + " ms" : "")
                 + ": " + (troubles.isEmpty() ? StatusWords.of(status) : troubles));
         if (status.getCause() != null) {
             given.addSuppressed(status.getCause());

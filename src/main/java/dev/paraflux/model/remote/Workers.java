@@ -175,7 +175,8 @@ final class Workers {
                 }
             }
         }
-        return best != null && tries.of(best) > 0 && !tries.isIdle() ? null : best;
+        boolean enough = best != null && (tries.of(best) > 0 || tries.count() >= options.tries());
+        return enough && !tries.isIdle() ? null : best;
     }
 
     /** Where nothing is known yet, whoever has less to do. */

@@ -2,6 +2,7 @@ package dev.paraflux.model.remote;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -150,6 +152,39 @@ class RemoteTroubleTest {
             assertTrue(seconds < 5, seconds + " s for 20 calls");
             assertTrue(silent.asked.get() <= 4 + 3, "asked " + silent.asked + " times");
         }
+    }
+
+    /** All tries together. */
+    @Test
+    void aChunkHasOneDeadlineHoweverOftenItIsTried() throws Exception {
+        try (FakeServer slow = new FakeServer(SHAPE, request -> {
+            LockSupport.parkNanos(500_000_000);
+            throw io.grpc.Status.INTERNAL.withDescription("broken").asRuntimeException();
+        });
+                RemoteDenoiser model = RemoteDenoiser.connect(CARD, RemoteOptions.of(slow.address())
+                        .withDeadline(Duration.ofMillis(800)))) {
+            String message = assertThrows(ModelException.class, () -> assertHalved(model, 2)).getMessage();
+            assertTrue(message.contains("broken") && message.contains("since there was no answer within 800 ms"),
+                    message);
+            assertTrue(slow.asked.get() <= 2, "asked " + slow.asked + " times");
+        }
+    }
+
+    /** Two have been asked, and no third is, however long they take. */
+    @Test
+    void hedgesCountAsTries() {
+        Workers workers = new Workers(RemoteOptions.of("a:1", "b:1", "c:1").withTries(2));
+        Tries tries = new Tries(1);
+        for (String name : new String[] {"a:1", "b:1", "c:1"}) {
+            Replica replica = new Replica(workers, name, null);
+            workers.add(replica);
+            workers.setState(replica, io.grpc.ConnectivityState.READY, io.grpc.Status.OK);
+            workers.settle(replica, replica.connection, new ServedModel(Map.of(), "fake", "noise"), null);
+        }
+        workers.begin(workers.choose(tries), tries);
+        workers.begin(workers.choose(tries), tries);
+        assertNull(workers.choose(tries));
+        assertEquals(2, workers.count(tries));
     }
 
     @Test

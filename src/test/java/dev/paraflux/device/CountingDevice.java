@@ -17,6 +17,7 @@ public final class CountingDevice extends Device {
     private final AtomicInteger queues = new AtomicInteger();
 
     private final boolean host;
+    private int mostRows = Integer.MAX_VALUE;
 
     /** Counts from 0. */
     public CountingDevice() {
@@ -38,6 +39,19 @@ public final class CountingDevice extends Device {
     public Queue queue() {
         queues.incrementAndGet();
         return new Queue(this, new CountingLane());
+    }
+
+    /** Has memory for buffers of so many rows at most, from now on. */
+    public void limit(int rows) {
+        mostRows = rows;
+    }
+
+    @Override
+    public Buffer allocate(int rows, int dim) {
+        if (rows > mostRows) {
+            throw new OutOfMemoryError("of " + rows + " rows there are " + mostRows);
+        }
+        return super.allocate(rows, dim);
     }
 
     @Override

@@ -156,8 +156,7 @@ public final class Guidance extends WrappingDenoiser {
     private void evaluatePairs(Batch batch, int pairs) {
         int n = batch.size();
         if (states == null) {
-            states = allocate(2 * capacity);
-            predictions = allocate(2 * capacity);
+            allocateHalves();
         }
         begin(inner, batch, states, 0, predictions, 0);
         rescale.clear();
@@ -184,6 +183,18 @@ public final class Guidance extends WrappingDenoiser {
         combine(batch);
     }
 
+    private void allocateHalves() {
+        try {
+            states = allocate(2 * capacity);
+            predictions = allocate(2 * capacity);
+        } catch (RuntimeException | Error e) {
+            freeRows();
+            // A smaller batch, which is tried next, has rows of its own size.
+            capacity = 0;
+            throw e;
+        }
+    }
+
     private void combine(Batch batch) {
         int second = batch.size();
         int rescaled = 0;
@@ -205,8 +216,14 @@ public final class Guidance extends WrappingDenoiser {
         if (ones == null) {
             float[] row = new float[dim()];
             Arrays.fill(row, 1);
-            ones = allocate(1);
-            queue().write(row, 0, ones, 0);
+            Buffer made = allocate(1);
+            try {
+                queue().write(row, 0, made, 0);
+            } catch (RuntimeException | Error e) {
+                made.close();
+                throw e;
+            }
+            ones = made;
         }
         return ones;
     }

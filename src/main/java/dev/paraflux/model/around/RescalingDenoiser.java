@@ -78,7 +78,11 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
     @Override
     final void evaluateOpen(Batch batch) {
         if (scaled == null) {
-            scaled = allocate(capacity);
+            int rowsMade = capacity;
+            // If there is no memory for so many, a smaller batch, which is tried next, has rows of its own size.
+            capacity = 0;
+            scaled = allocate(rowsMade);
+            capacity = rowsMade;
         }
         begin(inner, batch, scaled, 0, batch.predictions(), batch.predictionRow(0));
         for (int i = 0; i < batch.size(); i++) {

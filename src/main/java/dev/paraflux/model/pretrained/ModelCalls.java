@@ -1,5 +1,6 @@
 package dev.paraflux.model.pretrained;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.device.Queue;
 import dev.paraflux.model.Batch;
@@ -53,6 +54,13 @@ final class ModelCalls implements AutoCloseable {
         this.card = card;
         name = "model " + card.name();
         this.owner = owner;
+    }
+
+    /** Refuses replicas on a device, where all of a call is given to one queue, by one thread. */
+    void requireReplicas(int replicas) {
+        Require.between(1, LoadOptions.mostThreads(), "replicas", replicas);
+        Require.that(replicas == 1 || model.device().isHost(), "replicas", replicas,
+                "1 on " + model.device() + ", where a call is evaluated in the order of one queue");
     }
 
     /** Has so many replicas. */
@@ -109,11 +117,11 @@ final class ModelCalls implements AutoCloseable {
     /** Evaluates a batch that is held, and whose conditions are legal. */
     void evaluate(Batch batch) {
         settle();
-        follow(batch.queue());
         int count = order.of(batch);
         for (int part = 0; part < count; part++) {
             warmUp(order.start(part + 1) - order.start(part));
         }
+        follow(batch.queue());
         int workers = count == 1 || alone > 0 ? 1 : workers();
         rows = batch;
         try {
@@ -129,7 +137,7 @@ final class ModelCalls implements AutoCloseable {
         }
     }
 
-    /** On a device what calls use may still be in use on another queue, that of the call before. */
+    /** On a device what calls use may still be in use on another queue, that of the call before; null for the model's own. */
     private void follow(Queue next) {
         if (!model.device().isHost() && next != followed) {
             model.device().awaitAll();
@@ -177,6 +185,8 @@ final class ModelCalls implements AutoCloseable {
         if (warm[number]) {
             return;
         }
+        // It writes the rows that all sizes share.
+        follow(null);
         for (int call = 0; call < model.batching().warmUps(); call++) {
             changesInputs |= parts[0].evaluateIdle(size);
         }

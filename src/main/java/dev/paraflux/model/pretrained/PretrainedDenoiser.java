@@ -1,7 +1,6 @@
 package dev.paraflux.model.pretrained;
 
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.check.Require;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.json.Description;
@@ -198,11 +197,11 @@ public final class PretrainedDenoiser implements CardedDenoiser {
      * the caller does all parts itself; bits do not depend on that. A model that was loaded with more than one thread has one
      * replica, unless this says otherwise.
      *
-     * @param replicas 1 to {@link LoadOptions#mostThreads()}
+     * @param replicas 1 to {@link LoadOptions#mostThreads()}; 1 where the model works on another device than the host
      * @throws IllegalStateException if the model is closed
      */
     public synchronized void setReplicas(int replicas) {
-        Require.between(1, LoadOptions.mostThreads(), "replicas", replicas);
+        calls.requireReplicas(replicas);
         held(() -> calls.setReplicas(replicas));
     }
 

@@ -52,7 +52,7 @@ class TorchDeviceTest {
     private static Path folder;
 
     /** Loads modules for a stand-in. */
-    private record StandIn(Device device) implements Backend {
+    record StandIn(Device device) implements Backend {
         @Override
         public String name() {
             return TorchBackend.NAME;

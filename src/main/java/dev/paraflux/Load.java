@@ -10,7 +10,8 @@ import dev.paraflux.check.Require;
  * @param rounds       rounds so far
  * @param modelCalls   calls of the model so far, also those that failed
  * @param evaluations  model evaluations that these were asked for
- * @param modelSeconds time that they took
+ * @param modelSeconds time that they took; of a model that works on another device than the host, until they were under way
+ *                     there
  */
 public record Load(int waiting, int underWay, long rounds, long modelCalls, long evaluations, double modelSeconds) {
     /** Checks the numbers. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.paraflux.device.Warnings;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -40,11 +41,14 @@ class ModelMemoryTest {
                 throw new OutOfMemoryError("of " + batch.size() + " rows");
             }
         });
-        for (int time = 0; time < 2; time++) {
-            List<Sample> found = sampler.sample(requests);
-            for (int i = 0; i < requests.size(); i++) {
-                assertArrayEquals(expected.get(i).values(), found.get(i).values(), "request " + i);
+        try (Warnings warnings = new Warnings()) {
+            for (int time = 0; time < 2; time++) {
+                List<Sample> found = sampler.sample(requests);
+                for (int i = 0; i < requests.size(); i++) {
+                    assertArrayEquals(expected.get(i).values(), found.get(i).values(), "request " + i);
+                }
             }
+            assertEquals(2, warnings.naming("memory").size(), "each time they are made smaller, and no more");
         }
         assertEquals(List.of(7, 4), model.batchSizes().stream().filter(size -> size > 3).toList(), "it is remembered");
     }

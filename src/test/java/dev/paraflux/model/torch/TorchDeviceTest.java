@@ -15,6 +15,7 @@ import dev.paraflux.device.CountingDevice;
 import dev.paraflux.device.CudaTests;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Queue;
+import dev.paraflux.device.Warnings;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
@@ -250,9 +251,12 @@ class TorchDeviceTest {
             }
             String message = assertThrows(OutOfMemoryError.class, () -> model.evaluate(batch)).getMessage();
             assertEquals("model test: CUDA out of memory. Tried to allocate 20.00 MiB", message);
-            for (int i = 0; i < requests.size(); i++) {
-                assertArrayEquals(expected.sample(requests).get(i).values(), sampler.sample(requests).get(i).values(),
-                        1e-6f);
+            try (Warnings warnings = new Warnings()) {
+                for (int i = 0; i < requests.size(); i++) {
+                    assertArrayEquals(expected.sample(requests).get(i).values(),
+                            sampler.sample(requests).get(i).values(), 1e-6f);
+                }
+                assertEquals(2, warnings.naming("memory").size(), "from five to three, and to two");
             }
         }
     }

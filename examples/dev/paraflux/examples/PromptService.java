@@ -108,6 +108,10 @@ public final class PromptService implements AutoCloseable {
 
     /** @param arguments a pipeline's folder */
     public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 1) {
+            System.err.println("give the folder of a pipeline: see docs/pipelines.md");
+            System.exit(2);
+        }
         PromptService service = new PromptService(Path.of(arguments[0]), 30, 8080);
         System.out.println(service.uri() + "/draw?a%20red%20square");
     }

@@ -56,9 +56,9 @@ public final class SecurityOptions {
      * @throws IOException if one cannot be read, or is not what it should be; the message names the option
      */
     public RemoteSecurity read() throws IOException {
-        requirePem("--tls-ca", authorities, "CERTIFICATE");
-        requirePem("--tls-cert", certificate, "CERTIFICATE");
-        requirePem("--tls-key", key, "PRIVATE KEY");
+        requirePem("--tls-ca", authorities, ".*CERTIFICATE", "CERTIFICATE", "");
+        requirePem("--tls-cert", certificate, ".*CERTIFICATE", "CERTIFICATE", "");
+        requirePem("--tls-key", key, "PRIVATE KEY", "BEGIN PRIVATE KEY", ", PKCS#8 without a password");
         if (certificate == null && key != null) {
             throw new IllegalValueException("--tls-key", key, "given with --tls-cert");
         }
@@ -78,10 +78,11 @@ public final class SecurityOptions {
         return insecure;
     }
 
-    private static void requirePem(String option, Path file, String what) throws IOException {
+    private static void requirePem(String option, Path file, String head, String what, String more)
+            throws IOException {
         Typed.file(option, file, () -> {
-            if (TextFile.lines(file).stream().noneMatch(line -> line.matches("-----BEGIN .*" + what + "-----"))) {
-                throw new IOException(file + " has no " + what + ": it must be a PEM file with one");
+            if (TextFile.lines(file).stream().noneMatch(line -> line.matches("-----BEGIN " + head + "-----"))) {
+                throw new IOException(file + " has no " + what + ": it must be a PEM file with one" + more);
             }
             return file;
         });

@@ -82,8 +82,13 @@ public record RunSummary(MethodName method, Status status, boolean hasValues, St
 
     /** For people. */
     public String sentence() {
-        return String.format(Locale.ROOT, "%d samples, %d rounds, %d evaluations, %s%.2f s (%.2f s in the model)",
-                samples, rounds, evaluations, method.refines() ? refinements.text() + ", " : "", seconds, modelSeconds);
+        return String.format(Locale.ROOT, "%s, %s, %s, %s%.2f s (%.2f s in the model)",
+                count(samples, "sample"), count(rounds, "round"), count(evaluations, "evaluation"),
+                method.refines() ? refinements.text() + ", " : "", seconds, modelSeconds);
+    }
+
+    private static String count(int number, String of) {
+        return number + " " + of + (number == 1 ? "" : "s");
     }
 
     /** The samples themselves for JSON: how each ended, and its {@link dev.paraflux.Stats#toMap}. */

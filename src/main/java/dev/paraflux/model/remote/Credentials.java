@@ -82,6 +82,26 @@ final class Credentials {
         return builder.build();
     }
 
+    /**
+     * Has gRPC read the files.
+     *
+     * @throws IllegalValueException if it can make nothing of this side's certificate and key, or of the authorities
+     */
+    static <T> T understood(RemoteSecurity security, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException e) {
+            if (!security.tls()) {
+                throw e;
+            }
+            throw new IllegalValueException("certificate",
+                    security.certificate().or(security::authorities).orElse(null),
+                    "PEM files of certificates, and of the first one's key, PKCS#8 without a password: "
+                            + Reason.of(e),
+                    e);
+        }
+    }
+
     /** Puts the token into each call. */
     static final class Bearer extends CallCredentials {
         private final Supplier<String> source;

@@ -4,6 +4,7 @@ import dev.paraflux.check.Reason;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -53,8 +54,11 @@ public final class DenoiserServer implements AutoCloseable {
             service = ServerInterceptors.intercept(service, new TokenCheck(options.security().token().get()));
         }
         long mostBytes = pool.mostRows() * tensors.rowBytes() + HEAD_BYTES;
-        server = NettyServerBuilder
-                .forAddress(new InetSocketAddress(address, options.port()), Credentials.ofServer(options.security()))
+        ServerCredentials credentials = Credentials.ofServer(options.security());
+        server = Credentials
+                .understood(options.security(),
+                        () -> NettyServerBuilder.forAddress(new InetSocketAddress(address, options.port()),
+                                credentials))
                 .directExecutor()
                 .maxInboundMessageSize((int) Math.min(Integer.MAX_VALUE, mostBytes))
                 .maxConcurrentCallsPerConnection(MOST_CALLS_A_CONNECTION)
@@ -71,7 +75,7 @@ public final class DenoiserServer implements AutoCloseable {
      * @throws IOException              if the address cannot be listened at, or a certificate cannot be read; the message says
      *                                  why
      * @throws IllegalArgumentException if others than this machine's would be served without TLS, and nobody has said that
-     *                                  they may
+     *                                  they may; or a certificate or key is none
      * @throws IllegalStateException    if gRPC is not on the class path, or the model's file cannot be read again
      */
     public static DenoiserServer start(PretrainedDenoiser model, ServerOptions options) throws IOException {

@@ -15,6 +15,11 @@ final class StatusWords {
         if (said != null && said.contains(LOST_RACE)) {
             return "another was sooner";
         }
+        if (said != null) {
+            // Names of classes, for those who write Netty.
+            said = said.replaceAll("; Channel Pipeline: \\[[^\\]]*]", "")
+                    .replace("Network closed for unknown reason", "it has closed the connection; does it want TLS?");
+        }
         String cause = status.getCause() == null ? null : Reason.of(status.getCause());
         if (status.getCode() == Status.Code.CANCELLED && cause != null) {
             return cause;

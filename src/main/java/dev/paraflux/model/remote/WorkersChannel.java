@@ -1,5 +1,6 @@
 package dev.paraflux.model.remote;
 
+import io.grpc.ChannelCredentials;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.NameResolver;
@@ -28,9 +29,11 @@ final class WorkersChannel {
     static ManagedChannel open(Workers workers, Greeting greeting, CallPolicies policies, int mostBytes)
             throws IOException {
         RemoteOptions options = workers.options();
-        return NettyChannelBuilder
-                .forTarget(WorkersResolverProvider.SCHEME + ":///" + "workers",
-                        Credentials.ofClient(options.security()))
+        ChannelCredentials credentials = Credentials.ofClient(options.security());
+        return Credentials
+                .understood(options.security(),
+                        () -> NettyChannelBuilder.forTarget(WorkersResolverProvider.SCHEME + ":///" + "workers",
+                                credentials))
                 .setNameResolverArg(Workers.ARGUMENT, workers)
                 .setNameResolverArg(GREETING, greeting)
                 .setNameResolverArg(CallPolicies.ARGUMENT, policies)

@@ -73,7 +73,8 @@ class SampleImageTest {
     @CsvSource({"0.2, 1", "0.6, 3", "0.79, 3", "1, 5"})
     void strengthIsTheShareOfTheStepsThatAreTaken(double strength, int rounds) {
         CommandRun run = sample("--labels", "3,8", "--image", picture, "--strength", strength).requireCode(0);
-        assertTrue(run.output().contains(": 2 samples, " + rounds + " rounds, "), run.output());
+        assertTrue(run.output().contains(": 2 samples, " + rounds + (rounds == 1 ? " round, " : " rounds, ")),
+                run.output());
     }
 
     @Test

@@ -25,12 +25,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,11 +238,30 @@ class RemoteRefusalTest {
             RemoteOptions plain = RemoteOptions.of("localhost:" + one.port()).withPatience(SOON);
             RemoteSecurity trusting = RemoteSecurity.TLS.withAuthorities(server.file());
             requireWorks(plain.withSecurity(trusting.withCertificate(client.file(), client.key())));
-            requireRefusal(CARD, plain, "no worker can be reached");
+            requireRefusal(CARD, plain, "no worker can be reached", "does it want TLS?");
             requireRefusal(CARD, plain.withSecurity(RemoteSecurity.TLS), "no worker can be reached",
                     "certification path");
             requireRefusal(CARD, plain.withSecurity(trusting), "worker localhost:");
         }
+    }
+
+    @Test
+    void aKeyThatIsNoneIsRefusedOnBothSides() throws Exception {
+        TestCertificate server = TestCertificate.of(folder, "localhost");
+        Path key = Files.writeString(folder.resolve("broken.key"),
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        RemoteSecurity security = RemoteSecurity.TLS.withCertificate(server.file(), key);
+        try (PretrainedDenoiser model = new ToyBackend(0).load(folder, CARD)) {
+            requireKeyRefusal(server, () -> DenoiserServer.start(model, ServerOptions.LOCAL.withSecurity(security)));
+        }
+        requireKeyRefusal(server,
+                () -> RemoteDenoiser.connect(CARD, RemoteOptions.of("localhost:1").withSecurity(security)));
+    }
+
+    private static void requireKeyRefusal(TestCertificate certificate, Executable use) {
+        String message = assertThrows(IllegalValueException.class, use).getMessage();
+        assertTrue(message.startsWith("certificate " + certificate.file() + ": must be PEM files"), message);
+        assertTrue(message.contains("PKCS#8"), message);
     }
 
     @Test

@@ -72,7 +72,7 @@ public final class WorkerCommand implements Callable<Integer> {
         RuntimeOptions.requireThreads("--replicas", replicas);
         try (PretrainedDenoiser loaded = load(runtime.loading())) {
             loaded.setReplicas(replicas == null ? 1 : replicas);
-            try (DenoiserServer server = Typed.file(LISTEN, listen, () -> DenoiserServer.start(loaded, options))) {
+            try (DenoiserServer server = security.open(LISTEN, listen, () -> DenoiserServer.start(loaded, options))) {
                 PrintWriter out = spec.commandLine().getOut();
                 out.println("serving model " + loaded.card().name() + " " + loaded.card().shape() + " by "
                         + loaded.runtime() + " at " + options.host() + ":" + server.port() + ", "

@@ -10,17 +10,20 @@ import picocli.CommandLine.Option;
 
 /** The options that say who may talk to whom, of a worker and of those who have it work. */
 public final class SecurityOptions {
+    private static final String AUTHORITIES = "--tls-ca";
+    private static final String CERTIFICATE = "--tls-cert";
+
     @Option(names = "--tls",
             description = "Encrypt what travels; the other side's certificate is checked against the Java"
                     + " runtime's authorities, or --tls-ca.")
     private boolean tls;
 
-    @Option(names = "--tls-ca", paramLabel = "FILE.pem",
+    @Option(names = AUTHORITIES, paramLabel = "FILE.pem",
             description = "Certificates of authorities that may vouch for the other side. A worker that is given some asks for"
                     + " certificates.")
     private Path authorities;
 
-    @Option(names = "--tls-cert", paramLabel = "FILE.pem", description = "This side's certificate, with --tls-key.")
+    @Option(names = CERTIFICATE, paramLabel = "FILE.pem", description = "This side's certificate, with --tls-key.")
     private Path certificate;
 
     @Option(names = "--tls-key", paramLabel = "FILE.pem", description = "Its private key, PKCS#8 without a password.")
@@ -37,8 +40,8 @@ public final class SecurityOptions {
     /** Refuses them where nothing needs them. */
     void requireLeftOut(String because) {
         requireLeftOut("--tls", tls ? true : null, because);
-        requireLeftOut("--tls-ca", authorities, because);
-        requireLeftOut("--tls-cert", certificate, because);
+        requireLeftOut(AUTHORITIES, authorities, because);
+        requireLeftOut(CERTIFICATE, certificate, because);
         requireLeftOut("--tls-key", key, because);
         requireLeftOut("--token-file", token, because);
         requireLeftOut("--insecure", insecure ? true : null, because);
@@ -56,14 +59,14 @@ public final class SecurityOptions {
      * @throws IOException if one cannot be read, or is not what it should be; the message names the option
      */
     public RemoteSecurity read() throws IOException {
-        requirePem("--tls-ca", authorities, ".*CERTIFICATE", "CERTIFICATE", "");
-        requirePem("--tls-cert", certificate, ".*CERTIFICATE", "CERTIFICATE", "");
-        requirePem("--tls-key", key, "PRIVATE KEY", "BEGIN PRIVATE KEY", ", PKCS#8 without a password");
+        requirePem(AUTHORITIES, authorities, ".*CERTIFICATE", "certificate", "CERTIFICATE");
+        requirePem(CERTIFICATE, certificate, ".*CERTIFICATE", "certificate", "CERTIFICATE");
+        requirePem("--tls-key", key, "PRIVATE KEY", "private key in PKCS#8 without a password", "PRIVATE KEY");
         if (certificate == null && key != null) {
             throw new IllegalValueException("--tls-key", key, "given with --tls-cert");
         }
         if (certificate != null && key == null) {
-            throw new IllegalValueException("--tls-cert", certificate, "given with --tls-key");
+            throw new IllegalValueException(CERTIFICATE, certificate, "given with --tls-key");
         }
         RemoteSecurity security = tls ? RemoteSecurity.TLS : RemoteSecurity.PLAIN;
         security = authorities == null ? security : security.withAuthorities(authorities);
@@ -73,16 +76,34 @@ public final class SecurityOptions {
         return insecure ? security.withTokenInClear() : security;
     }
 
+    /**
+     * Does what needs the files, on behalf of another option.
+     *
+     * @throws IllegalValueException if they are not what they should be, by the option that named them
+     */
+    public <T> T open(String option, Object value, Typed.FileReader<T> reader) throws IOException {
+        try {
+            return Typed.file(option, value, reader);
+        } catch (IllegalValueException e) {
+            if (!e.name().equals("certificate")) {
+                throw e;
+            }
+            throw new IllegalValueException(certificate == null ? AUTHORITIES : CERTIFICATE,
+                    certificate == null ? authorities : certificate, e.legal(), e);
+        }
+    }
+
     /** Whether others may be talked to without TLS. */
     public boolean insecure() {
         return insecure;
     }
 
-    private static void requirePem(String option, Path file, String head, String what, String more)
+    private static void requirePem(String option, Path file, String head, String what, String line)
             throws IOException {
         Typed.file(option, file, () -> {
-            if (TextFile.lines(file).stream().noneMatch(line -> line.matches("-----BEGIN " + head + "-----"))) {
-                throw new IOException(file + " has no " + what + ": it must be a PEM file with one" + more);
+            if (TextFile.lines(file).stream().noneMatch(one -> one.matches("-----BEGIN " + head + "-----"))) {
+                throw new IOException(file + " has no " + what + ": it must be a PEM file with -----BEGIN " + line
+                        + "-----");
             }
             return file;
         });

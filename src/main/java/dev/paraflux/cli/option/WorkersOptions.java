@@ -83,7 +83,7 @@ final class WorkersOptions {
         RemoteOptions all = digest == null ? options : options.withSha256(digest);
         RemoteDenoiser remote;
         try {
-            remote = Typed.file(OPTION, addresses, () -> RemoteDenoiser.connect(card, all));
+            remote = security.open(OPTION, addresses, () -> RemoteDenoiser.connect(card, all));
         } catch (IllegalValueException e) {
             throw e.name().equals("workers")
                     ? new IllegalValueException(OPTION, e.value().replace("\"", ""),

@@ -129,7 +129,16 @@ class WorkerCommandTest {
 
     /** Before a model is loaded. */
     @Test
-    void illegalOptionsAreRefused() {
+    void illegalOptionsAreRefused() throws Exception {
+        Path old = Files.writeString(folder.resolve("old.key"), "-----BEGIN RSA PRIVATE KEY-----\n");
+        Path none = Files.writeString(folder.resolve("none.key"),
+                "-----BEGIN PRIVATE KEY-----\nYWJj\n-----END PRIVATE KEY-----\n");
+        Path certificate = Files.writeString(folder.resolve("a.pem"), "-----BEGIN CERTIFICATE-----\n");
+        CommandRun.of("worker", "--tls-cert", certificate, "--tls-key", old).requireRefusal(2, "--tls-key: " + old
+                + " has no private key in PKCS#8 without a password: it must be a PEM file with"
+                + " -----BEGIN PRIVATE KEY-----");
+        CommandRun.of("worker", "--tls-cert", certificate, "--tls-key", none).requireRefusal(2,
+                "--tls-cert " + certificate + ": must be PEM files of certificates");
         CommandRun.of("worker", "--listen", "0.0.0.0:0").requireRefusal(2, "--listen", "without TLS", "--insecure");
         CommandRun.of("worker", "--tls").requireRefusal(2, "--tls-cert missing: must be given for a worker with TLS");
         CommandRun.of("worker", "--listen", "no-such-host.invalid:1").requireRefusal(2, "--listen: ",

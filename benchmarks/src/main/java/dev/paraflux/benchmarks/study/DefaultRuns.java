@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * could set instead, which take turns. Median and least, in milliseconds. The limit is the best of them, by the least times.
  */
 public final class DefaultRuns {
-    private static final int TURNS = Integer.getInteger("paraflux.turns", 3);
+    private static final int TURNS = Integer.getInteger("paraflux.turns", 4);
 
     /** What can be set: the runtime's own threads, and replicas, 0 for the default. */
     private record Setting(int threads, int replicas) {}
@@ -77,7 +77,9 @@ public final class DefaultRuns {
         double[][] millis = new double[models.size()][TURNS];
         // The first turn warms up, and is not counted.
         for (int turn = -1; turn < TURNS; turn++) {
-            for (int k = 0; k < millis.length; k++) {
+            for (int place = 0; place < millis.length; place++) {
+                // Another one begins each turn: threads of the one before may spin on for a while.
+                int k = Math.floorMod(turn + place, millis.length);
                 double one = millis(run, models.get(k), requests);
                 if (turn >= 0) {
                     millis[k][turn] = one;

@@ -36,14 +36,15 @@ public final class AtomicFile {
     private AtomicFile() {}
 
     /**
-     * Checks that a file could be written, so that a command can refuse before its work and not after it.
+     * Checks that a file could be written, so that a command can refuse before its work and not after it. The part file is
+     * made, empty, and deleted again: what permissions say of a folder is not the whole truth.
      *
      * @param target a file that may exist or not, in a folder that exists
      * @throws IOException with the path and the reason: the target is a folder, a device or read-only, its folder is
-     *                     missing, not a folder, or read-only
+     *                     missing, not a folder, or read-only, or takes no new file
      */
     public static void checkWritable(Path target) throws IOException {
-        destination(target);
+        throughPart(target, (part, destination) -> writePart(part, out -> {}));
     }
 
     /**
@@ -55,12 +56,23 @@ public final class AtomicFile {
      * @throws IOException with the path and the reason
      */
     public static void write(Path target, Content content) throws IOException {
+        throughPart(target, (part, destination) -> {
+            writePart(part, content);
+            Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
+    }
+
+    /** What is done with a part file, of which nothing is left. */
+    private interface PartWork {
+        void on(Path part, Path destination) throws IOException;
+    }
+
+    private static void throughPart(Path target, PartWork work) throws IOException {
         Path destination = destination(target);
         Path part = destination.resolveSibling("." + destination.getFileName() + "."
                 + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part");
         try {
-            writePart(part, content);
-            Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            work.on(part, destination);
         } catch (IOException e) {
             throw new IOException(cannot(target, InputFile.reason(e, part)), e);
         } finally {

@@ -178,8 +178,25 @@ class AtomicFileTest {
     @Test
     void nameTooLongForAPartSaysSo() {
         Path target = folder.resolve("n".repeat(250));
-        refused(target, "cannot write " + target + ": File name too long",
-                () -> AtomicFile.write(target, out -> out.write(TEXT)));
+        refused(target, "cannot write " + target + ": File name too long");
+    }
+
+    /** Whatever its permissions say. */
+    @Test
+    void folderThatTakesNoNewFileIsRefused() {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")));
+        String message = assertThrows(IOException.class, () -> AtomicFile.checkWritable(Path.of("/proc/self/a")))
+                .getMessage();
+        assertTrue(message.startsWith("cannot write /proc/self/a: "), message);
+    }
+
+    @Test
+    void nothingIsLeftOfACheck() throws IOException {
+        Path target = Files.writeString(folder.resolve("a"), "before");
+        AtomicFile.checkWritable(target);
+        AtomicFile.checkWritable(folder.resolve("b"));
+        assertEquals("before", Files.readString(target));
+        assertEquals(List.of("a"), names());
     }
 
     private void refused(Path target, String message) {

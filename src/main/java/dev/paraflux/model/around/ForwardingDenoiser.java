@@ -84,9 +84,9 @@ public abstract class ForwardingDenoiser implements Denoiser {
         batch.evaluateBy(model);
     }
 
-    /** This very one, which closes what it is around with itself. */
+    /** This very one, which closes what it is around with itself; one that is around several says so to all of them. */
     @Override
-    public final Denoiser owning() {
+    public Denoiser owning() {
         model.owning();
         owning = true;
         return this;

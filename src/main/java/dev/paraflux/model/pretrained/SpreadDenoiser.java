@@ -6,13 +6,11 @@ import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.model.Batch;
-import dev.paraflux.model.Condition;
 import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelIdentity;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.noise.TorchRandom;
-import dev.paraflux.schedule.NoiseLevel;
-import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.Arrays;
 import java.util.List;
@@ -23,24 +21,22 @@ import java.util.List;
  * keeps its own rows on whichever device it has, and adds and judges there. Which copy a row goes to follows from the number of
  * rows and the shares alone, so that its bits do not depend on who had time. Thread-safe: calls run one after another.
  */
-public final class SpreadDenoiser implements Denoiser {
+public final class SpreadDenoiser extends ForwardingDenoiser {
     private static final int TURNS = 5;
 
     private final List<Denoiser> copies;
-    /** Of all rows, what the copies up to each have together, 1 for the last. */
-    private final double[] upTo;
+    /** Of all rows, what the copies before each have together; 1 behind the last. */
+    private final double[] before;
     private final Batch[] parts;
     private final int[] used;
-    private final int dim;
     private final Lifetime lifetime = new Lifetime("SpreadDenoiser");
     private final Crew crew;
     private final Crew.Task task = this::evaluatePart;
-    private volatile boolean owning;
 
-    private SpreadDenoiser(List<Denoiser> copies, double[] upTo) {
+    private SpreadDenoiser(List<Denoiser> copies, double[] before) {
+        super(copies.get(0));
         this.copies = copies;
-        this.upTo = upTo;
-        dim = copies.get(0).dim();
+        this.before = before;
         parts = new Batch[copies.size()];
         used = new int[copies.size()];
         crew = new Crew(copies.size());
@@ -77,13 +73,14 @@ public final class SpreadDenoiser implements Denoiser {
                         first + ", as the first: they share calls of one model");
             }
         }
-        double[] upTo = new double[shares.length];
-        double before = 0;
-        for (int k = 0; k < shares.length; k++) {
-            before += shares[k];
-            upTo[k] = k == shares.length - 1 ? 1 : before / sum;
+        double[] before = new double[shares.length + 1];
+        double taken = 0;
+        for (int k = 1; k < shares.length; k++) {
+            taken += shares[k - 1];
+            before[k] = taken / sum;
         }
-        return new SpreadDenoiser(all, upTo);
+        before[shares.length] = 1;
+        return new SpreadDenoiser(all, before);
     }
 
     /**
@@ -123,60 +120,21 @@ public final class SpreadDenoiser implements Denoiser {
         }
     }
 
-    @Override
-    public int[] shape() {
-        return copies.get(0).shape();
-    }
-
-    @Override
-    public int dim() {
-        return dim;
-    }
-
-    @Override
-    public Prediction prediction() {
-        return copies.get(0).prediction();
-    }
-
-    @Override
-    public double rounding(Conditioning conditioning) {
-        return copies.get(0).rounding(conditioning);
-    }
-
     /** Of each copy: they are one model. */
     @Override
     public ModelIdentity identity() {
-        return copies.get(0).identity();
+        return model.identity();
     }
 
+    /** On the host alone, from where each copy brings its rows. */
     @Override
-    public void requireLegal(Condition condition) {
-        copies.get(0).requireLegal(condition);
-    }
-
-    @Override
-    public void requireLegal(Conditioning conditioning) {
-        copies.get(0).requireLegal(conditioning);
-    }
-
-    @Override
-    public void requireLegal(NoiseLevel level) {
-        copies.get(0).requireLegal(level);
-    }
-
-    @Override
-    public boolean servesOneGrid() {
-        return copies.get(0).servesOneGrid();
-    }
-
-    @Override
-    public int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
-        return copies.get(0).rowsPerEvaluation(level, conditioning);
+    public boolean worksOn(Device device) {
+        return device.isHost();
     }
 
     /** Where the rows of a copy begin, of so many; rows that the shares do not divide go to the copies in front. */
     private int start(int copy, int rows) {
-        return copy == 0 ? 0 : (int) Math.min(rows, Math.ceil(rows * upTo[copy - 1] - 1e-9));
+        return (int) Math.min(rows, Math.ceil(rows * before[copy] - 1e-9));
     }
 
     @Override
@@ -185,17 +143,14 @@ public final class SpreadDenoiser implements Denoiser {
         lifetime.acquire();
         try {
             for (int k = 0; k < parts.length; k++) {
-                int most = Math.max(1, Math.min(rows, (int) Math.ceil(rows * share(k)) + 1));
+                double share = before[k + 1] - before[k];
+                int most = Math.max(1, Math.min(rows, (int) Math.ceil(rows * share) + 1));
                 reserve(k, most);
                 copies.get(k).prepare(most);
             }
         } finally {
             lifetime.release();
         }
-    }
-
-    private double share(int copy) {
-        return upTo[copy] - (copy == 0 ? 0 : upTo[copy - 1]);
     }
 
     private void reserve(int copy, int rows) {
@@ -228,7 +183,7 @@ public final class SpreadDenoiser implements Denoiser {
         int count = 0;
         for (int k = 0; k < parts.length; k++) {
             int from = start(k, batch.size());
-            int to = k == parts.length - 1 ? batch.size() : start(k + 1, batch.size());
+            int to = start(k + 1, batch.size());
             if (from < to) {
                 reserve(k, to - from);
                 used[count++] = k;
@@ -250,8 +205,7 @@ public final class SpreadDenoiser implements Denoiser {
     @Override
     public Denoiser owning() {
         copies.forEach(Denoiser::owning);
-        owning = true;
-        return this;
+        return super.owning();
     }
 
     /**
@@ -261,7 +215,7 @@ public final class SpreadDenoiser implements Denoiser {
      */
     @Override
     public void close() {
-        if (owning ? lifetime.closeWith(() -> copies.forEach(Denoiser::close)) : lifetime.close()) {
+        if (isOwning() ? lifetime.closeWith(() -> copies.forEach(Denoiser::close)) : lifetime.close()) {
             crew.close();
         }
     }

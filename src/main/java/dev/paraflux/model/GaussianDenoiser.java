@@ -1,10 +1,8 @@
 package dev.paraflux.model;
 
-import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
-import dev.paraflux.device.Lifetime;
 import dev.paraflux.device.Queue;
 import dev.paraflux.device.RowProgram;
 import dev.paraflux.json.Description;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The exact sample prediction for data of independent normal elements around a mean row; a label has a mean of its own. It
@@ -26,15 +23,12 @@ import java.util.Objects;
  * <p>With s the standard deviation, {@code E[x0 | x] = gain x + (1 - alpha gain) mean} at noise level (alpha, sigma), where
  * {@code gain = alpha s^2 / (alpha^2 s^2 + sigma^2)}; in double, rounded once.
  */
-public final class GaussianDenoiser implements Denoiser {
-    private final int[] shape;
-    private final int dim;
+public final class GaussianDenoiser extends ClosedFormDenoiser {
     private final double standardDeviation;
     /** Without a condition; then those of the labels. */
     private final List<float[]> means = new ArrayList<>();
     private final Map<Device, Buffer> meansThere = new HashMap<>();
     private final RowProgram rows = new RowProgram();
-    private final Lifetime lifetime = new Lifetime("GaussianDenoiser");
     /** For rows of the host that come without one. */
     private Queue own;
 
@@ -46,8 +40,7 @@ public final class GaussianDenoiser implements Denoiser {
      * @throws IllegalArgumentException naming the value that is otherwise
      */
     public GaussianDenoiser(int[] shape, double standardDeviation, float[] mean, List<float[]> labelMeans) {
-        this.shape = shape.clone();
-        dim = Shapes.dim("shape", this.shape);
+        super(shape);
         this.standardDeviation = Require.positive("standardDeviation", standardDeviation);
         add("mean", mean);
         for (int label = 0; label < labelMeans.size(); label++) {
@@ -56,23 +49,18 @@ public final class GaussianDenoiser implements Denoiser {
     }
 
     private void add(String name, float[] mean) {
-        Require.length(dim, name, mean.length);
+        Require.length(dim(), name, mean.length);
         means.add(Require.finite(name, mean.clone()));
-    }
-
-    @Override
-    public int[] shape() {
-        return shape.clone();
-    }
-
-    @Override
-    public int dim() {
-        return dim;
     }
 
     @Override
     public Prediction prediction() {
         return Prediction.SAMPLE;
+    }
+
+    @Override
+    int labels() {
+        return means.size() - 1;
     }
 
     /** Everywhere. */
@@ -84,58 +72,19 @@ public final class GaussianDenoiser implements Denoiser {
     /** The number of labels, and a digest of the shape, the deviation and the means. */
     @Override
     public ModelIdentity identity() {
-        MessageDigest digest = Sha256.begin();
-        for (int size : shape) {
-            Sha256.add(digest, size);
-        }
+        MessageDigest digest = digest();
         Sha256.add(digest, standardDeviation);
         for (float[] mean : means) {
             for (float value : mean) {
                 Sha256.add(digest, (double) value);
             }
         }
-        return ModelIdentity.of(Description.of("gaussian").with("labels", means.size() - 1)
+        return ModelIdentity.of(Description.of("gaussian").with("labels", labels())
                 .with(ModelIdentity.SHA256, Sha256.hex(digest)));
     }
 
     @Override
-    public void requireLegal(Condition condition) {
-        Objects.requireNonNull(condition, "condition");
-        if (condition instanceof Condition.None) {
-            return;
-        }
-        if (means.size() == 1 || !(condition instanceof Condition.Label label)) {
-            throw new IllegalValueException("condition", condition,
-                    means.size() == 1 ? "none, for this model has no labels" : "none or a label, for this model");
-        }
-        Require.between(0, means.size() - 2, "label", label.label());
-    }
-
-    @Override
-    public void prepare(int batchRows) {
-        Batch.requireRows(batchRows, "rows");
-        lifetime.requireOpen();
-    }
-
-    @Override
-    public synchronized void evaluate(Batch batch) {
-        lifetime.acquire();
-        try {
-            batch.acquire(this);
-            try {
-                evaluateHeld(batch);
-            } finally {
-                batch.release();
-            }
-        } finally {
-            lifetime.release();
-        }
-    }
-
-    private void evaluateHeld(Batch batch) {
-        for (int i = 0; i < batch.size(); i++) {
-            requireLegal(batch.conditioning(i));
-        }
+    void evaluateHeld(Batch batch) {
         Buffer there = means(batch.states().device());
         // What a call that failed has left.
         rows.clear();
@@ -162,7 +111,7 @@ public final class GaussianDenoiser implements Denoiser {
     private Buffer means(Device device) {
         Buffer there = meansThere.get(device);
         if (there == null) {
-            there = lifetime.own(() -> device.allocate(means.size(), dim));
+            there = lifetime.own(() -> device.allocate(means.size(), dim()));
             try {
                 for (int k = 0; k < means.size(); k++) {
                     there.write(k, means.get(k));
@@ -188,12 +137,10 @@ public final class GaussianDenoiser implements Denoiser {
     }
 
     @Override
-    public void close() {
-        if (lifetime.close()) {
-            meansThere.values().forEach(Buffer::close);
-            if (own != null) {
-                own.close();
-            }
+    void free() {
+        meansThere.values().forEach(Buffer::close);
+        if (own != null) {
+            own.close();
         }
     }
 }

@@ -1,15 +1,12 @@
 package dev.paraflux.model;
 
-import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
-import dev.paraflux.device.Lifetime;
 import dev.paraflux.json.Description;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The exact noise prediction for data drawn from a mixture of isotropic Gaussians: no network, no training error. For
@@ -19,7 +16,7 @@ import java.util.Objects;
  * {@code v_k = alpha^2 std_k^2 + sigma^2}, so {@code eps(x) = -sigma grad log p(x) = sigma sum_k r_k (x - alpha mu_k) / v_k}
  * with r_k the posterior weight of component k. A label k stands for component k alone. Computed in double.
  */
-public final class GaussianMixtureDenoiser implements Denoiser {
+public final class GaussianMixtureDenoiser extends ClosedFormDenoiser {
     /**
      * One Gaussian.
      *
@@ -54,13 +51,10 @@ public final class GaussianMixtureDenoiser implements Denoiser {
         }
     }
 
-    private final int[] shape;
-    private final int dim;
     private final List<Component> components;
     private final float[] x;
     private final float[] epsilon;
     private final double[] posterior;
-    private final Lifetime lifetime = new Lifetime("GaussianMixtureDenoiser");
 
     /**
      * @param shape      shape of a row, one size or more, each 1 or more
@@ -68,26 +62,15 @@ public final class GaussianMixtureDenoiser implements Denoiser {
      * @throws IllegalArgumentException naming the value that is otherwise
      */
     public GaussianMixtureDenoiser(int[] shape, List<Component> components) {
-        this.shape = shape.clone();
-        dim = Shapes.dim("shape", this.shape);
+        super(shape);
         this.components = List.copyOf(components);
         Require.that(!components.isEmpty(), "number of components", 0, "1 or more");
         for (Component component : this.components) {
-            Require.length(dim, "a component's mean", component.mean.length);
+            Require.length(dim(), "a component's mean", component.mean.length);
         }
-        x = new float[dim];
-        epsilon = new float[dim];
+        x = new float[dim()];
+        epsilon = new float[dim()];
         posterior = new double[components.size()];
-    }
-
-    @Override
-    public int[] shape() {
-        return shape.clone();
-    }
-
-    @Override
-    public int dim() {
-        return dim;
     }
 
     @Override
@@ -95,13 +78,15 @@ public final class GaussianMixtureDenoiser implements Denoiser {
         return Prediction.EPSILON;
     }
 
+    @Override
+    int labels() {
+        return components.size();
+    }
+
     /** The number of components, and a digest of the shape, and of their weights, means and deviations. */
     @Override
     public ModelIdentity identity() {
-        MessageDigest digest = Sha256.begin();
-        for (int size : shape) {
-            Sha256.add(digest, size);
-        }
+        MessageDigest digest = digest();
         for (Component component : components) {
             Sha256.add(digest, component.weight, component.standardDeviation);
             Sha256.add(digest, component.mean);
@@ -111,42 +96,7 @@ public final class GaussianMixtureDenoiser implements Denoiser {
     }
 
     @Override
-    public void requireLegal(Condition condition) {
-        Objects.requireNonNull(condition, "condition");
-        if (condition instanceof Condition.None) {
-            return;
-        }
-        if (!(condition instanceof Condition.Label label)) {
-            throw new IllegalValueException("condition", condition, "none or a label, for this mixture");
-        }
-        Require.between(0, components.size() - 1, "label", label.label());
-    }
-
-    @Override
-    public void prepare(int rows) {
-        Batch.requireRows(rows, "rows");
-        lifetime.requireOpen();
-    }
-
-    @Override
-    public synchronized void evaluate(Batch batch) {
-        lifetime.acquire();
-        try {
-            batch.acquire(this);
-            try {
-                evaluateHeld(batch);
-            } finally {
-                batch.release();
-            }
-        } finally {
-            lifetime.release();
-        }
-    }
-
-    private void evaluateHeld(Batch batch) {
-        for (int i = 0; i < batch.size(); i++) {
-            requireLegal(batch.conditioning(i));
-        }
+    void evaluateHeld(Batch batch) {
         for (int i = 0; i < batch.size(); i++) {
             batch.states().read(batch.stateRow(i), x);
             setPosterior(batch.level(i), batch.condition(i));
@@ -196,10 +146,5 @@ public final class GaussianMixtureDenoiser implements Denoiser {
     private static double variance(Component component, NoiseLevel level) {
         double scaled = level.alpha() * component.standardDeviation;
         return scaled * scaled + level.sigma() * level.sigma();
-    }
-
-    @Override
-    public void close() {
-        lifetime.close();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param threads   threads that its runtime itself uses for one batch, 1 to {@link #mostThreads()}. Above 1 a call is
  *                  evaluated as a whole; with 1 its rows are shared among {@linkplain PretrainedDenoiser#setReplicas replicas}
  * @param precision what it calculates with inside; empty for the numbers that the file has
- * @param device    where it works, {@link Device#cuda} for example; empty for the CPU. A network that is no denoiser works on
+ * @param device    where it works, {@link Device#cuda} for example; empty for the CPU, however it is given. A network that is no denoiser works on
  *                  the CPU whatever this says
  */
 public record LoadOptions(int threads, Optional<Precision> precision, Optional<Device> device) {
@@ -24,7 +24,7 @@ public record LoadOptions(int threads, Optional<Precision> precision, Optional<D
     public LoadOptions {
         Require.between(1, mostThreads(), "threads", threads);
         Objects.requireNonNull(precision, "precision");
-        Objects.requireNonNull(device, "device");
+        device = Objects.requireNonNull(device, "device").filter(where -> !where.isHost());
     }
 
     /** The same with another number of threads. */
@@ -39,7 +39,7 @@ public record LoadOptions(int threads, Optional<Precision> precision, Optional<D
 
     /** The same on another device. */
     public LoadOptions withDevice(Device where) {
-        return new LoadOptions(threads, precision, where.isHost() ? Optional.empty() : Optional.of(where));
+        return new LoadOptions(threads, precision, Optional.of(where));
     }
 
     /**

@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Nested;
@@ -292,5 +293,6 @@ class TorchDeviceTest {
             assertTrue(message.matches("device counting cpu .*: must be the CPU, where .* runs models here"), message);
         }
         assertTrue(LoadOptions.DEFAULT.withDevice(Device.cpu()).device().isEmpty());
+        assertTrue(new LoadOptions(1, Optional.empty(), Optional.of(Device.cpu())).device().isEmpty());
     }
 }

@@ -21,6 +21,9 @@ import org.bytedeco.pytorch.global.torch;
  * @param rows  where rows that its calls are given lie
  */
 record TorchTarget(torch.DeviceType type, byte index, Device rows) {
+    /** The CPU, on rows of the host. */
+    static final TorchTarget HOST = new TorchTarget(torch.DeviceType.CPU, (byte) -1, Device.cpu());
+
     /**
      * The device that libtorch takes, or the CPU where none is given.
      *
@@ -28,7 +31,7 @@ record TorchTarget(torch.DeviceType type, byte index, Device rows) {
      */
     static TorchTarget of(Optional<Device> asked) {
         if (asked.isEmpty()) {
-            return new TorchTarget(torch.DeviceType.CPU, (byte) -1, Device.cpu());
+            return HOST;
         }
         OptionalInt index = asked.get().cudaIndex();
         if (index.isEmpty()) {
@@ -53,7 +56,7 @@ record TorchTarget(torch.DeviceType type, byte index, Device rows) {
     }
 
     boolean isHost() {
-        return type == torch.DeviceType.CPU && rows.isHost();
+        return rows.isHost();
     }
 
     /** Its name to libtorch; the caller closes it. */

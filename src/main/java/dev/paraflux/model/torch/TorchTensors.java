@@ -29,18 +29,15 @@ public final class TorchTensors {
         return sizes;
     }
 
-    /** A tensor of float32 that lies at an address, dense. Changes of it are counted. */
-    @SuppressWarnings("try") // The guard works by being open.
+    /** A tensor of float32 that lies at an address of the host, dense. Changes of it are counted. */
     public static Tensor at(long address, long[] sizes) {
-        // Changes are not counted of tensors that are made for inference alone.
-        try (InferenceMode counted = new InferenceMode(false)) {
-            return torch.from_blob(new Address(address), sizes);
-        }
+        return at(address, sizes, TorchTarget.HOST, torch.ScalarType.Float);
     }
 
     /** A tensor of a type that lies at an address of a target, dense. Changes of it are counted. */
     @SuppressWarnings("try") // The guard works by being open.
     static Tensor at(long address, long[] sizes, TorchTarget target, torch.ScalarType type) {
+        // Changes are not counted of tensors that are made for inference alone.
         try (InferenceMode counted = new InferenceMode(false); TensorOptions options = target.options(type)) {
             return torch.from_blob(new Address(address), sizes, options);
         }

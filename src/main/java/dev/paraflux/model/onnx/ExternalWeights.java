@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,9 +77,11 @@ final class ExternalWeights {
         return found;
     }
 
-    /** The files, each once, in the order of the graph. */
-    List<Path> files() {
-        return List.copyOf(files.values());
+    /** All files of the model: the graph's own, then those that weights lie in, each once, in the order of the graph. */
+    List<Path> filesOfModel() {
+        List<Path> all = new ArrayList<>(List.of(model));
+        all.addAll(files.values());
+        return all;
     }
 
     /** A tensor as it is to stand in the graph: a small one with its values, of another where it really lies. */

@@ -8,7 +8,6 @@ import dev.paraflux.model.pretrained.LoadedNetwork;
 import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,9 +50,7 @@ public final class OnnxBackend implements Backend {
     public List<Path> files(Path file) throws IOException {
         OnnxLibrary.require();
         try (OnnxGraph graph = OnnxGraph.read(file)) {
-            List<Path> files = new ArrayList<>(List.of(file));
-            files.addAll(ExternalWeights.of(graph).files());
-            return files;
+            return ExternalWeights.of(graph).filesOfModel();
         } catch (BrokenMessage e) {
             throw damaged(file, e);
         }

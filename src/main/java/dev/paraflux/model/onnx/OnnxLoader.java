@@ -9,8 +9,6 @@ import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.ModelInput;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Makes a model of a graph: holds it to its card, and finds the best way to give it its times. */
@@ -131,9 +129,7 @@ final class OnnxLoader {
     private OnnxModel model(OnnxSession session, TimePath path, Batching batching, Precision precision) {
         TimeForm form = session.form();
         boolean whole = form.cast() && graph.input(card.t()).type().isWhole() || path.rounds(path.inTheWay(form));
-        List<Path> files = new ArrayList<>(List.of(graph.file()));
-        files.addAll(weights.files());
-        return new OnnxModel(session, batching, precision, files, whole);
+        return new OnnxModel(session, batching, precision, weights.filesOfModel(), whole);
     }
 
     /** @param rows that a run has always; 0 if it can have any number */

@@ -70,7 +70,7 @@ final class Windows {
     }
 
     int endOfEstimates(int window, int estimates) {
-        return window + 1 < count ? firstEstimates[window + 1] : estimates;
+        return end(firstEstimates, window, estimates);
     }
 
     /** Refuses a row of which no inner products could be kept. */
@@ -85,7 +85,20 @@ final class Windows {
     }
 
     private int end(int window, int rows) {
-        return window + 1 < count ? firsts[window + 1] : rows;
+        return end(firsts, window, rows);
+    }
+
+    /** Where a window's own end, of so many that all windows have, by where each window's begin. */
+    private int end(int[] begins, int window, int all) {
+        return window + 1 < count ? begins[window + 1] : all;
+    }
+
+    private int most(int[] begins, int all) {
+        int most = 0;
+        for (int w = 0; w < count; w++) {
+            most = Math.max(most, end(begins, w, all) - begins[w]);
+        }
+        return most;
     }
 
     boolean isEmpty(int window, int rows) {
@@ -93,19 +106,11 @@ final class Windows {
     }
 
     int longest(int rows) {
-        int longest = 0;
-        for (int w = 0; w < count; w++) {
-            longest = Math.max(longest, end(w, rows) - firsts[w]);
-        }
-        return longest;
+        return most(firsts, rows);
     }
 
     int mostEstimates(int estimates) {
-        int most = 0;
-        for (int w = 0; w < count; w++) {
-            most = Math.max(most, endOfEstimates(w, estimates) - firstEstimates[w]);
-        }
-        return most;
+        return most(firstEstimates, estimates);
     }
 
     /** Lays the windows out as they are measured. */

@@ -52,17 +52,6 @@ final class EstimateWorld implements Fuzz.World {
         return all;
     }
 
-    private PlainRow.Place any(Random random) {
-        int place = Rows.any(random);
-        return new PlainRow.Place(place, rows.buffer(place), Fuzz.index(random, Rows.ROWS));
-    }
-
-    /** Not the canary. */
-    private PlainRow.Place anyOutput(Random random) {
-        PlainRow.Place any = any(random);
-        return any.row() == Rows.ROWS - 1 ? new PlainRow.Place(any.place(), any.buffer(), Rows.ROWS) : any;
-    }
-
     /** The first row decides how long the others must be. */
     private boolean fits(PlainRow.Place place) {
         return known.size() > 0 || known.rows() > 0 || rows.dim(place.place()) == DIM;
@@ -93,9 +82,9 @@ final class EstimateWorld implements Fuzz.World {
     }
 
     private void node(Random random) {
-        PlainRow.Place state = any(random);
-        PlainRow.Place output = any(random);
-        PlainRow.Place after = anyOutput(random);
+        PlainRow.Place state = rows.anyPlace(random);
+        PlainRow.Place output = rows.anyPlace(random);
+        PlainRow.Place after = rows.anyOutput(random);
         if (fits(state) && !known.stored(state) && !known.stored(output) && !known.touched(after)
                 && !after.equals(state) && !after.equals(output)) {
             int at = estimates.node(state.buffer(), state.row(), output.buffer(), output.row(), after.buffer(),
@@ -105,8 +94,8 @@ final class EstimateWorld implements Fuzz.World {
     }
 
     private void between(Random random) {
-        PlainRow.Place state = any(random);
-        PlainRow.Place after = anyOutput(random);
+        PlainRow.Place state = rows.anyPlace(random);
+        PlainRow.Place after = rows.anyOutput(random);
         if (fits(state) && !known.stored(state) && !known.touched(after) && !after.equals(state)) {
             add(estimates.between(state.buffer(), state.row(), after.buffer(), after.row()),
                     new PlainEstimate(state, null, after), random);
@@ -126,7 +115,7 @@ final class EstimateWorld implements Fuzz.World {
 
     private void known(Random random) {
         if (known.last() == null || known.last().estimates().isEmpty() || random.nextInt(8) == 0) {
-            PlainRow.Place place = any(random);
+            PlainRow.Place place = rows.anyPlace(random);
             if (!known.stored(place)) {
                 estimates.known(place.buffer(), place.row());
                 latest().known = place;
@@ -154,9 +143,9 @@ final class EstimateWorld implements Fuzz.World {
 
     private void row(Random random) {
         PlainEstimates.Window window = known.last();
-        PlainRow.Place state = any(random);
-        PlainRow.Place residual = anyOutput(random);
-        PlainRow.Place map = anyOutput(random);
+        PlainRow.Place state = rows.anyPlace(random);
+        PlainRow.Place residual = rows.anyOutput(random);
+        PlainRow.Place map = rows.anyOutput(random);
         if (!fits(state) || known.stored(state) || known.touched(residual) || known.touched(map)
                 || residual.equals(map) || residual.equals(state) || map.equals(state)
                 || window != null && window.estimates().isEmpty()) {

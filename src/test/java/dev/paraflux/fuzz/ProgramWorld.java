@@ -66,23 +66,12 @@ final class ProgramWorld implements Fuzz.World {
         }
     }
 
-    /** Any row but a canary. */
-    private PlainRow.Place anyOutput(Random random) {
-        PlainRow.Place any = any(random);
-        return any.row() == Rows.ROWS - 1 ? new PlainRow.Place(any.place(), any.buffer(), Rows.ROWS) : any;
-    }
-
-    private PlainRow.Place any(Random random) {
-        int place = Rows.any(random);
-        return new PlainRow.Place(place, rows.buffer(place), Fuzz.index(random, Rows.ROWS));
-    }
-
     private PlainRow last() {
         return known.isEmpty() ? null : known.get(known.size() - 1);
     }
 
     private void into(Random random) {
-        PlainRow.Place output = anyOutput(random);
+        PlainRow.Place output = rows.anyOutput(random);
         program.into(output.buffer(), output.row());
         known.add(new PlainRow(output));
         begun(random);
@@ -105,8 +94,8 @@ final class ProgramWorld implements Fuzz.World {
     }
 
     private void copy(Random random) {
-        PlainRow.Place from = any(random);
-        PlainRow.Place to = anyOutput(random);
+        PlainRow.Place from = rows.anyPlace(random);
+        PlainRow.Place to = rows.anyOutput(random);
         program.copy(from.buffer(), from.row(), to.buffer(), to.row());
         known.add(new PlainRow(to));
         last().copied = true;
@@ -114,15 +103,15 @@ final class ProgramWorld implements Fuzz.World {
     }
 
     private void plus(Random random) {
-        PlainRow.Term term = new PlainRow.Term((random.nextInt(7) - 3) * 0.3, any(random));
+        PlainRow.Term term = new PlainRow.Term((random.nextInt(7) - 3) * 0.3, rows.anyPlace(random));
         program.plus(term.coefficient(), term.input().buffer(), term.input().row());
         last().terms.add(term);
     }
 
     private void finish(Random random) {
         if (random.nextBoolean()) {
-            PlainRow.Place mask = any(random);
-            PlainRow.Place shown = any(random);
+            PlainRow.Place mask = rows.anyPlace(random);
+            PlainRow.Place shown = rows.anyPlace(random);
             program.blend(mask.buffer(), mask.row(), shown.buffer(), shown.row());
             last().mask = mask;
             last().shown = shown;
@@ -144,7 +133,7 @@ final class ProgramWorld implements Fuzz.World {
         } else if (wanted == PlainRow.Sum.TOTAL) {
             program.total();
         } else {
-            PlainRow.Place before = any(random);
+            PlainRow.Place before = rows.anyPlace(random);
             float low = random.nextInt(4) - 2;
             float high = random.nextInt(4) - 1;
             program.compare(before.buffer(), before.row(), low, high);

@@ -32,6 +32,18 @@ final class Rows implements AutoCloseable {
         return random.nextInt(30) == 0 ? random.nextInt(BUFFERS) : 2 + random.nextInt(3);
     }
 
+    /** As that, a row of such a buffer; now and then one that it does not have. */
+    PlainRow.Place anyPlace(Random random) {
+        int b = any(random);
+        return new PlainRow.Place(b, buffers[b], Fuzz.index(random, ROWS));
+    }
+
+    /** As {@link #anyPlace}, to be written: not the canary. */
+    PlainRow.Place anyOutput(Random random) {
+        PlainRow.Place any = anyPlace(random);
+        return any.row() == ROWS - 1 ? new PlainRow.Place(any.place(), any.buffer(), ROWS) : any;
+    }
+
     Buffer buffer(int b) {
         return buffers[b];
     }

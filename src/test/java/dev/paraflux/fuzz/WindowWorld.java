@@ -77,20 +77,10 @@ final class WindowWorld implements Fuzz.World {
         known.begin(history);
     }
 
-    private PlainRow.Place any(Random random) {
-        int place = Rows.any(random);
-        return new PlainRow.Place(place, rows.buffer(place), Fuzz.index(random, Rows.ROWS));
-    }
-
-    private PlainRow.Place anyOutput(Random random) {
-        PlainRow.Place any = any(random);
-        return any.row() == Rows.ROWS - 1 ? new PlainRow.Place(any.place(), any.buffer(), Rows.ROWS) : any;
-    }
-
     private void row(Random random) {
-        PlainRow.Place state = any(random);
-        PlainRow.Place residual = anyOutput(random);
-        PlainRow.Place map = anyOutput(random);
+        PlainRow.Place state = rows.anyPlace(random);
+        PlainRow.Place residual = rows.anyOutput(random);
+        PlainRow.Place map = rows.anyOutput(random);
         // The first row decides how long the others must be.
         boolean fits = known.size() > 0 || rows.dim(state.place()) == DIM;
         if (fits && !residual.equals(map) && !state.equals(residual) && !state.equals(map) && !known.stored(state)
@@ -110,7 +100,7 @@ final class WindowWorld implements Fuzz.World {
     }
 
     private void plus(Random random) {
-        PlainRow.Place input = any(random);
+        PlainRow.Place input = rows.anyPlace(random);
         double coefficient = random.nextInt(7) - 3;
         if (!known.stored(input)) {
             window.plus(coefficient, input.buffer(), input.row());
@@ -136,7 +126,7 @@ final class WindowWorld implements Fuzz.World {
     }
 
     private void old(Random random) {
-        PlainRow.Place old = any(random);
+        PlainRow.Place old = rows.anyPlace(random);
         if (!known.stored(old)) {
             window.old(Fuzz.size(random, WindowTable.MAX_HISTORY - 1), old.buffer(), old.row());
             known.last().olds.add(old);

@@ -167,7 +167,7 @@ class RoundingFloorTest {
         }
     }
 
-    /** |b_i| of DDIM has one term; more than 100 rows have larger floors, by the square root. */
+    /** |b_i| of DDIM has one term; more than 100 rows have larger floors, by the power 3/4 of their number. */
     @ParameterizedTest
     @CsvSource({"10, 2.5", "100, 2.5", "400, 7.0710678118654755"})
     void rowsHaveTheFloorOfTheirFactors(int steps, double times) {

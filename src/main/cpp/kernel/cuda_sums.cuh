@@ -9,6 +9,16 @@ namespace {
 
 static_assert(kThreads == kLanes, "a thread is a lane");
 
+// Folds so many lanes that lie side by side in a warp; the first of them has the sum.
+template <int kCount = kWarp>
+__device__ double fold_lanes(double lane) {
+#pragma unroll
+  for (int half = kCount / 2; half > 0; half /= 2) {
+    lane = __dadd_rn(lane, __shfl_down_sync(0xFFFFFFFF, lane, half, kCount));
+  }
+  return lane;
+}
+
 // Folds the lanes of chunks, called by the whole block; the first thread has the sum. The first warp folds while the
 // others go on to the next chunk, whose lanes lie in another place.
 class LaneFold {
@@ -35,11 +45,7 @@ class LaneFold {
         folded[i] = __dadd_rn(folded[i], folded[i + half]);
       }
     }
-#pragma unroll
-    for (int half = kWarp / 2; half > 0; half /= 2) {
-      folded[0] = __dadd_rn(folded[0], __shfl_down_sync(0xFFFFFFFF, folded[0], half));
-    }
-    return folded[0];
+    return fold_lanes(folded[0]);
   }
 
  private:

@@ -71,10 +71,7 @@ __global__ void gram_of_chunk(PARAFLUX_TABLE(GramTable) table, int size, int64_t
       }
     }
   }
-#pragma unroll
-  for (int half = kGramLanes / 2; half > 0; half /= 2) {
-    sum = __dadd_rn(sum, __shfl_down_sync(0xFFFFFFFF, sum, half, kGramLanes));
-  }
+  sum = fold_lanes<kGramLanes>(sum);
   if (pair < pairs && lane == 0) {
     scratch[(static_cast<int64_t>(group) * pairs + pair) * gridDim.x + blockIdx.x] = sum;
   }

@@ -87,15 +87,6 @@ struct EstimateScratch {
   PARAFLUX_HOST_DEVICE double* sum(int64_t estimate, int which) const { return sums + (estimate * 2 + which) * tiles; }
 };
 
-// Adds up the lanes of a tile.
-__device__ inline double fold_tile(double lane) {
-#pragma unroll
-  for (int half = kWarp / 2; half > 0; half /= 2) {
-    lane = __dadd_rn(lane, __shfl_down_sync(0xFFFFFFFF, lane, half));
-  }
-  return lane;
-}
-
 // Calls body(element) for the elements of the thread's lane.
 template <typename Body>
 __device__ void for_lane(int64_t tile, int64_t dim, Body body) {
@@ -133,7 +124,7 @@ __global__ void __launch_bounds__(kThreads)
     increment[e] = d;
     squares = __dadd_rn(squares, __dmul_rn(d, d));
   });
-  const double sum = fold_tile(squares);
+  const double sum = fold_lanes(squares);
   if (threadIdx.x % kWarp == 0) {
     scratch.sum(entry.index, 0)[tile] = sum;
   }
@@ -165,7 +156,7 @@ __global__ void __launch_bounds__(kThreads) rows_between(PARAFLUX_TABLE(Estimate
     const double error = __dsub_rn(increment[e], brought(row.share, before, after, e));
     squares = __dadd_rn(squares, __dmul_rn(error, error));
   });
-  const double sum = fold_tile(squares);
+  const double sum = fold_lanes(squares);
   if (threadIdx.x % kWarp == 0) {
     scratch.sum(entry.index, 1)[tile] = sum;
   }

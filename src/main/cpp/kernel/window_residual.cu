@@ -110,13 +110,9 @@ __global__ void add_tiles(PARAFLUX_TABLE(Sums) table, int64_t tiles, const doubl
     const int count = static_cast<int>(tiles - first < kThreads ? tiles - first : kThreads);
 #pragma unroll 4
     for (int tile = t / kWarp; tile < count; tile += kThreads / kWarp) {
-      double lane = lanes_of_sums[(at + first + tile) * kWindowLanes + t % kWarp];
-#pragma unroll
-      for (int half = kWarp / 2; half > 0; half /= 2) {
-        lane = __dadd_rn(lane, __shfl_down_sync(0xFFFFFFFF, lane, half));
-      }
+      const double sum_of_tile = fold_lanes(lanes_of_sums[(at + first + tile) * kWindowLanes + t % kWarp]);
       if (t % kWarp == 0) {
-        folded[buffer][tile] = lane;
+        folded[buffer][tile] = sum_of_tile;
       }
     }
     __syncthreads();

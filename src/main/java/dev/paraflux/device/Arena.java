@@ -11,8 +11,6 @@ import java.util.List;
  */
 final class Arena {
     private static final int FIRST_BYTES = 1 << 12;
-    /** Bytes of a block, at most: what a view of it can count. */
-    private static final int MAX_BYTES = Integer.MAX_VALUE;
 
     private final MemorySource source;
     private final String what;
@@ -56,13 +54,13 @@ final class Arena {
      * @throws OutOfMemoryError if there is no memory, or a view could not count so many bytes; nothing is taken then
      */
     int take(long bytes) {
-        if (bytes > MAX_BYTES) {
+        if (bytes > HostRows.MAX_VIEW_BYTES) {
             throw new OutOfMemoryError("no memory for " + what + ": " + bytes + " bytes in one piece, of which "
-                    + MAX_BYTES + " can be seen at once");
+                    + HostRows.MAX_VIEW_BYTES + " can be seen at once");
         }
         if (blocks.isEmpty() || bytes > block().bytes - used) {
             long wanted = Math.max(FIRST_BYTES, 2 * (taken + bytes));
-            blocks.add(new Block(source, (int) Math.min(wanted, MAX_BYTES), what));
+            blocks.add(new Block(source, (int) Math.min(wanted, HostRows.MAX_VIEW_BYTES), what));
             used = 0;
         }
         int at = (int) used;

@@ -6,8 +6,8 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * How a {@link Queue} has its device work: the calls of the kernels, the copies, and the wait. What is asked for has been
- * checked, and buffers are held meanwhile; it is done in order, and is there after {@link #finish()}. Calls give 0, or an
- * error for {@link Device#words}.
+ * checked, and buffers are held meanwhile, but for copies of a row out and in, which see to theirs; it is done in order, and
+ * is there after {@link #finish()}. Calls give 0, or an error for {@link Device#words}.
  */
 interface Lane {
     /** Calls row_program. */

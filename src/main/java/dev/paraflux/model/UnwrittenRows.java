@@ -31,8 +31,11 @@ final class UnwrittenRows {
 
     /** Puts back what {@link #mark} has found in rows of the host. */
     void restore(Buffer rows, int first, int count) {
+        if (!rows.device().isHost()) {
+            return;
+        }
         int last = rows.dim() - 1;
-        for (int i = count - 1; rows.device().isHost() && i >= 0; i--) {
+        for (int i = count - 1; i >= 0; i--) {
             set(rows, first + i, last, ends[2 * i + 1]);
             set(rows, first + i, 0, ends[2 * i]);
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,9 +39,11 @@ public final class LikeOptions implements IDefaultValueProvider {
     /** Of which the other steps of a plan take the place. */
     private static final List<String> OF_STEPS = List.of(SOLVER, STEPS, "--eta");
     /** Where a picture goes, how its run is told, and who evaluates its rows, is not a part of it. */
-    private static final List<String> OTHERS = List.of(OPTION, "--out", "--save", "--json", "--timeout", "--threads",
-            "--replicas", "--device", "--model-device", "--workers", "--service", "--chunk-rows", "--tls", "--tls-ca",
-            "--tls-cert", "--tls-key", "--token-file", PLAN, "--preview", "--stacktrace");
+    private static final List<String> OTHERS = Stream.concat(
+            Stream.of(OPTION, "--out", "--save", "--json", "--timeout", "--threads", "--replicas", "--device",
+                    "--model-device", PLAN, "--preview", "--stacktrace"),
+            CommandSpec.forAnnotatedObject(new WorkersOptions()).options().stream().map(OptionSpec::longestName))
+            .toList();
 
     @Option(names = OPTION, paramLabel = "FILE.png",
             description = "Draw as this picture was drawn by paraflux sample, but for what is given beside it.")

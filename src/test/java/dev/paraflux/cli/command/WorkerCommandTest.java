@@ -95,7 +95,7 @@ class WorkerCommandTest {
             assertTrue(ended.output().contains(" at " + one.address() + ", plain"), ended.output());
             // One that is gone is told of, and the other goes on.
             CommandRun left = CommandRun.of("sample", "--labels", 3, "--steps", 5, "--guidance", 1, "--workers",
-                    one.address() + "," + other.address(), "--chunk-rows", 1, "--out", there)
+                    one.address() + "," + other.address(), "--chunk-rows", 1, "--insecure", "--out", there)
                     .requireCode(0);
             assertTrue(left.errors().contains("going on without some workers: worker " + one.address()), left.errors());
         }

@@ -56,6 +56,11 @@ public final class IllegalValueException extends IllegalArgumentException {
         return new IllegalValueException(place, otherName, value, legal, this);
     }
 
+    /** The same, where the reader of the message can use other values than the thrower knows of. */
+    public IllegalValueException withLegal(String otherLegal) {
+        return new IllegalValueException(place, name, value, otherLegal, this);
+    }
+
     /** Where the value was read, with a colon and a space behind each part; empty where it was not read. */
     public String place() {
         return place;

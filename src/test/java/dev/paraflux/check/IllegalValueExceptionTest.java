@@ -25,6 +25,7 @@ class IllegalValueExceptionTest {
         assertEquals("b: a.json: x 0.0: must be above 0, and finite",
                 refusal.in("a.json").in("b").named("x").getMessage());
         assertEquals("limit", refusal.in("a.json").name());
+        assertEquals("a.json: limit 0.0: must be 1 or 2", refusal.in("a.json").withLegal("1 or 2").getMessage());
     }
 
     @Test

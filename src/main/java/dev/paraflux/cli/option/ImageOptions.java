@@ -47,7 +47,15 @@ final class ImageOptions {
             }
             boolean array = file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
             return Typed.file(name, file, () -> new Given(name + " " + file, array ? Npy.read(file) : null,
-                    array ? null : Picture.read(file)));
+                    array ? null : picture(file)));
+        }
+
+        private static Picture picture(Path file) throws IOException {
+            try {
+                return Picture.read(file);
+            } catch (IllegalValueException e) {
+                throw e.name().equals("format") ? e.withLegal(e.legal() + ", or a file whose name ends in .npy") : e;
+            }
         }
 
         float[] values(int... shape) {

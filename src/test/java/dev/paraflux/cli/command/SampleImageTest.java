@@ -182,7 +182,8 @@ class SampleImageTest {
     @Test
     void whatIsNoPictureIsRefusedBeforeTheModelIsLoaded() throws IOException {
         Path text = Files.writeString(folder.resolve("text.png"), "no picture");
-        requireRefusal(text + ": format unknown: must be PNG, JPEG, GIF or BMP", "--image", text, "--model", "no.pt");
+        requireRefusal(text + ": format unknown: must be PNG, JPEG, GIF or BMP, or a file whose name ends in .npy",
+                "--image", text, "--model", "no.pt");
         requireRefusal("no.png: no such file", "--image", folder.resolve("no.png"), "--model", "no.pt");
         requireRefusal("no.npy: no such file", "--image", picture, "--mask", folder.resolve("no.npy"));
     }

@@ -257,11 +257,16 @@ public final class ImageService implements AutoCloseable {
     }
 
     /** @param arguments the port; 8080 if there is none */
-    public static void main(String[] arguments) throws IOException {
-        int port = arguments.length == 0 ? 8080 : Integer.parseInt(arguments[0]);
-        ImageService service = new ImageService(port, 64, 64);
-        Runtime.getRuntime().addShutdownHook(new Thread(service::close));
-        System.out
-                .println("try " + service.uri() + "/sample?label=3 or " + service.uri() + "/watch?label=3&method=srds");
+    public static void main(String[] arguments) {
+        String port = arguments.length == 0 ? "8080" : arguments[0];
+        try {
+            ImageService service = new ImageService(Integer.parseInt(port), 64, 64);
+            Runtime.getRuntime().addShutdownHook(new Thread(service::close));
+            System.out.println("try " + service.uri() + "/sample?label=3 or " + service.uri()
+                    + "/watch?label=3&method=srds");
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            System.err.println("not serving at port " + port + ": " + e.getMessage());
+            System.exit(1);
+        }
     }
 }

@@ -106,13 +106,19 @@ public final class PromptService implements AutoCloseable {
         painter.close();
     }
 
-    /** @param arguments a pipeline's folder */
-    public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 1) {
-            System.err.println("give the folder of a pipeline: see docs/pipelines.md");
+    /** @param arguments a pipeline's folder, and the port; 8080 if there is none */
+    public static void main(String[] arguments) {
+        if (arguments.length < 1 || arguments.length > 2) {
+            System.err.println("give the folder of a pipeline, and perhaps a port: see docs/pipelines.md");
             System.exit(2);
         }
-        PromptService service = new PromptService(Path.of(arguments[0]), 30, 8080);
-        System.out.println(service.uri() + "/draw?a%20red%20square");
+        String port = arguments.length == 1 ? "8080" : arguments[1];
+        try {
+            PromptService service = new PromptService(Path.of(arguments[0]), 30, Integer.parseInt(port));
+            System.out.println(service.uri() + "/draw?a%20red%20square");
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            System.err.println("not serving at port " + port + ": " + e.getMessage());
+            System.exit(1);
+        }
     }
 }

@@ -3,9 +3,13 @@ package dev.paraflux.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.JavaProcess;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -47,6 +51,18 @@ class ExamplesTest {
         assertEquals(said.group(1), Files.readString(output));
         if (example.equals("Three")) {
             assertEquals(112, ImageIO.read(folder.resolve("three.png").toFile()).getWidth());
+        }
+    }
+
+    @Test
+    void aServiceWhosePortIsTakenEndsInASentence() throws Exception {
+        Path pipeline = Path.of(ExamplesTest.class.getResource("/dev/paraflux/pipeline/sd/model_index.json").toURI())
+                .getParent();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+            List<String> said = List.of("not serving at port " + port + ": Address already in use");
+            assertEquals(said, new JavaProcess().run(1, ImageService.class, port));
+            assertEquals(said, new JavaProcess().run(1, PromptService.class, pipeline.toString(), port));
         }
     }
 

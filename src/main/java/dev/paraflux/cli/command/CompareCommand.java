@@ -290,5 +290,8 @@ public final class CompareCommand implements Callable<Integer> {
             film.rounds().forEach((method, rounds) -> out.printf("%-12s%s%n", method,
                     rounds.stream().map(String::valueOf).collect(Collectors.joining(" "))));
         }
+        if (page.report() != null) {
+            out.println(page.report() + ": a page to look at");
+        }
     }
 }

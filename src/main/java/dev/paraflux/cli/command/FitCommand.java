@@ -105,6 +105,9 @@ public final class FitCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? JsonWriter.line(report.toMap(coefficients, seconds)) : report.text(coefficients, seconds));
+        if (page != null && !json) {
+            out.println(page + ": a page to look at");
+        }
         return CommandLine.ExitCode.OK;
     }
 

@@ -38,16 +38,22 @@ class CompareReportTest {
     private static Path file;
     private static String page;
     private static BufferedImage legend;
+    private static String said;
 
     @BeforeAll
     static void write() throws IOException {
         file = folder.resolve("report.html");
-        CommandRun.of("compare", "--methods", "picard,srds", "--steps", 9, "--labels", "3,5", "--report", file)
-                .requireCode(0);
+        said = CommandRun.of("compare", "--methods", "picard,srds", "--steps", 9, "--labels", "3,5", "--report", file)
+                .requireCode(0).output();
         page = Files.readString(file);
         Matcher bar = Pattern.compile("colours of residuals.*?base64,([^\"]+)\"").matcher(page);
         assertTrue(bar.find());
         legend = picture(bar.group(1));
+    }
+
+    @Test
+    void theCommandSaysWhereItIs() {
+        assertTrue(said.endsWith(file + ": a page to look at" + System.lineSeparator()), said);
     }
 
     @Test

@@ -31,8 +31,9 @@ class FitReportPageTest {
     static void fit() throws IOException {
         file = folder.resolve("fit.html");
         Path coefficients = folder.resolve("fit.json");
-        CommandRun.of("fit", "--steps", STEPS, "--samples", 8, "--held-out", 4, "--fine", 3, "--vectors",
-                "noise,evaluations", "--history", 0, "--out", coefficients, "--report", file).requireCode(0);
+        String said = CommandRun.of("fit", "--steps", STEPS, "--samples", 8, "--held-out", 4, "--fine", 3, "--vectors",
+                "noise,evaluations", "--history", 0, "--out", coefficients, "--report", file).requireCode(0).output();
+        assertTrue(said.endsWith(file + ": a page to look at" + System.lineSeparator()), said);
         page = Files.readString(file);
         found = IiaCoefficients.read(coefficients);
     }

@@ -10,9 +10,6 @@ import java.util.ListResourceBundle;
 
 /** The methods' own defaults as words for the help of {@link MethodOptions}, which names them by these keys. */
 public final class MethodDefaults extends ListResourceBundle {
-    /** What every method calls ALL, or a word of its own for no limit. */
-    private static final int ALL = Integer.MAX_VALUE;
-
     @Override
     protected Object[][] getContents() {
         Picard picard = Picard.defaults();
@@ -26,18 +23,20 @@ public final class MethodDefaults extends ListResourceBundle {
                 {"default.window",
                         picard.window() + " (Picard), all, if they take no more than " + (ParaTaa.MOST_BYTES >> 20)
                                 + " MiB a sample (ParaTAA, sparse)"},
-                {"default.order", text(paraTaa.order(), "all of the window")},
+                {"default.order", MethodWords.count("order", paraTaa.order())},
                 {"default.history", String.valueOf(paraTaa.history())},
                 {"default.ridge", String.valueOf(paraTaa.ridge())},
                 {"default.firstGuess", FirstGuessConverter.text(paraTaa.firstGuess())},
                 {"default.coarseSteps", String.valueOf(FirstGuessConverter.COARSE_STEPS)},
                 {"default.unrolling", UnrollingConverter.text(paraTaa.unrolling())},
-                {"default.maxRounds", ofWindows(limit(picard.maxRounds()), limit(paraTaa.maxRounds()))},
+                {"default.maxRounds",
+                        ofWindows(MethodWords.count("maxRounds", picard.maxRounds()),
+                                MethodWords.count("maxRounds", paraTaa.maxRounds()))},
                 {"default.density", String.valueOf(sparse.density())},
                 {"default.theta", String.valueOf(sparse.theta())},
                 {"default.kappa", String.valueOf(sparse.kappa())},
-                {"default.cap", limit(sparse.cap())},
-                {"default.blocks", text(srds.blocks(), "the square root of the steps")},
+                {"default.cap", MethodWords.count("cap", sparse.cap())},
+                {"default.blocks", MethodWords.count("blocks", srds.blocks())},
                 {"default.cores", String.valueOf(chords.starts().size())},
                 {"most.cores", String.valueOf(Chords.MAX_CORES)},
                 {"default.pixelTolerance",
@@ -45,7 +44,8 @@ public final class MethodDefaults extends ListResourceBundle {
                                 + ofCores(String.valueOf(srds.stop().tolerance()),
                                         String.valueOf(chords.stop().tolerance()))
                                 + " (SRDS, CHORDS)"},
-                {"default.maxRefinements", ofCores(limit(srds.maxRefinements()), limit(chords.maxRefinements()))}};
+                {"default.maxRefinements", ofCores(MethodWords.count("maxRefinements", srds.maxRefinements()),
+                        MethodWords.count("maxRefinements", chords.maxRefinements()))}};
     }
 
     private static String ofWindows(String picard, String paraTaa) {
@@ -62,13 +62,5 @@ public final class MethodDefaults extends ListResourceBundle {
 
     private static String pixels(Tolerance tolerance) {
         return String.valueOf(((Tolerance.Pixels) tolerance).distance());
-    }
-
-    private static String limit(int value) {
-        return text(value, "no limit");
-    }
-
-    private static String text(int value, String all) {
-        return value == ALL ? all : String.valueOf(value);
     }
 }

@@ -2,6 +2,7 @@ package dev.paraflux.cli.report;
 
 import dev.paraflux.Sample;
 import dev.paraflux.cli.option.Look;
+import dev.paraflux.cli.option.MethodWords;
 import dev.paraflux.io.ImageGrid;
 import dev.paraflux.json.JsonWriter;
 import dev.paraflux.method.Method;
@@ -54,7 +55,7 @@ public final class ReportPage {
     public void add(RunSummary run, Method method, RoundRecorder recorder, List<Sample> samples) {
         Line line = new Line(run, recorder, samples.get(0).stats().rounds(), samples.size(), samples.get(0).values());
         lines.add(line);
-        settings.put(line.name(), method.toString());
+        settings.put(line.name(), MethodWords.of(method));
     }
 
     /**

@@ -141,7 +141,8 @@ class CompareReportTest {
     void itSaysWhatWasAskedForAndByWhat() {
         assertTrue(page.contains("<dt>steps</dt><dd>9 of ddim (eta 0"), page);
         assertTrue(page.contains("<dt>samples</dt><dd>2</dd>"), page);
-        assertTrue(page.contains("<dt>picard</dt><dd>Picard["), page);
+        assertTrue(page.contains("<dt>picard</dt><dd>window 100, tolerance pixels 0.03, unrolling gaussian, max rounds"
+                + " no limit</dd>"), page);
         assertTrue(page.contains("<dt>Java</dt><dd>" + Runtime.version() + "</dd>"), page);
         assertFalse(page.contains("What was planned"));
     }

@@ -2,19 +2,16 @@ package dev.paraflux.cli.command;
 
 import dev.paraflux.Cancellation;
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.cli.option.ModelFileOptions;
 import dev.paraflux.cli.option.RuntimeOptions;
 import dev.paraflux.cli.option.SecurityOptions;
 import dev.paraflux.cli.option.Typed;
-import dev.paraflux.demo.DemoModel;
-import dev.paraflux.model.file.ModelFile;
-import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.remote.DenoiserServer;
 import dev.paraflux.model.remote.RemoteSecurity;
 import dev.paraflux.model.remote.ServerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
@@ -39,10 +36,8 @@ public final class WorkerCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "FILE",
-            description = "A model of any kind that docs/models.md names, its card beside it under the same name with"
-                    + " .json. Default: the demo model.")
-    private Path model;
+    @Mixin
+    private ModelFileOptions model;
 
     @Option(names = LISTEN, paramLabel = "HOST:PORT", defaultValue = "localhost:8001",
             description = "Where; port 0 is one that is free. Default: ${DEFAULT-VALUE}.")
@@ -70,7 +65,7 @@ public final class WorkerCommand implements Callable<Integer> {
         ServerOptions options = options();
         runtime.read();
         RuntimeOptions.requireThreads("--replicas", replicas);
-        try (PretrainedDenoiser loaded = load(runtime.loading())) {
+        try (PretrainedDenoiser loaded = model.load(runtime.loading())) {
             loaded.setReplicas(replicas == null ? 1 : replicas);
             try (DenoiserServer server = security.open(LISTEN, listen, () -> DenoiserServer.start(loaded, options))) {
                 PrintWriter out = spec.commandLine().getOut();
@@ -105,10 +100,5 @@ public final class WorkerCommand implements Callable<Integer> {
             throw new IllegalValueException(LISTEN, listen, e.legal() + "; or given with --tls-cert, or --insecure");
         }
         return all;
-    }
-
-    private PretrainedDenoiser load(LoadOptions loading) throws IOException {
-        return model == null ? DemoModel.load(loading)
-                : Typed.file("--model", model, () -> ModelFile.load(model, loading));
     }
 }

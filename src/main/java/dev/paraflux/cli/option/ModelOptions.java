@@ -2,17 +2,14 @@ package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
-import dev.paraflux.demo.DemoModel;
 import dev.paraflux.device.Device;
 import dev.paraflux.iia.FittedScheduler;
-import dev.paraflux.json.JsonValue;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.X0Clipping;
-import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.CardedDenoiser;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
@@ -35,10 +32,8 @@ import picocli.CommandLine.Option;
 
 /** The options that say which model, with what around it, and which steps lead from noise to sample. */
 public final class ModelOptions {
-    @Option(names = "--model", paramLabel = "FILE",
-            description = "A model of any kind that docs/models.md names, its card beside it under the same name with"
-                    + " .json. Default: the demo model.")
-    private Path model;
+    @Mixin
+    private ModelFileOptions model;
 
     @Mixin
     private PipelineOptions pipelines;
@@ -92,9 +87,7 @@ public final class ModelOptions {
             runtime.requireNone(workers);
             workers.requireAlone("--replicas", replicas);
         }
-        if (pipelines.given() && model != null) {
-            throw new IllegalValueException("--model", model, "left out where --pipeline is given");
-        }
+        Typed.requireAlone(ModelFileOptions.OPTION, model.path(), "--pipeline", pipelines.path());
         defaults = byDefault;
         solvers.check();
         spaced.check();
@@ -169,15 +162,14 @@ public final class ModelOptions {
     }
 
     private SchedulerConfig cardScheduler() throws IOException {
-        JsonValue card = model == null ? DemoModel.card() : ModelCard.json(ModelCard.beside(model));
-        return SchedulerConfig.parse(card.get("scheduler"));
+        return SchedulerConfig.parse(model.cardJson().get("scheduler"));
     }
 
     /** Loads the model and checks the rest. */
     public Loaded load() throws IOException {
         return pipelines.given() ? loadPipeline()
                 : workers.given() ? around(workers.connect(model), null, null)
-                        : load("--model", model, runtime.precision());
+                        : load(ModelFileOptions.OPTION, model.path(), runtime.precision());
     }
 
     /**
@@ -186,12 +178,12 @@ public final class ModelOptions {
      * @param other {@code --beside}: a precision of the same file, or another file
      */
     Loaded load(Beside other) throws IOException {
-        return other.file() == null ? load(Beside.OPTION, model, other.precision())
+        return other.file() == null ? load(Beside.OPTION, model.path(), other.precision())
                 : load(Beside.OPTION, other.file(), null);
     }
 
     private Loaded load(String option, Path file, Precision inside) throws IOException {
-        return around(opened(option, file, loading(inside)), null, null);
+        return around(ModelFileOptions.load(option, file, loading(inside)), null, null);
     }
 
     private Loaded loadPipeline() throws IOException {
@@ -254,20 +246,14 @@ public final class ModelOptions {
         steps = count;
     }
 
-    private static PretrainedDenoiser opened(String option, Path file, LoadOptions loading) throws IOException {
-        return RuntimeOptions.load(option, loading, () -> file == null ? DemoModel.load(loading)
-                : Typed.file(option, file, () -> ModelFile.load(file, loading)));
-    }
-
     private TimeGrid grid(SchedulerConfig config) {
         return Typed.setting("steps", "--steps", () -> config.grid(steps()));
     }
 
-    /** The files that are read; a model's card lies beside it. */
+    /** The files that are read, by options; null for those that are not. */
     public Map<String, Path> files() {
         Map<String, Path> files = new HashMap<>(pipelines.files());
-        files.put("--model", model);
-        files.put("the card of --model", model == null ? null : ModelCard.beside(model));
+        files.putAll(model.files());
         files.put("--scheduler", scheduler);
         return files;
     }

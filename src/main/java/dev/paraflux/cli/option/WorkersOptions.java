@@ -1,14 +1,10 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.demo.DemoModel;
-import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.remote.RemoteDenoiser;
 import dev.paraflux.model.remote.RemoteOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,14 +69,11 @@ final class WorkersOptions {
     /**
      * Connects to them.
      *
-     * @param model the model's file, which need not be there, beside its card, which must; null for the demo model
+     * @param model that they must have
      */
-    RemoteDenoiser connect(Path model) throws IOException {
-        ModelCard card = model == null ? ModelCard.of(DemoModel.card())
-                : Typed.file("--model", model, () -> ModelCard.read(ModelCard.beside(model)));
-        String digest = model == null ? DemoModel.sha256()
-                : Files.exists(model) ? Typed.file("--model", model, () -> ModelFile.sha256(model)) : null;
-        RemoteOptions all = digest == null ? options : options.withSha256(digest);
+    RemoteDenoiser connect(ModelFileOptions model) throws IOException {
+        ModelCard card = model.card();
+        RemoteOptions all = model.sha256().map(options::withSha256).orElse(options);
         RemoteDenoiser remote;
         try {
             remote = security.open(OPTION, addresses, () -> RemoteDenoiser.connect(card, all));

@@ -127,6 +127,16 @@ class WorkerCommandTest {
         assertEquals(false, Files.exists(out));
     }
 
+    /** As sample says it: it is no fault of the file. */
+    @Test
+    void aPrecisionThatTheModelCannotHaveIsRefusedByItsOption() throws Exception {
+        Path graph = Path.of(WorkerCommandTest.class.getResource("/dev/paraflux/model/networks/actions.onnx").toURI());
+        for (String command : new String[] {"worker", "sample"}) {
+            CommandRun.of(command, "--model", graph, "--precision", "bfloat16").requireRefusal(2,
+                    "--precision bfloat16: must be float32, which the graph of " + graph);
+        }
+    }
+
     /** Before a model is loaded. */
     @Test
     void illegalOptionsAreRefused() throws Exception {

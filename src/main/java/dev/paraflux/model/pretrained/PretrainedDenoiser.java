@@ -11,7 +11,6 @@ import dev.paraflux.model.ModelException;
 import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.model.Precision;
 import dev.paraflux.schedule.NoiseLevel;
-import dev.paraflux.schedule.Prediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,16 +136,6 @@ public final class PretrainedDenoiser implements CardedDenoiser {
     @Override
     public int dim() {
         return dim;
-    }
-
-    @Override
-    public int[] shape() {
-        return card.shape().stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    @Override
-    public Prediction prediction() {
-        return card.scheduler().prediction();
     }
 
     /** What it calculates with inside. */

@@ -9,7 +9,6 @@ import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.model.pretrained.CardConditions;
 import dev.paraflux.model.pretrained.CardedDenoiser;
 import dev.paraflux.model.pretrained.ModelCard;
-import dev.paraflux.schedule.Prediction;
 import java.io.IOException;
 
 /**
@@ -73,21 +72,6 @@ public final class RemoteDenoiser implements CardedDenoiser {
     @Override
     public ModelCard card() {
         return card;
-    }
-
-    @Override
-    public int[] shape() {
-        return card.shape().stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    @Override
-    public int dim() {
-        return card.dim();
-    }
-
-    @Override
-    public Prediction prediction() {
-        return card.scheduler().prediction();
     }
 
     @Override

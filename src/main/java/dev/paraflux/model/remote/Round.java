@@ -101,7 +101,7 @@ final class Round {
     }
 
     private synchronized boolean pause() {
-        if (done == chunks || failure != null) {
+        if (isOver()) {
             return false;
         }
         try {

@@ -1,5 +1,6 @@
 package dev.paraflux.model.remote;
 
+import com.google.protobuf.WireFormat;
 import io.grpc.HasByteBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -18,11 +19,8 @@ final class RawReader {
     private static final int MOST_OTHER_BYTES = 1 << 20;
     private static final int PIECE = 1 << 13;
     private static final int VARINT_BYTES = 10;
-    private static final int TYPE_BITS = 3;
-    private static final int VARINT = 0;
-    private static final int FIXED64 = 1;
-    private static final int LENGTH_DELIMITED = 2;
-    private static final int FIXED32 = 5;
+    /** Of a tag, below the number of its field. */
+    static final int TYPE_BITS = 3;
 
     private final InputStream in;
     private final HasByteBuffer buffers;
@@ -64,7 +62,7 @@ final class RawReader {
         int number = 0;
         for (int first = in.read(); first >= 0; first = in.read()) {
             long tag = varint(first);
-            if (tag == ((long) rawField << TYPE_BITS | LENGTH_DELIMITED)) {
+            if (tag == ((long) rawField << TYPE_BITS | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
                 before = before == null ? others.toByteArray() : before;
                 long length = varint(in.read());
                 ByteBuffer room = sink.room(number++, length, before);
@@ -83,11 +81,11 @@ final class RawReader {
     /** Keeps a field, which begins with this tag. */
     private void keep(long tag) throws IOException {
         write(tag);
-        switch ((int) tag & (1 << TYPE_BITS) - 1) {
-            case VARINT -> write(varint(in.read()));
-            case FIXED64 -> copy(Long.BYTES);
-            case FIXED32 -> copy(Integer.BYTES);
-            case LENGTH_DELIMITED -> {
+        switch (WireFormat.getTagWireType((int) tag)) {
+            case WireFormat.WIRETYPE_VARINT -> write(varint(in.read()));
+            case WireFormat.WIRETYPE_FIXED64 -> copy(Long.BYTES);
+            case WireFormat.WIRETYPE_FIXED32 -> copy(Integer.BYTES);
+            case WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
                 long length = varint(in.read());
                 write(length);
                 copy(length);

@@ -42,7 +42,7 @@ final class RawStream extends InputStream implements Drainable, KnownLength {
 
     /** Tag and length. */
     private static ByteBuffer beginning(int field, int length) {
-        int tag = field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+        int tag = field << RawReader.TYPE_BITS | WireFormat.WIRETYPE_LENGTH_DELIMITED;
         byte[] bytes = new byte[CodedOutputStream.computeUInt32SizeNoTag(tag)
                 + CodedOutputStream.computeUInt32SizeNoTag(length)];
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);

@@ -56,7 +56,7 @@ final class Credentials {
         }
         for (String worker : options.workers()) {
             try {
-                for (InetAddress address : InetAddress.getAllByName(RemoteOptions.host(worker))) {
+                for (InetAddress address : InetAddress.getAllByName(RemoteOptions.address(worker).host())) {
                     Require.that(address.isLoopbackAddress(), "workers", worker, "of this machine, for example"
                             + " localhost:8001, where a token is sent without TLS: others could read the token");
                 }

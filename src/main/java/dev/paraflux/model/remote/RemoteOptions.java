@@ -1,6 +1,5 @@
 package dev.paraflux.model.remote;
 
-import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.model.Batch;
 import java.time.Duration;
@@ -30,13 +29,11 @@ public record RemoteOptions(List<String> workers, int chunkRows, int inFlight, i
         RemoteSecurity security) {
     /** Rows of a request by default. */
     public static final int CHUNK_ROWS = 4;
-    /** What is legal of a worker's address. */
-    public static final String ADDRESS = "HOST:PORT, with a port of 1 to 65535, for example localhost:8001";
+    private static final String ADDRESS = "HOST:PORT, with a port of 1 to 65535, for example localhost:8001";
 
     private static final int MOST_IN_FLIGHT = 64;
     /** gRPC hedges no more. */
     private static final int MOST_TRIES = 5;
-    private static final int MOST_PORT = 65535;
     private static final Duration DEADLINE = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -44,7 +41,7 @@ public record RemoteOptions(List<String> workers, int chunkRows, int inFlight, i
     public RemoteOptions {
         workers = List.copyOf(workers);
         Require.that(!workers.isEmpty(), "workers", workers, "one or more of " + ADDRESS);
-        workers.forEach(RemoteOptions::requireAddress);
+        workers.forEach(RemoteOptions::address);
         Require.that(workers.stream().distinct().count() == workers.size(), "workers", workers,
                 "addresses of which none stands there twice");
         Batch.requireRows(chunkRows, "chunkRows");
@@ -73,28 +70,9 @@ public record RemoteOptions(List<String> workers, int chunkRows, int inFlight, i
         Require.that(!time.isNegative() && !time.isZero(), name, time, "above 0");
     }
 
-    /** Refuses what is no address of a worker. */
-    public static void requireAddress(String text) {
-        try {
-            int port = port(text);
-            if (!host(text).isBlank() && port >= 1 && port <= MOST_PORT) {
-                return;
-            }
-        } catch (NumberFormatException e) {
-            // It is told below.
-        }
-        throw new IllegalValueException("workers", text, ADDRESS);
-    }
-
-    /** The name or address; of IPv6 within brackets. */
-    static String host(String worker) {
-        String host = worker.substring(0, Math.max(0, worker.lastIndexOf(':')));
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        return !bracketed && host.contains(":") ? "" : host.replaceAll("^\\[|]$", "");
-    }
-
-    static int port(String worker) {
-        return Integer.parseInt(worker.substring(worker.lastIndexOf(':') + 1));
+    /** Where a worker is. */
+    static HostPort address(String worker) {
+        return HostPort.of("workers", worker, 1, ADDRESS);
     }
 
     /** The same with other rows of a request. */

@@ -20,12 +20,10 @@ public record ServerOptions(String host, int port, RemoteSecurity security, bool
     /** For this machine alone, at a port that is free. */
     public static final ServerOptions LOCAL = new ServerOptions("localhost", 0, RemoteSecurity.PLAIN, false);
 
-    private static final int MOST_PORT = 65535;
-
     /** Checks the values. */
     public ServerOptions {
         Require.that(!host.isBlank(), "host", host, "a name or an address");
-        Require.between(0, MOST_PORT, "port", port);
+        Require.between(0, HostPort.MOST_PORT, "port", port);
         Objects.requireNonNull(security, "security");
     }
 
@@ -35,17 +33,9 @@ public record ServerOptions(String host, int port, RemoteSecurity security, bool
      * @throws IllegalArgumentException if it is none
      */
     public static ServerOptions at(String address) {
-        try {
-            String host = RemoteOptions.host(address);
-            int port = RemoteOptions.port(address);
-            if (!host.isBlank() && port >= 0 && port <= MOST_PORT) {
-                return new ServerOptions(host, port, RemoteSecurity.PLAIN, false);
-            }
-        } catch (NumberFormatException e) {
-            // It is told below.
-        }
-        throw new IllegalValueException("address", address,
+        HostPort where = HostPort.of("address", address, 0,
                 "HOST:PORT, with a port of 0 (one that is free) to 65535, for example localhost:8001");
+        return new ServerOptions(where.host(), where.port(), RemoteSecurity.PLAIN, false);
     }
 
     /**

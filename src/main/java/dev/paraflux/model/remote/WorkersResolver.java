@@ -62,7 +62,7 @@ final class WorkersResolver extends NameResolver {
                 try {
                     resolve(worker, found);
                 } catch (UnknownHostException e) {
-                    missing.append(missing.length() == 0 ? "" : ", ").append(RemoteOptions.host(worker));
+                    missing.append(missing.length() == 0 ? "" : ", ").append(RemoteOptions.address(worker).host());
                 }
             }
             args.getSynchronizationContext().execute(() -> tell(found, missing.toString()));
@@ -75,12 +75,12 @@ final class WorkersResolver extends NameResolver {
     }
 
     private static void resolve(String worker, List<EquivalentAddressGroup> found) throws UnknownHostException {
-        int port = RemoteOptions.port(worker);
-        InetAddress[] all = InetAddress.getAllByName(RemoteOptions.host(worker));
+        HostPort where = RemoteOptions.address(worker);
+        InetAddress[] all = InetAddress.getAllByName(where.host());
         for (InetAddress address : all) {
             String name = all.length == 1 ? worker : worker + " (" + address.getHostAddress() + ")";
             // Certificates are for the name that was given.
-            found.add(new EquivalentAddressGroup(new InetSocketAddress(address, port), Attributes.newBuilder()
+            found.add(new EquivalentAddressGroup(new InetSocketAddress(address, where.port()), Attributes.newBuilder()
                     .set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, worker).set(NAME, name).build()));
         }
     }

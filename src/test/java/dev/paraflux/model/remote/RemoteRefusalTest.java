@@ -105,7 +105,7 @@ class RemoteRefusalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "localhost", "localhost:", ":8001", "localhost:0", "localhost:65536", "localhost:x",
-            "1:2:3", "::1:80"})
+            "1:2:3", "::1:80", "[]:80"})
     void addressesAreChecked(String address) {
         String message = assertThrows(IllegalValueException.class, () -> RemoteOptions.of(address)).getMessage();
         assertTrue(message.contains("must be HOST:PORT"), message);
@@ -113,7 +113,7 @@ class RemoteRefusalTest {
 
     @Test
     void anAddressOfSixteenBytesStandsInBrackets() {
-        assertEquals("::1", RemoteOptions.host(RemoteOptions.of("[::1]:80").workers().get(0)));
+        assertEquals("::1", RemoteOptions.address(RemoteOptions.of("[::1]:80").workers().get(0)).host());
     }
 
     @Test
@@ -277,7 +277,7 @@ class RemoteRefusalTest {
     @Test
     void randomBytesAtThePortHarmNobody() throws Exception {
         try (TestService service = new TestService(folder, CARD, 0); RemoteDenoiser model = service.connect()) {
-            int port = RemoteOptions.port(service.addresses().get(0));
+            int port = RemoteOptions.address(service.addresses().get(0)).port();
             Random random = new Random(1);
             for (int k = 0; k < 50; k++) {
                 byte[] noise = new byte[random.nextInt(5000)];

@@ -89,7 +89,7 @@ class WireBytesTest {
     void aRemoteRowIsTwoRowsAndItsConditionOnce() throws Exception {
         ModelCard card = ToyBackend.card(3, 64, 64);
         try (TestService service = new TestService(folder, card, 0);
-                Relay relay = new Relay(RemoteOptions.port(service.addresses().get(0)));
+                Relay relay = new Relay(RemoteOptions.address(service.addresses().get(0)).port());
                 RemoteDenoiser remote = RemoteDenoiser.connect(card,
                         RemoteOptions.of("localhost:" + relay.server.getLocalPort()).withChunkRows(CHUNK));
                 Sampler sampler = Sampler.builder(remote, TestGrids.linear(20)).method(Picard.defaults()).build()) {

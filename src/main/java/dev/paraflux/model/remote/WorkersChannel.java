@@ -3,7 +3,6 @@ package dev.paraflux.model.remote;
 import io.grpc.ChannelCredentials;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.ManagedChannel;
-import io.grpc.NameResolver;
 import io.grpc.NameResolverRegistry;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -11,8 +10,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The channel that all calls to a service's workers go through. */
 final class WorkersChannel {
-    static final NameResolver.Args.Key<Greeting> GREETING = NameResolver.Args.Key.create("paraflux.greeting");
-
     private static final long KEEP_ALIVE_SECONDS = 10;
     private static final long KEEP_ALIVE_ANSWER_SECONDS = 5;
     private static final int WINDOW_BYTES = 1 << 22;
@@ -35,7 +32,7 @@ final class WorkersChannel {
                         () -> NettyChannelBuilder.forTarget(WorkersResolverProvider.SCHEME + ":///" + "workers",
                                 credentials))
                 .setNameResolverArg(Workers.ARGUMENT, workers)
-                .setNameResolverArg(GREETING, greeting)
+                .setNameResolverArg(Greeting.ARGUMENT, greeting)
                 .setNameResolverArg(CallPolicies.ARGUMENT, policies)
                 // Whoever reads an answer does no more than copy it.
                 .directExecutor()

@@ -32,7 +32,7 @@ final class WorkersResolver extends NameResolver {
     WorkersResolver(Args args) {
         this.args = args;
         workers = args.getArg(Workers.ARGUMENT);
-        greeting = args.getArg(WorkersChannel.GREETING);
+        greeting = args.getArg(Greeting.ARGUMENT);
         policies = args.getArg(CallPolicies.ARGUMENT);
     }
 

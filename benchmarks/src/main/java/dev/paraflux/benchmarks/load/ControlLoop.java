@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * takes, and how many bytes of garbage it makes, for the call with reused memory and the plain one; beside the model's ten
  * calls by themselves, which show what the machine does to anybody.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.load.ControlLoop [SECONDS of each]</pre>
+ * <pre>benchmarks/run load ControlLoop [SECONDS of each]</pre>
  */
 public final class ControlLoop {
     private static final int DIM = 64;

@@ -23,7 +23,7 @@ import javax.imageio.ImageIO;
  * time. Each picture is compared with the same drawn alone. Last, mixed requests with time limits, some of whose clients
  * go away: what they were answered.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.load.HttpLoad [SECONDS a line]</pre>
+ * <pre>benchmarks/run load HttpLoad [SECONDS a line]</pre>
  */
 public final class HttpLoad {
     private static final int PICTURES = 20;

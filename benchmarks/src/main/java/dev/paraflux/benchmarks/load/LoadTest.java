@@ -16,7 +16,7 @@ import java.util.Map;
  * none is late without saying so, that none ends for a reason that it did not have, and that every sample has the bits that
  * it has when it is drawn alone.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.load.LoadTest [sleep|spin]</pre>
+ * <pre>benchmarks/run load LoadTest [sleep|spin]</pre>
  */
 public final class LoadTest {
     private static final int DIM = 784;

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Requests a second, and how long one takes, of clients that share a sampler: beside one client alone, and beside a
  * turnstile, which lets one call at a time through in order of arrival. The model takes 5 ms a call whatever the batch.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.load.Throughput [sleep|spin] [SECONDS a line] [steps ...]</pre>
+ * <pre>benchmarks/run load Throughput [sleep|spin] [SECONDS a line] [steps ...]</pre>
  *
  * <p>Each number of steps is measured sequentially and, last, once with mixed methods and steps.
  */

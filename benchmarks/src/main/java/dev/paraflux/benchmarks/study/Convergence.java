@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * rule says. The demo model, 100 steps, guidance 5, the mean over labels 3, 8 and 5. Prints the table of
  * docs/methods.md and draws its plot:
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.study.Convergence docs/pictures/convergence.png</pre>
+ * <pre>benchmarks/run study Convergence docs/pictures/convergence.png</pre>
  */
 public final class Convergence {
     private static final int STEPS = 100;

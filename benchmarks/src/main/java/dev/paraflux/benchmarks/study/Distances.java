@@ -19,7 +19,7 @@ import java.util.Map;
  * How far from the sequential sample methods end, by the distance that they are told and by the rules of the papers, and in
  * how many rounds: the tables of tolerances and forms in docs/methods.md.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.study.Distances (report|choose) [problem ...]</pre>
+ * <pre>benchmarks/run study Distances (report|choose) [problem ...]</pre>
  */
 public final class Distances {
     /** More rows than these are solved in windows of 100. */

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * What a coarse step that IIA has fitted to the fine blocks does to SRDS's refinements: a table of docs/iia.md. The
  * demo model, DDIM, square root of N blocks, to the paper's tolerance.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.study.IiaCoarse</pre>
+ * <pre>benchmarks/run study IiaCoarse</pre>
  */
 public final class IiaCoarse {
     private static final int[] STEPS = {25, 100, 196};

@@ -12,7 +12,7 @@ import dev.paraflux.model.pretrained.PretrainedDenoiser;
 /**
  * What fitting costs beside the model: DDIM in 10 steps on the demo model, with the fitter's own settings otherwise.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.study.IiaCost</pre>
+ * <pre>benchmarks/run study IiaCost</pre>
  */
 public final class IiaCost {
     private static final int STEPS = 10;

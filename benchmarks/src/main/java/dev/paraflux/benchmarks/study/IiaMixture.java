@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
  * Heun's error on the exact score of a mixture of three Gaussians in four dimensions, plain and corrected: a table of
  * docs/iia.md. The truth is Heun with 2000 steps.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.study.IiaMixture</pre>
+ * <pre>benchmarks/run study IiaMixture</pre>
  */
 public final class IiaMixture {
     private static final int DIM = 4;

@@ -6,6 +6,7 @@ import dev.paraflux.Sampler;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.demo.DemoModel;
 import dev.paraflux.device.Device;
+import dev.paraflux.io.ImageGrid;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Chords;
 import dev.paraflux.method.core.Sequential;
@@ -50,7 +51,6 @@ public final class MethodTimes {
     private static final int CAP = 256;
     private static final long SEED = 60;
     private static final int LABEL = 3;
-    private static final double PIXELS_OF_UNIT = 127.5;
 
     private final SteadyCalls model;
     private final TimeGrid grid;
@@ -185,7 +185,7 @@ public final class MethodTimes {
             float[] values = last.values();
             float[] reference = sequential.last.values();
             for (int e = 0; e < values.length; e++) {
-                double pixels = PIXELS_OF_UNIT * Math.abs((double) values[e] - reference[e]);
+                double pixels = ImageGrid.PIXELS_OF_UNIT * Math.abs((double) values[e] - reference[e]);
                 sum += pixels;
                 largest = Math.max(largest, pixels);
             }

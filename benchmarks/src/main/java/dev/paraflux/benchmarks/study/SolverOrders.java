@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * Error against evaluations on the exact score of a mixture of Gaussians, for some deterministic solvers of each order: the plot
  * of docs/solvers.md. Steps uniform in lambda = log(alpha / sigma) from -2.5 to 2; the truth is Heun with 4000 of them.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.study.SolverOrders docs/pictures/orders.png</pre>
+ * <pre>benchmarks/run study SolverOrders docs/pictures/orders.png</pre>
  */
 public final class SolverOrders {
     private static final int[] STEPS = {8, 12, 16, 24, 32, 48, 64, 96, 128, 192};

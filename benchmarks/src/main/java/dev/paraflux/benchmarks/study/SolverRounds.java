@@ -4,6 +4,7 @@ import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.demo.DemoModel;
+import dev.paraflux.io.ImageGrid;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.core.Srds;
@@ -21,11 +22,10 @@ import java.util.Map;
  * Rounds that each method takes for each solver, and how far it ends from the sequential sample: the table of
  * docs/solvers.md. The demo model, guidance 2, label 3; windows of all rows, SRDS to a mean change of 0.1 of 255.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.study.SolverRounds</pre>
+ * <pre>benchmarks/run study SolverRounds</pre>
  */
 public final class SolverRounds {
     private static final int[] STEPS = {20, 50, 100};
-    private static final double PIXELS_OF_UNIT = 127.5;
 
     private SolverRounds() {}
 
@@ -67,7 +67,7 @@ public final class SolverRounds {
         double largest = 0;
         for (int e = 0; e < values.length; e++) {
             double difference = Math.max(-1, Math.min(1, values[e])) - Math.max(-1, Math.min(1, reference[e]));
-            largest = Math.max(largest, Math.abs(difference) * PIXELS_OF_UNIT);
+            largest = Math.max(largest, Math.abs(difference) * ImageGrid.PIXELS_OF_UNIT);
         }
         return largest;
     }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * Sparse rounds against ParaTAA over all rows and in windows, and against Picard: rounds and evaluations to a true error, the
  * tables of docs/sparse-rounds.md: what is reported; the choice of the constants, on digits and mixtures of its own; and caps.
  *
- * <pre>java -cp ... dev.paraflux.benchmarks.study.SparseRounds (report|choose|caps|stops) [problem ...]</pre>
+ * <pre>benchmarks/run study SparseRounds (report|choose|caps|stops) [problem ...]</pre>
  *
  * <p>{@code stops} are runs to the default tolerance instead, by their own rule.
  */

@@ -15,10 +15,10 @@ final class Machine {
 
     /** Processor, cores, memory, instruction set of the kernels, system. */
     static String words() {
+        dev.paraflux.plan.Machine here = dev.paraflux.plan.Machine.of(Device.cpu());
         return String.format(Locale.ROOT, "%d cores of %s, %.0f GB, %s, %s %s",
-                Runtime.getRuntime().availableProcessors(),
-                field("/proc/cpuinfo", "model name", System.getProperty("os.arch")), memory(), Device.cpu(),
-                System.getProperty("os.name"), System.getProperty("os.version"));
+                here.processors(), here.processor(), memory(), here.device(), System.getProperty("os.name"),
+                System.getProperty("os.version"));
     }
 
     static String jdk() {
@@ -43,16 +43,14 @@ final class Machine {
         return commit.isEmpty() ? "unknown" : commit + (differs ? "+" : "");
     }
 
+    /** In gigabytes; 0 where the system does not tell. */
     private static double memory() {
-        return Double.parseDouble(field("/proc/meminfo", "MemTotal", "0").split(" ")[0]) / KILOBYTES_OF_GIGABYTE;
-    }
-
-    private static String field(String file, String key, String otherwise) {
         try {
-            return Files.readAllLines(Path.of(file)).stream().filter(line -> line.startsWith(key)).findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(otherwise);
+            return Files.readAllLines(Path.of("/proc/meminfo")).stream().filter(line -> line.startsWith("MemTotal:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / KILOBYTES_OF_GIGABYTE)
+                    .findFirst().orElse(0);
         } catch (IOException e) {
-            return otherwise;
+            return 0;
         }
     }
 

@@ -161,7 +161,8 @@ public final class PlainBackend implements Backend {
         public void close() {}
     }
 
-    private static FloatBuffer floats(long address, int count) {
+    /** So many values at an address, as a call is given them. */
+    public static FloatBuffer floats(long address, int count) {
         return new FloatPointer(new Address(address)).capacity(count).asBuffer();
     }
 

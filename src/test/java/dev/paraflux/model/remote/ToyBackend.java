@@ -12,6 +12,7 @@ import dev.paraflux.model.pretrained.LoadedModel;
 import dev.paraflux.model.pretrained.ModelCall;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.ModelInput;
+import dev.paraflux.model.pretrained.PlainBackend;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
@@ -25,8 +26,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * A model in plain Java, which takes its time: 0.6 x + 0.3 sin(t / 150 + label + element). As a real one's, its last bits
@@ -131,8 +130,8 @@ public final class ToyBackend implements Backend {
             long end = System.nanoTime() + nanosARow * arguments.rows();
             int count = arguments.rows();
             int dim = arguments.card().dim();
-            FloatBuffer states = floats(statesAt, count * dim);
-            FloatBuffer predictions = floats(predictionsAt, count * dim);
+            FloatBuffer states = PlainBackend.floats(statesAt, count * dim);
+            FloatBuffer predictions = PlainBackend.floats(predictionsAt, count * dim);
             for (int i = 0; i < count; i++) {
                 double phase = arguments.times().get(i) / 150.0 + arguments.values(0).asLongBuffer().get(i);
                 for (int e = 0; e < dim; e++) {
@@ -151,15 +150,5 @@ public final class ToyBackend implements Backend {
 
         @Override
         public void close() {}
-    }
-
-    private static FloatBuffer floats(long address, int count) {
-        return new FloatPointer(new Address(address)).capacity(count).asBuffer();
-    }
-
-    private static final class Address extends Pointer {
-        Address(long value) {
-            address = value;
-        }
     }
 }

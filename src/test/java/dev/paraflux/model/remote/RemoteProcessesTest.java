@@ -13,8 +13,6 @@ import dev.paraflux.method.window.Picard;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +57,7 @@ class RemoteProcessesTest {
             for (int k = 0; k < WORKERS; k++) {
                 workers.add(new WorkerProcess(folder, "localhost", 0));
             }
-            List<Integer> late = List.of(freePort(), freePort());
+            List<Integer> late = List.of(TestService.freePort(), TestService.freePort());
             List<String> addresses = new ArrayList<>();
             workers.forEach(worker -> addresses.add("localhost:" + worker.port()));
             late.forEach(port -> addresses.add("localhost:" + port));
@@ -147,12 +145,6 @@ class RemoteProcessesTest {
             assertTrue(k < 300, remote.workers() + " workers: " + remote.troubles());
             sample(remote, 0);
             LockSupport.parkNanos(100_000_000);
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 

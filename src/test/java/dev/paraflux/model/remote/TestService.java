@@ -1,15 +1,23 @@
 package dev.paraflux.model.remote;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Servers of a toy model in this virtual machine. */
 final class TestService implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(3);
+
     final List<ToyBackend> backends = new ArrayList<>();
     private final ModelCard card;
     private final List<PretrainedDenoiser> models = new ArrayList<>();
@@ -50,6 +58,22 @@ final class TestService implements AutoCloseable {
             return RemoteDenoiser.connect(card, options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A port that nobody listens at. */
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    /** Refuses to connect, in a sentence that has these words. */
+    static void requireRefusal(ModelCard card, RemoteOptions options, String... words) {
+        String message = assertThrows(IOException.class,
+                () -> RemoteDenoiser.connect(card, options.withPatience(SOON)).close()).getMessage();
+        for (String word : List.of(words)) {
+            assertTrue(message.contains(word), () -> "'" + word + "' is not in: " + message);
         }
     }
 

@@ -89,7 +89,7 @@ public final class FitCommand implements Callable<Integer> {
         IiaCoefficients coefficients;
         long begin = System.nanoTime();
         try (FitProgress progress = new FitProgress(spec.commandLine().getErr(), settings.corrections().size())) {
-            IiaFitter.Builder fitter = IiaFitter.builder(loaded.guided(), loaded.steps().grid())
+            IiaFitter.Builder fitter = IiaFitter.builder(loaded.clipped(), loaded.steps().grid())
                     .scheduler(model.fittedScheduler()).cancellation(interrupt)
                     .listener((correction, step, steps, result) -> {
                         report.onStep(correction, step, steps, result);

@@ -11,11 +11,11 @@ import java.util.Map;
  *
  * @param model    as it was loaded, or as others evaluate it
  * @param pipeline that it is a part of, or null
- * @param inner    with guidance around it
- * @param guided   with guidance and clipping around it, which own it
+ * @param guided   with guidance around it
+ * @param clipped  with clipping around that; owns all of it
  * @param steps    from noise to sample
  */
-public record Loaded(CardedDenoiser model, Pipeline pipeline, Denoiser inner, Denoiser guided, Steps steps)
+public record Loaded(CardedDenoiser model, Pipeline pipeline, Denoiser guided, Denoiser clipped, Steps steps)
         implements
             AutoCloseable {
     /** The model's card. */
@@ -30,7 +30,7 @@ public record Loaded(CardedDenoiser model, Pipeline pipeline, Denoiser inner, De
 
     @Override
     public void close() {
-        guided.close();
+        clipped.close();
         if (pipeline != null) {
             pipeline.close();
         }

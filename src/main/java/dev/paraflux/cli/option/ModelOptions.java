@@ -236,8 +236,8 @@ public final class ModelOptions {
         TimeGrid grid = laid.grid(count);
         Solver named = name.solver(config);
         Solver solver = spaced.ownTerms() ? SchedulerSolver.onOwnTerms(named) : named;
-        solver.system(grid, loaded.inner().prediction());
-        return new OtherSteps(name.toString(), clipped(loaded.inner(), laid, grid, solver), grid, solver);
+        solver.system(grid, loaded.guided().prediction());
+        return new OtherSteps(name.toString(), clipped(loaded.guided(), laid, grid, solver), grid, solver);
     }
 
     /** Takes these steps from now on, whatever was asked for; the options are to be read again. */

@@ -56,7 +56,7 @@ public final class OtherWork implements AutoCloseable {
     @Override
     public void close() {
         for (OtherSteps other : steps) {
-            if (other.model() != loaded.inner()) {
+            if (other.model() != loaded.guided()) {
                 other.model().close();
             }
         }

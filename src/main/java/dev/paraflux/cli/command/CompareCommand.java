@@ -134,10 +134,8 @@ public final class CompareCommand implements Callable<Integer> {
         if (page.plan() != null) {
             loaded.requireMadeFor(page.plan());
         }
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("command", String.join(" ", spec.commandLine().getParseResult().originalArgs()));
-        facts.putAll(loaded.facts());
-        return new ReportPage(loaded.look(), facts, page.plan());
+        return new ReportPage(loaded.look(),
+                Page.asked(spec.commandLine().getParseResult().originalArgs(), loaded.facts()), page.plan());
     }
 
     /** Sequential first, then the others as they were given, each once. */

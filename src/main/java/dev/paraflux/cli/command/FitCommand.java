@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -112,9 +111,7 @@ public final class FitCommand implements Callable<Integer> {
     }
 
     private Map<String, String> facts(Loaded loaded, IiaCoefficients found) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("command", String.join(" ", spec.commandLine().getParseResult().originalArgs()));
-        facts.putAll(loaded.facts());
+        Map<String, String> facts = Page.asked(spec.commandLine().getParseResult().originalArgs(), loaded.facts());
         facts.put("fine steps",
                 found.calibration().fineLevels().size() - 1 + " of " + found.calibration().fineSolver());
         facts.put("fitted to",

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,19 @@ public final class Page {
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("os.arch"));
         facts.put("machine", Machine.of(device).toString());
+        return facts;
+    }
+
+    /**
+     * What was asked for, in words, by names.
+     *
+     * @param typed the command's arguments
+     * @param drawn what they came to
+     */
+    public static Map<String, String> asked(List<String> typed, Map<String, String> drawn) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("command", String.join(" ", typed));
+        facts.putAll(drawn);
         return facts;
     }
 

@@ -73,6 +73,11 @@ class RemoteTroubleTest {
                         }));
     }
 
+    /** All but values that are not finite, which may be the model's own. */
+    static Stream<Arguments> faultsOfAnswers() {
+        return faults().skip(1);
+    }
+
     @ParameterizedTest
     @MethodSource("faults")
     void whatOneAnswersWronglyOthersDo(String words, Function<ModelInferRequest, ModelInferResponse> fault)
@@ -90,12 +95,9 @@ class RemoteTroubleTest {
     }
 
     @ParameterizedTest
-    @MethodSource("faults")
+    @MethodSource("faultsOfAnswers")
     void aChunkThatNobodyDoesIsGivenUpWithTheReason(String words,
             Function<ModelInferRequest, ModelInferResponse> fault) throws Exception {
-        if (words.contains("finite")) {
-            return;
-        }
         try (FakeServer bad = new FakeServer(SHAPE, fault);
                 FakeServer worse = new FakeServer(SHAPE, fault);
                 RemoteDenoiser model = connect(bad, worse)) {

@@ -32,6 +32,7 @@ public final class SecurityOptions {
     @Option(names = "--token-file", paramLabel = "FILE",
             description = "A token that the worker asks for, alone in this file; read again when it changes.")
     private Path token;
+
     @Option(names = "--insecure",
             description = "Without TLS serve other machines, or send them the token: whoever is between can read and"
                     + " change all.")

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A page to look at: one file, which needs nothing beside it and asks nobody for anything. */
 public final class Page {
+    /** Words that a shell takes as they are. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
     private static final Pattern HOLE = Pattern.compile("\\$\\{(\\w+)}");
 
     private Page() {}
@@ -45,9 +48,20 @@ public final class Page {
      */
     public static Map<String, String> asked(List<String> typed, Map<String, String> drawn) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("command", String.join(" ", typed));
+        facts.put("command", command(typed));
         facts.putAll(drawn);
         return facts;
+    }
+
+    /**
+     * A command as it is typed in a shell, by its words.
+     *
+     * @param words any; those that a shell would take apart are put in quotes
+     */
+    public static String command(List<String> words) {
+        return words.stream()
+                .map(word -> PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
     }
 
     /** A template with its holes filled; each piece is HTML. */

@@ -169,10 +169,12 @@ class CompareReportTest {
     @Test
     void aPipelineHasAPageToo() throws IOException {
         Path pipeline = folder.resolve("pipeline.html");
-        PipelineRuns.run("compare", "--prompt", "a cat", "--methods", "srds", "--report", pipeline).requireCode(0);
+        PipelineRuns.run("compare", "--prompt", "a cat's tail", "--methods", "srds", "--report", pipeline)
+                .requireCode(0);
         String text = Files.readString(pipeline);
         Browser.requireAsksNobody(text);
         assertTrue(text.contains("residuals of 10 rows in 10 rounds by sequential"), text);
+        assertTrue(text.contains(" --prompt 'a cat'\\''s tail' --methods srds "), text);
     }
 
     @Test

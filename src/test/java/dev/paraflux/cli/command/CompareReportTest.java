@@ -97,6 +97,17 @@ class CompareReportTest {
         assertFalse(dark.contains(0xffffff) && !dark.contains(0x15181c), "no dark paper");
     }
 
+    /** Wide things scroll by themselves. */
+    @Test
+    void nothingIsCutOff() throws Exception {
+        for (int width : new int[] {1280, 400, 320}) {
+            assertEquals("", Browser.cutOff(file, width, folder), "at " + width + " pixels");
+        }
+        Path wide = folder.resolve("wide.html");
+        Files.writeString(wide, page.replace("<p>", "<p style=\"width: 500px\">"));
+        assertTrue(Browser.cutOff(wide, 400, folder).contains("P to 516"), "what is cut off is not seen");
+    }
+
     /** A slider, which arrow keys move, is at the first round of the longest run; each method has its strip and its line. */
     @Test
     void itsScriptShowsTheRounds() throws Exception {

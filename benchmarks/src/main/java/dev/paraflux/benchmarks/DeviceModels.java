@@ -3,7 +3,6 @@ package dev.paraflux.benchmarks;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
-import dev.paraflux.demo.DemoModel;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Queue;
@@ -12,25 +11,16 @@ import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.model.Batch;
-import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
-import dev.paraflux.model.GaussianDenoiser;
-import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.LoadOptions;
-import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.noise.TorchRandom;
-import dev.paraflux.schedule.FinalAlpha;
-import dev.paraflux.schedule.NoiseSchedule;
-import dev.paraflux.schedule.Spacing;
 import dev.paraflux.schedule.TimeGrid;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntFunction;
 
 /**
  * What a model that works on a device takes there: beta(W), the time of a call of W rows over that of one, and the wall time of
@@ -41,6 +31,8 @@ import java.util.function.IntFunction;
  * DeviceModels cuda:0 demo                  the demo network, by libtorch's build for CUDA
  * DeviceModels cuda:0 FILE                  another TorchScript model, its card beside it
  * DeviceModels cuda:0 gaussian quick        small, to see that it runs
+ * DeviceModels cuda:0 FILE calls            no samples: of a network whose weights are random, say
+ * DeviceModels cuda:0 FILE calls bfloat16   in that precision
  * </pre>
  */
 public final class DeviceModels {
@@ -50,54 +42,41 @@ public final class DeviceModels {
     private static final int MOST_ROWS = 128;
 
     private final Device device;
-    private final String name;
-    private final Denoiser model;
-    private final IntFunction<TimeGrid> grids;
-    private final Condition condition;
+    private final DeviceModel model;
 
-    private DeviceModels(Device device, String name, Denoiser model, IntFunction<TimeGrid> grids, Condition condition) {
+    private DeviceModels(Device device, DeviceModel model) {
         this.device = device;
-        this.name = name;
         this.model = model;
-        this.grids = grids;
-        this.condition = condition;
     }
 
-    /** @param arguments a device, a model, and perhaps {@code quick} */
+    /** @param arguments a device, a model, and perhaps {@code quick} or {@code calls} */
     public static void main(String[] arguments) throws IOException {
         Device device = Device.named(arguments[0]);
-        boolean quick = arguments.length > 2 && arguments[2].equals("quick");
+        String scope = arguments.length > 2 ? arguments[2] : "";
         if (arguments[1].equals("gaussian")) {
-            for (int dim : quick ? new int[] {60} : new int[] {784, 16384, 65536}) {
-                gaussian(device, dim, quick);
+            for (int dim : scope.equals("quick") ? new int[] {60} : new int[] {784, 16384, 65536}) {
+                try (DeviceModel model = DeviceModel.gaussian(dim)) {
+                    new DeviceModels(device, model).run(scope);
+                }
             }
-            return;
-        }
-        LoadOptions options = LoadOptions.DEFAULT.withDevice(device);
-        try (PretrainedDenoiser model = arguments[1].equals("demo") ? DemoModel.load(options)
-                : ModelFile.load(Path.of(arguments[1]), options)) {
-            new DeviceModels(device, model.card().name(), model, model.card().scheduler()::grid,
-                    model.card().labels() > 0 ? Condition.label(0) : Condition.none()).run(quick);
-        }
-    }
-
-    private static void gaussian(Device device, int dim, boolean quick) {
-        float[] mean = new float[dim];
-        for (int e = 0; e < dim; e++) {
-            mean[e] = (float) Math.sin(e);
-        }
-        NoiseSchedule schedule = NoiseSchedule.linear(1000, 1e-4, 0.02);
-        try (Denoiser model = new GaussianDenoiser(new int[] {dim}, 0.3, mean, List.of())) {
-            new DeviceModels(device, "gaussian " + dim, model,
-                    steps -> TimeGrid.of(schedule, steps, Spacing.TRAILING, 0, FinalAlpha.ONE), Condition.none())
-                    .run(quick);
+        } else {
+            LoadOptions options = LoadOptions.DEFAULT.withDevice(device);
+            if (arguments.length > 3) {
+                options = options.withPrecision(Precision.valueOf(arguments[3].toUpperCase(Locale.ROOT)));
+            }
+            try (DeviceModel model = DeviceModel.network(arguments[1], options)) {
+                new DeviceModels(device, model).run(scope);
+            }
         }
     }
 
-    private void run(boolean quick) {
+    private void run(String scope) {
+        boolean quick = scope.equals("quick");
         beta(quick ? 4 : MOST_ROWS);
-        for (int steps : quick ? new int[] {10} : STEPS) {
-            samples(steps);
+        if (!scope.equals("calls")) {
+            for (int steps : quick ? new int[] {10} : STEPS) {
+                samples(steps);
+            }
         }
     }
 
@@ -108,19 +87,19 @@ public final class DeviceModels {
             one = rows == 1 ? seconds : one;
             System.out.printf(Locale.ROOT,
                     "{\"device\": \"%s\", \"model\": \"%s\", \"rows\": %d, \"us\": %.1f, \"beta\": %.2f}%n", device,
-                    name,
-                    rows, seconds * 1e6, seconds / one);
+                    model.name(), rows, seconds * 1e6, seconds / one);
         }
     }
 
     /** Of a call of so many rows on the device, to the end of its work. */
     private double seconds(int rows) {
-        model.prepare(rows);
-        TimeGrid grid = grids.apply(MOST_ROWS);
-        try (Buffer states = device.allocate(rows, model.dim());
-                Buffer predictions = device.allocate(rows, model.dim());
+        Denoiser denoiser = model.denoiser();
+        denoiser.prepare(rows);
+        TimeGrid grid = model.grids().apply(MOST_ROWS);
+        try (Buffer states = device.allocate(rows, denoiser.dim());
+                Buffer predictions = device.allocate(rows, denoiser.dim());
                 Queue queue = device.queue()) {
-            float[] noise = new float[model.dim()];
+            float[] noise = new float[denoiser.dim()];
             for (int row = 0; row < rows; row++) {
                 new TorchRandom(row).fillNormal(noise);
                 states.write(row, noise);
@@ -128,12 +107,12 @@ public final class DeviceModels {
             Batch batch = new Batch(rows);
             batch.begin(queue, states, 0, predictions, 0);
             for (int row = 0; row < rows; row++) {
-                batch.add(grid.level(row), condition);
+                batch.add(grid.level(row), model.condition());
             }
             double[] found = new double[CALLS];
             for (int call = -3; call < CALLS; call++) {
                 long before = System.nanoTime();
-                batch.evaluateBy(model);
+                batch.evaluateBy(denoiser);
                 queue.await();
                 found[Math.max(0, call)] = (System.nanoTime() - before) * 1e-9;
             }
@@ -150,10 +129,11 @@ public final class DeviceModels {
         for (Map.Entry<String, Method> method : methods.entrySet()) {
             double[] seconds = new double[RUNS];
             Sample sample = null;
-            try (Sampler sampler = Sampler.builder(model, grids.apply(steps)).method(method.getValue()).device(device)
+            try (Sampler sampler = Sampler.builder(model.denoiser(), model.grids().apply(steps))
+                    .method(method.getValue()).device(device)
                     .maxBatch(steps).build()) {
                 for (int run = -1; run < RUNS; run++) {
-                    sample = sampler.sample(Request.seed(1).withCondition(condition));
+                    sample = sampler.sample(Request.seed(1).withCondition(model.condition()));
                     seconds[Math.max(0, run)] = sample.stats().seconds();
                 }
             }
@@ -163,7 +143,7 @@ public final class DeviceModels {
                     "{\"device\": \"%s\", \"model\": \"%s\", \"steps\": %d, \"method\": \"%s\", \"status\": \"%s\", "
                             + "\"rounds\": %d, \"evaluations\": %d, \"ms\": %.2f, \"us_a_round\": %.1f, "
                             + "\"times_sequential\": %.2f}%n",
-                    device, name, steps, method.getKey(), sample.status(), sample.stats().rounds(),
+                    device, model.name(), steps, method.getKey(), sample.status(), sample.stats().rounds(),
                     sample.stats().evaluations(), median * 1e3, median * 1e6 / sample.stats().rounds(),
                     sequential / median);
         }

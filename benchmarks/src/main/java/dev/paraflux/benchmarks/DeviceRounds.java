@@ -19,8 +19,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What a round costs beside the model, on each device that is named: lines of JSON, with the median of some runs. The model
- * does next to nothing, and on the host, so that what is seen is kernels, waits, and rows that travel.
+ * What a round costs beside the model, on each device that is named: lines of JSON, with the median of some runs. A model on
+ * the host does next to nothing, so that what is seen is kernels, waits, and rows that travel; one where the rows are is
+ * one program of rows, in which a round's time is all there is.
  *
  * <pre>
  * DeviceRounds cpu cuda:0
@@ -28,7 +29,7 @@ import java.util.Locale;
  */
 public final class DeviceRounds {
     private static final int STEPS = 100;
-    private static final int RUNS = 7;
+    private static final int RUNS = 15;
 
     private DeviceRounds() {}
 
@@ -37,31 +38,40 @@ public final class DeviceRounds {
         for (String name : devices) {
             Device device = Device.named(name);
             for (int dim : new int[] {784, 16384, 65536}) {
-                measure(device, dim, "sequential", new Sequential());
-                measure(device, dim, "parataa", ParaTaa.defaults().withWindow(ParaTaa.ALL).withMaxRounds(20));
+                measure(device, "host", new Still(dim));
+                try (DeviceModel there = DeviceModel.gaussian(dim)) {
+                    measure(device, "device", there.denoiser());
+                }
             }
         }
     }
 
-    private static void measure(Device device, int dim, String method, Method solving) {
+    private static void measure(Device device, String place, Denoiser model) {
+        measure(device, place, model, "sequential", new Sequential());
+        measure(device, place, model, "parataa",
+                ParaTaa.defaults().withWindow(ParaTaa.ALL).withMaxRounds(20));
+    }
+
+    private static void measure(Device device, String place, Denoiser model, String name, Method method) {
         TimeGrid grid = TimeGrid.of(NoiseSchedule.linear(1000, 1e-4, 0.02), STEPS, Spacing.TRAILING, 0, FinalAlpha.ONE);
-        double[] micros = new double[RUNS];
+        double[] own = new double[RUNS];
+        double[] whole = new double[RUNS];
         int rounds = 0;
-        try (Sampler sampler = Sampler.builder(new Still(dim), grid).method(solving).maxBatch(STEPS).device(device)
-                .build()) {
-            for (int run = -2; run < RUNS; run++) {
+        try (Sampler sampler = Sampler.builder(model, grid).method(method).maxBatch(STEPS).device(device).build()) {
+            for (int run = -5; run < RUNS; run++) {
                 Sample sample = sampler.sample(Request.seed(1));
                 rounds = sample.stats().rounds();
-                if (run >= 0) {
-                    micros[run] = sample.stats().ownSeconds() * 1e6 / rounds;
-                }
+                own[Math.max(0, run)] = sample.stats().ownSeconds() * 1e6 / rounds;
+                whole[Math.max(0, run)] = sample.stats().seconds() * 1e6 / rounds;
             }
         }
-        Arrays.sort(micros);
+        Arrays.sort(own);
+        Arrays.sort(whole);
         System.out.printf(Locale.ROOT,
-                "{\"device\": \"%s\", \"method\": \"%s\", \"rows\": %d, \"dim\": %d, \"rounds\": %d, "
-                        + "\"own_us_a_round\": %.1f}%n",
-                device, method, STEPS, dim, rounds, micros[RUNS / 2]);
+                "{\"device\": \"%s\", \"method\": \"%s\", \"model\": \"%s\", \"rows\": %d, \"dim\": %d, "
+                        + "\"rounds\": %d, \"own_us_a_round\": %.1f, \"us_a_round\": %.1f}%n",
+                device, name, place, name.equals("sequential") ? 1 : STEPS, model.dim(), rounds, own[RUNS / 2],
+                whole[RUNS / 2]);
     }
 
     /** Predicts a little of what it sees, of one value in a row alone. */

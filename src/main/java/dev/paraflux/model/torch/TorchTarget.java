@@ -41,18 +41,23 @@ record TorchTarget(torch.DeviceType type, byte index, Device rows) {
         if (!refusal.isEmpty()) {
             throw new IllegalValueException("device", asked.get(), "the CPU, for " + refusal);
         }
+        // float32 is float32, as on the CPU. For the whole process: libtorch's own default are convolutions in TF32, of 11 bits.
+        torch.globalContext().setAllowTF32CuDNN(false);
         return new TorchTarget(torch.DeviceType.CUDA, (byte) index.getAsInt(), asked.get());
     }
 
     /** Why libtorch, which is loaded, has no device of CUDA; empty where it has. */
     static String cudaRefusal() {
-        if (!torch.hasCUDA()) {
+        if (torch.cuda_is_available()) {
+            return "";
+        }
+        // Without a device the build for CUDA says that it has none, too.
+        if (!torch.show_config().getString().contains("CUDA_VERSION")) {
             return "the libtorch here is the CPU's: put org.bytedeco:pytorch:" + TorchLibrary.version() + ":"
                     + Loader.getPlatform() + "-gpu on the class path, and CUDA, cuDNN and NCCL where the system finds"
                     + " them";
         }
-        return torch.cuda_is_available() ? ""
-                : "libtorch finds no CUDA device that it can use: its driver may be older than CUDA 13";
+        return "libtorch finds no CUDA device that it can use: its driver may be older than CUDA 13";
     }
 
     boolean isHost() {

@@ -23,6 +23,14 @@ extern "C" int paraflux_cuda_close_stream(int, int64_t) { return PARAFLUX_CUDA_N
 extern "C" int paraflux_cuda_wait(int, int64_t) { return PARAFLUX_CUDA_NOT_BUILT; }
 extern "C" int paraflux_cuda_copy(int, int64_t, int64_t, int64_t, int64_t) { return PARAFLUX_CUDA_NOT_BUILT; }
 extern "C" int paraflux_cuda_fill(int, int64_t, int, int64_t, int64_t) { return PARAFLUX_CUDA_NOT_BUILT; }
+
+extern "C" int paraflux_cuda_begin_capture(int, int64_t) { return PARAFLUX_CUDA_NOT_BUILT; }
+
+extern "C" int paraflux_cuda_end_capture(int, int64_t, int64_t*) { return PARAFLUX_CUDA_NOT_BUILT; }
+
+extern "C" int paraflux_cuda_launch_graph(int, int64_t, int64_t) { return PARAFLUX_CUDA_NOT_BUILT; }
+
+extern "C" int paraflux_cuda_free_graph(int, int64_t) { return PARAFLUX_CUDA_NOT_BUILT; }
 extern "C" int paraflux_cuda_wait_for_all(int) { return PARAFLUX_CUDA_NOT_BUILT; }
 
 #define PARAFLUX_ABSENT(name, Call) \

@@ -1,4 +1,4 @@
-// Memory and streams of CUDA devices.
+// Memory, streams and graphs of CUDA devices.
 #include <cuda_runtime.h>
 
 #include <type_traits>
@@ -21,6 +21,8 @@ int make(int device, int64_t* result, Call call) {
 }
 
 cudaStream_t stream_of(int64_t stream) { return paraflux::pointer<std::remove_pointer_t<cudaStream_t>>(stream); }
+
+cudaGraphExec_t graph_of(int64_t graph) { return paraflux::pointer<std::remove_pointer_t<cudaGraphExec_t>>(graph); }
 
 // Of two things that were both done, the first that failed.
 cudaError_t first_of(cudaError_t first, cudaError_t second) { return first != cudaSuccess ? first : second; }
@@ -79,6 +81,34 @@ extern "C" int paraflux_cuda_copy(int device, int64_t to, int64_t from, int64_t 
 extern "C" int paraflux_cuda_fill(int device, int64_t to, int byte, int64_t bytes, int64_t stream) {
   return on(device,
             [=] { return cudaMemsetAsync(pointer<void>(to), byte, static_cast<size_t>(bytes), stream_of(stream)); });
+}
+
+// Of this thread alone: others may be taking memory meanwhile.
+extern "C" int paraflux_cuda_begin_capture(int device, int64_t stream) {
+  return on(device, [=] { return cudaStreamBeginCapture(stream_of(stream), cudaStreamCaptureModeThreadLocal); });
+}
+
+extern "C" int paraflux_cuda_end_capture(int device, int64_t stream, int64_t* graph) {
+  return make<std::remove_pointer_t<cudaGraphExec_t>>(device, graph, [=](cudaGraphExec_t* made) {
+    cudaGraph_t captured = nullptr;
+    const cudaError_t ended = cudaStreamEndCapture(stream_of(stream), &captured);
+    if (ended != cudaSuccess || captured == nullptr) {
+      return first_of(ended, cudaErrorInvalidValue);
+    }
+    const cudaError_t ready = cudaGraphInstantiate(made, captured, 0);
+    return first_of(ready, cudaGraphDestroy(captured));
+  });
+}
+
+extern "C" int paraflux_cuda_launch_graph(int device, int64_t graph, int64_t stream) {
+  return on(device, [=] { return cudaGraphLaunch(graph_of(graph), stream_of(stream)); });
+}
+
+extern "C" int paraflux_cuda_free_graph(int device, int64_t graph) {
+  return on(device, [=] {
+    const cudaError_t waited = cudaDeviceSynchronize();
+    return first_of(waited, cudaGraphExecDestroy(graph_of(graph)));
+  });
 }
 
 extern "C" int paraflux_cuda_wait_for_all(int device) {

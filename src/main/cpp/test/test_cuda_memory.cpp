@@ -1,4 +1,4 @@
-// Memory and streams of CUDA devices. On the host there are none.
+// Memory, streams and graphs of CUDA devices. On the host there are none.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -89,6 +89,49 @@ TEST("bytes travel to a device and back, in the order of their stream") {
   }
 }
 
+TEST("a graph does what was captured as often as it is launched, with what is there then") {
+  if (!on_device()) {
+    return;
+  }
+  for (int device = 0; device < paraflux_cuda_device_count(); ++device) {
+    const int64_t bytes = 4097, half = bytes / 2;
+    const Place place(device, bytes);
+    int64_t graph = 0;
+    std::memset(place.bytes(), 1, static_cast<size_t>(bytes));
+    CHECK(place.up() == 0 && place.wait() == 0, "before");
+    CHECK(paraflux_cuda_begin_capture(device, place.stream) == 0, "begin");
+    CHECK(place.up() == 0 && paraflux_cuda_fill(device, place.memory, 0, half, place.stream) == 0, "captured");
+    CHECK(paraflux_cuda_end_capture(device, place.stream, &graph) == 0 && graph != 0, "end");
+    std::memset(place.bytes(), 9, static_cast<size_t>(bytes));
+    CHECK(place.down() == 0 && place.wait() == 0, "down");
+    CHECK(place.bytes()[0] == 1 && place.bytes()[bytes - 1] == 1, "nothing of it has been done");
+    for (const int value : {5, 6}) {
+      std::memset(place.bytes(), value, static_cast<size_t>(bytes));
+      CHECK(paraflux_cuda_launch_graph(device, graph, place.stream) == 0 && place.wait() == 0, "launch");
+      std::memset(place.bytes(), 9, static_cast<size_t>(bytes));
+      CHECK(place.down() == 0 && place.wait() == 0, "down");
+      CHECK(place.bytes()[half - 1] == 0 && place.bytes()[half] == value && place.bytes()[bytes - 1] == value,
+            "%d", value);
+    }
+    CHECK(paraflux_cuda_free_graph(device, graph) == 0, "free");
+  }
+}
+
+TEST("a wait spoils a capture, which is told, and the stream works again") {
+  if (!on_device()) {
+    return;
+  }
+  const Place place(0, 100);
+  int64_t graph = 5;
+  CHECK(paraflux_cuda_end_capture(0, place.stream, &graph) != 0 && graph == 5, "what was never begun");
+  CHECK(paraflux_cuda_begin_capture(0, place.stream) == 0, "begin");
+  CHECK(place.up() == 0 && place.wait() != 0, "a wait");
+  CHECK(paraflux_cuda_end_capture(0, place.stream, &graph) != 0 && graph == 5, "what was spoilt");
+  CHECK(target().cuda_calls()->error_left() == 0, "errors of ours");
+  std::memset(place.bytes(), 7, 100);
+  CHECK(place.up() == 0 && place.down() == 0 && place.wait() == 0 && place.bytes()[99] == 7, "after it");
+}
+
 TEST("a device that is not there is an error of every call, and results are left alone") {
   if (!on_device()) {
     return;
@@ -101,6 +144,10 @@ TEST("a device that is not there is an error of every call, and results are left
     CHECK(paraflux_cuda_open_stream(device, &result) != 0, "%d", device);
     CHECK(paraflux_cuda_device_facts(device, facts) != 0, "%d", device);
     CHECK(paraflux_cuda_wait(device, 0) != 0, "%d", device);
+    CHECK(paraflux_cuda_begin_capture(device, 0) != 0, "%d", device);
+    CHECK(paraflux_cuda_end_capture(device, 0, &result) != 0, "%d", device);
+    CHECK(paraflux_cuda_launch_graph(device, 0, 0) != 0, "%d", device);
+    CHECK(paraflux_cuda_free_graph(device, 0) != 0, "%d", device);
     CHECK(paraflux_cuda_wait_for_all(device) != 0, "%d", device);
     CHECK(result == 5 && facts[0] == 5 && facts[4] == 5, "%d", device);
     CHECK(std::strcmp(paraflux_cuda_device_refusal(device), "there is no such device") == 0, "%d", device);
@@ -156,6 +203,7 @@ TEST("a device that is lost fails every call, and works again once it is back") 
     CHECK(paraflux_cuda_wait_for_all(0) != 0, "the whole device");
     CHECK(paraflux_cuda_allocate(0, 8, &result) != 0 && result == 5, "memory");
     CHECK(paraflux_cuda_open_stream(0, &result) != 0 && result == 5, "streams");
+    CHECK(paraflux_cuda_begin_capture(0, before.stream) != 0, "captures");
     CHECK(target().cuda_calls()->error_left() == 0, "errors of ours");
   }
   const Place place(0, 100);

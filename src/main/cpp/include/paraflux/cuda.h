@@ -62,6 +62,20 @@ PARAFLUX_API int paraflux_cuda_copy(int device, int64_t to, int64_t from, int64_
 // Enqueues so many bytes of one value, 0 to 255.
 PARAFLUX_API int paraflux_cuda_fill(int device, int64_t to, int byte, int64_t bytes, int64_t stream);
 
+// What this thread enqueues on the stream from now on is captured in a graph, and not done; other threads go on as they
+// were. A graph cannot hold a wait, for one: that fails, and so does ending the capture.
+PARAFLUX_API int paraflux_cuda_begin_capture(int device, int64_t stream);
+
+// Ends it in any case, and makes what was captured ready to be launched: a cudaGraphExec_t. It holds the addresses that it
+// was captured with.
+PARAFLUX_API int paraflux_cuda_end_capture(int device, int64_t stream, int64_t* graph);
+
+// Enqueues all that a graph holds, as one.
+PARAFLUX_API int paraflux_cuda_launch_graph(int device, int64_t graph, int64_t stream);
+
+// Waits until nothing is under way on the device, and gives a graph back.
+PARAFLUX_API int paraflux_cuda_free_graph(int device, int64_t graph);
+
 // Waits for all that is on any stream of the device; what of it has failed is told here.
 PARAFLUX_API int paraflux_cuda_wait_for_all(int device);
 

@@ -86,7 +86,9 @@ enum cudaError_t {
   cudaErrorInvalidDevice = 101,
   cudaErrorNoKernelImageForDevice = 209,
   cudaErrorInvalidResourceHandle = 400,
-  cudaErrorLaunchFailure = 719
+  cudaErrorLaunchFailure = 719,
+  cudaErrorStreamCaptureUnsupported = 900,
+  cudaErrorStreamCaptureInvalidated = 901
 };
 enum cudaMemcpyKind {
   cudaMemcpyHostToHost,
@@ -101,7 +103,10 @@ struct cudaDeviceProp {
   int major, minor, multiProcessorCount;
 };
 struct cudaFuncAttributes {};
+enum cudaStreamCaptureMode { cudaStreamCaptureModeGlobal, cudaStreamCaptureModeThreadLocal };
 using cudaStream_t = struct EmulatedStream*;
+using cudaGraph_t = struct EmulatedGraph*;
+using cudaGraphExec_t = struct EmulatedGraphExec*;
 struct cudaLaunchAttribute {};
 struct cudaLaunchConfig_t {
   dim3 gridDim, blockDim;
@@ -130,6 +135,12 @@ EMULATED_API cudaError_t cudaDeviceSynchronize();
 EMULATED_API cudaError_t cudaStreamCreateWithFlags(cudaStream_t*, unsigned);
 EMULATED_API cudaError_t cudaStreamDestroy(cudaStream_t);
 EMULATED_API cudaError_t cudaStreamSynchronize(cudaStream_t);
+EMULATED_API cudaError_t cudaStreamBeginCapture(cudaStream_t, cudaStreamCaptureMode);
+EMULATED_API cudaError_t cudaStreamEndCapture(cudaStream_t, cudaGraph_t*);
+EMULATED_API cudaError_t cudaGraphInstantiate(cudaGraphExec_t*, cudaGraph_t, unsigned long long);
+EMULATED_API cudaError_t cudaGraphDestroy(cudaGraph_t);
+EMULATED_API cudaError_t cudaGraphLaunch(cudaGraphExec_t, cudaStream_t);
+EMULATED_API cudaError_t cudaGraphExecDestroy(cudaGraphExec_t);
 
 namespace emulation {
 

@@ -12,9 +12,19 @@
 
 #include "test/emulation/emulation.h"
 
+struct EmulatedGraph {
+  std::vector<std::function<void()>> work;
+};
+struct EmulatedGraphExec {
+  int device;
+  std::vector<std::function<void()>> work;
+};
 struct EmulatedStream {
   int device;
   std::deque<std::function<void()>> queue;
+  // While it is captured: what is given to it, and whether that can be held.
+  EmulatedGraph* captured = nullptr;
+  bool is_spoilt = false;
 };
 
 namespace emulation {
@@ -44,7 +54,7 @@ std::vector<EmulatedStream*>& streams() {
 int device_at_work = 0;
 // The default stream waits for no other and no other for it: who enqueues there forgot a stream.
 EmulatedStream* stream_of(cudaStream_t stream) {
-  static EmulatedStream& forgotten = *new EmulatedStream{0, {}};
+  static EmulatedStream& forgotten = *new EmulatedStream{0, {}, nullptr, false};
   if (stream == nullptr && streams().empty()) {
     streams().push_back(&forgotten);
   }
@@ -77,6 +87,10 @@ cudaError_t enqueue(cudaStream_t stream, std::function<void()> work) {
   if (is_lost()) {
     drop_all();
     return fail(cudaErrorLaunchFailure);
+  }
+  if (stream_of(stream)->captured != nullptr) {
+    stream_of(stream)->captured->work.push_back(std::move(work));
+    return cudaSuccess;
   }
   stream_of(stream)->queue.push_back(std::move(work));
   if (!chance().lazy) {
@@ -209,7 +223,7 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
   if (is_lost()) {
     return fail(cudaErrorLaunchFailure);
   }
-  *stream = new EmulatedStream{chosen_device(), {}};
+  *stream = new EmulatedStream{chosen_device(), {}, nullptr, false};
   streams().push_back(*stream);
   return cudaSuccess;
 }
@@ -229,5 +243,70 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   EMULATION_LOCK;
+  if (stream_of(stream)->captured != nullptr) {
+    stream_of(stream)->is_spoilt = true;
+    return fail(cudaErrorStreamCaptureUnsupported);
+  }
   return wait([=] { finish(stream_of(stream)); });
+}
+
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
+  EMULATION_LOCK;
+  if (is_lost()) {
+    return fail(cudaErrorLaunchFailure);
+  }
+  if (stream == nullptr || stream->captured != nullptr) {
+    return fail(cudaErrorStreamCaptureUnsupported);
+  }
+  stream->captured = new EmulatedGraph;
+  stream->is_spoilt = false;
+  return cudaSuccess;
+}
+
+cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
+  EMULATION_LOCK;
+  *graph = nullptr;
+  if (stream->captured == nullptr) {
+    return fail(cudaErrorInvalidValue);
+  }
+  const std::unique_ptr<EmulatedGraph> captured(stream->captured);
+  stream->captured = nullptr;
+  if (stream->is_spoilt) {
+    return fail(cudaErrorStreamCaptureInvalidated);
+  }
+  *graph = new EmulatedGraph(*captured);
+  return cudaSuccess;
+}
+
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t* ready, cudaGraph_t graph, unsigned long long) {
+  EMULATION_LOCK;
+  if (is_lost()) {
+    return fail(cudaErrorLaunchFailure);
+  }
+  *ready = new EmulatedGraphExec{chosen_device(), graph->work};
+  return cudaSuccess;
+}
+
+cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
+  delete graph;
+  return cudaSuccess;
+}
+
+cudaError_t cudaGraphLaunch(cudaGraphExec_t ready, cudaStream_t stream) {
+  EMULATION_LOCK;
+  if (stream_of(stream)->device != ready->device) {
+    return fail(cudaErrorInvalidValue);
+  }
+  for (const std::function<void()>& work : ready->work) {
+    const cudaError_t error = enqueue(stream, work);
+    if (error != cudaSuccess) {
+      return error;
+    }
+  }
+  return cudaSuccess;
+}
+
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t ready) {
+  delete ready;
+  return cudaSuccess;
 }

@@ -126,6 +126,41 @@ final class CudaLane implements Lane {
     }
 
     @Override
+    public Captured capture(Runnable work) {
+        long[] graph = new long[1];
+        device.require("capture a graph", Kernels.paraflux_cuda_begin_capture(device.index(), stream));
+        boolean done = false;
+        try {
+            work.run();
+            done = true;
+        } finally {
+            int error = Kernels.paraflux_cuda_end_capture(device.index(), stream, graph);
+            if (done && error != 0) {
+                throw new IllegalStateException(device + " could not capture a graph: " + device.words(error));
+            }
+        }
+        return new CapturedGraph(graph[0]);
+    }
+
+    private final class CapturedGraph implements Captured {
+        private final long graph;
+
+        CapturedGraph(long graph) {
+            this.graph = graph;
+        }
+
+        @Override
+        public void launch() {
+            device.require("launch a graph", Kernels.paraflux_cuda_launch_graph(device.index(), graph, stream));
+        }
+
+        @Override
+        public void free() {
+            Kernels.paraflux_cuda_free_graph(device.index(), graph);
+        }
+    }
+
+    @Override
     public long handle() {
         return stream;
     }

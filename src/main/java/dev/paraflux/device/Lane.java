@@ -61,6 +61,25 @@ interface Lane {
      */
     void finish();
 
+    /**
+     * Captures what a task gives to the lane, which is not done, as one piece of work.
+     *
+     * @throws IllegalStateException if the device has no graphs, or cannot hold what the task does; what the task itself throws
+     *                               is thrown on
+     */
+    default Captured capture(Runnable work) {
+        throw new IllegalStateException("there are no graphs on this device");
+    }
+
+    /** Work that can be given to its lane again and again. */
+    interface Captured {
+        /** Gives all of it to the lane. */
+        void launch();
+
+        /** Gives back what it holds, once nobody uses it, whatever has become of the device. */
+        void free();
+    }
+
     /** What the device calls the order that it works in: a cudaStream_t; 0 where it has none. */
     default long handle() {
         return 0;

@@ -7,7 +7,7 @@ import java.util.function.Function;
  * collector; one that is forgotten is told of once, see {@link Lifetime}.
  */
 public abstract sealed class NativeMemory implements AutoCloseable
-        permits Buffer, HostBytes, Queue, GramState {
+        permits Buffer, HostBytes, Queue, Graph, GramState {
     final Lifetime lifetime;
 
     NativeMemory(String name) {

@@ -244,6 +244,11 @@ public final class Queue extends NativeMemory {
         }
     }
 
+    /** How the device works. */
+    Lane lane() {
+        return lane;
+    }
+
     /** Whether a run of this queue has been waited for. */
     boolean hasDone(long run) {
         return underWay.hasDone(run);

@@ -2,6 +2,7 @@ package dev.paraflux.device;
 
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.Pointer;
 
 /** The CPU as a device of its own, which counts what its queues do: native calls by kind, copies, and waits. */
@@ -15,8 +16,13 @@ public final class CountingDevice extends Device {
     private final AtomicInteger waits = new AtomicInteger();
     private final AtomicInteger waitsForAll = new AtomicInteger();
     private final AtomicInteger queues = new AtomicInteger();
+    private final AtomicInteger graphs = new AtomicInteger();
+    private final AtomicInteger launches = new AtomicInteger();
 
     private final boolean host;
+    private Consumer<Runnable> launching = work -> {
+        throw new IllegalStateException("no graphs here");
+    };
     private int mostRows = Integer.MAX_VALUE;
 
     /** Counts from 0. */
@@ -39,6 +45,11 @@ public final class CountingDevice extends Device {
     public Queue queue() {
         queues.incrementAndGet();
         return new Queue(this, new CountingLane());
+    }
+
+    /** Has graphs from now on, each the work that was captured; launching one does this with it. */
+    public void captures(Consumer<Runnable> launch) {
+        launching = launch;
     }
 
     /** Has memory for buffers of so many rows at most, from now on. */
@@ -109,10 +120,20 @@ public final class CountingDevice extends Device {
         return queues.get();
     }
 
-    /** Counts from 0 again. */
+    /** Graphs that there are now. */
+    public int graphs() {
+        return graphs.get();
+    }
+
+    /** Launches of graphs. */
+    public int launches() {
+        return launches.get();
+    }
+
+    /** Counts from 0 again, but for what there is now. */
     public void reset() {
         for (AtomicInteger count : new AtomicInteger[] {programs, measures, weighings, grams, quantiles, copies, waits,
-                waitsForAll, queues}) {
+                waitsForAll, queues, launches}) {
             count.set(0);
         }
     }
@@ -187,6 +208,23 @@ public final class CountingDevice extends Device {
         public void spoil(long to, long bytes) {
             copies.incrementAndGet();
             super.spoil(to, bytes);
+        }
+
+        @Override
+        public Captured capture(Runnable work) {
+            graphs.incrementAndGet();
+            return new Captured() {
+                @Override
+                public void launch() {
+                    launches.incrementAndGet();
+                    launching.accept(work);
+                }
+
+                @Override
+                public void free() {
+                    graphs.decrementAndGet();
+                }
+            };
         }
 
         @Override

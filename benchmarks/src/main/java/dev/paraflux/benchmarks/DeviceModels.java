@@ -19,6 +19,7 @@ import dev.paraflux.schedule.TimeGrid;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -33,6 +34,7 @@ import java.util.Map;
  * DeviceModels cuda:0 gaussian quick        small, to see that it runs
  * DeviceModels cuda:0 FILE calls            no samples: of a network whose weights are random, say
  * DeviceModels cuda:0 FILE calls bfloat16   in that precision
+ * DeviceModels cuda:0 demo kernels          kernel by kernel, without CUDA graphs
  * </pre>
  */
 public final class DeviceModels {
@@ -49,31 +51,33 @@ public final class DeviceModels {
         this.model = model;
     }
 
-    /** @param arguments a device, a model, and perhaps {@code quick} or {@code calls} */
+    /** @param arguments a device, a model, and what else is asked for */
     public static void main(String[] arguments) throws IOException {
         Device device = Device.named(arguments[0]);
-        String scope = arguments.length > 2 ? arguments[2] : "";
+        List<String> wishes = Arrays.asList(arguments).subList(2, arguments.length);
         if (arguments[1].equals("gaussian")) {
-            for (int dim : scope.equals("quick") ? new int[] {60} : new int[] {784, 16384, 65536}) {
+            for (int dim : wishes.contains("quick") ? new int[] {60} : new int[] {784, 16384, 65536}) {
                 try (DeviceModel model = DeviceModel.gaussian(dim)) {
-                    new DeviceModels(device, model).run(scope);
+                    new DeviceModels(device, model).run(wishes);
                 }
             }
-        } else {
-            LoadOptions options = LoadOptions.DEFAULT.withDevice(device);
-            if (arguments.length > 3) {
-                options = options.withPrecision(Precision.valueOf(arguments[3].toUpperCase(Locale.ROOT)));
+            return;
+        }
+        LoadOptions options = LoadOptions.DEFAULT.withDevice(device).withGraphs(!wishes.contains("kernels"));
+        for (Precision precision : Precision.values()) {
+            if (wishes.contains(precision.toString())) {
+                options = options.withPrecision(precision);
             }
-            try (DeviceModel model = DeviceModel.network(arguments[1], options)) {
-                new DeviceModels(device, model).run(scope);
-            }
+        }
+        try (DeviceModel model = DeviceModel.network(arguments[1], options)) {
+            new DeviceModels(device, model).run(wishes);
         }
     }
 
-    private void run(String scope) {
-        boolean quick = scope.equals("quick");
+    private void run(List<String> wishes) {
+        boolean quick = wishes.contains("quick");
         beta(quick ? 4 : MOST_ROWS);
-        if (!scope.equals("calls")) {
+        if (!wishes.contains("calls")) {
             for (int steps : quick ? new int[] {10} : STEPS) {
                 samples(steps);
             }
@@ -110,7 +114,7 @@ public final class DeviceModels {
                 batch.add(grid.level(row), model.condition());
             }
             double[] found = new double[CALLS];
-            for (int call = -3; call < CALLS; call++) {
+            for (int call = -5; call < CALLS; call++) {
                 long before = System.nanoTime();
                 batch.evaluateBy(denoiser);
                 queue.await();

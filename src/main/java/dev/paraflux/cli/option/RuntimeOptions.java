@@ -49,7 +49,8 @@ public final class RuntimeOptions {
 
     /** How one is loaded that calculates with these numbers, or null for those of its file. */
     LoadOptions loading(Precision inside, Optional<Device> where) {
-        return new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(inside), where);
+        return new LoadOptions(threads == null ? 1 : threads, Optional.ofNullable(inside), where,
+                LoadOptions.DEFAULT.graphs());
     }
 
     /**

@@ -34,7 +34,10 @@ public final class TorchBackend implements Backend {
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
         TorchArchive.check(file);
         TorchLibrary.require();
-        return TorchModule.load(file, "model " + card.name(), options, TorchTarget.of(options.device()));
+        TorchTarget target = TorchTarget.of(options.device());
+        String name = "model " + card.name();
+        return TorchModule.load(file, name, options, target,
+                options.graphs() ? target.graphs(name) : TorchGraphs.none(name));
     }
 
     @Override

@@ -38,7 +38,8 @@ final class TorchCall implements ModelCall {
         List<ModelInput> named = arguments.card().inputs();
         sizes = TorchTensors.sizes(arguments.rows(), arguments.card().shape());
         places = new KeptPlaces<>(
-                (statesAt, predictionsAt) -> new TorchPlace(module.target(), statesAt, predictionsAt, sizes));
+                (statesAt, predictionsAt) -> new TorchPlace(module.target(), module.graphs(), statesAt, predictionsAt,
+                        sizes));
         given = new TorchArguments(module.target(), arguments);
         inputVersions = new long[named.size()];
         others = new IValue[1 + named.size()];
@@ -55,19 +56,18 @@ final class TorchCall implements ModelCall {
     }
 
     @Override
-    @SuppressWarnings("try") // The guard works by being open.
     public void run(long statesAt, long predictionsAt, Queue queue, BooleanSupplier unwanted) {
-        module.useThreads();
-        try (InferenceMode inference = new InferenceMode(true);
-                OptionalStreamGuard stream = module.target().follow(queue)) {
+        try {
             point(statesAt, predictionsAt);
             given.bring(queue);
-            module.forward(this);
-            tried = true;
+            if (!place.launch(queue)) {
+                forward(queue);
+            }
         } catch (ModelException | RefusedCall e) {
             throw e;
         } catch (RuntimeException e) {
             if (TorchWords.areOfMemory(e)) {
+                module.graphs().giveUp("they take memory that there is not");
                 throw new OutOfMemoryError(module + ": " + TorchWords.of(e));
             }
             if (TorchWords.areRaised(e)) {
@@ -76,6 +76,19 @@ final class TorchCall implements ModelCall {
                 throw failure;
             }
             throw RefusedCall.failed(TorchWords.of(e), e);
+        }
+    }
+
+    @SuppressWarnings("try") // The guards work by being open.
+    private void forward(Queue queue) {
+        module.useThreads();
+        try (InferenceMode inference = new InferenceMode(true);
+                OptionalStreamGuard stream = module.target().follow(queue)) {
+            module.forward(this);
+            tried = true;
+            if (module.graphs().areMade() && !hasChangedInputs()) {
+                place.capture(queue, () -> module.forward(this));
+            }
         }
     }
 

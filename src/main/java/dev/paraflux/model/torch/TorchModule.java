@@ -42,13 +42,15 @@ final class TorchModule implements LoadedModel {
     private final int threads;
     private final TorchPrecision precision;
     private final TorchTarget target;
+    private final TorchGraphs graphs;
 
-    private TorchModule(Path file, JitModule module, TorchPrecision precision, TorchTarget target, String name,
-            int threads) {
+    private TorchModule(Path file, JitModule module, TorchPrecision precision, TorchTarget target, TorchGraphs graphs,
+            String name, int threads) {
         this.file = file;
         this.module = module;
         this.precision = precision;
         this.target = target;
+        this.graphs = graphs;
         this.name = name;
         this.threads = threads;
         method = module.get_method("forward");
@@ -57,16 +59,18 @@ final class TorchModule implements LoadedModel {
     /**
      * Loads and freezes a file.
      *
-     * @param name what messages call the model
+     * @param name   what messages call the model
+     * @param graphs what captures its calls, and is closed with it
      * @throws IOException           if libtorch cannot read it
      * @throws IllegalValueException if it has not the precision that is asked for
      */
-    static TorchModule load(Path file, String name, LoadOptions options, TorchTarget target) throws IOException {
+    static TorchModule load(Path file, String name, LoadOptions options, TorchTarget target, TorchGraphs graphs)
+            throws IOException {
         // Weights are where they are to be before they become constants of the frozen module.
         try (DeviceOptional device = target.device(); JitModule loaded = torch.load(file.toString(), device, false)) {
             loaded.eval();
             TorchPrecision precision = TorchPrecision.of(file, loaded, options);
-            return new TorchModule(file, torch.freeze(loaded), precision, target, name, options.threads());
+            return new TorchModule(file, torch.freeze(loaded), precision, target, graphs, name, options.threads());
         } catch (IllegalValueException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -131,6 +135,11 @@ final class TorchModule implements LoadedModel {
         return target;
     }
 
+    /** What captures its calls. */
+    TorchGraphs graphs() {
+        return graphs;
+    }
+
     @Override
     public Device device() {
         return target.rows();
@@ -163,6 +172,7 @@ final class TorchModule implements LoadedModel {
 
     @Override
     public void close() {
+        graphs.close();
         method.close();
         module.close();
     }

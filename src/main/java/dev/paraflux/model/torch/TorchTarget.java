@@ -78,6 +78,11 @@ record TorchTarget(torch.DeviceType type, byte index, Device rows) {
         }
     }
 
+    /** What captures calls of a module there. */
+    TorchGraphs graphs(String name) {
+        return type == torch.DeviceType.CUDA ? TorchGraphs.ofCuda(name, index) : TorchGraphs.none(name);
+    }
+
     /** Has libtorch's work of this thread follow a queue until it is closed; none on the host. */
     OptionalStreamGuard follow(Queue queue) {
         if (queue == null) {

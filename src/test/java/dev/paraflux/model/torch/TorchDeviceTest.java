@@ -69,7 +69,7 @@ class TorchDeviceTest {
         public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
             TorchLibrary.require();
             return TorchModule.load(file, "model " + card.name(), options,
-                    new TorchTarget(torch.DeviceType.CPU, (byte) -1, device));
+                    new TorchTarget(torch.DeviceType.CPU, (byte) -1, device), TorchGraphs.none("model " + card.name()));
         }
     }
 
@@ -293,6 +293,6 @@ class TorchDeviceTest {
             assertTrue(message.matches("device counting cpu .*: must be the CPU, where .* runs models here"), message);
         }
         assertTrue(LoadOptions.DEFAULT.withDevice(Device.cpu()).device().isEmpty());
-        assertTrue(new LoadOptions(1, Optional.empty(), Optional.of(Device.cpu())).device().isEmpty());
+        assertTrue(new LoadOptions(1, Optional.empty(), Optional.of(Device.cpu()), true).device().isEmpty());
     }
 }

@@ -1,0 +1,151 @@
+package dev.paraflux.model.torch;
+
+import dev.paraflux.device.Graph;
+import dev.paraflux.device.Queue;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Captures calls of one module as CUDA graphs, so that a call takes one launch where it took one for each of its kernels. A
+ * captured call is tried before it is used: it must answer every bit that the module itself answered. Where that is not so, or
+ * the module does what a graph cannot hold, such as waiting for a number, calls are made kernel by kernel, and a warning says
+ * why. For one call at a time.
+ */
+final class TorchGraphs implements AutoCloseable {
+    /** Calls that are made kernel by kernel at one place, from one queue, before one is captured. */
+    static final int FIRST_CALLS = 3;
+
+    private static final System.Logger LOG = System.getLogger("dev.paraflux");
+
+    /** What captured calls work in. */
+    interface Memory {
+        /** What this thread's work on the queue takes from now on stays the graphs'. */
+        void begin(Queue queue);
+
+        /** Until here. */
+        void end();
+
+        /** Once for each time that it was begun, when its graph is gone. */
+        void release();
+    }
+
+    private final String name;
+    private final List<Graph> open = new ArrayList<>();
+    /** Null where calls are not captured. */
+    private Memory memory;
+
+    private TorchGraphs(String name, Memory memory) {
+        this.name = name;
+        this.memory = memory;
+    }
+
+    /** For a module on the host, or where nobody wants any: none. */
+    static TorchGraphs none(String name) {
+        return new TorchGraphs(name, null);
+    }
+
+    /** Of a module on a device of CUDA; none where libtorch's presets of CUDA are not there, which is told. */
+    static TorchGraphs ofCuda(String name, byte index) {
+        try {
+            return new TorchGraphs(name, new TorchGraphMemory(index));
+        } catch (LinkageError e) {
+            TorchGraphs none = none(name);
+            none.tell("that takes org.bytedeco:cuda, of the version that pytorch " + TorchLibrary.version()
+                    + " was made for, and its jar for " + Loader.getPlatform() + ", on the class path");
+            return none;
+        }
+    }
+
+    /** As those of CUDA, in any memory. */
+    static TorchGraphs in(String name, Memory memory) {
+        return new TorchGraphs(name, memory);
+    }
+
+    /** Whether calls are captured. */
+    boolean areMade() {
+        return memory != null;
+    }
+
+    /**
+     * Captures a call that has just been made on a queue.
+     *
+     * @param call        makes it once more
+     * @param predictions what it has answered; they are the same when this returns
+     * @return what makes the call from now on, on this queue and at these addresses; null if it must be made as before, and so
+     *         must all others
+     */
+    Graph capture(Queue queue, Runnable call, Tensor predictions) {
+        try {
+            Graph graph = captured(queue, call);
+            open.add(graph);
+            if (answersTheSame(graph, predictions)) {
+                return graph;
+            }
+            giveUp("a captured call answers other bits");
+        } catch (RuntimeException e) {
+            giveUp(TorchWords.of(e));
+        }
+        // Whatever has become of the predictions.
+        call.run();
+        return null;
+    }
+
+    private Graph captured(Queue queue, Runnable call) {
+        memory.begin(queue);
+        Graph graph = null;
+        try {
+            graph = Graph.capture(queue, call);
+            return graph;
+        } finally {
+            memory.end();
+            if (graph == null) {
+                memory.release();
+            }
+        }
+    }
+
+    private static boolean answersTheSame(Graph graph, Tensor predictions) {
+        try (Tensor expected = predictions.clone(); Scalar none = new Scalar(Double.NaN)) {
+            predictions.fill_(none);
+            graph.launch();
+            try (Tensor expectedBits = expected.view(torch.ScalarType.Int);
+                    Tensor bits = predictions.view(torch.ScalarType.Int)) {
+                return expectedBits.equal(bits);
+            }
+        }
+    }
+
+    /** Gives a graph back that is not launched any more; nothing where all have been given back. */
+    void free(Graph graph) {
+        if (open.remove(graph)) {
+            graph.close();
+            memory.release();
+        }
+    }
+
+    /** Has no more of them, and gives back those that there are: calls are made kernel by kernel. */
+    void giveUp(String why) {
+        if (memory == null) {
+            return;
+        }
+        close();
+        tell(why);
+    }
+
+    private void tell(String why) {
+        LOG.log(System.Logger.Level.WARNING, "{0}: calls are made kernel by kernel, and not as CUDA graphs: {1}", name,
+                why);
+    }
+
+    @Override
+    public void close() {
+        for (Graph graph : List.copyOf(open)) {
+            free(graph);
+        }
+        memory = null;
+    }
+}

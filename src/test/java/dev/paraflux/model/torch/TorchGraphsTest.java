@@ -1,0 +1,247 @@
+package dev.paraflux.model.torch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.paraflux.TestGrids;
+import dev.paraflux.device.Buffer;
+import dev.paraflux.device.CountingDevice;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
+import dev.paraflux.device.Warnings;
+import dev.paraflux.model.Batch;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.pretrained.Backend;
+import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.model.pretrained.LoadedModel;
+import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.schedule.NoiseLevel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a stand-in for a device, whose graphs are the work that was captured. */
+class TorchGraphsTest {
+    private static final int CALLS = 9;
+
+    @TempDir
+    private static Path folder;
+
+    private final CountingDevice there = new CountingDevice(false);
+    private final CountedMemory memory = new CountedMemory();
+
+    /** Says when it is used wrongly. */
+    private static final class CountedMemory implements TorchGraphs.Memory {
+        private boolean begun;
+        private int held;
+
+        @Override
+        public void begin(Queue queue) {
+            assertTrue(!begun);
+            begun = true;
+            held++;
+        }
+
+        @Override
+        public void end() {
+            assertTrue(begun);
+            begun = false;
+        }
+
+        @Override
+        public void release() {
+            assertTrue(!begun && held > 0);
+            held--;
+        }
+    }
+
+    private final class StandIn implements Backend {
+        @Override
+        public String name() {
+            return TorchBackend.NAME;
+        }
+
+        @Override
+        public String runtime() {
+            return new TorchBackend().runtime();
+        }
+
+        @Override
+        public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
+            TorchLibrary.require();
+            return TorchModule.load(file, "model " + card.name(), options,
+                    new TorchTarget(torch.DeviceType.CPU, (byte) -1, there),
+                    TorchGraphs.in("model " + card.name(), memory));
+        }
+    }
+
+    private PretrainedDenoiser load(Path file, Consumer<Runnable> launching) throws IOException {
+        there.captures(launching);
+        return PretrainedDenoiser.load(new StandIn(), file, ModelCard.read(ModelCard.beside(file)),
+                LoadOptions.DEFAULT);
+    }
+
+    /** Calls of two rows at one place, each at other times, labels and states; what they answer. */
+    private float[][] answers(PretrainedDenoiser model, Queue queue) {
+        float[][] answers = new float[CALLS][];
+        try (Buffer rows = there.allocate(4, model.dim())) {
+            for (int call = 0; call < CALLS; call++) {
+                answers[call] = answer(model, queue, rows, call);
+            }
+        }
+        return answers;
+    }
+
+    private static float[] answer(PretrainedDenoiser model, Queue queue, Buffer rows, int call) {
+        float[] state = new float[model.dim()];
+        for (int e = 0; e < state.length; e++) {
+            state[e] = (float) Math.sin(call + e);
+        }
+        rows.write(0, state);
+        rows.write(1, state);
+        Batch batch = new Batch(2);
+        batch.begin(queue, rows, 0, rows, 2);
+        for (int row = 0; row < 2; row++) {
+            batch.add(TestGrids.linear(20).level(call + row),
+                    model.card().labels() > 0 ? Condition.label((call + row) % 3) : Condition.none());
+        }
+        batch.evaluateBy(model);
+        queue.await();
+        rows.read(3, state);
+        return state;
+    }
+
+    private float[][] expected(Path file) throws IOException {
+        try (PretrainedDenoiser model = PretrainedDenoiser.load(new TorchBackend(), file,
+                ModelCard.read(ModelCard.beside(file)), LoadOptions.DEFAULT);
+                Buffer rows = Device.cpu().allocate(4, model.dim());
+                Queue queue = Device.cpu().queue()) {
+            model.setReplicas(1);
+            float[][] answers = new float[CALLS][];
+            for (int call = 0; call < CALLS; call++) {
+                answers[call] = answer(model, queue, rows, call);
+            }
+            return answers;
+        }
+    }
+
+    @Test
+    void callsAtOnePlaceAreLaunchedAndFollowWhatTheyAreGiven() throws IOException {
+        Path file = TestModules.labelled(folder);
+        float[][] expected = expected(file);
+        try (PretrainedDenoiser model = load(file, Runnable::run); Queue queue = there.queue()) {
+            int before = there.graphs();
+            there.reset();
+            assertArrayEquals(expected, answers(model, queue));
+            assertEquals(before + 1, there.graphs());
+            assertEquals(CALLS - TorchGraphs.FIRST_CALLS + 1, there.launches(), "and once to try it");
+        }
+        assertEquals(0, there.graphs());
+        assertEquals(0, memory.held);
+    }
+
+    @Test
+    void anotherQueueHasGraphsOfItsOwn() throws IOException {
+        Path file = TestModules.labelled(folder);
+        float[][] expected = expected(file);
+        try (PretrainedDenoiser model = load(file, Runnable::run);
+                Queue one = there.queue();
+                Queue other = there.queue();
+                Buffer rows = there.allocate(4, model.dim())) {
+            there.reset();
+            for (int call = 0; call < CALLS; call++) {
+                assertArrayEquals(expected[call], answer(model, call % 2 == 0 ? one : other, rows, call));
+            }
+            assertEquals(0, there.launches(), "none has come twice in a row");
+            for (int call = 0; call < CALLS; call++) {
+                assertArrayEquals(expected[call], answer(model, one, rows, call));
+            }
+            for (int call = 0; call < CALLS; call++) {
+                assertArrayEquals(expected[call], answer(model, other, rows, call));
+            }
+            assertTrue(there.launches() > CALLS, "launches");
+        }
+        assertEquals(0, there.graphs());
+        assertEquals(0, memory.held);
+    }
+
+    @Test
+    void aGraphThatAnswersOtherBitsIsNotUsed() throws IOException {
+        givesUp(work -> {}, "a captured call answers other bits");
+    }
+
+    @Test
+    void whatCannotBeCapturedIsMadeAsBefore() throws IOException {
+        givesUp(work -> {
+            throw new IllegalStateException("operation not permitted when stream is capturing");
+        }, "operation not permitted when stream is capturing");
+    }
+
+    private void givesUp(Consumer<Runnable> launching, String why) throws IOException {
+        Path file = TestModules.labelled(folder);
+        float[][] expected = expected(file);
+        try (Warnings warnings = new Warnings();
+                PretrainedDenoiser model = load(file, launching);
+                Queue queue = there.queue()) {
+            assertArrayEquals(expected, answers(model, queue));
+            assertEquals(0, there.graphs());
+            assertEquals(0, memory.held);
+            assertEquals(List.of(
+                    "WARNING model test: calls are made kernel by kernel, and not as CUDA graphs: " + why),
+                    warnings.naming("CUDA"));
+        }
+    }
+
+    /** Of copies that it has changed a graph would not know. */
+    @Test
+    void aModuleThatChangesItsInputIsNotCaptured() throws IOException {
+        Path file = TestModules.changing(folder);
+        float[][] expected = expected(file);
+        try (PretrainedDenoiser model = load(file, Runnable::run); Queue queue = there.queue()) {
+            assertArrayEquals(expected, answers(model, queue));
+            assertEquals(0, there.graphs());
+        }
+    }
+
+    /** It says that it has no memory at a time that comes after calls were captured. */
+    @Test
+    void graphsGiveTheirMemoryBackWhereThereIsTooLittle() throws IOException {
+        Path greedy = TestModules.write(folder, "greedy",
+                "def forward(self, x, t):\n"
+                        + "    assert bool((t != 7.0).all()), 'CUDA out of memory. Tried to allocate 20.00 MiB'\n"
+                        + "    return 0.5 * x + 0.001 * t.reshape(-1, 1, 1, 1)",
+                TestModules.card("[\"x\", \"t\"]", TestModules.SHAPE, "epsilon", ""));
+        try (Warnings warnings = new Warnings();
+                PretrainedDenoiser model = load(greedy, Runnable::run);
+                Queue queue = there.queue();
+                Buffer rows = there.allocate(4, model.dim())) {
+            for (int call = 0; call < TorchGraphs.FIRST_CALLS + 1; call++) {
+                answer(model, queue, rows, call);
+            }
+            assertTrue(there.graphs() > 0);
+            Batch batch = new Batch(1);
+            batch.begin(queue, rows, 0, rows, 2);
+            batch.add(seven(), Condition.none());
+            assertThrows(OutOfMemoryError.class, () -> batch.evaluateBy(model));
+            assertEquals(0, there.graphs());
+            assertEquals(0, memory.held);
+            assertEquals(1, warnings.naming("CUDA").size());
+        }
+    }
+
+    private static NoiseLevel seven() {
+        for (int step = 0; step <= 1000; step++) {
+            if (TestGrids.linear(1000).level(step).time() == 7) {
+                return TestGrids.linear(1000).level(step);
+            }
+        }
+        throw new AssertionError("no level at time 7");
+    }
+}

@@ -4,6 +4,7 @@ import dev.paraflux.device.Graph;
 import dev.paraflux.device.Queue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -21,7 +22,7 @@ final class TorchGraphs implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger("dev.paraflux");
 
-    /** What captured calls work in. */
+    /** What captured calls work in, from the first graph to the last one's end. */
     interface Memory {
         /** What this thread's work on the queue takes from now on stays the graphs'. */
         void begin(Queue queue);
@@ -36,11 +37,13 @@ final class TorchGraphs implements AutoCloseable {
     private final String name;
     private final List<Graph> open = new ArrayList<>();
     /** Null where calls are not captured. */
+    private Supplier<Memory> memories;
+    /** That of the graphs that are open: once the last is gone libtorch may give it back at any time. */
     private Memory memory;
 
-    private TorchGraphs(String name, Memory memory) {
+    private TorchGraphs(String name, Supplier<Memory> memories) {
         this.name = name;
-        this.memory = memory;
+        this.memories = memories;
     }
 
     /** For a module on the host, or where nobody wants any: none. */
@@ -51,7 +54,9 @@ final class TorchGraphs implements AutoCloseable {
     /** Of a module on a device of CUDA; none where libtorch's presets of CUDA are not there, which is told. */
     static TorchGraphs ofCuda(String name, byte index) {
         try {
-            return new TorchGraphs(name, new TorchGraphMemory(index));
+            // Whether its classes are there.
+            new TorchGraphMemory(index);
+            return new TorchGraphs(name, () -> new TorchGraphMemory(index));
         } catch (LinkageError e) {
             TorchGraphs none = none(name);
             none.tell("that takes org.bytedeco:cuda, of the version that pytorch " + TorchLibrary.version()
@@ -61,13 +66,13 @@ final class TorchGraphs implements AutoCloseable {
     }
 
     /** As those of CUDA, in any memory. */
-    static TorchGraphs in(String name, Memory memory) {
-        return new TorchGraphs(name, memory);
+    static TorchGraphs in(String name, Supplier<Memory> memories) {
+        return new TorchGraphs(name, memories);
     }
 
     /** Whether calls are captured. */
     boolean areMade() {
-        return memory != null;
+        return memories != null;
     }
 
     /**
@@ -95,6 +100,9 @@ final class TorchGraphs implements AutoCloseable {
     }
 
     private Graph captured(Queue queue, Runnable call) {
+        if (open.isEmpty()) {
+            memory = memories.get();
+        }
         memory.begin(queue);
         Graph graph = null;
         try {
@@ -129,7 +137,7 @@ final class TorchGraphs implements AutoCloseable {
 
     /** Has no more of them, and gives back those that there are: calls are made kernel by kernel. */
     void giveUp(String why) {
-        if (memory == null) {
+        if (memories == null) {
             return;
         }
         close();
@@ -146,6 +154,6 @@ final class TorchGraphs implements AutoCloseable {
         for (Graph graph : List.copyOf(open)) {
             free(graph);
         }
-        memory = null;
+        memories = null;
     }
 }

@@ -21,6 +21,7 @@ import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.global.torch;
@@ -35,16 +36,17 @@ class TorchGraphsTest {
     private static Path folder;
 
     private final CountingDevice there = new CountingDevice(false);
-    private final CountedMemory memory = new CountedMemory();
+    private final List<CountedMemory> memories = new ArrayList<>();
 
-    /** Says when it is used wrongly. */
+    /** Says when it is used wrongly: once nobody holds it any more, it is gone. */
     private static final class CountedMemory implements TorchGraphs.Memory {
         private boolean begun;
+        private boolean gone;
         private int held;
 
         @Override
         public void begin(Queue queue) {
-            assertTrue(!begun);
+            assertTrue(!begun && !gone);
             begun = true;
             held++;
         }
@@ -59,6 +61,7 @@ class TorchGraphsTest {
         public void release() {
             assertTrue(!begun && held > 0);
             held--;
+            gone = held == 0;
         }
     }
 
@@ -73,13 +76,24 @@ class TorchGraphsTest {
             return new TorchBackend().runtime();
         }
 
+        private TorchGraphs.Memory memory() {
+            memories.add(new CountedMemory());
+            return memories.get(memories.size() - 1);
+        }
+
         @Override
         public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
             TorchLibrary.require();
             return TorchModule.load(file, "model " + card.name(), options,
                     new TorchTarget(torch.DeviceType.CPU, (byte) -1, there),
-                    TorchGraphs.in("model " + card.name(), memory));
+                    TorchGraphs.in("model " + card.name(), this::memory));
         }
+    }
+
+    /** All of it has been given back. */
+    private void assertNothingHeld() {
+        assertEquals(0, there.graphs());
+        assertTrue(memories.stream().allMatch(memory -> memory.held == 0 && !memory.begun));
     }
 
     private PretrainedDenoiser load(Path file, Consumer<Runnable> launching) throws IOException {
@@ -143,8 +157,7 @@ class TorchGraphsTest {
             assertEquals(before + 1, there.graphs());
             assertEquals(CALLS - TorchGraphs.FIRST_CALLS + 1, there.launches(), "and once to try it");
         }
-        assertEquals(0, there.graphs());
-        assertEquals(0, memory.held);
+        assertNothingHeld();
     }
 
     @Test
@@ -167,9 +180,9 @@ class TorchGraphsTest {
                 assertArrayEquals(expected[call], answer(model, other, rows, call));
             }
             assertTrue(there.launches() > CALLS, "launches");
+            assertTrue(memories.size() > 2, "those of a queue were gone before those of the other came");
         }
-        assertEquals(0, there.graphs());
-        assertEquals(0, memory.held);
+        assertNothingHeld();
     }
 
     @Test
@@ -191,8 +204,7 @@ class TorchGraphsTest {
                 PretrainedDenoiser model = load(file, launching);
                 Queue queue = there.queue()) {
             assertArrayEquals(expected, answers(model, queue));
-            assertEquals(0, there.graphs());
-            assertEquals(0, memory.held);
+            assertNothingHeld();
             assertEquals(List.of(
                     "WARNING model test: calls are made kernel by kernel, and not as CUDA graphs: " + why),
                     warnings.naming("CUDA"));
@@ -230,8 +242,7 @@ class TorchGraphsTest {
             batch.begin(queue, rows, 0, rows, 2);
             batch.add(seven(), Condition.none());
             assertThrows(OutOfMemoryError.class, () -> batch.evaluateBy(model));
-            assertEquals(0, there.graphs());
-            assertEquals(0, memory.held);
+            assertNothingHeld();
             assertEquals(1, warnings.naming("CUDA").size());
         }
     }

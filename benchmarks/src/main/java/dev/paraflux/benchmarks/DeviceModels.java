@@ -39,7 +39,9 @@ import java.util.Map;
  */
 public final class DeviceModels {
     private static final int CALLS = 15;
-    private static final int RUNS = 3;
+    private static final int RUNS = 5;
+    /** A size of a batch is captured as a graph when it comes the second time. */
+    private static final int WARM_UPS = 4;
     private static final int[] STEPS = {25, 100, 961};
     private static final int MOST_ROWS = 128;
 
@@ -136,7 +138,7 @@ public final class DeviceModels {
             try (Sampler sampler = Sampler.builder(model.denoiser(), model.grids().apply(steps))
                     .method(method.getValue()).device(device)
                     .maxBatch(steps).build()) {
-                for (int run = -1; run < RUNS; run++) {
+                for (int run = -WARM_UPS; run < RUNS; run++) {
                     sample = sampler.sample(Request.seed(1).withCondition(model.condition()));
                     seconds[Math.max(0, run)] = sample.stats().seconds();
                 }

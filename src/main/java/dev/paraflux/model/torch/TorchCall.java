@@ -84,9 +84,10 @@ final class TorchCall implements ModelCall {
         module.useThreads();
         try (InferenceMode inference = new InferenceMode(true);
                 OptionalStreamGuard stream = module.target().follow(queue)) {
+            boolean warm = tried;
             module.forward(this);
             tried = true;
-            if (module.graphs().areMade() && !hasChangedInputs()) {
+            if (warm && module.graphs().areMade() && !hasChangedInputs()) {
                 place.capture(queue, () -> module.forward(this));
             }
         }

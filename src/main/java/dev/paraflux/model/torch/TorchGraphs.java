@@ -17,8 +17,8 @@ import org.bytedeco.pytorch.global.torch;
  * why. For one call at a time.
  */
 final class TorchGraphs implements AutoCloseable {
-    /** Calls that are made kernel by kernel at one place, from one queue, before one is captured. */
-    static final int FIRST_CALLS = 3;
+    /** Calls that are made kernel by kernel at one place, from one queue, of which the last one is captured: it may come again. */
+    static final int FIRST_CALLS = 2;
 
     private static final System.Logger LOG = System.getLogger("dev.paraflux");
 

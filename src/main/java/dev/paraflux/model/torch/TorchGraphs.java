@@ -51,17 +51,25 @@ final class TorchGraphs implements AutoCloseable {
         return new TorchGraphs(name, null);
     }
 
-    /** Of a module on a device of CUDA; none where libtorch's presets of CUDA are not there, which is told. */
+    /** Of a module on a device of CUDA; none where there cannot be any, which is told. */
     static TorchGraphs ofCuda(String name, byte index) {
-        try {
-            // Whether its classes are there.
-            new TorchGraphMemory(index);
+        String refusal = cudaRefusal();
+        if (refusal.isEmpty()) {
             return new TorchGraphs(name, () -> new TorchGraphMemory(index));
+        }
+        TorchGraphs none = none(name);
+        none.tell(refusal);
+        return none;
+    }
+
+    /** Why calls on CUDA cannot be captured, whatever the module; empty where they can. */
+    static String cudaRefusal() {
+        try {
+            new TorchGraphMemory((byte) 0);
+            return "";
         } catch (LinkageError e) {
-            TorchGraphs none = none(name);
-            none.tell("that takes org.bytedeco:cuda, of the version that pytorch " + TorchLibrary.version()
-                    + " was made for, and its jar for " + Loader.getPlatform() + ", on the class path");
-            return none;
+            return "they take org.bytedeco:cuda, of the version that goes with org.bytedeco:pytorch:"
+                    + TorchLibrary.version() + ", and its jar for " + Loader.getPlatform() + ", on the class path";
         }
     }
 

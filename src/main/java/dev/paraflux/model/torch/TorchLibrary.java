@@ -42,11 +42,15 @@ public final class TorchLibrary {
         return Kernels.paraflux_openblas_threads();
     }
 
-    /** Where modules can run, in words: the CPU, and CUDA's devices or why not. */
+    /** Where modules can run, in words: the CPU, and CUDA's devices, with graphs or why without, or why not. */
     public static String places() {
         require();
         String refusal = TorchTarget.cudaRefusal();
-        return refusal.isEmpty() ? "the CPU and CUDA" : "the CPU alone: " + refusal;
+        if (!refusal.isEmpty()) {
+            return "the CPU alone: " + refusal;
+        }
+        String without = TorchGraphs.cudaRefusal();
+        return "the CPU and CUDA, " + (without.isEmpty() ? "with CUDA graphs" : "without CUDA graphs: " + without);
     }
 
     /** Version of libtorch and of its binding, for example {@code 2.10.0-1.5.13}. */

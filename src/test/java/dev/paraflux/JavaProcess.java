@@ -19,6 +19,7 @@ public final class JavaProcess {
 
     private final List<String> options = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
     private Predicate<String> jars = jar -> true;
+    private String more = "";
 
     /** With another option of the virtual machine. */
     public JavaProcess with(String option) {
@@ -29,6 +30,12 @@ public final class JavaProcess {
     /** Without the jars whose path has a word in it. */
     public JavaProcess without(String word) {
         jars = jar -> !jar.contains(word);
+        return this;
+    }
+
+    /** With a folder on the class path, behind all else. */
+    public JavaProcess withClassPath(Path folder) {
+        more += File.pathSeparator + folder;
         return this;
     }
 
@@ -44,7 +51,7 @@ public final class JavaProcess {
         command.addAll(options);
         command.add("-cp");
         command.add(Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).filter(jars)
-                .collect(Collectors.joining(File.pathSeparator)));
+                .collect(Collectors.joining(File.pathSeparator)) + more);
         command.add(program.getName());
         command.addAll(List.of(arguments));
         Process machine = new ProcessBuilder(command).redirectErrorStream(true).start();

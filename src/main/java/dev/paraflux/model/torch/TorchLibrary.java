@@ -10,6 +10,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Loads libtorch, and sets how many threads its calls use. */
 public final class TorchLibrary {
+    /** What the build for CUDA, where that is loaded, needs and the system has not. */
+    private static String missing = "";
     private static final IllegalStateException FAILURE = tryToLoad();
 
     private TorchLibrary() {}
@@ -53,6 +55,12 @@ public final class TorchLibrary {
         return "the CPU and CUDA, " + (without.isEmpty() ? "with CUDA graphs" : "without CUDA graphs: " + without);
     }
 
+    /** What the build for CUDA lacks, in words, if that is what is loaded; else empty. */
+    static String missingForCuda() {
+        return missing.isEmpty() ? "" : "the system's loader does not find " + missing
+                + ": put their folders into LD_LIBRARY_PATH";
+    }
+
     /** Version of libtorch and of its binding, for example {@code 2.10.0-1.5.13}. */
     public static String version() {
         try {
@@ -73,6 +81,14 @@ public final class TorchLibrary {
             String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform();
             // JavaCPP prefers the build for CUDA where both are there.
             if (Loader.cacheResource(torchClass, folder + "-gpu/libc10.so") != null) {
+                missing = TorchCudaNeeds.missing();
+                if (!missing.isEmpty() && torchClass.getResource(folder + "/libc10.so") != null) {
+                    return new IllegalStateException(
+                            "libtorch cannot be loaded: its build for CUDA is on the class path, and "
+                                    + missingForCuda() + ", or take the jar pytorch-" + version() + "-"
+                                    + Loader.getPlatform()
+                                    + "-gpu off the class path");
+                }
                 folder += "-gpu";
             }
             for (String file : List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libc10_cuda.so",

@@ -57,6 +57,9 @@ record TorchTarget(torch.DeviceType type, byte index, Device rows) {
                     + Loader.getPlatform() + "-gpu on the class path, and CUDA, cuDNN and NCCL where the system finds"
                     + " them";
         }
+        if (!TorchLibrary.missingForCuda().isEmpty()) {
+            return "libtorch's build for CUDA lacks libraries: " + TorchLibrary.missingForCuda();
+        }
         return "libtorch finds no CUDA device that it can use: its driver may be older than CUDA 13";
     }
 

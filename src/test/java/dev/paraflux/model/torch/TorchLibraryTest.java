@@ -2,6 +2,7 @@ package dev.paraflux.model.torch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.paraflux.JavaProcess;
 import dev.paraflux.cli.Main;
@@ -39,6 +40,23 @@ class TorchLibraryTest {
         } finally {
             delete(cache);
         }
+    }
+
+    /**
+     * JavaCPP would load a part of the build for CUDA and go on with the CPU's, which ends the process. Here of that build is
+     * no more than its name.
+     */
+    @Test
+    void twoBuildsWithoutTheLibrariesOfCudaAreRefused() throws IOException, InterruptedException {
+        Path build = folder.resolve("org/bytedeco/pytorch/linux-x86_64-gpu");
+        Files.createDirectories(build);
+        Files.createFile(build.resolve("libc10.so"));
+        List<String> output = new JavaProcess().with("-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("cache"))
+                .withClassPath(folder).run(1, Main.class, "doctor");
+        String said = String.join(" ", output);
+        assumeTrue(said.contains("the system's loader does not find"), "this system has CUDA, cuDNN and NCCL");
+        assertTrue(said.contains("libtorch cannot be loaded: its build for CUDA is on the class path"), said);
+        assertTrue(said.contains("off the class path"), said);
     }
 
     private static void loadInto(Path cache) throws IOException, InterruptedException {

@@ -35,6 +35,8 @@ record Failures(PrintWriter errors) {
             say(failure.getMessage() == null ? Reason.of(failure) : failure.getMessage());
         } else if (failure instanceof OutOfMemoryError) {
             say(memory(failure));
+        } else if (failure instanceof NoClassDefFoundError && failure.getMessage() != null) {
+            say(missing(failure.getMessage().replace('/', '.')));
         } else {
             say("internal error, please report: " + Reason.of(failure)
                     + (trace ? "" : "; --stacktrace prints the details"));
@@ -52,6 +54,13 @@ record Failures(PrintWriter errors) {
         }
         say("standard output cannot be written: " + output.failure());
         return ExitCode.SOFTWARE;
+    }
+
+    private static String missing(String named) {
+        return "the class " + named + " is missing: "
+                + (named.startsWith("java")
+                        ? "this Java was put together without its module; pictures take java.desktop"
+                        : "a jar that brings it is not on the class path");
     }
 
     private static String memory(Throwable failure) {

@@ -103,6 +103,20 @@ class OutputTest {
         assertTrue(errors.toString().contains("give Java more by -Xmx"), errors.toString());
     }
 
+    /** No fault of ours, and nothing to report. */
+    @Test
+    void aClassThatIsMissingIsNamedWithWhatBringsIt() {
+        StringWriter errors = new StringWriter();
+        Failures failures = new Failures(new PrintWriter(errors));
+        assertEquals(1, failures.fail(new NoClassDefFoundError("javax/imageio/ImageIO"), null, false));
+        assertEquals(
+                "paraflux: the class javax.imageio.ImageIO is missing: this Java was put together without its module;"
+                        + " pictures take java.desktop\n",
+                errors.toString());
+        assertEquals(1, failures.fail(new NoClassDefFoundError("org/example/Thing"), null, false));
+        assertTrue(errors.toString().contains("a jar that brings it"), errors.toString());
+    }
+
     @Test
     void aJpegIsOne() throws IOException {
         Path file = folder.resolve("a.jpg");

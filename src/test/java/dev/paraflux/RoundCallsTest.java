@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.device.CountingDevice;
 import dev.paraflux.method.Method;
+import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GaussianDenoiser;
@@ -111,6 +112,28 @@ class RoundCallsTest {
             for (int i = 0; i < samples.size(); i++) {
                 assertArrayEquals(expected.get(i).values(), samples.get(i).values(), "request " + i);
             }
+        }
+    }
+
+    /** Of a window's predictions, those at states under way are not measured: a round's rows are its updates and little more. */
+    @Test
+    void aRoundAsksOnlyFinalPredictionsWhetherTheyAreFinite() {
+        int steps = 16;
+        Denoiser counted = new ForwardingDenoiser(model) {
+            @Override
+            public void evaluate(Batch batch) {
+                rounds.add(new int[] {device.programRows()});
+                device.reset();
+                super.evaluate(batch);
+            }
+        };
+        try (Sampler sampler = Sampler.builder(counted, TestGrids.linear(steps)).method(ParaTaa.defaults())
+                .device(device).build()) {
+            sampler.sample(Request.seed(1));
+        }
+        assertTrue(rounds.size() > 3);
+        for (int[] counts : rounds.subList(1, rounds.size())) {
+            assertTrue(counts[0] > 0 && counts[0] <= steps + 1, counts[0] + " rows");
         }
     }
 

@@ -37,6 +37,7 @@ final class Rounds implements AutoCloseable {
     private final RowProgram rows;
     private final Round round = new Round();
     private final Evaluator evaluator;
+    private final FiniteChecks checks = new FiniteChecks();
     private final Meter meter;
     /** In slots, in the order of their memory. */
     private final List<Run> active = new ArrayList<>();
@@ -162,22 +163,11 @@ final class Rounds implements AutoCloseable {
 
     /** The finite check of the predictions, and what the runs write and measure; then the wait. */
     private void compute() {
-        int firstSum = rows.rows();
-        for (int i = 0; i < round.size(); i++) {
-            rows.row().plus(1, round.predictions(i), round.predictionRow(i)).squares();
-        }
+        checks.ask(round, taking, rows);
         askEach(compute);
         work.submit();
         queue.await();
-        for (int i = 0; i < round.size(); i++) {
-            Run run = taking.get(round.sample(i));
-            // At a row that is still under way it may be the fault of the state there, which the method will mend.
-            if (run.ending == null && !Double.isFinite(rows.sum(firstSum + i))
-                    && run.solve().isFinal(round.row(i), round.predictionRow(i))) {
-                run.ending = Ending.NON_FINITE;
-                run.nonFiniteAt(round.row(i));
-            }
-        }
+        checks.judge(round, taking, rows);
     }
 
     private void judge() {

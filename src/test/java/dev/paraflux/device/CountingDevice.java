@@ -3,11 +3,13 @@ package dev.paraflux.device;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** The CPU as a device of its own, which counts what its queues do: native calls by kind, copies, and waits. */
 public final class CountingDevice extends Device {
     private final AtomicInteger programs = new AtomicInteger();
+    private final AtomicInteger programRows = new AtomicInteger();
     private final AtomicInteger measures = new AtomicInteger();
     private final AtomicInteger weighings = new AtomicInteger();
     private final AtomicInteger grams = new AtomicInteger();
@@ -75,6 +77,11 @@ public final class CountingDevice extends Device {
         return programs.get();
     }
 
+    /** Rows of these. */
+    public int programRows() {
+        return programRows.get();
+    }
+
     /** Calls that measured windows. */
     public int measures() {
         return measures.get();
@@ -132,8 +139,8 @@ public final class CountingDevice extends Device {
 
     /** Counts from 0 again, but for what there is now. */
     public void reset() {
-        for (AtomicInteger count : new AtomicInteger[] {programs, measures, weighings, grams, quantiles, copies, waits,
-                waitsForAll, queues, launches}) {
+        for (AtomicInteger count : new AtomicInteger[] {programs, programRows, measures, weighings, grams, quantiles,
+                copies, waits, waitsForAll, queues, launches}) {
             count.set(0);
         }
     }
@@ -147,6 +154,7 @@ public final class CountingDevice extends Device {
         @Override
         public int runProgram(Pointer call) {
             programs.incrementAndGet();
+            programRows.addAndGet((int) new LongPointer(call).get(0));
             return super.runProgram(call);
         }
 

@@ -12,11 +12,12 @@
 namespace paraflux {
 namespace {
 
-// Kernel parameters hold 4 KiB; since CUDA 12.1, 32 KiB, of which half keeps launches cheap.
+// Kernel parameters hold 4 KiB; since CUDA 12.1, 32764 bytes. The longer they are, the longer a launch takes: half of
+// them is what a usual round needs, and all of them spare a long one launches.
 #if CUDART_VERSION >= 12010
-constexpr int64_t kTableBytes = 16000;
+constexpr int64_t kTableBytes = 16000, kLargeTableBytes = 32500;
 #else
-constexpr int64_t kTableBytes = 4000;
+constexpr int64_t kTableBytes = 4000, kLargeTableBytes = kTableBytes;
 #endif
 
 constexpr int kThreads = 256;
@@ -28,6 +29,17 @@ constexpr int kWarp = 32;
 #else
 #define PARAFLUX_TABLE(Table) const __grid_constant__ Table
 #endif
+
+// A parameter as memory is read: threads of a warp that look at different places of it do so at once. As a constant it
+// is read place by place.
+template <typename Table>
+__device__ const Table& in_memory(const Table& parameter) {
+  const Table* table = &parameter;
+#ifdef __CUDA_ARCH__
+  asm volatile("" : "+l"(table));
+#endif
+  return *table;
+}
 
 // Enqueues a kernel, and returns its own error: one that another library has left on this thread is neither taken for
 // ours nor taken away.

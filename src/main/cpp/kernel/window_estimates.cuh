@@ -14,19 +14,25 @@ static_assert(kWarp == kWindowLanes, "a thread is a lane of a tile");
 // An estimate; before and after it lie nodes. Scratch has a slot for each: d of a node, the output of a row in between.
 struct EstimateEntry {
   ParafluxEstimate estimate;
-  int64_t index;        // of all estimates
-  int64_t node_before;  // likewise; kNoNode before the first and after the last one of a window
-  int64_t node_after;
+  int32_t node_before;  // of all estimates; kNoNode before the first and after the last one of a window
+  int32_t node_after;
 };
 constexpr int64_t kNoNode = -1;
-constexpr int64_t kEntries = kTableBytes / static_cast<int64_t>(sizeof(EstimateEntry)) - 1;
 
+// Estimates that lie one after the other.
+template <int64_t kMostEntries>
 struct EstimateTable {
+  static constexpr int64_t kEntries = kMostEntries;
+
   EstimateEntry entries[kEntries];
+  int64_t first;  // of all estimates
   int64_t count;
   int64_t dim;
 };
-static_assert(sizeof(EstimateTable) <= kTableBytes, "a launch takes it");
+constexpr int64_t entries_in(int64_t bytes) { return bytes / static_cast<int64_t>(sizeof(EstimateEntry)) - 1; }
+using UsualEstimates = EstimateTable<entries_in(kTableBytes)>;
+using ManyEstimates = EstimateTable<entries_in(kLargeTableBytes)>;
+static_assert(sizeof(UsualEstimates) <= kTableBytes && sizeof(ManyEstimates) <= kLargeTableBytes, "a launch takes it");
 
 // Walks the estimates of a call, launch by launch.
 class EstimateTables {
@@ -34,21 +40,23 @@ class EstimateTables {
   explicit EstimateTables(const ParafluxWindows& call) : call_(call) {}
 
   // Fills a table with estimates from where the last one stopped; false if there are no more.
-  bool fill(EstimateTable& table) {
+  template <typename Table>
+  bool fill(Table& table) {
+    table.first = at_;
     table.count = 0;
     table.dim = call_.dim;
     while (window_ < call_.count) {
       const int64_t end = first_ + call_.windows[window_].estimates;
       for (; at_ < end; ++at_) {
-        if (table.count == kEntries) {
+        if (table.count == Table::kEntries) {
           return true;
         }
         const bool is_node = call_.estimates[at_].output != 0;
         if (at_ >= node_after_) {
           find_node_after(end);
         }
-        table.entries[table.count++] = {call_.estimates[at_], at_, node_before_,
-                                        node_after_ < end ? node_after_ : kNoNode};
+        table.entries[table.count++] = {call_.estimates[at_], static_cast<int32_t>(node_before_),
+                                        static_cast<int32_t>(node_after_ < end ? node_after_ : kNoNode)};
         node_before_ = is_node ? at_ : node_before_;
       }
       ++window_;
@@ -106,15 +114,16 @@ __device__ inline double brought(double share, const double* before, const doubl
 }
 
 // One warp a tile (x) of an estimate (y), if it is a node.
-__global__ void __launch_bounds__(kThreads)
-    nodes_of_tile(PARAFLUX_TABLE(EstimateTable) table, EstimateScratch scratch) {
+template <typename Table>
+__global__ void __launch_bounds__(kThreads) nodes_of_tile(PARAFLUX_TABLE(Table) table, EstimateScratch scratch) {
   const EstimateEntry& entry = table.entries[blockIdx.y];
+  const int64_t index = table.first + blockIdx.y;
   const ParafluxEstimate& node = entry.estimate;
   const int64_t tile = static_cast<int64_t>(blockIdx.x) * (kThreads / kWarp) + threadIdx.x / kWarp;
   if (node.output == 0 || tile >= scratch.tiles) {
     return;
   }
-  double* increment = scratch.increment(entry.index);
+  double* increment = scratch.increment(index);
   double squares = 0;
   for_lane(tile, table.dim, [&](int64_t e) {
     const double told =
@@ -126,13 +135,15 @@ __global__ void __launch_bounds__(kThreads)
   });
   const double sum = fold_lanes(squares);
   if (threadIdx.x % kWarp == 0) {
-    scratch.sum(entry.index, 0)[tile] = sum;
+    scratch.sum(index, 0)[tile] = sum;
   }
 }
 
 // One warp a tile (x) of an estimate (y): what its neighbours say of it.
-__global__ void __launch_bounds__(kThreads) rows_between(PARAFLUX_TABLE(EstimateTable) table, EstimateScratch scratch) {
+template <typename Table>
+__global__ void __launch_bounds__(kThreads) rows_between(PARAFLUX_TABLE(Table) table, EstimateScratch scratch) {
   const EstimateEntry& entry = table.entries[blockIdx.y];
+  const int64_t index = table.first + blockIdx.y;
   const ParafluxEstimate& row = entry.estimate;
   const int64_t tile = static_cast<int64_t>(blockIdx.x) * (kThreads / kWarp) + threadIdx.x / kWarp;
   if (entry.node_before == kNoNode || entry.node_after == kNoNode || tile >= scratch.tiles) {
@@ -140,7 +151,7 @@ __global__ void __launch_bounds__(kThreads) rows_between(PARAFLUX_TABLE(Estimate
   }
   const double *before = scratch.increment(entry.node_before), *after = scratch.increment(entry.node_after);
   if (row.output == 0) {
-    float* output = scratch.output(entry.index);
+    float* output = scratch.output(index);
     for_lane(tile, table.dim, [&](int64_t e) {
       const double estimate =
           __dadd_rn(row.before == 0 ? 0.0 : value(row.before, e), brought(row.share, before, after, e));
@@ -150,7 +161,7 @@ __global__ void __launch_bounds__(kThreads) rows_between(PARAFLUX_TABLE(Estimate
     });
     return;
   }
-  const double* increment = scratch.increment(entry.index);
+  const double* increment = scratch.increment(index);
   double squares = 0;
   for_lane(tile, table.dim, [&](int64_t e) {
     const double error = __dsub_rn(increment[e], brought(row.share, before, after, e));
@@ -158,40 +169,43 @@ __global__ void __launch_bounds__(kThreads) rows_between(PARAFLUX_TABLE(Estimate
   });
   const double sum = fold_lanes(squares);
   if (threadIdx.x % kWarp == 0) {
-    scratch.sum(entry.index, 1)[tile] = sum;
+    scratch.sum(index, 1)[tile] = sum;
   }
 }
 
 // One warp an estimate (x) and sum (y), if it is a node.
+template <typename Table>
 __global__ void __launch_bounds__(kWarp)
-    add_increments(PARAFLUX_TABLE(EstimateTable) table, EstimateScratch scratch, double* increments) {
+    add_increments(PARAFLUX_TABLE(Table) table, EstimateScratch scratch, double* increments) {
   const EstimateEntry& entry = table.entries[blockIdx.x];
+  const int64_t index = table.first + blockIdx.x;
   const int which = static_cast<int>(blockIdx.y);
   if (entry.estimate.output == 0) {
     return;
   }
   const bool is_inner = entry.node_before != kNoNode && entry.node_after != kNoNode;
-  const double sum = which == 0 || is_inner ? add_in_order(scratch.tiles, scratch.sum(entry.index, which)) : 0;
+  const double sum = which == 0 || is_inner ? add_in_order(scratch.tiles, scratch.sum(index, which)) : 0;
   if (threadIdx.x == 0) {
-    increments[2 * entry.index + which] = sum;
+    increments[2 * index + which] = sum;
   }
 }
 
-inline cudaError_t enqueue_estimates(const ParafluxWindows& call, const EstimateScratch& scratch, void* stream) {
+template <typename Table>
+cudaError_t enqueue_estimates(const ParafluxWindows& call, const EstimateScratch& scratch, void* stream) {
   const unsigned blocks = static_cast<unsigned>(parts_of(scratch.tiles, kThreads / kWarp));
-  EstimateTable table;
+  Table table;
   for (EstimateTables nodes(call); nodes.fill(table);) {
-    const cudaError_t error =
-        launch(nodes_of_tile, dim3(blocks, static_cast<unsigned>(table.count)), kThreads, stream, table, scratch);
+    const cudaError_t error = launch(nodes_of_tile<Table>, dim3(blocks, static_cast<unsigned>(table.count)), kThreads,
+                                     stream, table, scratch);
     if (error != cudaSuccess) {
       return error;
     }
   }
   for (EstimateTables all(call); all.fill(table);) {
     const unsigned count = static_cast<unsigned>(table.count);
-    cudaError_t error = launch(rows_between, dim3(blocks, count), kThreads, stream, table, scratch);
+    cudaError_t error = launch(rows_between<Table>, dim3(blocks, count), kThreads, stream, table, scratch);
     if (error == cudaSuccess) {
-      error = launch(add_increments, dim3(count, 2), kWarp, stream, table, scratch, call.increments);
+      error = launch(add_increments<Table>, dim3(count, 2), kWarp, stream, table, scratch, call.increments);
     }
     if (error != cudaSuccess) {
       return error;

@@ -10,29 +10,44 @@
 namespace paraflux {
 namespace {
 
-// Tables of a launch: most rounds fit the small one, which is launched faster.
+// Tables of a launch: the smaller it is, the faster it is launched. Most rounds fit one of the first two.
 using SmallTable = WindowTable<8, 160>;
-using LargeTable = std::conditional_t<kTableBytes >= 16000, WindowTable<200, 1800>, WindowTable<48, 440>>;
-static_assert(sizeof(LargeTable) <= kTableBytes, "a launch takes it");
+using MiddleTable = std::conditional_t<kTableBytes >= 16000, WindowTable<200, 1800>, WindowTable<48, 440>>;
+using LargeTable = std::conditional_t<kLargeTableBytes >= 32500, WindowTable<400, 3800>, MiddleTable>;
+static_assert(sizeof(MiddleTable) <= kTableBytes && sizeof(LargeTable) <= kLargeTableBytes, "a launch takes it");
 
 // Olds that a thread has room for: those of usual histories, or all.
 constexpr int kFewOlds = 2, kAllOlds = PARAFLUX_MAX_HISTORY - 1;
 
-// Rows of a batch: many where blocks are few, so that memory and the walk are waited for seldom; else fewer, so that
-// several blocks lie on a processor and one computes while another waits.
-constexpr int kManyRows = kMostBatch, kFewRows = 8;
-constexpr int64_t kFewBlocks = 200;
+// Where rows are short, blocks are few: then each takes many of the window's rows at once and few of their elements, so
+// that memory and the walk are waited for seldom. Where they are long, a processor has several blocks, of which one
+// computes while another waits.
+using Tall = Shape<128, 2>;
+using Upright = Shape<32, 8>;
+using Flat = Shape<8, 16>;
+constexpr int64_t kMostBlocks = 264;  // that are few: two a processor of a large device
+
+template <typename Shape>
+bool are_few(int64_t dim, int64_t pieces) {
+  return window_tiles(dim) * Shape::kParts * pieces <= kMostBlocks;
+}
+
+int64_t rows_of_batch(int64_t dim) {
+  return are_few<Tall>(dim, 1) ? Tall::kRows : are_few<Upright>(dim, 1) ? Upright::kRows : Flat::kRows;
+}
 
 // A piece's rows, batch by batch.
-template <int kRows, bool kWhole, int kMostOlds, typename Table>
+template <typename Shape, bool kWhole, int kMostOlds, typename Table>
 __device__ void run_piece(const Table& table, int begin, int end, int history, double* slots, double* lanes_of_sums,
-                          Batch<kRows>& batch) {
-  const int64_t tiles = gridDim.x / kParts, apart = tiles * kWindowLanes, slot_size = slot_at(tiles, 1);
-  const int t = static_cast<int>(threadIdx.x), mine = t / kLanesOfBlock, column = t % kLanesOfBlock;
+                          Batch<Shape>& batch) {
+  constexpr int kRows = Shape::kRows, kColumns = Shape::kColumns;
+  const int64_t tiles = gridDim.x / Shape::kParts, apart = tiles * kWindowLanes, slot_size = slot_at(tiles, 1);
+  const int t = static_cast<int>(threadIdx.x), mine = t / Shape::kLanes, column = t % Shape::kLanes;
   const int olds = history > 0 ? history - 1 : 0;
-  Lane<kWhole, kMostOlds> lane(element_of(column), table.dim);
-  Walk<kRows> walk(slots + element_of(t % kColumns), slot_size, t % kColumns);
-  double* sums = lanes_of_sums + static_cast<int64_t>(blockIdx.x) * kLanesOfBlock + column;
+  const int64_t element = Shape::element_of(column);
+  Lane<Shape, kWhole, kMostOlds> lane(element, table.dim);
+  Walk<Shape> walk(slots + Shape::element_of(t % kColumns), slot_size, t % kColumns);
+  double* sums = lanes_of_sums + static_cast<int64_t>(blockIdx.x) * Shape::kLanes + column;
   double *first_orders = &batch.first_orders[mine][column], *brought = &batch.brought[mine][column];
   const auto put_links = [&](int first, int turn) {
     if (t < kRows && first + t < end) {
@@ -52,18 +67,17 @@ __device__ void run_piece(const Table& table, int begin, int end, int history, d
       far = links.parent > kCarried || links.parent > first + mine - begin;
       lane.begin(table.row(first + mine), olds, first_orders, slots, slot_size);
       if (links.drop > mine) {
-        lane.put_left(links.drop_factor, slots + links.drop_slot * slot_size + element_of(column), kWindowLanes,
-                      brought);
+        lane.put_left(links.drop_factor, slots + links.drop_slot * slot_size + element, kWindowLanes, brought);
       } else if (links.drop == 0) {
         lane.put_nothing_left(brought);
       }
       if (first + kRows + mine < end) {
-        prefetch(table.row(first + kRows + mine), olds, column, table.dim);
+        prefetch<Shape>(table.row(first + kRows + mine), olds, column, table.dim);
       }
     }
     if (__syncthreads_or(dropped_in_batch)) {
       if (dropped_in_batch) {
-        lane.put_left(links.drop_factor, first_orders - links.drop * kColumns, kLanesOfBlock, brought);
+        lane.put_left(links.drop_factor, first_orders - links.drop * Shape::kPitch, Shape::kLanes, brought);
       }
     }
     const bool near = !__syncthreads_or(far);
@@ -78,18 +92,23 @@ __device__ void run_piece(const Table& table, int begin, int end, int history, d
   }
 }
 
+// Threads at once on a processor, by the registers that one needs.
+constexpr int threads_at_once(int olds) { return olds > kFewOlds ? 256 : 512; }
+
 // One block some lanes of a tile (x) of a piece (y). Sums of lanes go to lanes_of_sums[row][sum][tile][lane].
-template <int kRows, int kMostOlds, typename Table>
-__global__ void __launch_bounds__(kRows* kLanesOfBlock, 2 * kManyRows / kRows)
-    residuals_of_tile(PARAFLUX_TABLE(Table) table, double* slots, double* lanes_of_sums) {
-  static_assert(kRows * kLanesOfBlock >= kColumns, "a thread walks down a column");
-  __shared__ Batch<kRows> batch;
+template <typename Shape, int kMostOlds, typename Table>
+__global__ void __launch_bounds__(Shape::kThreadsOfBlock, threads_at_once(kMostOlds) / Shape::kThreadsOfBlock)
+    residuals_of_tile(PARAFLUX_TABLE(Table) parameter, double* slots, double* lanes_of_sums) {
+  static_assert(Shape::kThreadsOfBlock >= Shape::kColumns, "a thread walks down a column");
+  __shared__ Batch<Shape> batch;
+  // Where a warp has many rows, it reads them side by side.
+  const Table& table = Shape::kLanes < kWarp / 2 ? in_memory(parameter) : parameter;
   const int begin = blockIdx.y == 0 ? 0 : table.piece_end[blockIdx.y - 1], end = table.piece_end[blockIdx.y];
   const int history = table.history[blockIdx.y];
-  if (element_of(kColumns - 1) < table.dim) {
-    run_piece<kRows, true, kMostOlds>(table, begin, end, history, slots, lanes_of_sums, batch);
+  if (Shape::element_of(Shape::kColumns - 1) < table.dim) {
+    run_piece<Shape, true, kMostOlds>(table, begin, end, history, slots, lanes_of_sums, batch);
   } else {
-    run_piece<kRows, false, kMostOlds>(table, begin, end, history, slots, lanes_of_sums, batch);
+    run_piece<Shape, false, kMostOlds>(table, begin, end, history, slots, lanes_of_sums, batch);
   }
 }
 
@@ -129,32 +148,45 @@ __global__ void add_tiles(PARAFLUX_TABLE(Sums) table, int64_t tiles, const doubl
   }
 }
 
-template <int kRows, typename Table>
-cudaError_t enqueue(const Table& table, const SumsTable<Table::kRows>& sums, const WindowWalk& walk,
-                    const ParafluxWindows& call, void* stream) {
-  const int64_t tiles = window_tiles(call.dim);
-  double* lanes_of_sums = call.scratch + slot_at(tiles, 2 * walk.all());
-  const auto kernel = walk.most_sums <= kFewOlds + 2 ? residuals_of_tile<kRows, kFewOlds, Table>
-                                                     : residuals_of_tile<kRows, kAllOlds, Table>;
-  const dim3 grid(static_cast<unsigned>(tiles * kParts), static_cast<unsigned>(walk.pieces));
-  const cudaError_t error = launch(kernel, grid, kRows * kLanesOfBlock, stream, table, call.scratch, lanes_of_sums);
-  const dim3 each(static_cast<unsigned>(walk.rows), static_cast<unsigned>(walk.most_sums));
-  return error != cudaSuccess ? error
-                              : launch(add_tiles<SumsTable<Table::kRows>>, each, kThreads, stream, sums, tiles,
-                                       static_cast<const double*>(lanes_of_sums), call.squares, call.dots);
-}
+// A call's launches.
+class Launches {
+ public:
+  Launches(const ParafluxWindows& call, const WindowWalk& walk, void* stream)
+      : call_(call), walk_(walk), stream_(stream) {}
 
-cudaError_t enqueue(const SmallTable& table, const SumsTable<SmallTable::kRows>& sums, const WindowWalk& walk,
-                    const ParafluxWindows& call, void* stream) {
-  return enqueue<kFewRows>(table, sums, walk, call, stream);
-}
+  // Enqueues the table that was filled last.
+  template <typename Table>
+  cudaError_t enqueue(const Table& table, const SumsTable<Table::kRows>& sums) const {
+    const bool few_olds = walk_.most_sums <= kFewOlds + 2;
+    if constexpr (Table::kRows > Flat::kRows) {
+      if (few_olds && walk_.longest > Upright::kRows && are_few<Tall>(call_.dim, walk_.pieces)) {
+        return enqueue<Tall, kFewOlds>(table, sums);
+      }
+      if (walk_.longest > Flat::kRows && are_few<Upright>(call_.dim, walk_.pieces)) {
+        return few_olds ? enqueue<Upright, kFewOlds>(table, sums) : enqueue<Upright, kAllOlds>(table, sums);
+      }
+    }
+    return few_olds ? enqueue<Flat, kFewOlds>(table, sums) : enqueue<Flat, kAllOlds>(table, sums);
+  }
 
-cudaError_t enqueue(const LargeTable& table, const SumsTable<LargeTable::kRows>& sums, const WindowWalk& walk,
-                    const ParafluxWindows& call, void* stream) {
-  return window_tiles(call.dim) * kParts * walk.pieces < kFewBlocks
-             ? enqueue<kManyRows>(table, sums, walk, call, stream)
-             : enqueue<kFewRows>(table, sums, walk, call, stream);
-}
+ private:
+  template <typename Shape, int kMostOlds, typename Table>
+  cudaError_t enqueue(const Table& table, const SumsTable<Table::kRows>& sums) const {
+    const int64_t tiles = window_tiles(call_.dim);
+    double* lanes_of_sums = call_.scratch + slot_at(tiles, 2 * walk_.all());
+    const dim3 grid(static_cast<unsigned>(tiles * Shape::kParts), static_cast<unsigned>(walk_.pieces));
+    const cudaError_t error = launch(residuals_of_tile<Shape, kMostOlds, Table>, grid, Shape::kThreadsOfBlock, stream_,
+                                     table, call_.scratch, lanes_of_sums);
+    const dim3 each(static_cast<unsigned>(walk_.rows), static_cast<unsigned>(walk_.most_sums));
+    return error != cudaSuccess ? error
+                                : launch(add_tiles<SumsTable<Table::kRows>>, each, kThreads, stream_, sums, tiles,
+                                         static_cast<const double*>(lanes_of_sums), call_.squares, call_.dots);
+  }
+
+  const ParafluxWindows& call_;
+  const WindowWalk& walk_;
+  void* stream_;
+};
 
 int64_t scratch_of_rows(int64_t rows, int64_t dim) {
   const int64_t tiles = window_tiles(dim);
@@ -175,25 +207,31 @@ extern "C" int paraflux_window_residual_cuda(const ParafluxWindows* call, int de
   if (current.error() != cudaSuccess) {
     return current.error();
   }
-  WindowWalk walk(*call);
+  WindowWalk walk(*call, rows_of_batch(call->dim));
   if (walk.all_estimates() > 0) {
     const EstimateScratch estimates(call->scratch + scratch_of_rows(walk.all(), call->dim), walk.all_estimates(),
                                     call->dim);
     walk.set_outputs(address(estimates.slots), estimates.tiles * kWindowTile * static_cast<int64_t>(sizeof(double)));
-    const cudaError_t error = enqueue_estimates(*call, estimates, stream);
+    const cudaError_t error = walk.all_estimates() <= UsualEstimates::kEntries
+                                  ? enqueue_estimates<UsualEstimates>(*call, estimates, stream)
+                                  : enqueue_estimates<ManyEstimates>(*call, estimates, stream);
     if (error != cudaSuccess) {
       return error;
     }
   }
-  LargeTable table;
-  SumsTable<LargeTable::kRows> sums;
+  const Launches launches(*call, walk, stream);
+  LargeTable large;
+  MiddleTable middle;
   SmallTable small;
-  SumsTable<SmallTable::kRows> small_sums;
+  SumsTable<LargeTable::kRows> sums_of_large;
+  SumsTable<MiddleTable::kRows> sums_of_middle;
+  SumsTable<SmallTable::kRows> sums_of_small;
   while (!walk.done()) {
-    walk.fill(table, sums);
-    const cudaError_t error = walk.copy(table, sums, small, small_sums)
-                                  ? enqueue(small, small_sums, walk, *call, stream)
-                                  : enqueue(table, sums, walk, *call, stream);
+    walk.fill(large, sums_of_large);
+    const cudaError_t error =
+        walk.copy(large, sums_of_large, small, sums_of_small)     ? launches.enqueue(small, sums_of_small)
+        : walk.copy(large, sums_of_large, middle, sums_of_middle) ? launches.enqueue(middle, sums_of_middle)
+                                                                  : launches.enqueue(large, sums_of_large);
     if (error != cudaSuccess) {
       return error;
     }

@@ -7,31 +7,44 @@
 namespace paraflux {
 namespace {
 
-// A block has half the lanes of a tile, so that a device has work for its processors where tiles are few.
-constexpr int kLanesOfBlock = kWindowLanes / 2;
-constexpr int kParts = kWindowLanes / kLanesOfBlock;
 constexpr int kSteps = kWindowTile / kWindowLanes;  // elements of a lane in a tile, kWindowLanes apart
-constexpr int kColumns = kLanesOfBlock * kSteps;    // elements of a block
+constexpr int kSector = 8;                          // floats that memory moves at once
+
+// Rows that a block takes at once, and so many of the lanes of a tile.
+template <int kRowsOfBatch, int kLanesOfBlock>
+struct Shape {
+  static constexpr int kRows = kRowsOfBatch;
+  static constexpr int kLanes = kLanesOfBlock;
+  static constexpr int kThreadsOfBlock = kRows * kLanes;
+  static constexpr int kParts = kWindowLanes / kLanes;
+  static constexpr int kColumns = kLanes * kSteps;  // elements of a block
+  // Of a row in shared memory: rows whose threads are a warp do not meet in one bank.
+  static constexpr int kPitch = kColumns + (kLanes < kWarp / 2 ? kLanes : 0);
+
+  // The element that a column of the block is.
+  static __device__ int64_t element_of(int column) {
+    return static_cast<int64_t>(blockIdx.x / kParts) * kWindowTile + column / kLanes * kWindowLanes +
+           static_cast<int>(blockIdx.x % kParts) * kLanes + column % kLanes;
+  }
+};
 
 // Scratch: slots of r and R, two for every row at most; then of each row's sums the lanes of every tile.
 __host__ __device__ inline int64_t slot_at(int64_t tiles, int64_t slot) { return slot * tiles * kWindowTile; }
-
-// The element that a column of the block is.
-__device__ inline int64_t element_of(int column) {
-  return static_cast<int64_t>(blockIdx.x / kParts) * kWindowTile + column / kLanesOfBlock * kWindowLanes +
-         static_cast<int>(blockIdx.x % kParts) * kLanesOfBlock + column % kLanesOfBlock;
-}
 
 __device__ inline const ParafluxTerm* terms_of(const TableRow& row, int olds) {
   return reinterpret_cast<const ParafluxTerm*>(olds_of(row) + olds);
 }
 
-// Asks a cache for the block's columns of what a row reads; one of the row's threads for a sector.
-__device__ inline void prefetch(const TableRow& row, int olds, int lane, int64_t dim) {
-  constexpr int kSector = 8;
-  static_assert(kColumns == kSector * kLanesOfBlock, "as many sectors as threads of a row");
-  const int64_t e = element_of(lane * kSector);
-  if (e < dim) {
+// Asks a cache for the block's columns of what a row reads; a thread for its share of their sectors.
+template <typename Shape>
+__device__ void prefetch(const TableRow& row, int olds, int lane, int64_t dim) {
+  constexpr int kColumnsOfSector = Shape::kLanes < kSector ? Shape::kLanes : kSector;
+#pragma unroll 1
+  for (int column = lane * kColumnsOfSector; column < Shape::kColumns; column += Shape::kLanes * kColumnsOfSector) {
+    const int64_t e = Shape::element_of(column);
+    if (e >= dim) {
+      return;
+    }
     const ParafluxTerm* terms = terms_of(row, olds);
     for (int k = 0; k < row.terms; ++k) {
       paraflux::prefetch(pointer<const float>(terms[k].input) + e);
@@ -45,7 +58,7 @@ __device__ inline void prefetch(const TableRow& row, int olds, int lane, int64_t
 
 // A thread's lane of a row: its elements from the first on, of which so many are there. With kWhole all are, and the
 // compiler knows. What is not there is 0.
-template <bool kWhole, int kMostOlds>
+template <typename Shape, bool kWhole, int kMostOlds>
 class Lane {
  public:
   __device__ Lane(int64_t first, int64_t dim) : first_(first), count_(count_of(first, dim)) {}
@@ -87,7 +100,7 @@ class Lane {
 #pragma unroll
     for (int s = 0; s < kSteps; ++s) {
       first_order_[s] = __dsub_rn(right_[s], static_cast<double>(x[s]));
-      first_orders[s * kLanesOfBlock] = first_order_[s];
+      first_orders[s * Shape::kLanes] = first_order_[s];
     }
     if (row.links.first_order_slot != kNone) {
       double* slot = slots + row.links.first_order_slot * slot_size + first_;
@@ -107,7 +120,7 @@ class Lane {
     }
 #pragma unroll
     for (int s = 0; s < kSteps; ++s) {
-      left[s * kLanesOfBlock] = __dmul_rn(factor, values[s]);
+      left[s * Shape::kLanes] = __dmul_rn(factor, values[s]);
     }
   }
 
@@ -115,7 +128,7 @@ class Lane {
   __device__ void put_nothing_left(double* left) const {
 #pragma unroll
     for (int s = 0; s < kSteps; ++s) {
-      left[s * kLanesOfBlock] = 0.0;
+      left[s * Shape::kLanes] = 0.0;
     }
   }
 
@@ -131,7 +144,7 @@ class Lane {
     double square = 0, dot = 0, old_dots[kMostOlds] = {};
 #pragma unroll
     for (int s = 0; s < kSteps; ++s) {
-      const double more = brought[s * kLanesOfBlock];
+      const double more = brought[s * Shape::kLanes];
       const double unrolled = __dadd_rn(first_order_[s], more);
       const float residual = __double2float_rn(unrolled);
       if (unrolled_slot != nullptr) {

@@ -14,9 +14,6 @@ constexpr int64_t kSumsOfRow = 1 + PARAFLUX_MAX_HISTORY;
 // Rows from whose R a thread goes on without looking it up.
 constexpr int64_t kCarried = 2;
 
-// Rows of a batch, at most.
-constexpr int kMostBatch = 16;
-
 constexpr int32_t kNone = -1;
 
 // What a row asks of rows before it. Parent and drop lie so many rows before it, 0 for none; slots are places of
@@ -68,9 +65,10 @@ struct SumsTable {
 // How far up a window's rows ask for r and R of others; their slots in scratch are rings. Rows of a batch put theirs at
 // the same time, r while others still read what rows before the batch have put.
 struct Reach {
-  int64_t drops = 0, parents = 0;
+  int64_t drops = 0, parents = 0, batch = 0;
 
-  Reach(const ParafluxWindowRow* rows, int64_t count) {
+  Reach() = default;
+  Reach(const ParafluxWindowRow* rows, int64_t count, int64_t rows_of_batch) : batch(rows_of_batch) {
     for (int64_t i = 0; i < count; ++i) {
       const int64_t drop = rows[i].drop < 0 ? 0 : i - rows[i].drop,
                     parent = rows[i].parent < 0 ? 0 : i - rows[i].parent;
@@ -79,14 +77,15 @@ struct Reach {
     }
   }
 
-  int64_t first_order_ring() const { return drops + 1 + kMostBatch; }
-  int64_t unrolled_ring() const { return (parents > kCarried ? parents : kCarried) + kMostBatch; }
+  int64_t first_order_ring() const { return drops + 1 + batch; }
+  int64_t unrolled_ring() const { return (parents > kCarried ? parents : kCarried) + batch; }
 };
 
 // Walks the rows of a call, launch by launch.
 class WindowWalk {
  public:
-  explicit WindowWalk(const ParafluxWindows& call) : call_(call) {
+  // A launch takes so many rows of a window at once, at most.
+  WindowWalk(const ParafluxWindows& call, int64_t rows_of_batch) : call_(call), rows_of_batch_(rows_of_batch) {
     for (int64_t w = 0; w < call.count; ++w) {
       all_ += call.windows[w].rows;
       all_estimates_ += call.windows[w].estimates;
@@ -107,7 +106,7 @@ class WindowWalk {
   // Fills a table with rows from where the last one stopped.
   template <typename Table>
   void fill(Table& table, SumsTable<Table::kRows>& sums) {
-    rows = pieces = 0;
+    rows = pieces = longest = 0;
     used = 0;
     most_sums = 0;
     table.first = sums.first = at_;
@@ -115,7 +114,9 @@ class WindowWalk {
     bool full = false;
     while (!full && window_ < call_.count) {
       const ParafluxWindow& window = call_.windows[window_];
-      const Reach reach(call_.rows + window_first_, window.rows);
+      if (at_ == window_first_) {
+        reach_ = Reach(call_.rows + window_first_, window.rows, rows_of_batch_);
+      }
       const int32_t begin = rows;
       for (; at_ < window_first_ + window.rows; ++at_) {
         const int64_t olds = window.history > 0 ? window.history - 1 : 0;
@@ -125,15 +126,16 @@ class WindowWalk {
           break;
         }
         table.start[rows] = static_cast<int16_t>(used);
-        write(table.words + used, window, reach, olds);
+        write(table.words + used, window, olds);
         sums.sums[rows++] = static_cast<int8_t>(1 + window.history);
         used += size;
       }
       if (rows > begin) {
-        keep_for_next_launch(table, begin, reach, window);
+        keep_for_next_launch(table, begin, window);
         table.piece_end[pieces] = static_cast<int16_t>(rows);
         table.history[pieces++] = static_cast<int8_t>(window.history);
         most_sums = 1 + window.history > most_sums ? 1 + window.history : most_sums;
+        longest = rows - begin > longest ? rows - begin : longest;
       }
       if (!full) {
         window_first_ += window.rows;
@@ -162,30 +164,31 @@ class WindowWalk {
 
   // Of the table that was filled last.
   int32_t rows = 0, pieces = 0;
+  int32_t longest = 0;  // of the pieces
   int64_t used = 0, most_sums = 0;
 
  private:
   // The slots of row i of the present window. No ring is longer than the window, so that two slots a row are enough.
-  int32_t first_order_slot(const Reach& reach, int64_t i) const {
-    return static_cast<int32_t>(window_first_ * 2 + i % reach.first_order_ring());
+  int32_t first_order_slot(int64_t i) const {
+    return static_cast<int32_t>(window_first_ * 2 + i % reach_.first_order_ring());
   }
-  int32_t unrolled_slot(const Reach& reach, const ParafluxWindow& window, int64_t i) const {
-    const int64_t first = reach.first_order_ring() < window.rows ? reach.first_order_ring() : window.rows;
-    return static_cast<int32_t>(window_first_ * 2 + first + i % reach.unrolled_ring());
+  int32_t unrolled_slot(const ParafluxWindow& window, int64_t i) const {
+    const int64_t first = reach_.first_order_ring() < window.rows ? reach_.first_order_ring() : window.rows;
+    return static_cast<int32_t>(window_first_ * 2 + first + i % reach_.unrolled_ring());
   }
 
-  void write(int64_t* to, const ParafluxWindow& window, const Reach& reach, int64_t olds) const {
+  void write(int64_t* to, const ParafluxWindow& window, int64_t olds) const {
     const ParafluxWindowRow& from = call_.rows[at_];
     const int64_t i = at_ - window_first_;
     TableRow row;
     row.links.factor = from.factor;
     row.links.drop_factor = from.drop_factor;
     row.links.parent = from.parent < 0 ? 0 : static_cast<int32_t>(i - from.parent);
-    row.links.parent_slot = from.parent < 0 ? kNone : unrolled_slot(reach, window, from.parent);
+    row.links.parent_slot = from.parent < 0 ? kNone : unrolled_slot(window, from.parent);
     row.links.drop = from.drop < 0 ? 0 : static_cast<int32_t>(i - from.drop);
-    row.links.drop_slot = from.drop < 0 ? kNone : first_order_slot(reach, from.drop);
-    row.links.unrolled_slot = reach.parents > kCarried ? unrolled_slot(reach, window, i) : kNone;
-    row.links.first_order_slot = reach.drops > 0 ? first_order_slot(reach, i) : kNone;
+    row.links.drop_slot = from.drop < 0 ? kNone : first_order_slot(from.drop);
+    row.links.unrolled_slot = reach_.parents > kCarried ? unrolled_slot(window, i) : kNone;
+    row.links.first_order_slot = reach_.drops > 0 ? first_order_slot(i) : kNone;
     row.x = from.x;
     row.residual = from.residual;
     row.map = from.map;
@@ -212,7 +215,7 @@ class WindowWalk {
 
   // What a launch carries in the end, the next one finds in scratch.
   template <typename Table>
-  void keep_for_next_launch(Table& table, int32_t begin, const Reach& reach, const ParafluxWindow& window) const {
+  void keep_for_next_launch(Table& table, int32_t begin, const ParafluxWindow& window) const {
     if (at_ == window_first_ + window.rows) {
       return;
     }
@@ -220,12 +223,14 @@ class WindowWalk {
     for (int32_t r = carried < begin ? begin : carried; r < rows; ++r) {
       TableRow row;
       memcpy(&row, table.words + table.start[r], sizeof row);
-      row.links.unrolled_slot = unrolled_slot(reach, window, at_ - (rows - r) - window_first_);
+      row.links.unrolled_slot = unrolled_slot(window, at_ - (rows - r) - window_first_);
       memcpy(table.words + table.start[r], &row, sizeof row);
     }
   }
 
   const ParafluxWindows& call_;
+  int64_t rows_of_batch_;
+  Reach reach_;  // of the present window
   int64_t all_ = 0, all_estimates_ = 0, at_ = 0;
   int64_t window_ = 0, window_first_ = 0, estimates_first_ = 0;
   int64_t outputs_ = 0, output_bytes_ = 0;

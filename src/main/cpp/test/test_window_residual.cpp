@@ -144,6 +144,21 @@ TEST("a chain longer than one launch takes goes on where it was") {
   CHECK(given.arena == expected && sums == expected_sums, "300 rows");
 }
 
+TEST("windows that a device takes more or fewer rows of at once give the bits of the host's baseline") {
+  // Tiles of a row, by which a block is tall, upright or flat; rows that fill its batches, and some more.
+  for (const int64_t tiles : {1, 16, 17, 66, 67}) {
+    const int64_t dim = tiles * 256 - (tiles % 2 == 0 ? 0 : 37), rows = tiles < 17 ? 140 : 37;
+    for (const Kind kind : {Kind::kMixed, Kind::kFree}) {
+      WindowCase given =
+          random_window(kind, quick() && tiles > 1 ? rows / 2 + 20 : rows, dim, 2, 11, 3, tiles % 2 == 0);
+      Arena baseline = given.arena;
+      const WindowSums expected = make_baseline()->window(baseline, dim, given.window);
+      const WindowSums sums = target().window(given.arena, dim, given.window);
+      CHECK(given.arena == baseline && sums == expected, "%s, dim %lld", name(kind), static_cast<long long>(dim));
+    }
+  }
+}
+
 TEST("windows of many tiles, which a device sums in another way, give the bits of the host's baseline") {
   for (const int64_t dim : {131072 + 5, 100000}) {
     WindowCase given = random_window(Kind::kMixed, quick() ? 7 : 40, dim, 2, 4, 3, true);

@@ -107,9 +107,9 @@ typedef struct ParafluxWindows {
 // Must move: 4 dim (terms + 1 + (history - 1) + 2) bytes a row, less what is the next row's input too (a row that is
 // its successor's parent is read once from memory); and 4 dim (2 + 1 at a node) bytes an estimate, whose x is some
 // row's, less the term that names an estimate in between, which lies in a cache. The twin takes two launches for some
-// 100 rows of all windows (15 KB of them), and moves, mostly in a cache, 1 byte an element for each sum and 16 where
-// rows are dropped. Three launches more make some 200 estimates before; they hand on 4 and 8 bytes an element and node
-// or row in between.
+// 250 rows of all windows (32 KB of them; 16 for 120, 1 for 8), and moves, mostly in a cache, 1 byte an element for
+// each sum and 16 where rows are dropped. Three launches more make some 500 estimates before; they hand on 4 and 8
+// bytes an element and node or row in between.
 PARAFLUX_API int paraflux_window_residual(const ParafluxWindows* call);
 PARAFLUX_API int paraflux_window_residual_cuda(const ParafluxWindows* call, int device, void* stream);
 

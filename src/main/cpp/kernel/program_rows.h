@@ -10,7 +10,8 @@ namespace {
 static_assert(sizeof(ParafluxRow) == PARAFLUX_ROW_WORDS * sizeof(int64_t), "a row is as many words");
 static_assert(sizeof(ParafluxTerm) == PARAFLUX_TERM_WORDS * sizeof(int64_t), "a term is as many words");
 
-PARAFLUX_HOST_DEVICE inline int terms_of(const ParafluxRow& row) {
+template <typename Row>
+PARAFLUX_HOST_DEVICE int terms_of(const Row& row) {
   return static_cast<int>(row.kind & PARAFLUX_ROW_TERMS);
 }
 
@@ -23,9 +24,13 @@ PARAFLUX_HOST_DEVICE inline const ParafluxRow* next_row(const ParafluxRow* row) 
 }
 
 // Whether a row's kind has one of these.
-PARAFLUX_HOST_DEVICE inline bool asks(const ParafluxRow& row, int64_t what) { return (row.kind & what) != 0; }
+template <typename Row>
+PARAFLUX_HOST_DEVICE bool asks(const Row& row, int64_t what) {
+  return (row.kind & what) != 0;
+}
 
-PARAFLUX_HOST_DEVICE inline bool has_sum(const ParafluxRow& row) {
+template <typename Row>
+PARAFLUX_HOST_DEVICE bool has_sum(const Row& row) {
   return asks(row, PARAFLUX_ROW_SQUARES | PARAFLUX_ROW_TOTAL | PARAFLUX_ROW_COMPARE);
 }
 

@@ -16,7 +16,7 @@ PARAFLUX_HOST_DEVICE constexpr int at_once(int terms, int most) {
 
 // Asks a cache for the terms of a row of a strand, while the row before it runs; a warp for its lines.
 template <int kMost>
-__device__ void prefetch(const ParafluxRow& row, int64_t begin, int64_t end) {
+__device__ void prefetch(const StrandRow& row, int64_t begin, int64_t end) {
   if (threadIdx.x % kWarp != 0) {
     return;
   }
@@ -44,9 +44,9 @@ class Lane {
   // Runs the elements of a row, and returns what they add to the row's sum. A plain row neither compares nor blends nor
   // clamps.
   template <int kTerms, bool kPlain>
-  __device__ double run(const ParafluxRow& row) const {
+  __device__ double run(const StrandRow& row) const {
     constexpr int kAtOnce = at_once(kPlain ? kTerms : kTerms + 3, kMost);
-    const ParafluxTerm* terms = first_term(row);
+    const ParafluxTerm* terms = first_term(row, kPlain);
     double lane = 0;
 #pragma unroll 1
     for (int first = 0; first < (kWhole ? kMost : count_); first += kAtOnce) {
@@ -56,11 +56,11 @@ class Lane {
         read(terms[k].input, first, in[k]);
       }
       if (!kPlain && asks(row, PARAFLUX_ROW_COMPARE)) {
-        read(row.before, first, was);
+        read(finish_of(row).before, first, was);
       }
       if (!kPlain && asks(row, PARAFLUX_ROW_BLEND)) {
-        read(row.mask, first, mask);
-        read(row.known, first, known);
+        read(finish_of(row).mask, first, mask);
+        read(finish_of(row).known, first, known);
       }
       double value[kAtOnce];
 #pragma unroll
@@ -85,7 +85,7 @@ class Lane {
                                            asks(row, PARAFLUX_ROW_BLEND) ? known[i] : 0.0F);
           out[i * kLanes] = is;
           if (!kPlain && asks(row, PARAFLUX_ROW_COMPARE)) {
-            lane = __dadd_rn(lane, fabs(__dsub_rn(seen(row, is), seen(row, was[i]))));
+            lane = __dadd_rn(lane, fabs(__dsub_rn(seen(finish_of(row), is), seen(finish_of(row), was[i]))));
           }
         });
       }
@@ -94,7 +94,7 @@ class Lane {
   }
 
   // Moves the elements as whole numbers, because a copy must not touch a NaN's bits.
-  __device__ void copy(const ParafluxRow& row) const {
+  __device__ void copy(const StrandRow& row) const {
     constexpr int kAtOnce = 4;
     for (int first = 0; first < (kWhole ? kMost : count_); first += kAtOnce) {
       uint32_t bits[kAtOnce];
@@ -142,12 +142,12 @@ __device__ void run_rows(const Table& table, int first, int last, int64_t begin,
     if (r + 1 < last) {
       prefetch<kMost>(table.row(r + 1), begin, end);
     }
-    const ParafluxRow& row = table.row(r);
+    const StrandRow& row = table.row(r);
     if (asks(row, PARAFLUX_ROW_COPY)) {
       lane.copy(row);
       continue;
     }
-    const bool plain = !asks(row, PARAFLUX_ROW_COMPARE | PARAFLUX_ROW_BLEND | PARAFLUX_ROW_CLAMP);
+    const bool plain = !asks(row, kFinishes);
     double of_lane = 0;
     with_terms(terms_of(row), [&](auto count) {
       constexpr int kTerms = decltype(count)::value;

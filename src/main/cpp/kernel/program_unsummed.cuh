@@ -50,52 +50,87 @@ struct Neighbours {
 };
 
 // Whether all that a row touches begins where four values are read at once.
-__device__ inline bool is_aligned(const ParafluxRow& row) {
+__device__ inline bool is_aligned(const StrandRow& row) {
   int64_t all = row.out;
   for (int k = 0; k < terms_of(row); ++k) {
     all |= first_term(row)[k].input;
   }
   if (asks(row, PARAFLUX_ROW_BLEND)) {
-    all |= row.mask | row.known;
+    all |= finish_of(row).mask | finish_of(row).known;
   }
   return all % static_cast<int64_t>(sizeof(Four)) == 0;
 }
 
+// Adds terms of a row to the sums of neighbours, first those whose values a thread has room for; so on with the others.
+template <int kTerms, int kAtOnce>
+__device__ void add_terms(const ParafluxTerm* terms, bool first, const Neighbours (&at)[kAtOnce],
+                          double (&sums)[kAtOnce][kWide]) {
+  constexpr int kNow = kTerms < kLoads / kWide ? kTerms : kLoads / kWide;
+  Four in[kAtOnce][kNow];
+#pragma unroll
+  for (int v = 0; v < kAtOnce; ++v) {
+#pragma unroll
+    for (int k = 0; k < kNow; ++k) {
+      in[v][k] = at[v].of(terms[k].input);
+    }
+  }
+#pragma unroll
+  for (int v = 0; v < kAtOnce; ++v) {
+#pragma unroll
+    for (int i = 0; i < kWide; ++i) {
+#pragma unroll
+      for (int k = 0; k < kNow; ++k) {
+        sums[v][i] = first && k == 0 ? __dmul_rn(terms[0].coefficient, static_cast<double>(in[v][0].value[i]))
+                                     : plus_product(sums[v][i], terms[k].coefficient, in[v][k].value[i]);
+      }
+    }
+  }
+  if constexpr (kNow < kTerms) {
+    add_terms<kTerms - kNow>(terms + kNow, false, at, sums);
+  }
+}
+
 template <int kTerms>
-__device__ void store_row(const ParafluxRow& row, int64_t begin, int64_t dim, bool aligned) {
+__device__ void store_row(const StrandRow& row, int64_t begin, int64_t dim, bool aligned) {
   constexpr int kAtOnce = kTerms * kWide <= kLoads / kVectors ? kVectors : 1;
   const ParafluxTerm* terms = first_term(row);
 #pragma unroll 1
   for (int64_t first = begin + threadIdx.x * kWide; first < begin + kUnsummed && first < dim;
        first += kAtOnce * kThreads * kWide) {
     Neighbours at[kAtOnce];
-    Four in[kAtOnce][kTerms] = {}, mask[kAtOnce] = {}, known[kAtOnce] = {};
 #pragma unroll
     for (int v = 0; v < kAtOnce; ++v) {
       const int64_t e = first + v * kThreads * kWide, left = dim - e;
       at[v] = {e, static_cast<int>(left < 0 ? 0 : left < kWide ? left : kWide), aligned && left >= kWide};
+    }
+    if (asks(row, PARAFLUX_ROW_COPY)) {
+      Four copied[kAtOnce];
 #pragma unroll
-      for (int k = 0; k < kTerms; ++k) {
-        in[v][k] = at[v].of(terms[k].input);
+      for (int v = 0; v < kAtOnce; ++v) {
+        copied[v] = at[v].of(terms[0].input);
       }
-      if (asks(row, PARAFLUX_ROW_BLEND)) {
-        mask[v] = at[v].of(row.mask);
-        known[v] = at[v].of(row.known);
+#pragma unroll
+      for (int v = 0; v < kAtOnce; ++v) {
+        at[v].store(row.out, copied[v]);
+      }
+      continue;
+    }
+    double sums[kAtOnce][kWide];
+    add_terms<kTerms>(terms, true, at, sums);
+    Four mask[kAtOnce] = {}, known[kAtOnce] = {};
+    if (asks(row, PARAFLUX_ROW_BLEND)) {
+#pragma unroll
+      for (int v = 0; v < kAtOnce; ++v) {
+        mask[v] = at[v].of(finish_of(row).mask);
+        known[v] = at[v].of(finish_of(row).known);
       }
     }
 #pragma unroll
     for (int v = 0; v < kAtOnce; ++v) {
-      Four out = in[v][0];
-      if (!asks(row, PARAFLUX_ROW_COPY)) {
+      Four out;
 #pragma unroll
-        for (int i = 0; i < kWide; ++i) {
-          float values[kTerms];
-#pragma unroll
-          for (int k = 0; k < kTerms; ++k) {
-            values[k] = in[v][k].value[i];
-          }
-          out.value[i] = stored(row, combined<kTerms>(terms, values), mask[v].value[i], known[v].value[i]);
-        }
+      for (int i = 0; i < kWide; ++i) {
+        out.value[i] = stored(row, sums[v][i], mask[v].value[i], known[v].value[i]);
       }
       at[v].store(row.out, out);
     }
@@ -110,7 +145,7 @@ template <typename Table>
 __global__ void __launch_bounds__(kThreads, kUnsummedBlocks) run_unsummed(PARAFLUX_TABLE(Table) table, int64_t dim) {
   const int first = blockIdx.y == 0 ? 0 : table.strand_end[blockIdx.y - 1], last = table.strand_end[blockIdx.y];
   for (int r = first; r < last; ++r) {
-    const ParafluxRow& row = table.row(r);
+    const StrandRow& row = table.row(r);
     const bool aligned = is_aligned(row);
     with_terms(terms_of(row),
                [&](auto count) { store_row<decltype(count)::value>(row, blockIdx.x * kUnsummed, dim, aligned); });

@@ -13,18 +13,19 @@ namespace {
 constexpr int kLoads = 16;
 
 // A NaN is neither below nor above the limits, and stays one.
-__device__ inline double seen(const ParafluxRow& row, float value) {
-  const float low = __double2float_rn(row.seen_low), high = __double2float_rn(row.seen_high);
+__device__ inline double seen(const RowFinish& finish, float value) {
+  const float low = __double2float_rn(finish.seen_low), high = __double2float_rn(finish.seen_high);
   const float raised = value < low ? low : value;
   return static_cast<double>(raised > high ? high : raised);
 }
 
-__device__ inline float stored(const ParafluxRow& row, double value, float mask, float known) {
+__device__ inline float stored(const StrandRow& row, double value, float mask, float known) {
   if (asks(row, PARAFLUX_ROW_CLAMP)) {
-    const double raised = value < row.low ? row.low : value;
-    const double clamped = raised > row.high ? row.high : raised;
+    const RowFinish& finish = finish_of(row);
+    const double raised = value < finish.low ? finish.low : value;
+    const double clamped = raised > finish.high ? finish.high : raised;
     const double kept = isfinite(value) ? clamped : value;
-    return __double2float_rn(row.divisor == 1.0 ? kept : __ddiv_rn(kept, row.divisor));
+    return __double2float_rn(finish.divisor == 1.0 ? kept : __ddiv_rn(kept, finish.divisor));
   }
   if (asks(row, PARAFLUX_ROW_BLEND)) {
     const double share = static_cast<double>(mask);

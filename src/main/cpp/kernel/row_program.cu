@@ -6,12 +6,12 @@
 namespace paraflux {
 namespace {
 
-static_assert(sizeof(ProgramTable) <= kTableBytes, "a launch takes it");
+static_assert(sizeof(ProgramTable) <= kLargeTableBytes, "a launch takes it");
 
 // The rows of a launch whose sums are asked for, in the program.
 template <int kRows>
 struct SummedRows {
-  int64_t row[kRows];
+  int32_t row[kRows];
 };
 
 // One block, a warp, a row.
@@ -61,12 +61,14 @@ extern "C" int paraflux_row_program_cuda(const ParafluxRowProgram* call, int dev
     return current.error();
   }
   ProgramTable table;
+  UsualProgramTable usual;
   SmallProgramTable small;
   const ParafluxRow* next = first_row(*call);
   for (int64_t first = 0; first < call->rows;) {
     const int count = table.fill(next, first, call->rows - first);
-    const cudaError_t error =
-        table.copy(count, small) ? enqueue(small, count, *call, stream) : enqueue(table, count, *call, stream);
+    const cudaError_t error = table.copy(count, small)   ? enqueue(small, count, *call, stream)
+                              : table.copy(count, usual) ? enqueue(usual, count, *call, stream)
+                                                         : enqueue(table, count, *call, stream);
     if (error != cudaSuccess) {
       return error;
     }

@@ -59,8 +59,8 @@ typedef struct ParafluxRowProgram {
 } ParafluxRowProgram;
 
 // Must move: 4 dim bytes for each row that is read and not in a cache, and for each that is stored. Rows run chunk by
-// chunk, so that what they share or hand on is read from memory once. The twin takes a launch for some 120 rows (15 KB
-// of them), and another where a row of more than one chunk has a sum.
+// chunk, so that what they share or hand on is read from memory once. The twin takes a launch for some 400 rows (32 KB
+// of them; 8 for 110 of three terms, 1 for 8), and another where a row of more than one chunk has a sum.
 PARAFLUX_API int paraflux_row_program(const ParafluxRowProgram* call);
 PARAFLUX_API int paraflux_row_program_cuda(const ParafluxRowProgram* call, int device, void* stream);
 PARAFLUX_API int64_t paraflux_row_program_scratch(int64_t rows, int64_t dim);

@@ -5,6 +5,8 @@
 #include <cuda_runtime.h>
 #include <stdint.h>
 
+#include <type_traits>
+
 #include "kernel/address.h"
 #include "kernel/cuda_device.h"
 #include "paraflux/common.h"
@@ -42,14 +44,21 @@ __device__ const Table& in_memory(const Table& parameter) {
 }
 
 // Enqueues a kernel, and returns its own error: one that another library has left on this thread is neither taken for
-// ours nor taken away.
+// ours nor taken away. Arguments are the kernel's parameters to the type: the driver copies them from where they are,
+// and no template on the way copies a table once more.
 template <typename... Parameters, typename... Arguments>
 cudaError_t launch(void (*kernel)(Parameters...), dim3 grid, int threads, void* stream, const Arguments&... arguments) {
   cudaLaunchConfig_t shape = {};
   shape.gridDim = grid;
   shape.blockDim = dim3(static_cast<unsigned>(threads));
   shape.stream = static_cast<cudaStream_t>(stream);
+#ifdef PARAFLUX_EMULATED
   return taken(cudaLaunchKernelEx(&shape, kernel, arguments...));
+#else
+  static_assert((std::is_same_v<Parameters, Arguments> && ...), "parameters are read from where the arguments are");
+  void* given[] = {const_cast<void*>(static_cast<const void*>(&arguments))...};
+  return taken(cudaLaunchKernelExC(&shape, reinterpret_cast<const void*>(kernel), given));
+#endif
 }
 
 // The intrinsics are never fused into a multiply-add, whatever the compiler's flags.

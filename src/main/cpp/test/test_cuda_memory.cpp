@@ -110,8 +110,8 @@ TEST("a graph does what was captured as often as it is launched, with what is th
       CHECK(paraflux_cuda_launch_graph(device, graph, place.stream) == 0 && place.wait() == 0, "launch");
       std::memset(place.bytes(), 9, static_cast<size_t>(bytes));
       CHECK(place.down() == 0 && place.wait() == 0, "down");
-      CHECK(place.bytes()[half - 1] == 0 && place.bytes()[half] == value && place.bytes()[bytes - 1] == value,
-            "%d", value);
+      CHECK(place.bytes()[half - 1] == 0 && place.bytes()[half] == value && place.bytes()[bytes - 1] == value, "%d",
+            value);
     }
     CHECK(paraflux_cuda_free_graph(device, graph) == 0, "free");
   }

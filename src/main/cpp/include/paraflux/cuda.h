@@ -66,8 +66,8 @@ PARAFLUX_API int paraflux_cuda_fill(int device, int64_t to, int byte, int64_t by
 // were. A graph cannot hold a wait, for one: that fails, and so does ending the capture.
 PARAFLUX_API int paraflux_cuda_begin_capture(int device, int64_t stream);
 
-// Ends it in any case, and makes what was captured ready to be launched: a cudaGraphExec_t. It holds the addresses that it
-// was captured with.
+// Ends it in any case, and makes what was captured ready to be launched: a cudaGraphExec_t. It holds the addresses that
+// it was captured with.
 PARAFLUX_API int paraflux_cuda_end_capture(int device, int64_t stream, int64_t* graph);
 
 // Enqueues all that a graph holds, as one.

@@ -149,14 +149,22 @@ final class JobOptions {
     }
 
     /**
-     * Spark's settings: an executor has as many cores as a model call has parts, and one task has them all, so that there is one
-     * sampler a core that works.
+     * Spark's settings: an executor has as many cores as a model call has parts, and one task has them all, so that none
+     * waits for the sampler.
      */
     SparkConf spark() {
         SparkConf conf = new SparkConf().setAppName("paraflux bulk " + seeds)
                 .setIfMissing("spark.executor.cores", String.valueOf(replicas))
                 .setIfMissing("spark.task.cpus", String.valueOf(replicas))
                 .setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0");
-        return master == null ? conf.setIfMissing("spark.master", "local[" + replicas + "]") : conf.setMaster(master);
+        if (master == null) {
+            conf.setIfMissing("spark.master", "local[" + replicas + "]");
+        } else {
+            conf.setMaster(master);
+        }
+        // Alone it listens to nobody else.
+        return !conf.get("spark.master").matches("local(\\[.*)?") ? conf
+                : conf.setIfMissing("spark.driver.host", "localhost").setIfMissing("spark.ui.enabled", "false")
+                        .setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     }
 }

@@ -119,15 +119,7 @@ class RemoteProcessesTest {
         switch (trouble) {
             case KILLED -> worker.kill();
             case STOPPED -> worker.stop();
-            default -> slowDown(worker, 100);
-        }
-    }
-
-    private static void slowDown(WorkerProcess worker, double millis) {
-        try {
-            worker.slowDown(millis);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            default -> worker.slowDown(100);
         }
     }
 
@@ -135,7 +127,7 @@ class RemoteProcessesTest {
         switch (trouble) {
             case KILLED -> workers.set(victim, started(workers.get(victim).port()));
             case STOPPED -> workers.get(victim).goOn();
-            default -> slowDown(workers.get(victim), 1);
+            default -> workers.get(victim).slowDown(1);
         }
     }
 

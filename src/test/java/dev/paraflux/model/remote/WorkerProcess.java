@@ -13,8 +13,11 @@ import java.util.concurrent.TimeUnit;
 /** A worker of the toy model in a process of its own, which can be slowed, stopped, continued and killed. */
 final class WorkerProcess implements AutoCloseable {
     private static final double MILLIS = 1;
+    private static final String PORT = "port ";
+    private static final String ROWS = "rows ";
 
     private final Process process;
+    private final BufferedReader output;
     private final int port;
 
     /**
@@ -30,24 +33,41 @@ final class WorkerProcess implements AutoCloseable {
                 System.getProperty("java.class.path"), WorkerProcess.class.getName(), folder.toString(),
                 host + ":" + port));
         process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        output = new BufferedReader(new InputStreamReader(process.getInputStream()));
         this.port = port == 0 ? awaitPort() : port;
     }
 
     private int awaitPort() throws IOException {
-        String line = new BufferedReader(new InputStreamReader(process.getInputStream())).readLine();
-        if (line == null) {
-            throw new IOException("the worker has ended");
+        return Integer.parseInt(says(PORT));
+    }
+
+    /** What it says next behind a word. */
+    private String says(String word) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith(word)) {
+                return line.substring(word.length());
+            }
         }
-        return Integer.parseInt(line);
+        throw new IOException("the worker has ended");
+    }
+
+    /** Rows that it has evaluated. */
+    long rows() throws IOException {
+        tell(ROWS);
+        return Long.parseLong(says(ROWS));
     }
 
     int port() {
         return port;
     }
 
-    void slowDown(double millisARow) throws IOException {
+    void slowDown(double millisARow) {
+        tell(String.valueOf(millisARow));
+    }
+
+    private void tell(String line) {
         PrintStream out = new PrintStream(process.getOutputStream(), true);
-        out.println(millisARow);
+        out.println(line);
     }
 
     void stop() {
@@ -83,16 +103,23 @@ final class WorkerProcess implements AutoCloseable {
         kill();
     }
 
-    /** Serves until nobody has its input open any more; a line there is the time of a row from now on. */
+    /**
+     * Serves until nobody has its input open any more; a line there is the time of a row from now on, or asks how many it has
+     * evaluated.
+     */
     public static void main(String[] arguments) throws Exception {
         ToyBackend backend = new ToyBackend(MILLIS);
         try (PretrainedDenoiser model = backend.load(Path.of(arguments[0]), RemoteProcessesTest.CARD);
                 DenoiserServer server = DenoiserServer.start(model,
                         ServerOptions.at(arguments[1]).withPlainOpen())) {
-            System.out.println(server.port());
+            System.out.println(PORT + server.port());
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                backend.setMillis(Double.parseDouble(line));
+                if (line.equals(ROWS)) {
+                    System.out.println(ROWS + backend.rows.get());
+                } else {
+                    backend.setMillis(Double.parseDouble(line));
+                }
             }
         }
     }

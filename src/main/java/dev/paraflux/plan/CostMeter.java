@@ -73,8 +73,11 @@ final class CostMeter {
         for (int rows = 1; rows <= most; rows = rows < most ? Math.min(most, 2 * rows) : most + 1) {
             Size size = new Size(batch(states, predictions, rows), rows, new ArrayList<>());
             model.prepare(rows);
-            // The first call of a size may make what later ones use.
+            // The first call of a size may make what later ones use, and on a device the second one may capture a graph.
             time(size);
+            if (!device.isHost()) {
+                time(size);
+            }
             double first = time(size);
             size.seconds.add(first);
             sizes.add(size);

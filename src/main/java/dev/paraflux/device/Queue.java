@@ -244,7 +244,6 @@ public final class Queue extends NativeMemory {
         }
     }
 
-    /** How the device works. */
     Lane lane() {
         return lane;
     }

@@ -67,7 +67,7 @@ final class TorchCall implements ModelCall {
             throw e;
         } catch (RuntimeException e) {
             if (TorchWords.areOfMemory(e)) {
-                module.graphs().giveUp("they take memory that there is not");
+                module.graphs().release();
                 throw new OutOfMemoryError(module + ": " + TorchWords.of(e));
             }
             if (TorchWords.areRaised(e)) {

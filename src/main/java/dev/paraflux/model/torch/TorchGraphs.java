@@ -2,8 +2,10 @@ package dev.paraflux.model.torch;
 
 import dev.paraflux.device.Graph;
 import dev.paraflux.device.Queue;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Scalar;
@@ -35,7 +37,7 @@ final class TorchGraphs implements AutoCloseable {
     }
 
     private final String name;
-    private final List<Graph> open = new ArrayList<>();
+    private final Set<Graph> open = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Null where calls are not captured. */
     private Supplier<Memory> memories;
     /** That of the graphs that are open: once the last is gone libtorch may give it back at any time. */
@@ -143,11 +145,18 @@ final class TorchGraphs implements AutoCloseable {
         }
     }
 
+    /** Whether a graph can still be launched. */
+    boolean holds(Graph graph) {
+        return open.contains(graph);
+    }
+
+    /** Gives back what all graphs hold; calls are captured anew when they come again. */
+    void release() {
+        List.copyOf(open).forEach(this::free);
+    }
+
     /** Has no more of them, and gives back those that there are: calls are made kernel by kernel. */
-    void giveUp(String why) {
-        if (memories == null) {
-            return;
-        }
+    private void giveUp(String why) {
         close();
         tell(why);
     }
@@ -159,9 +168,7 @@ final class TorchGraphs implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Graph graph : List.copyOf(open)) {
-            free(graph);
-        }
+        release();
         memories = null;
     }
 }

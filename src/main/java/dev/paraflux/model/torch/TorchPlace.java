@@ -40,7 +40,11 @@ final class TorchPlace implements KeptPlaces.Place {
 
     /** Makes the call by its graph, where it has been captured from this queue. */
     boolean launch(Queue queue) {
-        if (graph == null || !graphs.areMade() || graph.queue() != queue) {
+        if (graph != null && !graphs.holds(graph)) {
+            graph = null;
+            calls = 0;
+        }
+        if (graph == null || graph.queue() != queue) {
             return false;
         }
         graph.launch();

@@ -25,7 +25,8 @@ constexpr int kFewOlds = 2, kAllOlds = PARAFLUX_MAX_HISTORY - 1;
 using Tall = Shape<128, 2>;
 using Upright = Shape<32, 8>;
 using Flat = Shape<8, 16>;
-// That are few: one a processor of a large device. With two, 100 rows of 16384 values took a tenth longer than flat ones.
+// That are few: one a processor of a large device. With two, 100 rows of 16384 values took a tenth longer than flat
+// ones.
 constexpr int64_t kMostBlocks = 132;
 
 template <typename Shape>

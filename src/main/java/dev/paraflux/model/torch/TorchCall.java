@@ -84,10 +84,12 @@ final class TorchCall implements ModelCall {
         module.useThreads();
         try (InferenceMode inference = new InferenceMode(true);
                 OptionalStreamGuard stream = module.target().follow(queue)) {
-            boolean warm = tried;
+            boolean captures = tried && module.graphs().areMade();
+            long timesVersion = captures ? given.times()._version() : 0;
             module.forward(this);
             tried = true;
-            if (warm && module.graphs().areMade() && !hasChangedInputs()) {
+            // Made once more it would go on from what it has changed, times among it, which are set before every call.
+            if (captures && !hasChangedInputs() && given.times()._version() == timesVersion) {
                 place.capture(queue, () -> module.forward(this));
             }
         }

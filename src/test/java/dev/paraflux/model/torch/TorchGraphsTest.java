@@ -222,6 +222,22 @@ class TorchGraphsTest {
         }
     }
 
+    /** Nor one that changes its times: made once more it would have times that were changed twice. */
+    @Test
+    void aModuleThatChangesItsTimesIsNotCaptured() throws IOException {
+        Path file = TestModules.write(folder, "scaling",
+                "def forward(self, x, t):\n    t *= 3\n    return 0.5 * x + 0.001 * t.reshape(-1, 1, 1, 1)",
+                TestModules.card("[\"x\", \"t\"]", TestModules.SHAPE, "epsilon", ""));
+        float[][] expected = expected(file);
+        try (Warnings warnings = new Warnings();
+                PretrainedDenoiser model = load(file, Runnable::run);
+                Queue queue = there.queue()) {
+            assertArrayEquals(expected, answers(model, queue));
+            assertEquals(0, there.graphs());
+            assertEquals(List.of(), warnings.naming("CUDA"));
+        }
+    }
+
     /** It says that it has no memory at a time that comes after calls were captured. */
     @Test
     void graphsGiveTheirMemoryBackWhereThereIsTooLittle() throws IOException {

@@ -1,6 +1,8 @@
 // Memory, streams and graphs of CUDA devices.
 #include <cuda_runtime.h>
 
+#include <mutex>
+#include <shared_mutex>
 #include <type_traits>
 
 #include "kernel/address.h"
@@ -27,6 +29,24 @@ cudaGraphExec_t graph_of(int64_t graph) { return paraflux::pointer<std::remove_p
 // Of two things that were both done, the first that failed.
 cudaError_t first_of(cudaError_t first, cudaError_t second) { return first != cudaSuccess ? first : second; }
 
+// Captures of one thread and waits of others for a whole device take turns: whatever the mode, CUDA refuses such a wait
+// while anything is captured there, and what was captured is lost.
+std::shared_mutex& turns() {
+  static std::shared_mutex& one = *new std::shared_mutex;
+  return one;
+}
+
+thread_local int captures = 0;  // that this thread has begun
+
+// Waits for all of the current device. What this thread itself captures is not waited for, but spoilt.
+cudaError_t wait_for_all() {
+  if (captures > 0) {
+    return cudaDeviceSynchronize();
+  }
+  const std::shared_lock<std::shared_mutex> turn(turns());
+  return cudaDeviceSynchronize();
+}
+
 }  // namespace
 
 using paraflux::on;
@@ -38,7 +58,7 @@ extern "C" int paraflux_cuda_allocate(int device, int64_t bytes, int64_t* addres
 
 extern "C" int paraflux_cuda_free(int device, int64_t address) {
   return on(device, [=] {
-    const cudaError_t waited = cudaDeviceSynchronize();
+    const cudaError_t waited = wait_for_all();
     return first_of(waited, cudaFree(pointer<void>(address)));
   });
 }
@@ -50,7 +70,7 @@ extern "C" int paraflux_cuda_allocate_host(int device, int64_t bytes, int64_t* a
 
 extern "C" int paraflux_cuda_free_host(int device, int64_t address) {
   return on(device, [=] {
-    const cudaError_t waited = cudaDeviceSynchronize();
+    const cudaError_t waited = wait_for_all();
     return first_of(waited, cudaFreeHost(pointer<void>(address)));
   });
 }
@@ -85,11 +105,20 @@ extern "C" int paraflux_cuda_fill(int device, int64_t to, int byte, int64_t byte
 
 // Of this thread alone: others may be taking memory meanwhile.
 extern "C" int paraflux_cuda_begin_capture(int device, int64_t stream) {
-  return on(device, [=] { return cudaStreamBeginCapture(stream_of(stream), cudaStreamCaptureModeThreadLocal); });
+  if (captures == 0) {
+    turns().lock();
+  }
+  const int error =
+      on(device, [=] { return cudaStreamBeginCapture(stream_of(stream), cudaStreamCaptureModeThreadLocal); });
+  captures += error == cudaSuccess ? 1 : 0;
+  if (captures == 0) {
+    turns().unlock();
+  }
+  return error;
 }
 
 extern "C" int paraflux_cuda_end_capture(int device, int64_t stream, int64_t* graph) {
-  return make<std::remove_pointer_t<cudaGraphExec_t>>(device, graph, [=](cudaGraphExec_t* made) {
+  const int error = make<std::remove_pointer_t<cudaGraphExec_t>>(device, graph, [=](cudaGraphExec_t* made) {
     cudaGraph_t captured = nullptr;
     const cudaError_t ended = cudaStreamEndCapture(stream_of(stream), &captured);
     if (ended != cudaSuccess || captured == nullptr) {
@@ -98,6 +127,10 @@ extern "C" int paraflux_cuda_end_capture(int device, int64_t stream, int64_t* gr
     const cudaError_t ready = cudaGraphInstantiate(made, captured, 0);
     return first_of(ready, cudaGraphDestroy(captured));
   });
+  if (captures > 0 && --captures == 0) {
+    turns().unlock();
+  }
+  return error;
 }
 
 extern "C" int paraflux_cuda_launch_graph(int device, int64_t graph, int64_t stream) {
@@ -106,11 +139,11 @@ extern "C" int paraflux_cuda_launch_graph(int device, int64_t graph, int64_t str
 
 extern "C" int paraflux_cuda_free_graph(int device, int64_t graph) {
   return on(device, [=] {
-    const cudaError_t waited = cudaDeviceSynchronize();
+    const cudaError_t waited = wait_for_all();
     return first_of(waited, cudaGraphExecDestroy(graph_of(graph)));
   });
 }
 
 extern "C" int paraflux_cuda_wait_for_all(int device) {
-  return on(device, [] { return cudaDeviceSynchronize(); });
+  return on(device, [] { return wait_for_all(); });
 }

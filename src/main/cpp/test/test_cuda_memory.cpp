@@ -1,8 +1,11 @@
 // Memory, streams and graphs of CUDA devices. On the host there are none.
+#include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <thread>
 
 #include "paraflux/kernels.h"
 #include "test/check.h"
@@ -130,6 +133,53 @@ TEST("a wait spoils a capture, which is told, and the stream works again") {
   CHECK(target().cuda_calls()->error_left() == 0, "errors of ours");
   std::memset(place.bytes(), 7, 100);
   CHECK(place.up() == 0 && place.down() == 0 && place.wait() == 0 && place.bytes()[99] == 7, "after it");
+}
+
+TEST("another thread's wait for a device, and what it gives back, waits until a capture has ended") {
+  if (!on_device()) {
+    return;
+  }
+  const Place place(0, 100);
+  std::atomic<bool> begun{false}, ended{false};
+  int errors[3] = {-1, -1, -1};
+  bool early = false;
+  std::thread other([&] {
+    Place theirs(0, 100);
+    int64_t graph = 0;
+    errors[2] = theirs.error != 0 ? theirs.error : paraflux_cuda_begin_capture(0, theirs.stream);
+    errors[2] = errors[2] != 0 ? errors[2] : paraflux_cuda_end_capture(0, theirs.stream, &graph);
+    while (!begun) {
+      std::this_thread::yield();
+    }
+    errors[0] = paraflux_cuda_wait_for_all(0);
+    early = !ended;
+    errors[1] = paraflux_cuda_free_graph(0, graph);
+  });
+  int64_t graph = 0;
+  const int begin = paraflux_cuda_begin_capture(0, place.stream);
+  const int captured = place.up();
+  begun = true;
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  ended = true;
+  const int end = paraflux_cuda_end_capture(0, place.stream, &graph);
+  other.join();
+  CHECK(begin == 0 && captured == 0 && end == 0 && graph != 0, "%d, %d, %d", begin, captured, end);
+  CHECK(errors[0] == 0 && errors[1] == 0 && errors[2] == 0 && !early, "%d, %d, %d", errors[0], errors[1], errors[2]);
+  CHECK(paraflux_cuda_free_graph(0, graph) == 0, "free");
+}
+
+TEST("a wait for the whole device spoils what the same thread captures, and a capture can be begun again") {
+  if (!on_device()) {
+    return;
+  }
+  const Place place(0, 100);
+  int64_t graph = 5;
+  CHECK(paraflux_cuda_begin_capture(0, place.stream) == 0, "begin");
+  CHECK(paraflux_cuda_wait_for_all(0) != 0, "a wait");
+  CHECK(paraflux_cuda_end_capture(0, place.stream, &graph) != 0 && graph == 5, "what was spoilt");
+  CHECK(paraflux_cuda_begin_capture(0, place.stream) == 0 && place.up() == 0, "begin again");
+  CHECK(paraflux_cuda_end_capture(0, place.stream, &graph) == 0 && graph != 5, "end");
+  CHECK(paraflux_cuda_free_graph(0, graph) == 0, "free");
 }
 
 TEST("a device that is not there is an error of every call, and results are left alone") {

@@ -62,8 +62,9 @@ PARAFLUX_API int paraflux_cuda_copy(int device, int64_t to, int64_t from, int64_
 // Enqueues so many bytes of one value, 0 to 255.
 PARAFLUX_API int paraflux_cuda_fill(int device, int64_t to, int byte, int64_t bytes, int64_t stream);
 
-// What this thread enqueues on the stream from now on is captured in a graph, and not done; other threads go on as they
-// were. A graph cannot hold a wait, for one: that fails, and so does ending the capture.
+// What this thread enqueues on the stream from now on is captured in a graph, and not done. Other threads go on as they
+// were, but for waits for a whole device, as when memory is given back, and other captures: those wait until it has
+// ended. A graph cannot hold a wait, for one: that fails, and so does ending the capture.
 PARAFLUX_API int paraflux_cuda_begin_capture(int device, int64_t stream);
 
 // Ends it in any case, and makes what was captured ready to be launched: a cudaGraphExec_t. It holds the addresses that

@@ -215,6 +215,15 @@ cudaError_t cudaMemsetAsync(void* to, int value, size_t bytes, cudaStream_t stre
 
 cudaError_t cudaDeviceSynchronize() {
   EMULATION_LOCK;
+  bool captures = false;
+  for (EmulatedStream* stream : streams()) {
+    if (stream->device == chosen_device() && stream->captured != nullptr) {
+      captures = stream->is_spoilt = true;
+    }
+  }
+  if (captures) {
+    return fail(cudaErrorStreamCaptureUnsupported);
+  }
   return wait([] { finish_device(chosen_device()); });
 }
 

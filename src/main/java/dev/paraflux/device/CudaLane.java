@@ -138,6 +138,10 @@ final class CudaLane implements Lane {
             if (done && error != 0) {
                 throw new IllegalStateException(device + " could not capture a graph: " + device.words(error));
             }
+            if (!done && error == 0) {
+                // Of what was captured until the work failed.
+                Kernels.paraflux_cuda_free_graph(device.index(), graph[0]);
+            }
         }
         return new CapturedGraph(graph[0]);
     }

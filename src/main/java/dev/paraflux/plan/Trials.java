@@ -129,11 +129,11 @@ final class Trials implements AutoCloseable {
         Sums sums = new Sums();
         for (List<Request> call : calls) {
             Cancellation hopeless = new Cancellation();
-            for (int run = device.isHost() ? 0 : RUNS_ON_DEVICES - 1; run > 0; run--) {
-                draw(candidate, call, hopeless);
+            List<Sample> samples = List.of();
+            for (int run = device.isHost() ? 1 : RUNS_ON_DEVICES; run > 0 && !hopeless.isCancelled(); run--) {
+                trace.begin(hopeless, HOPELESS * bestSeconds * call.size());
+                samples = draw(candidate, call, hopeless);
             }
-            trace.begin(hopeless, HOPELESS * bestSeconds * call.size());
-            List<Sample> samples = draw(candidate, call, hopeless);
             for (Sample sample : samples) {
                 Status status = sample.status();
                 if (hopeless.isCancelled() && !status.isSolved()) {
@@ -156,7 +156,7 @@ final class Trials implements AutoCloseable {
             }
             sums.callSeconds += trace.seconds();
             // The first runs are also those that the virtual machine compiles.
-            sums.leastOwn = Math.min(sums.leastOwn, ownSeconds(samples.get(0).stats()) / call.size());
+            sums.leastOwn = Math.min(sums.leastOwn, ownSeconds(samples) / call.size());
         }
         int n = sums.samples;
         return new Forecast(candidate, sums.rounds / n, sums.evaluations / n, sums.modelRows / n,
@@ -164,10 +164,13 @@ final class Trials implements AutoCloseable {
     }
 
     /** Beside the model calls. On a device those return before they are done, so that what they take is waited for elsewhere. */
-    private double ownSeconds(Stats stats) {
-        return trace.worksOn(device) && !device.isHost()
-                ? Math.max(0, stats.seconds() - stats.queuedSeconds() - trace.seconds())
-                : stats.ownSeconds();
+    private double ownSeconds(List<Sample> samples) {
+        if (!trace.worksOn(device) || device.isHost()) {
+            return samples.get(0).stats().ownSeconds();
+        }
+        // The calls are those of all: until the last one is done.
+        double all = samples.stream().map(Sample::stats).mapToDouble(Stats::seconds).max().orElseThrow();
+        return Math.max(0, all - trace.seconds());
     }
 
     private List<Sample> draw(Candidate candidate, List<Request> call, Cancellation hopeless) {

@@ -15,6 +15,7 @@ import dev.paraflux.Sampler;
 import dev.paraflux.TestDenoisers;
 import dev.paraflux.TestGrids;
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.device.CountingDevice;
 import dev.paraflux.device.Device;
 import dev.paraflux.method.core.Decoder;
 import dev.paraflux.model.Batch;
@@ -92,9 +93,15 @@ class PlannerTest {
 
     @Test
     void aMethodThatTakesFarTooLongIsNotDrawnToItsEnd() {
+        requireNotDrawn(Device.cpu());
+        // Where methods are drawn several times, not even once.
+        requireNotDrawn(new CountingDevice(false));
+    }
+
+    private static void requireNotDrawn(Device device) {
         TestDenoisers.Recording model = TestDenoisers.bent(DIM);
         ModelCost cost = new ModelCost(List.of(new ModelCost.Point(1, 1, 0)));
-        try (Trials trials = new Trials(planner(model), cost, new Cancellation())) {
+        try (Trials trials = new Trials(planner(model).device(device), cost, new Cancellation())) {
             assertEquals(STEPS,
                     trials.of(Candidate.of("sequential"), Long.MAX_VALUE, Double.POSITIVE_INFINITY).seconds(),
                     1);
@@ -179,18 +186,29 @@ class PlannerTest {
 
     @Test
     void aCancellationEndsIt() {
-        for (int call : new int[] {1, 200}) {
-            Cancellation cancellation = new Cancellation();
-            TestDenoisers.Recording model = TestDenoisers.bent(DIM);
-            model.beforeCall(batch -> {
-                if (model.calls() == call) {
-                    cancellation.cancel();
-                }
-            });
-            Planner planner = planner(model).build();
-            assertThrows(CancellationException.class, () -> planner.plan(cancellation));
-            assertTrue(model.calls() < call + 3, model.calls() + " calls");
+        requireEndsAt(1, Device.cpu());
+        requireEndsAt(200, Device.cpu());
+    }
+
+    @Test
+    void aCancellationEndsAnyRunOnADevice() {
+        CountingDevice device = new CountingDevice(false);
+        for (int call = 200; call < 200 + 3 * STEPS; call += STEPS / 2) {
+            requireEndsAt(call, device);
         }
+    }
+
+    private static void requireEndsAt(int call, Device device) {
+        Cancellation cancellation = new Cancellation();
+        TestDenoisers.Recording model = TestDenoisers.bent(DIM);
+        model.beforeCall(batch -> {
+            if (model.calls() == call) {
+                cancellation.cancel();
+            }
+        });
+        Planner planner = planner(model).device(device).build();
+        assertThrows(CancellationException.class, () -> planner.plan(cancellation));
+        assertTrue(model.calls() < call + 3, model.calls() + " calls");
     }
 
     /** Pictures that move a hundred times as far as their latents take more refinements, and end so much farther apart. */

@@ -35,7 +35,7 @@ record Failures(PrintWriter errors) {
             say(failure.getMessage() == null ? Reason.of(failure) : failure.getMessage());
         } else if (failure instanceof OutOfMemoryError) {
             say(memory(failure));
-        } else if (failure instanceof NoClassDefFoundError && failure.getMessage() != null) {
+        } else if (failure instanceof NoClassDefFoundError && namesAClass(failure.getMessage())) {
             say(missing(failure.getMessage().replace('/', '.')));
         } else {
             say("internal error, please report: " + Reason.of(failure)
@@ -54,6 +54,11 @@ record Failures(PrintWriter errors) {
         }
         say("standard output cannot be written: " + output.failure());
         return ExitCode.SOFTWARE;
+    }
+
+    /** And not one that is there, but could not be initialized. */
+    private static boolean namesAClass(String message) {
+        return message != null && message.indexOf(' ') < 0;
     }
 
     private static String missing(String named) {

@@ -115,6 +115,9 @@ class OutputTest {
                 errors.toString());
         assertEquals(1, failures.fail(new NoClassDefFoundError("org/example/Thing"), null, false));
         assertTrue(errors.toString().contains("a jar that brings it"), errors.toString());
+        errors.getBuffer().setLength(0);
+        failures.fail(new NoClassDefFoundError("Could not initialize class java.awt.GraphicsEnvironment"), null, false);
+        assertTrue(errors.toString().startsWith("paraflux: internal error, please report: "), errors.toString());
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -127,13 +126,13 @@ final class TorchGraphs implements AutoCloseable {
     }
 
     private static boolean answersTheSame(Graph graph, Tensor predictions) {
-        try (Tensor expected = predictions.clone(); Scalar none = new Scalar(Double.NaN)) {
-            predictions.fill_(none);
+        try (Tensor bits = predictions.view(torch.ScalarType.Int);
+                Tensor expected = bits.clone();
+                Tensor others = expected.bitwise_not()) {
+            // Each value is another one before the launch, whatever it is: NaNs, too.
+            bits.copy_(others);
             graph.launch();
-            try (Tensor expectedBits = expected.view(torch.ScalarType.Int);
-                    Tensor bits = predictions.view(torch.ScalarType.Int)) {
-                return expectedBits.equal(bits);
-            }
+            return expected.equal(bits);
         }
     }
 

@@ -211,6 +211,21 @@ class TorchGraphsTest {
         }
     }
 
+    /** What answers NaNs is tried as well as what answers numbers. */
+    @Test
+    void aGraphThatAnswersNothingWhereNansWereAnsweredIsNotUsed() throws IOException {
+        Path file = TestModules.write(folder, "none", "def forward(self, x, t):\n    return x * float('nan')",
+                TestModules.card("[\"x\", \"t\"]", TestModules.SHAPE, "epsilon", ""));
+        float[][] expected = expected(file);
+        try (Warnings warnings = new Warnings();
+                PretrainedDenoiser model = load(file, work -> {});
+                Queue queue = there.queue()) {
+            assertArrayEquals(expected, answers(model, queue));
+            assertNothingHeld();
+            assertEquals(1, warnings.naming("CUDA").size());
+        }
+    }
+
     /** Of copies that it has changed a graph would not know. */
     @Test
     void aModuleThatChangesItsInputIsNotCaptured() throws IOException {

@@ -89,8 +89,8 @@ final class TorchGraphs implements AutoCloseable {
      *
      * @param call        makes it once more
      * @param predictions what it has answered; they are the same when this returns
-     * @return what makes the call from now on, on this queue and at these addresses; null if it must be made as before, and so
-     *         must all others
+     * @return what makes the call from now on, on this queue and at these addresses; null if it must be made as before: so must
+     *         all others then, but where there was too little memory
      */
     Graph capture(Queue queue, Runnable call, Tensor predictions) {
         try {
@@ -101,7 +101,14 @@ final class TorchGraphs implements AutoCloseable {
             }
             giveUp("a captured call answers other bits");
         } catch (RuntimeException e) {
-            giveUp(TorchWords.of(e));
+            if (TorchWords.areOfMemory(e)) {
+                // It may do for the call alone, and for graphs of smaller ones.
+                release();
+            } else {
+                giveUp(TorchWords.of(e));
+            }
+        } catch (OutOfMemoryError e) {
+            release();
         }
         // Whatever has become of the predictions.
         call.run();

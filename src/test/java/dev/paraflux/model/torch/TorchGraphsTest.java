@@ -226,6 +226,31 @@ class TorchGraphsTest {
         }
     }
 
+    /** The call alone may fit, and graphs of smaller ones. */
+    @Test
+    void aGraphForWhichThereIsTooLittleMemoryIsNotTheEndOfOthers() throws IOException {
+        Path file = TestModules.labelled(folder);
+        float[][] expected = expected(file);
+        boolean[] little = {true};
+        try (Warnings warnings = new Warnings();
+                PretrainedDenoiser model = load(file, work -> {
+                    if (little[0]) {
+                        throw new IllegalStateException("CUDA out of memory. Tried to allocate 20.00 MiB");
+                    }
+                    work.run();
+                });
+                Queue queue = there.queue();
+                Queue other = there.queue()) {
+            assertArrayEquals(expected, answers(model, queue));
+            assertNothingHeld();
+            little[0] = false;
+            there.reset();
+            assertArrayEquals(expected, answers(model, other));
+            assertTrue(there.launches() > 0, "launches");
+            assertEquals(List.of(), warnings.naming("CUDA"));
+        }
+    }
+
     /** Of copies that it has changed a graph would not know. */
     @Test
     void aModuleThatChangesItsInputIsNotCaptured() throws IOException {

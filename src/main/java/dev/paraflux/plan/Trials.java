@@ -130,7 +130,7 @@ final class Trials implements AutoCloseable {
         for (List<Request> call : calls) {
             Cancellation hopeless = new Cancellation();
             List<Sample> samples = List.of();
-            for (int run = device.isHost() ? 1 : RUNS_ON_DEVICES; run > 0 && !hopeless.isCancelled(); run--) {
+            for (int run = modelIsOnDevice() ? RUNS_ON_DEVICES : 1; run > 0 && !hopeless.isCancelled(); run--) {
                 trace.begin(hopeless, HOPELESS * bestSeconds * call.size());
                 samples = draw(candidate, call, hopeless);
             }
@@ -163,9 +163,13 @@ final class Trials implements AutoCloseable {
                 sums.callSeconds / n + sums.leastOwn, bytes, Math.sqrt(sums.squares / n), "");
     }
 
+    private boolean modelIsOnDevice() {
+        return !device.isHost() && trace.worksOn(device);
+    }
+
     /** Beside the model calls. On a device those return before they are done, so that what they take is waited for elsewhere. */
     private double ownSeconds(List<Sample> samples) {
-        if (!trace.worksOn(device) || device.isHost()) {
+        if (!modelIsOnDevice()) {
             return samples.get(0).stats().ownSeconds();
         }
         // The calls are those of all: until the last one is done.

@@ -20,6 +20,8 @@ import dev.paraflux.device.Device;
 import dev.paraflux.method.core.Decoder;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.GaussianDenoiser;
+import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Ddim;
@@ -51,6 +53,35 @@ class PlannerTest {
                 throw new AssertionError(e);
             }
         };
+    }
+
+    /** Counts its calls; it works where rows are, or on the host. */
+    private static final class Counted extends ForwardingDenoiser {
+        private final boolean anywhere;
+        private Runnable beforeCall = () -> {};
+        private int calls;
+
+        Counted(boolean anywhere) {
+            super(new GaussianDenoiser(new int[] {DIM}, 0.3, new float[DIM], List.of()));
+            this.anywhere = anywhere;
+        }
+
+        @Override
+        public boolean worksOn(Device device) {
+            return anywhere || device.isHost();
+        }
+
+        @Override
+        public void evaluate(Batch batch) {
+            calls++;
+            beforeCall.run();
+            super.evaluate(batch);
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
     }
 
     private static Planner.Builder planner(Denoiser model) {
@@ -93,15 +124,9 @@ class PlannerTest {
 
     @Test
     void aMethodThatTakesFarTooLongIsNotDrawnToItsEnd() {
-        requireNotDrawn(Device.cpu());
-        // Where methods are drawn several times, not even once.
-        requireNotDrawn(new CountingDevice(false));
-    }
-
-    private static void requireNotDrawn(Device device) {
         TestDenoisers.Recording model = TestDenoisers.bent(DIM);
         ModelCost cost = new ModelCost(List.of(new ModelCost.Point(1, 1, 0)));
-        try (Trials trials = new Trials(planner(model).device(device), cost, new Cancellation())) {
+        try (Trials trials = new Trials(planner(model), cost, new Cancellation())) {
             assertEquals(STEPS,
                     trials.of(Candidate.of("sequential"), Long.MAX_VALUE, Double.POSITIVE_INFINITY).seconds(),
                     1);
@@ -109,6 +134,24 @@ class PlannerTest {
             Forecast forecast = trials.of(Candidate.of("picard"), Long.MAX_VALUE, STEPS / 6.0);
             assertEquals("slower than 3 times the best", forecast.excluded());
             assertEquals(1, model.calls() - before);
+        }
+    }
+
+    /** Models of a device may make graphs of calls that come again; of the host they do not, wherever rows are. */
+    @Test
+    void methodsAreDrawnSeveralTimesWhereTheModelIsOnADevice() {
+        ModelCost cost = new ModelCost(List.of(new ModelCost.Point(1, 1, 0)));
+        for (boolean anywhere : new boolean[] {false, true}) {
+            try (Counted model = new Counted(anywhere);
+                    Trials trials = new Trials(planner(model).device(new CountingDevice(false)), cost,
+                            new Cancellation())) {
+                trials.of(Candidate.of("sequential"), Long.MAX_VALUE, Double.POSITIVE_INFINITY);
+                int drawn = (anywhere ? 3 : 1) * 2 * STEPS;
+                assertEquals(drawn, model.calls, "of two requests");
+                Forecast forecast = trials.of(Candidate.of("picard"), Long.MAX_VALUE, STEPS / 6.0);
+                assertEquals("slower than 3 times the best", forecast.excluded());
+                assertEquals(drawn + 1, model.calls, "hopeless ones not once");
+            }
         }
     }
 
@@ -186,29 +229,39 @@ class PlannerTest {
 
     @Test
     void aCancellationEndsIt() {
-        requireEndsAt(1, Device.cpu());
-        requireEndsAt(200, Device.cpu());
-    }
-
-    @Test
-    void aCancellationEndsAnyRunOnADevice() {
-        CountingDevice device = new CountingDevice(false);
-        for (int call = 200; call < 200 + 3 * STEPS; call += STEPS / 2) {
-            requireEndsAt(call, device);
+        for (int call : new int[] {1, 200}) {
+            Cancellation cancellation = new Cancellation();
+            TestDenoisers.Recording model = TestDenoisers.bent(DIM);
+            model.beforeCall(batch -> {
+                if (model.calls() == call) {
+                    cancellation.cancel();
+                }
+            });
+            Planner planner = planner(model).build();
+            assertThrows(CancellationException.class, () -> planner.plan(cancellation));
+            assertTrue(model.calls() < call + 3, model.calls() + " calls");
         }
     }
 
-    private static void requireEndsAt(int call, Device device) {
-        Cancellation cancellation = new Cancellation();
-        TestDenoisers.Recording model = TestDenoisers.bent(DIM);
-        model.beforeCall(batch -> {
-            if (model.calls() == call) {
-                cancellation.cancel();
+    @Test
+    void aCancellationEndsAnyOfTheRunsOnADevice() {
+        ModelCost cost = new ModelCost(List.of(new ModelCost.Point(1, 1, 0)));
+        for (int run = 0; run < 3; run++) {
+            int call = run * STEPS + STEPS / 2;
+            Cancellation cancellation = new Cancellation();
+            try (Counted model = new Counted(true);
+                    Trials trials = new Trials(planner(model).device(new CountingDevice(false)), cost,
+                            cancellation)) {
+                model.beforeCall = () -> {
+                    if (model.calls == call) {
+                        cancellation.cancel();
+                    }
+                };
+                assertThrows(CancellationException.class,
+                        () -> trials.of(Candidate.of("sequential"), Long.MAX_VALUE, Double.POSITIVE_INFINITY));
+                assertTrue(model.calls < call + 3, model.calls + " calls");
             }
-        });
-        Planner planner = planner(model).device(device).build();
-        assertThrows(CancellationException.class, () -> planner.plan(cancellation));
-        assertTrue(model.calls() < call + 3, model.calls() + " calls");
+        }
     }
 
     /** Pictures that move a hundred times as far as their latents take more refinements, and end so much farther apart. */

@@ -38,33 +38,6 @@ class TorchGraphsTest {
     private final CountingDevice there = new CountingDevice(false);
     private final List<CountedMemory> memories = new ArrayList<>();
 
-    /** Says when it is used wrongly: once nobody holds it any more, it is gone. */
-    private static final class CountedMemory implements TorchGraphs.Memory {
-        private boolean begun;
-        private boolean gone;
-        private int held;
-
-        @Override
-        public void begin(Queue queue) {
-            assertTrue(!begun && !gone);
-            begun = true;
-            held++;
-        }
-
-        @Override
-        public void end() {
-            assertTrue(begun);
-            begun = false;
-        }
-
-        @Override
-        public void release() {
-            assertTrue(!begun && held > 0);
-            held--;
-            gone = held == 0;
-        }
-    }
-
     private final class StandIn implements Backend {
         @Override
         public String name() {
@@ -93,7 +66,7 @@ class TorchGraphsTest {
     /** All of it has been given back. */
     private void assertNothingHeld() {
         assertEquals(0, there.graphs());
-        assertTrue(memories.stream().allMatch(memory -> memory.held == 0 && !memory.begun));
+        assertTrue(memories.stream().allMatch(CountedMemory::isFree));
     }
 
     private PretrainedDenoiser load(Path file, Consumer<Runnable> launching) throws IOException {

@@ -4,6 +4,7 @@ import dev.paraflux.check.Reason;
 
 /** Loads {@code libparaflux} once and says in words what is wrong where it cannot be loaded. */
 public final class NativeLibrary {
+    private static final String OTHER_VERSION = "it has interface version ";
     private static final Throwable FAILURE = tryToLoad();
 
     private NativeLibrary() {}
@@ -31,6 +32,10 @@ public final class NativeLibrary {
                     + " which dev.paraflux:paraflux-platform brings (on the module path, requires dev.paraflux.platform)."
                     + " There is none for other systems";
         }
+        if (reason.contains(OTHER_VERSION)) {
+            return ". Another build of them was loaded: an older one may be left in the folder that"
+                    + " -Dorg.bytedeco.javacpp.cachedir names (default ~/.javacpp); delete what is called paraflux there";
+        }
         return ". Native libraries are unpacked into the folder that -Dorg.bytedeco.javacpp.cachedir names (default"
                 + " ~/.javacpp) and loaded from there: it must be writable, have 450 MB free, and not be mounted noexec."
                 + " Paraflux has them for Linux on x86-64 only";
@@ -40,7 +45,7 @@ public final class NativeLibrary {
         try {
             int found = Kernels.paraflux_interface_version();
             if (found != Kernels.PARAFLUX_INTERFACE_VERSION) {
-                return new UnsatisfiedLinkError("it has interface version " + found + ", these classes need "
+                return new UnsatisfiedLinkError(OTHER_VERSION + found + ", these classes need "
                         + Kernels.PARAFLUX_INTERFACE_VERSION);
             }
             return null;

@@ -1,8 +1,7 @@
 // Memory, streams and graphs of CUDA devices.
 #include <cuda_runtime.h>
+#include <pthread.h>
 
-#include <mutex>
-#include <shared_mutex>
 #include <type_traits>
 
 #include "kernel/address.h"
@@ -30,11 +29,8 @@ cudaGraphExec_t graph_of(int64_t graph) { return paraflux::pointer<std::remove_p
 cudaError_t first_of(cudaError_t first, cudaError_t second) { return first != cudaSuccess ? first : second; }
 
 // Captures of one thread and waits of others for a whole device take turns: whatever the mode, CUDA refuses such a wait
-// while anything is captured there, and what was captured is lost.
-std::shared_mutex& turns() {
-  static std::shared_mutex& one = *new std::shared_mutex;
-  return one;
-}
+// while anything is captured there, and what was captured is lost. C++'s own lock of this kind wants glibc 2.36.
+pthread_rwlock_t turns = PTHREAD_RWLOCK_INITIALIZER;
 
 thread_local int captures = 0;  // that this thread has begun
 
@@ -43,8 +39,10 @@ cudaError_t wait_for_all() {
   if (captures > 0) {
     return cudaDeviceSynchronize();
   }
-  const std::shared_lock<std::shared_mutex> turn(turns());
-  return cudaDeviceSynchronize();
+  pthread_rwlock_rdlock(&turns);
+  const cudaError_t error = cudaDeviceSynchronize();
+  pthread_rwlock_unlock(&turns);
+  return error;
 }
 
 }  // namespace
@@ -106,13 +104,13 @@ extern "C" int paraflux_cuda_fill(int device, int64_t to, int byte, int64_t byte
 // Of this thread alone: others may be taking memory meanwhile.
 extern "C" int paraflux_cuda_begin_capture(int device, int64_t stream) {
   if (captures == 0) {
-    turns().lock();
+    pthread_rwlock_wrlock(&turns);
   }
   const int error =
       on(device, [=] { return cudaStreamBeginCapture(stream_of(stream), cudaStreamCaptureModeThreadLocal); });
   captures += error == cudaSuccess ? 1 : 0;
   if (captures == 0) {
-    turns().unlock();
+    pthread_rwlock_unlock(&turns);
   }
   return error;
 }
@@ -128,7 +126,7 @@ extern "C" int paraflux_cuda_end_capture(int device, int64_t stream, int64_t* gr
     return first_of(ready, cudaGraphDestroy(captured));
   });
   if (captures > 0 && --captures == 0) {
-    turns().unlock();
+    pthread_rwlock_unlock(&turns);
   }
   return error;
 }

@@ -1,5 +1,7 @@
 // Streams. A lazy stream runs when somebody waits for it; the other kind takes a step or two of any
 // stream whenever something is enqueued: work is done as late, or as early, as its order allows.
+#include "test/emulation/streams.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,25 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <deque>
 #include <vector>
-
-#include "test/emulation/emulation.h"
-
-struct EmulatedGraph {
-  std::vector<std::function<void()>> work;
-};
-struct EmulatedGraphExec {
-  int device;
-  std::vector<std::function<void()>> work;
-};
-struct EmulatedStream {
-  int device;
-  std::deque<std::function<void()>> queue;
-  // While it is captured: what is given to it, and whether that can be held.
-  EmulatedGraph* captured = nullptr;
-  bool is_spoilt = false;
-};
 
 namespace emulation {
 namespace {
@@ -52,15 +36,6 @@ std::vector<EmulatedStream*>& streams() {
 }
 
 int device_at_work = 0;
-// The default stream waits for no other and no other for it: who enqueues there forgot a stream.
-EmulatedStream* stream_of(cudaStream_t stream) {
-  static EmulatedStream& forgotten = *new EmulatedStream{0, {}, nullptr, false};
-  if (stream == nullptr && streams().empty()) {
-    streams().push_back(&forgotten);
-  }
-  return stream == nullptr ? &forgotten : stream;
-}
-
 bool step(EmulatedStream* stream) {
   if (stream->queue.empty()) {
     return false;
@@ -81,24 +56,6 @@ void drop_all() {
   for (EmulatedStream* stream : streams()) {
     stream->queue.clear();
   }
-}
-
-cudaError_t enqueue(cudaStream_t stream, std::function<void()> work) {
-  if (is_lost()) {
-    drop_all();
-    return fail(cudaErrorLaunchFailure);
-  }
-  if (stream_of(stream)->captured != nullptr) {
-    stream_of(stream)->captured->work.push_back(std::move(work));
-    return cudaSuccess;
-  }
-  stream_of(stream)->queue.push_back(std::move(work));
-  if (!chance().lazy) {
-    for (unsigned steps = any(3); steps > 0 && !streams().empty(); --steps) {
-      step(streams()[any(static_cast<unsigned>(streams().size()))]);
-    }
-  }
-  return cudaSuccess;
 }
 
 void finish(EmulatedStream* stream) {
@@ -125,6 +82,32 @@ bool fits(cudaMemcpyKind kind, Place to, Place from) {
 }
 
 }  // namespace
+
+// The default stream waits for no other and no other for it: who enqueues there forgot a stream.
+EmulatedStream* stream_of(cudaStream_t stream) {
+  static EmulatedStream& forgotten = *new EmulatedStream{0};
+  if (stream == nullptr && streams().empty()) {
+    streams().push_back(&forgotten);
+  }
+  return stream == nullptr ? &forgotten : stream;
+}
+
+cudaError_t enqueue(cudaStream_t stream, std::function<void()> work) {
+  if (is_lost()) {
+    drop_all();
+    return fail(cudaErrorLaunchFailure);
+  }
+  if (capture(stream_of(stream), work)) {
+    return cudaSuccess;
+  }
+  stream_of(stream)->queue.push_back(std::move(work));
+  if (!chance().lazy) {
+    for (unsigned steps = any(3); steps > 0 && !streams().empty(); --steps) {
+      step(streams()[any(static_cast<unsigned>(streams().size()))]);
+    }
+  }
+  return cudaSuccess;
+}
 
 void die(const char* format, ...) {
   va_list values;
@@ -215,13 +198,11 @@ cudaError_t cudaMemsetAsync(void* to, int value, size_t bytes, cudaStream_t stre
 
 cudaError_t cudaDeviceSynchronize() {
   EMULATION_LOCK;
-  bool captures = false;
+  bool spoilt = false;
   for (EmulatedStream* stream : streams()) {
-    if (stream->device == chosen_device() && stream->captured != nullptr) {
-      captures = stream->is_spoilt = true;
-    }
+    spoilt |= stream->device == chosen_device() && spoil(stream);
   }
-  if (captures) {
+  if (spoilt) {
     return fail(cudaErrorStreamCaptureUnsupported);
   }
   return wait([] { finish_device(chosen_device()); });
@@ -232,7 +213,7 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
   if (is_lost()) {
     return fail(cudaErrorLaunchFailure);
   }
-  *stream = new EmulatedStream{chosen_device(), {}, nullptr, false};
+  *stream = new EmulatedStream{chosen_device()};
   streams().push_back(*stream);
   return cudaSuccess;
 }
@@ -252,70 +233,8 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
   EMULATION_LOCK;
-  if (stream_of(stream)->captured != nullptr) {
-    stream_of(stream)->is_spoilt = true;
+  if (spoil(stream_of(stream))) {
     return fail(cudaErrorStreamCaptureUnsupported);
   }
   return wait([=] { finish(stream_of(stream)); });
-}
-
-cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
-  EMULATION_LOCK;
-  if (is_lost()) {
-    return fail(cudaErrorLaunchFailure);
-  }
-  if (stream == nullptr || stream->captured != nullptr) {
-    return fail(cudaErrorStreamCaptureUnsupported);
-  }
-  stream->captured = new EmulatedGraph;
-  stream->is_spoilt = false;
-  return cudaSuccess;
-}
-
-cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
-  EMULATION_LOCK;
-  *graph = nullptr;
-  if (stream->captured == nullptr) {
-    return fail(cudaErrorInvalidValue);
-  }
-  const std::unique_ptr<EmulatedGraph> captured(stream->captured);
-  stream->captured = nullptr;
-  if (stream->is_spoilt) {
-    return fail(cudaErrorStreamCaptureInvalidated);
-  }
-  *graph = new EmulatedGraph(*captured);
-  return cudaSuccess;
-}
-
-cudaError_t cudaGraphInstantiate(cudaGraphExec_t* ready, cudaGraph_t graph, unsigned long long) {
-  EMULATION_LOCK;
-  if (is_lost()) {
-    return fail(cudaErrorLaunchFailure);
-  }
-  *ready = new EmulatedGraphExec{chosen_device(), graph->work};
-  return cudaSuccess;
-}
-
-cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
-  delete graph;
-  return cudaSuccess;
-}
-
-cudaError_t cudaGraphLaunch(cudaGraphExec_t ready, cudaStream_t stream) {
-  EMULATION_LOCK;
-  if (stream_of(stream)->device != ready->device) {
-    return fail(cudaErrorInvalidValue);
-  }
-  for (const std::function<void()>& work : ready->work) {
-    const cudaError_t error = enqueue(stream, work);
-    if (error != cudaSuccess) {
-      return error;
-    }
-  }
-  return cudaSuccess;
-}
-
-cudaError_t cudaGraphExecDestroy(cudaGraphExec_t ready) {
-  delete ready;
-  return cudaSuccess;
 }

@@ -1,0 +1,96 @@
+// Graphs: what a stream was given while it was captured, which it is given again when the graph is launched.
+#include <memory>
+#include <vector>
+
+#include "test/emulation/streams.h"
+
+struct EmulatedGraph {
+  std::vector<std::function<void()>> work;
+};
+struct EmulatedGraphExec {
+  int device;
+  std::vector<std::function<void()>> work;
+};
+
+namespace emulation {
+
+bool capture(EmulatedStream* stream, const std::function<void()>& work) {
+  if (stream->captured == nullptr) {
+    return false;
+  }
+  stream->captured->work.push_back(work);
+  return true;
+}
+
+bool spoil(EmulatedStream* stream) {
+  if (stream->captured == nullptr) {
+    return false;
+  }
+  stream->is_spoilt = true;
+  return true;
+}
+
+}  // namespace emulation
+
+using namespace emulation;
+
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
+  EMULATION_LOCK;
+  if (is_lost()) {
+    return fail(cudaErrorLaunchFailure);
+  }
+  if (stream == nullptr || stream->captured != nullptr) {
+    return fail(cudaErrorStreamCaptureUnsupported);
+  }
+  stream->captured = new EmulatedGraph;
+  stream->is_spoilt = false;
+  return cudaSuccess;
+}
+
+cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
+  EMULATION_LOCK;
+  *graph = nullptr;
+  if (stream->captured == nullptr) {
+    return fail(cudaErrorInvalidValue);
+  }
+  const std::unique_ptr<EmulatedGraph> captured(stream->captured);
+  stream->captured = nullptr;
+  if (stream->is_spoilt) {
+    return fail(cudaErrorStreamCaptureInvalidated);
+  }
+  *graph = new EmulatedGraph(*captured);
+  return cudaSuccess;
+}
+
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t* ready, cudaGraph_t graph, unsigned long long) {
+  EMULATION_LOCK;
+  if (is_lost()) {
+    return fail(cudaErrorLaunchFailure);
+  }
+  *ready = new EmulatedGraphExec{chosen_device(), graph->work};
+  return cudaSuccess;
+}
+
+cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
+  delete graph;
+  return cudaSuccess;
+}
+
+cudaError_t cudaGraphLaunch(cudaGraphExec_t ready, cudaStream_t stream) {
+  EMULATION_LOCK;
+  if (stream_of(stream)->device != ready->device) {
+    return fail(cudaErrorInvalidValue);
+  }
+  for (const std::function<void()>& work : ready->work) {
+    const cudaError_t error = enqueue(stream, work);
+    if (error != cudaSuccess) {
+      return error;
+    }
+  }
+  return cudaSuccess;
+}
+
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t ready) {
+  delete ready;
+  return cudaSuccess;
+}

@@ -28,7 +28,7 @@ class TorchDeviceCallsTest {
 
     private static PretrainedDenoiser load() throws IOException {
         Path file = TestModules.plain(folder);
-        return PretrainedDenoiser.load(new TorchDeviceTest.StandIn(THERE), file, ModelCard.read(ModelCard.beside(file)),
+        return PretrainedDenoiser.load(new StandIn(THERE), file, ModelCard.read(ModelCard.beside(file)),
                 LoadOptions.DEFAULT);
     }
 

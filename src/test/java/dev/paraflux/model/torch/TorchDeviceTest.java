@@ -28,7 +28,6 @@ import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.onnx.OnnxBackend;
 import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
-import dev.paraflux.model.pretrained.LoadedModel;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.pretrained.SpreadDenoiser;
@@ -52,26 +51,6 @@ class TorchDeviceTest {
 
     @TempDir
     private static Path folder;
-
-    /** Loads modules for a stand-in. */
-    record StandIn(Device device) implements Backend {
-        @Override
-        public String name() {
-            return TorchBackend.NAME;
-        }
-
-        @Override
-        public String runtime() {
-            return new TorchBackend().runtime();
-        }
-
-        @Override
-        public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
-            TorchLibrary.require();
-            return TorchModule.load(file, "model " + card.name(), options,
-                    new TorchTarget(torch.DeviceType.CPU, (byte) -1, device), TorchGraphs.none("model " + card.name()));
-        }
-    }
 
     private interface Module {
         Path write(Path folder) throws IOException;

@@ -13,9 +13,7 @@ import dev.paraflux.device.Queue;
 import dev.paraflux.device.Warnings;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.Condition;
-import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
-import dev.paraflux.model.pretrained.LoadedModel;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
@@ -38,29 +36,9 @@ class TorchGraphsTest {
     private final CountingDevice there = new CountingDevice(false);
     private final List<CountedMemory> memories = new ArrayList<>();
 
-    private final class StandIn implements Backend {
-        @Override
-        public String name() {
-            return TorchBackend.NAME;
-        }
-
-        @Override
-        public String runtime() {
-            return new TorchBackend().runtime();
-        }
-
-        private TorchGraphs.Memory memory() {
-            memories.add(new CountedMemory());
-            return memories.get(memories.size() - 1);
-        }
-
-        @Override
-        public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
-            TorchLibrary.require();
-            return TorchModule.load(file, "model " + card.name(), options,
-                    new TorchTarget(torch.DeviceType.CPU, (byte) -1, there),
-                    TorchGraphs.in("model " + card.name(), this::memory));
-        }
+    private TorchGraphs.Memory memory() {
+        memories.add(new CountedMemory());
+        return memories.get(memories.size() - 1);
     }
 
     /** All of it has been given back. */
@@ -71,7 +49,8 @@ class TorchGraphsTest {
 
     private PretrainedDenoiser load(Path file, Consumer<Runnable> launching) throws IOException {
         there.captures(launching);
-        return PretrainedDenoiser.load(new StandIn(), file, ModelCard.read(ModelCard.beside(file)),
+        return PretrainedDenoiser.load(new StandIn(there, name -> TorchGraphs.in(name, this::memory)), file,
+                ModelCard.read(ModelCard.beside(file)),
                 LoadOptions.DEFAULT);
     }
 

@@ -20,7 +20,6 @@ public final class Guidance extends WrappingDenoiser {
     private final GuidanceOptions options;
     private final Conditioning unconditional;
     private final GuidanceRescale rescale = new GuidanceRescale();
-    private int capacity;
     private Batch inner;
     private Buffer states;
     private Buffer predictions;
@@ -114,13 +113,10 @@ public final class Guidance extends WrappingDenoiser {
     }
 
     @Override
-    void reserve(int batchRows) {
-        if (batchRows > capacity) {
-            inner = new Batch(2 * batchRows);
-            rescale.reserve(batchRows);
-            freeRows();
-            capacity = batchRows;
-        }
+    void makeRoom(int batchRows) {
+        inner = new Batch(innerRows(batchRows));
+        rescale.reserve(batchRows);
+        freeRows();
     }
 
     @Override
@@ -156,7 +152,8 @@ public final class Guidance extends WrappingDenoiser {
     private void evaluatePairs(Batch batch, int pairs) {
         int n = batch.size();
         if (states == null) {
-            allocateHalves();
+            states = allocate(innerRows(capacity()));
+            predictions = allocate(innerRows(capacity()));
         }
         begin(inner, batch, states, 0, predictions, 0);
         rescale.clear();
@@ -181,18 +178,6 @@ public final class Guidance extends WrappingDenoiser {
             rescale.find(predictions, ones(), rows, queue());
         }
         combine(batch);
-    }
-
-    private void allocateHalves() {
-        try {
-            states = allocate(2 * capacity);
-            predictions = allocate(2 * capacity);
-        } catch (RuntimeException | Error e) {
-            freeRows();
-            // A smaller batch, which is tried next, has rows of its own size.
-            capacity = 0;
-            throw e;
-        }
     }
 
     private void combine(Batch batch) {

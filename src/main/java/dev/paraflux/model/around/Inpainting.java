@@ -86,11 +86,9 @@ public final class Inpainting extends SamplePredicting {
     }
 
     @Override
-    void reserve(int batchRows) {
+    void makeRoom(int batchRows) {
         masks.reserve(batchRows);
-        if (unmasked == null || batchRows > unmasked.capacity()) {
-            unmasked = new Batch(batchRows);
-        }
+        unmasked = new Batch(batchRows);
     }
 
     @Override

@@ -47,7 +47,6 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
         }
     };
     private final Function<NoiseLevel, Maps> newMaps = this::maps;
-    private int capacity;
     private Batch inner;
     private Buffer scaled;
 
@@ -78,11 +77,7 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
     @Override
     final void evaluateOpen(Batch batch) {
         if (scaled == null) {
-            int rowsMade = capacity;
-            // If there is no memory for so many, a smaller batch, which is tried next, has rows of its own size.
-            capacity = 0;
-            scaled = allocate(rowsMade);
-            capacity = rowsMade;
+            scaled = allocate(capacity());
         }
         begin(inner, batch, scaled, 0, batch.predictions(), batch.predictionRow(0));
         for (int i = 0; i < batch.size(); i++) {
@@ -104,12 +99,9 @@ abstract class RescalingDenoiser extends WrappingDenoiser {
     }
 
     @Override
-    final void reserve(int batchRows) {
-        if (batchRows > capacity) {
-            inner = new Batch(batchRows);
-            freeRows();
-            capacity = batchRows;
-        }
+    final void makeRoom(int batchRows) {
+        inner = new Batch(batchRows);
+        freeRows();
     }
 
     @Override

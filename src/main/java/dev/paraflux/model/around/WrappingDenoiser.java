@@ -27,6 +27,7 @@ abstract class WrappingDenoiser extends ForwardingDenoiser {
     /** The batch's, or else {@link #own}. */
     private Queue queue;
     private Queue own;
+    private int capacity;
 
     WrappingDenoiser(Denoiser model) {
         super(model);
@@ -36,8 +37,8 @@ abstract class WrappingDenoiser extends ForwardingDenoiser {
     /** Evaluates while it cannot be closed. */
     abstract void evaluateOpen(Batch batch);
 
-    /** Makes room for batches of up to so many rows, rows on the device excepted. */
-    void reserve(int batchRows) {}
+    /** Makes room for batches of so many rows, more than before; rows on the device that are too few are freed. */
+    void makeRoom(int batchRows) {}
 
     /** Rows that the model has in a batch of so many rows, at most. */
     int innerRows(int batchRows) {
@@ -70,9 +71,30 @@ abstract class WrappingDenoiser extends ForwardingDenoiser {
         inner.unwantedWhen(batch.unwanted());
     }
 
-    /** Allocates rows that are its own, on the device of the batch that is being evaluated. */
+    /** The rows of the largest batch that there is room for. */
+    final int capacity() {
+        return capacity;
+    }
+
+    /**
+     * Allocates rows that are its own, on the device of the batch that is being evaluated. If there is no memory for
+     * them, none is kept: a smaller batch, which is tried next, has rows of its own size.
+     */
     final Buffer allocate(int count) {
-        return lifetime.own(() -> device.allocate(count, dim));
+        try {
+            return lifetime.own(() -> device.allocate(count, dim));
+        } catch (RuntimeException | Error e) {
+            freeRows();
+            capacity = 0;
+            throw e;
+        }
+    }
+
+    private void reserve(int batchRows) {
+        if (batchRows > capacity) {
+            makeRoom(batchRows);
+            capacity = batchRows;
+        }
     }
 
     @Override

@@ -45,7 +45,8 @@ final class JobOptions {
             description = "Labels of the samples, round and round. Default: all that the model has.")
     private List<Integer> labels;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps of the card's scheduler. Default: 50.")
+    @Option(names = "--steps", paramLabel = "N",
+            description = "Steps of the card's scheduler. Default: ${DEFAULT-VALUE}.")
     private int steps = 50;
 
     @Option(names = "--method", paramLabel = "METHOD",
@@ -56,15 +57,16 @@ final class JobOptions {
     private Double guidance;
 
     @Option(names = "--at-once", paramLabel = "N",
-            description = "Samples that an executor draws together, in common model calls. Default: 64.")
+            description = "Samples that an executor draws together, in common model calls. Default: ${DEFAULT-VALUE}.")
     private int atOnce = 64;
 
     @Option(names = "--replicas", paramLabel = "N",
-            description = "Cores of an executor: the parts of a model call that are evaluated at the same time. Default: 1.")
+            description = "Cores of an executor: the parts of a model call that are evaluated at the same time. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private int replicas = 1;
 
     @Option(names = "--samples-per-file", paramLabel = "N",
-            description = "Samples in a file, which is what is drawn again after a crash. Default: 1024.")
+            description = "Samples in a file, which is what is drawn again after a crash. Default: ${DEFAULT-VALUE}.")
     private int perFile = 1024;
 
     @Option(names = "--master", paramLabel = "URL",

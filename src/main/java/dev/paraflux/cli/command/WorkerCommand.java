@@ -67,7 +67,7 @@ public final class WorkerCommand implements Callable<Integer> {
         RuntimeOptions.requireThreads("--replicas", replicas);
         try (PretrainedDenoiser loaded = model.load(runtime.loading())) {
             loaded.setReplicas(replicas == null ? 1 : replicas);
-            try (DenoiserServer server = security.open(LISTEN, listen, () -> DenoiserServer.start(loaded, options))) {
+            try (DenoiserServer server = security.open(LISTEN, () -> DenoiserServer.start(loaded, options))) {
                 PrintWriter out = spec.commandLine().getOut();
                 out.println("serving model " + loaded.card().name() + " " + loaded.card().shape() + " by "
                         + loaded.runtime() + " at " + options.host() + ":" + server.port() + ", "
@@ -95,7 +95,7 @@ public final class WorkerCommand implements Callable<Integer> {
         ServerOptions all = security.insecure() ? options.withSecurity(asked).withPlainOpen()
                 : options.withSecurity(asked);
         try {
-            Typed.file(LISTEN, listen, all::address);
+            Typed.reached(LISTEN, all::address);
         } catch (IllegalValueException e) {
             throw new IllegalValueException(LISTEN, listen, e.legal() + "; or given with --tls-cert, or --insecure");
         }

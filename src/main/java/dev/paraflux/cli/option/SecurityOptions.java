@@ -78,19 +78,15 @@ public final class SecurityOptions {
     }
 
     /**
-     * Does what needs the files, on behalf of another option.
+     * Reaches the addresses that another option names, for which the files are needed.
      *
      * @throws IllegalValueException if they are not what they should be, by the option that named them
      */
-    public <T> T open(String option, Object value, Typed.FileReader<T> reader) throws IOException {
+    public <T> T open(String option, Typed.FileReader<T> reader) throws IOException {
         try {
-            return Typed.file(option, value, reader);
+            return Typed.reached(option, reader);
         } catch (IllegalValueException e) {
-            if (!e.name().equals("certificate")) {
-                throw e;
-            }
-            throw new IllegalValueException(certificate == null ? AUTHORITIES : CERTIFICATE,
-                    certificate == null ? authorities : certificate, e.legal(), e);
+            throw e.name().equals("certificate") ? e.named(certificate == null ? AUTHORITIES : CERTIFICATE) : e;
         }
     }
 

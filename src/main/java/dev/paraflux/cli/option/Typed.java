@@ -17,7 +17,7 @@ import picocli.CommandLine.ParseResult;
 public final class Typed {
     private Typed() {}
 
-    /** What reads a file that an option names. */
+    /** What reads a file that an option names, or reaches an address. */
     public interface FileReader<T> {
         /** Reads it. */
         T read() throws IOException;
@@ -52,9 +52,16 @@ public final class Typed {
             return null;
         }
         try {
-            return reader.read();
+            return reached(option, reader);
         } catch (IllegalValueException e) {
             throw e.in(option);
+        }
+    }
+
+    /** What is reached at the addresses that an option names; values that are refused keep the names that they have. */
+    public static <T> T reached(String option, FileReader<T> reader) throws IOException {
+        try {
+            return reader.read();
         } catch (IOException e) {
             throw new IOException(option + ": " + e.getMessage(), e);
         }

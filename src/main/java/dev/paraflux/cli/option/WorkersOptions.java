@@ -76,11 +76,10 @@ final class WorkersOptions {
         RemoteOptions all = model.sha256().map(options::withSha256).orElse(options);
         RemoteDenoiser remote;
         try {
-            remote = security.open(OPTION, addresses, () -> RemoteDenoiser.connect(card, all));
+            remote = security.open(OPTION, () -> RemoteDenoiser.connect(card, all));
         } catch (IllegalValueException e) {
             throw e.name().equals("workers")
-                    ? new IllegalValueException(OPTION, e.value().replace("\"", ""),
-                            e.legal() + "; or given with --tls, or --insecure")
+                    ? e.named(OPTION).withLegal(e.legal() + "; or given with --tls, or --insecure")
                     : e;
         }
         if (!remote.troubles().isEmpty()) {

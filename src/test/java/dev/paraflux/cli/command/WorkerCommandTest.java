@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.Cancellation;
+import dev.paraflux.FreePort;
 import dev.paraflux.cli.CommandRun;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class WorkerCommandTest {
         final int port;
 
         Worker(Object... options) throws IOException {
-            port = freePort();
+            port = FreePort.find();
             Object[] arguments = new Object[options.length + 3];
             arguments[0] = "worker";
             arguments[1] = "--listen";
@@ -65,12 +65,6 @@ class WorkerCommandTest {
         @Override
         public void close() {
             end();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 
@@ -122,7 +116,8 @@ class WorkerCommandTest {
                             "where a token is sent without TLS", "--insecure");
             Files.delete(out);
         }
-        CommandRun.of("sample", "--out", out, "--workers", "localhost:" + freePort()).requireRefusal(2, "--workers: ",
+        CommandRun.of("sample", "--out", out, "--workers", "localhost:" + FreePort.find()).requireRefusal(2,
+                "--workers: ",
                 "no worker can be reached", "Connection refused");
         assertEquals(false, Files.exists(out));
     }

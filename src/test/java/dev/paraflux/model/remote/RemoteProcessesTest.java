@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.FreePort;
 import dev.paraflux.Request;
 import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
@@ -57,7 +58,7 @@ class RemoteProcessesTest {
             for (int k = 0; k < WORKERS; k++) {
                 workers.add(new WorkerProcess(folder, "localhost", 0));
             }
-            List<Integer> late = List.of(TestService.freePort(), TestService.freePort());
+            List<Integer> late = List.of(FreePort.find(), FreePort.find());
             List<String> addresses = new ArrayList<>();
             workers.forEach(worker -> addresses.add("localhost:" + worker.port()));
             late.forEach(port -> addresses.add("localhost:" + port));

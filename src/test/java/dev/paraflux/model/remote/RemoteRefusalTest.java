@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.paraflux.FreePort;
 import dev.paraflux.TestGrids;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.Condition;
@@ -74,7 +75,7 @@ class RemoteRefusalTest {
 
     @Test
     void workersThatCannotBeReachedAreNamed() throws Exception {
-        int port = TestService.freePort();
+        int port = FreePort.find();
         TestService.requireRefusal(CARD, RemoteOptions.of("localhost:" + port), "no worker can be reached",
                 "localhost:" + port,
                 "Connection refused");

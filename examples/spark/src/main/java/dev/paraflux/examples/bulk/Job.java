@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -38,7 +37,7 @@ record Job(String model, String sha256, String card, double guidance, int steps,
         all.put("card of --model", card);
         all.put("--guidance", guidance);
         all.put("--steps", steps);
-        all.put("--method", method.name().toLowerCase(Locale.ROOT));
+        all.put("--method", method.toString());
         all.put("--seeds", seeds.toString());
         all.put("--labels", labels.toString());
         all.put("--at-once", atOnce);

@@ -50,7 +50,7 @@ final class JobOptions {
     private int steps = 50;
 
     @Option(names = "--method", paramLabel = "METHOD",
-            description = "sequential, picard, parataa, sparse, srds or chords. Default: sequential.")
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private MethodWord method = MethodWord.SEQUENTIAL;
 
     @Option(names = "--guidance", paramLabel = "WEIGHT", description = "1 for none. Default: as the card says.")

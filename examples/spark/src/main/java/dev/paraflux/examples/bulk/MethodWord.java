@@ -7,6 +7,7 @@ import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.method.window.Picard;
 import dev.paraflux.method.window.SparseParaTaa;
+import java.util.Locale;
 
 /** The methods, each with the settings that it has by default. */
 enum MethodWord {
@@ -22,5 +23,10 @@ enum MethodWord {
             case SRDS -> Srds.defaults();
             case CHORDS -> Chords.defaults();
         };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

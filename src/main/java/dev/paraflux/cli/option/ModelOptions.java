@@ -32,6 +32,8 @@ import picocli.CommandLine.Option;
 
 /** The options that say which model, with what around it, and which steps lead from noise to sample. */
 public final class ModelOptions {
+    private static final String MODEL_DEVICE = "--model-device";
+
     @Mixin
     private ModelFileOptions model;
 
@@ -61,7 +63,7 @@ public final class ModelOptions {
     @Mixin
     private RuntimeOptions runtime;
 
-    @Option(names = "--model-device", paramLabel = "NAME",
+    @Option(names = MODEL_DEVICE, paramLabel = "NAME",
             description = "Where the model runs: cpu, or a CUDA device such as cuda:0, which takes a TorchScript model and"
                     + " libtorch's build for CUDA; best that of --device. Default: cpu.")
     private String device;
@@ -86,6 +88,7 @@ public final class ModelOptions {
             workers.requireAlone("--pipeline", pipelines.path());
             runtime.requireNone(workers);
             workers.requireAlone("--replicas", replicas);
+            workers.requireAlone(MODEL_DEVICE, device);
         }
         Typed.requireAlone(ModelFileOptions.OPTION, model.path(), "--pipeline", pipelines.path());
         defaults = byDefault;
@@ -97,7 +100,7 @@ public final class ModelOptions {
             override = Typed.file("--scheduler", scheduler, () -> solvers.read(scheduler));
         }
         Require.atLeast(1, "--steps", steps());
-        where = device == null ? null : NamedDevice.of("--model-device", device);
+        where = device == null ? null : NamedDevice.of(MODEL_DEVICE, device);
         runtime.read();
         RuntimeOptions.requireThreads("--replicas", replicas);
     }

@@ -150,6 +150,8 @@ class WorkerCommandTest {
                 "no address is known for");
         CommandRun.of("sample", "--workers", "localhost:1", "--replicas", 2).requireRefusal(2, "--replicas 2: must be",
                 "left out where --workers is given");
+        CommandRun.of("sample", "--workers", "localhost:1", "--model-device", "cpu").requireRefusal(2,
+                "--model-device \"cpu\": must be left out where --workers is given");
         CommandRun.of("sample", "--insecure").requireRefusal(2, "--insecure", "given with --workers");
         CommandRun.of("sample", "--chunk-rows", 2).requireRefusal(2, "--chunk-rows 2: must be given with --workers");
     }

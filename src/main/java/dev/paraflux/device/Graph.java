@@ -19,14 +19,14 @@ public final class Graph extends NativeMemory {
     /**
      * Captures what other native code gives to a queue by its {@link Queue#handle}. Nothing of it is done meanwhile.
      *
-     * @param work gives it, on this thread; it does not wait
+     * @param work gives it, on this thread; it does not wait, and what it asks of the queue itself is refused
      * @throws IllegalStateException if the queue is closed, or its device has no graphs, as the host, or a graph cannot hold
      *                               what the work does; what the work throws is thrown on. The queue goes on in any case
      */
     public static Graph capture(Queue queue, Runnable work) {
         queue.lifetime.acquire();
         try {
-            return new Graph(queue, queue.lane().capture(work));
+            return new Graph(queue, queue.underWay().capture(work));
         } finally {
             queue.lifetime.release();
         }

@@ -244,8 +244,8 @@ public final class Queue extends NativeMemory {
         }
     }
 
-    Lane lane() {
-        return lane;
+    UnderWay underWay() {
+        return underWay;
     }
 
     /** Whether a run of this queue has been waited for. */

@@ -14,6 +14,7 @@ final class UnderWay {
     /** Of the first failure and the last: what was lost was given between. */
     private long lostAfter;
     private long failed;
+    private boolean isCaptured;
 
     /** @param staging memory of the host that the device writes to and reads from */
     UnderWay(Queue queue, MemorySource staging, Lane lane) {
@@ -28,8 +29,27 @@ final class UnderWay {
         return ++given;
     }
 
+    /** Has work of others be captured. The queue's own is refused meanwhile: none of it would be there after a wait. */
+    Lane.Captured capture(Runnable work) {
+        requireNotCaptured();
+        isCaptured = true;
+        try {
+            return lane.capture(work);
+        } finally {
+            isCaptured = false;
+        }
+    }
+
+    private void requireNotCaptured() {
+        if (isCaptured) {
+            throw new IllegalStateException(
+                    "Queue is being captured: until that ends only other native code works on it");
+        }
+    }
+
     /** Waits for all runs, and hands over what they computed. */
     void await() {
+        requireNotCaptured();
         settle();
         done = given;
     }
@@ -51,8 +71,9 @@ final class UnderWay {
         }
     }
 
-    /** Waits where too much is under way, for those who never do. */
+    /** Comes before other work: waits where too much is under way, for those who never do. */
     void makeWay() {
+        requireNotCaptured();
         if (arena.taken() > MAX_BYTES) {
             settle();
         }

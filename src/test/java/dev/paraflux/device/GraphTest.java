@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.kernel.Kernels;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GraphTest {
@@ -74,6 +75,26 @@ class GraphTest {
             copy(device, queue, from, to);
             queue.await();
             assertEquals(3, first(to));
+        }
+    }
+
+    /** It would be done at every launch, from and to memory that is taken for other rows by then. */
+    @Test
+    void workOfTheQueueItselfIsRefusedWhileItIsCaptured() {
+        Device device = CudaTests.device();
+        float[] found = new float[DIM];
+        try (Queue queue = device.queue(); Buffer row = device.allocate(1, DIM)) {
+            row.write(0, filled(5));
+            queue.read(row, 0, found, 0);
+            List<Runnable> works = List.of(() -> queue.read(row, 0, new float[DIM], 0),
+                    () -> queue.write(filled(7), 0, row, 0), queue::await, () -> Graph.capture(queue, () -> {}));
+            for (Runnable work : works) {
+                assertEquals("Queue is being captured: until that ends only other native code works on it",
+                        assertThrows(IllegalStateException.class, () -> Graph.capture(queue, work)).getMessage());
+            }
+            queue.await();
+            assertArrayEquals(filled(5), found, "what was asked for before is there");
+            assertEquals(5, first(row));
         }
     }
 

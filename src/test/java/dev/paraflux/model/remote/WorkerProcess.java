@@ -12,18 +12,17 @@ import java.util.concurrent.TimeUnit;
 
 /** A worker of the toy model in a process of its own, which can be slowed, stopped, continued and killed. */
 final class WorkerProcess implements AutoCloseable {
-    private static final double MILLIS = 1;
+    /** Of a row, unless it is slowed. */
+    static final double MILLIS = 1;
     private static final String PORT = "port ";
     private static final String ROWS = "rows ";
 
     private final Process process;
     private final BufferedReader output;
-    private final int port;
 
     /**
      * Starts it.
      *
-     * @param port 0 for one that is free
      * @param before words of a command that runs it, for example within a network of its own
      */
     WorkerProcess(Path folder, String host, int port, String... before) throws IOException {
@@ -34,11 +33,11 @@ final class WorkerProcess implements AutoCloseable {
                 host + ":" + port));
         process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         output = new BufferedReader(new InputStreamReader(process.getInputStream()));
-        this.port = port == 0 ? awaitPort() : port;
     }
 
-    private int awaitPort() throws IOException {
-        return Integer.parseInt(says(PORT));
+    /** Waits until it serves. */
+    void awaitServing() throws IOException {
+        says(PORT);
     }
 
     /** What it says next behind a word. */
@@ -55,10 +54,6 @@ final class WorkerProcess implements AutoCloseable {
     long rows() throws IOException {
         tell(ROWS);
         return Long.parseLong(says(ROWS));
-    }
-
-    int port() {
-        return port;
     }
 
     void slowDown(double millisARow) {
@@ -109,7 +104,7 @@ final class WorkerProcess implements AutoCloseable {
      */
     public static void main(String[] arguments) throws Exception {
         ToyBackend backend = new ToyBackend(MILLIS);
-        try (PretrainedDenoiser model = backend.load(Path.of(arguments[0]), RemoteProcessesTest.CARD);
+        try (PretrainedDenoiser model = backend.load(Path.of(arguments[0]), TroubledWorkers.CARD);
                 DenoiserServer server = DenoiserServer.start(model,
                         ServerOptions.at(arguments[1]).withPlainOpen())) {
             System.out.println(PORT + server.port());

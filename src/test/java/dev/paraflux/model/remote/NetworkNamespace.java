@@ -6,6 +6,7 @@ import java.util.List;
 
 /** A network namespace of this machine, as if it were another machine, one cable away. */
 final class NetworkNamespace implements AutoCloseable {
+    private static final int MOST = 8;
     private static final long PROCESS = ProcessHandle.current().pid() % 10_000;
 
     private final int number;
@@ -16,7 +17,7 @@ final class NetworkNamespace implements AutoCloseable {
         name = "paraflux" + PROCESS + "-" + number;
     }
 
-    /** Makes some; none where they cannot be made, which takes the rights of root and iproute2. */
+    /** Makes some, 8 at most; none where they cannot be made, which takes the rights of root and iproute2. */
     static List<NetworkNamespace> make(int count) {
         List<NetworkNamespace> all = new ArrayList<>();
         for (int k = 0; k < count; k++) {
@@ -34,15 +35,17 @@ final class NetworkNamespace implements AutoCloseable {
         String end = "pf" + PROCESS + "-" + number;
         return run("ip", "netns", "add", name)
                 && run("ip", "link", "add", end, "type", "veth", "peer", "name", "eth0", "netns", name)
-                && run("ip", "addr", "add", address(1) + "/24", "dev", end)
+                && run("ip", "addr", "add", address(1) + "/30", "dev", end)
                 && run("ip", "link", "set", end, "up")
-                && run("ip", "-n", name, "addr", "add", address(2) + "/24", "dev", "eth0")
+                && run("ip", "-n", name, "addr", "add", address(2) + "/30", "dev", "eth0")
                 && run("ip", "-n", name, "link", "set", "eth0", "up")
                 && run("ip", "-n", name, "link", "set", "lo", "up");
     }
 
+    /** Of the addresses that are kept for such tests (RFC 2544, 198.18.0.0/15), four for each network of each process. */
     private String address(int host) {
-        return "10.231." + number + "." + host;
+        long at = (PROCESS * MOST + number) * 4 % (1 << 17) + host;
+        return "198." + (18 + at / 65536) + "." + at / 256 % 256 + "." + at % 256;
     }
 
     /** Where whoever listens within it is found. */

@@ -39,12 +39,11 @@ import java.util.stream.Stream;
  * there where four workers take one row at a time.
  *
  * <p>Sockets and gRPC take turns; medians, in milliseconds beyond the model's 5. Processor time is
- * of all processes together. Workers run as the launcher starts them, on the quick compiler alone, and so should this: the
- * other one compiles for minutes, on the cores that are measured.
+ * of all processes together. Nothing is counted before the compilers have done their work, which takes a minute.
  */
 public final class RemoteRounds {
     private static final int WORKERS = 4;
-    private static final int ROUNDS = Integer.getInteger("rounds", 300);
+    private static final int ROUNDS = Integer.getInteger("rounds", 1500);
     /** Until most of what both sides run is compiled. */
     private static final int WARM_UP = 4 * ROUNDS;
     /** Sockets and gRPC take turns after so many rounds, in which processor time can be told. */
@@ -125,8 +124,7 @@ public final class RemoteRounds {
             this.dim = dim;
             for (int k = 0; k < WORKERS; k++) {
                 Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
+                        "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp",
                         System.getProperty("java.class.path"), RemoteRounds.class.getName(), folder.toString(),
                         Integer.toString(dim)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
                 processes.add(process);

@@ -5,6 +5,7 @@ import dev.paraflux.check.Reason;
 /** Loads {@code libparaflux} once and says in words what is wrong where it cannot be loaded. */
 public final class NativeLibrary {
     private static final String OTHER_VERSION = "it has interface version ";
+    private static final String SYSTEMS = "Linux on x86-64 and on 64-bit ARM";
     private static final Throwable FAILURE = tryToLoad();
 
     private NativeLibrary() {}
@@ -28,9 +29,10 @@ public final class NativeLibrary {
             return ". Start Java with " + NativeAccess.option();
         }
         if (reason.contains("no jniKernels in ") || reason.contains("no paraflux in ")) {
-            return ". The jar with these libraries is not there: it is dev.paraflux:paraflux with the classifier linux-x86_64,"
-                    + " which dev.paraflux:paraflux-platform brings (on the module path, requires dev.paraflux.platform)."
-                    + " There is none for other systems";
+            return ". The jar with these libraries is not there: it is dev.paraflux:paraflux with the classifier "
+                    + classifier()
+                    + ", which dev.paraflux:paraflux-platform brings (on the module path, requires dev.paraflux.platform)."
+                    + " There are some for " + SYSTEMS;
         }
         if (reason.contains(OTHER_VERSION)) {
             return ". Another build of them was loaded: an older one may be left in the folder that"
@@ -38,7 +40,12 @@ public final class NativeLibrary {
         }
         return ". Native libraries are unpacked into the folder that -Dorg.bytedeco.javacpp.cachedir names (default"
                 + " ~/.javacpp) and loaded from there: it must be writable, have 450 MB free, and not be mounted noexec."
-                + " Paraflux has them for Linux on x86-64 only";
+                + " Paraflux has them for " + SYSTEMS;
+    }
+
+    /** Of the natives for this processor; not asked of JavaCPP, which may be what is missing. */
+    private static String classifier() {
+        return System.getProperty("os.arch").equals("aarch64") ? "linux-arm64" : "linux-x86_64";
     }
 
     private static Throwable tryToLoad() {

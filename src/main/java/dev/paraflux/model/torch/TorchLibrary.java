@@ -10,6 +10,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Loads libtorch, and sets how many threads its calls use. */
 public final class TorchLibrary {
+    /** A platform that the library itself has natives for. */
+    private static final String WITHOUT = "linux-arm64";
     /** What the build for CUDA, where that is loaded, needs and the system has not. */
     private static String missing = "";
     private static final IllegalStateException FAILURE = tryToLoad();
@@ -78,6 +80,10 @@ public final class TorchLibrary {
             // libtorch_cpu.so and crash: the files must lie beside each other before the first is loaded.
             Class<?> torchClass = Class.forName("org.bytedeco.pytorch.global.torch", false,
                     TorchLibrary.class.getClassLoader());
+            if (Loader.getPlatform().equals(WITHOUT)) {
+                return new IllegalStateException("there is no libtorch for " + WITHOUT
+                        + " in JavaCPP's presets: export the model to ONNX, which runs there");
+            }
             String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform();
             // JavaCPP prefers the build for CUDA where both are there.
             if (Loader.cacheResource(torchClass, folder + "-gpu/libc10.so") != null) {

@@ -2,4 +2,5 @@
 module dev.paraflux.platform {
     requires transitive dev.paraflux;
     requires dev.paraflux.linux.x86_64;
+    requires dev.paraflux.linux.arm64;
 }

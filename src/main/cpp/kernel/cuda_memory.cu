@@ -34,15 +34,32 @@ pthread_rwlock_t turns = PTHREAD_RWLOCK_INITIALIZER;
 
 thread_local int captures = 0;  // that this thread has begun
 
-// Waits for all of the current device. What this thread itself captures is not waited for, but spoilt.
-cudaError_t wait_for_all() {
+// Does what may wait for a whole device. What this thread itself captures is not waited for, but spoilt.
+template <typename Call>
+cudaError_t between_captures(Call call) {
   if (captures > 0) {
-    return cudaDeviceSynchronize();
+    return call();
   }
   pthread_rwlock_rdlock(&turns);
-  const cudaError_t error = cudaDeviceSynchronize();
+  const cudaError_t error = call();
   pthread_rwlock_unlock(&turns);
   return error;
+}
+
+// Waits for all of the current device.
+cudaError_t wait_for_all() { return between_captures(cudaDeviceSynchronize); }
+
+// Has a device read and write another's memory, where it can.
+cudaError_t reach(int device, int other) {
+  return paraflux::on(device, [=] {
+    int can = 0;
+    const cudaError_t asked = device == other ? cudaSuccess : cudaDeviceCanAccessPeer(&can, device, other);
+    if (asked != cudaSuccess || can == 0) {
+      return asked;
+    }
+    const cudaError_t enabled = between_captures([=] { return paraflux::taken(cudaDeviceEnablePeerAccess(other, 0)); });
+    return enabled == cudaErrorPeerAccessAlreadyEnabled ? cudaSuccess : enabled;
+  });
 }
 
 }  // namespace
@@ -87,6 +104,23 @@ extern "C" int paraflux_cuda_close_stream(int device, int64_t stream) {
 
 extern "C" int paraflux_cuda_wait(int device, int64_t stream) {
   return on(device, [=] { return cudaStreamSynchronize(stream_of(stream)); });
+}
+
+// An event is given back when it has come about, whenever that is.
+extern "C" int paraflux_cuda_follow(int device, int64_t stream, int other_device, int64_t other_stream) {
+  cudaEvent_t event = nullptr;
+  const cudaError_t made = on(other_device, [&] { return cudaEventCreateWithFlags(&event, cudaEventDisableTiming); });
+  if (made != cudaSuccess) {
+    return made;
+  }
+  const cudaError_t recorded = on(other_device, [=] { return cudaEventRecord(event, stream_of(other_stream)); });
+  const cudaError_t waits =
+      recorded != cudaSuccess ? recorded : on(device, [=] { return cudaStreamWaitEvent(stream_of(stream), event, 0); });
+  return first_of(waits, on(other_device, [=] { return cudaEventDestroy(event); }));
+}
+
+extern "C" int paraflux_cuda_connect(int device, int other) {
+  return first_of(reach(device, other), reach(other, device));
 }
 
 extern "C" int paraflux_cuda_copy(int device, int64_t to, int64_t from, int64_t bytes, int64_t stream) {

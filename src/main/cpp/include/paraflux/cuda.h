@@ -56,8 +56,17 @@ PARAFLUX_API int paraflux_cuda_close_stream(int device, int64_t stream);
 // Waits for all that is on the stream; what of it has failed is told here.
 PARAFLUX_API int paraflux_cuda_wait(int device, int64_t stream);
 
-// Enqueues a copy between memory of the device and pinned memory, or within either.
+// Has what the stream is given from now on wait for all that is on another stream, of this device or another one; the
+// host does not wait. Neither stream is being captured.
+PARAFLUX_API int paraflux_cuda_follow(int device, int64_t stream, int other_device, int64_t other_stream);
+
+// Enqueues a copy between memory of the device and pinned memory or memory of another device, or within any of them.
+// Two devices that are not connected copy by way of the host, which the driver sees to.
 PARAFLUX_API int paraflux_cuda_copy(int device, int64_t to, int64_t from, int64_t bytes, int64_t stream);
+
+// Has two devices read and write each other's memory from now on, where the machine lets them, and does nothing where
+// it does not, or where they already do.
+PARAFLUX_API int paraflux_cuda_connect(int device, int other);
 
 // Enqueues so many bytes of one value, 0 to 255.
 PARAFLUX_API int paraflux_cuda_fill(int device, int64_t to, int byte, int64_t bytes, int64_t stream);

@@ -5,9 +5,9 @@
 // which is printed, and is taken from EMULATED_SEED where that is set. What is wrong ends the process with a sentence.
 //
 // What a device cannot help is planted by the environment: EMULATED_DEVICES (1), EMULATED_MEGABYTES (4096) of memory on
-// each, EMULATED_DRIVER (13000) for its version, EMULATED_WITHOUT_CODE for a build that lacks the architecture, and
-// EMULATED_TROUBLE for a file: while it is there with the word "lost" in it, the devices are lost, and with a number,
-// they have so many bytes (trouble.cpp).
+// each, EMULATED_PEERS (1, or 0 for devices that do not reach each other's memory), EMULATED_DRIVER (13000) for its
+// version, EMULATED_WITHOUT_CODE for a build that lacks the architecture, and EMULATED_TROUBLE for a file: while it is
+// there with the word "lost" in it, the devices are lost, and with a number, they have so many bytes (trouble.cpp).
 #pragma once
 
 #include <stddef.h>
@@ -86,6 +86,7 @@ enum cudaError_t {
   cudaErrorInvalidDevice = 101,
   cudaErrorNoKernelImageForDevice = 209,
   cudaErrorInvalidResourceHandle = 400,
+  cudaErrorPeerAccessAlreadyEnabled = 704,
   cudaErrorLaunchFailure = 719,
   cudaErrorStreamCaptureUnsupported = 900,
   cudaErrorStreamCaptureInvalidated = 901
@@ -97,7 +98,7 @@ enum cudaMemcpyKind {
   cudaMemcpyDeviceToDevice,
   cudaMemcpyDefault
 };
-constexpr unsigned cudaStreamNonBlocking = 1, cudaHostAllocDefault = 0;
+constexpr unsigned cudaStreamNonBlocking = 1, cudaHostAllocDefault = 0, cudaEventDisableTiming = 2;
 struct cudaDeviceProp {
   char name[256];
   int major, minor, multiProcessorCount;
@@ -105,6 +106,7 @@ struct cudaDeviceProp {
 struct cudaFuncAttributes {};
 enum cudaStreamCaptureMode { cudaStreamCaptureModeGlobal, cudaStreamCaptureModeThreadLocal };
 using cudaStream_t = struct EmulatedStream*;
+using cudaEvent_t = struct EmulatedEvent*;
 using cudaGraph_t = struct EmulatedGraph*;
 using cudaGraphExec_t = struct EmulatedGraphExec*;
 struct cudaLaunchAttribute {};
@@ -123,6 +125,8 @@ EMULATED_API cudaError_t cudaFuncGetAttributes(cudaFuncAttributes*, const void*)
 EMULATED_API cudaError_t cudaMemGetInfo(size_t*, size_t*);
 EMULATED_API cudaError_t cudaSetDevice(int);
 EMULATED_API cudaError_t cudaGetDevice(int*);
+EMULATED_API cudaError_t cudaDeviceCanAccessPeer(int*, int, int);
+EMULATED_API cudaError_t cudaDeviceEnablePeerAccess(int, unsigned);
 EMULATED_API cudaError_t cudaGetLastError();
 EMULATED_API const char* cudaGetErrorString(cudaError_t);
 EMULATED_API cudaError_t cudaMalloc(void**, size_t);
@@ -135,6 +139,10 @@ EMULATED_API cudaError_t cudaDeviceSynchronize();
 EMULATED_API cudaError_t cudaStreamCreateWithFlags(cudaStream_t*, unsigned);
 EMULATED_API cudaError_t cudaStreamDestroy(cudaStream_t);
 EMULATED_API cudaError_t cudaStreamSynchronize(cudaStream_t);
+EMULATED_API cudaError_t cudaEventCreateWithFlags(cudaEvent_t*, unsigned);
+EMULATED_API cudaError_t cudaEventRecord(cudaEvent_t, cudaStream_t);
+EMULATED_API cudaError_t cudaEventDestroy(cudaEvent_t);
+EMULATED_API cudaError_t cudaStreamWaitEvent(cudaStream_t, cudaEvent_t, unsigned);
 EMULATED_API cudaError_t cudaStreamBeginCapture(cudaStream_t, cudaStreamCaptureMode);
 EMULATED_API cudaError_t cudaStreamEndCapture(cudaStream_t, cudaGraph_t*);
 EMULATED_API cudaError_t cudaGraphInstantiate(cudaGraphExec_t*, cudaGraph_t, unsigned long long);

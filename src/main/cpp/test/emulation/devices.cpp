@@ -1,6 +1,9 @@
 // Devices, what a thread has chosen among them, and errors.
 #include <stdio.h>
 
+#include <set>
+#include <utility>
+
 #include "test/emulation/emulation.h"
 
 namespace emulation {
@@ -10,6 +13,14 @@ thread_local int current_device = 0;
 thread_local cudaError_t last_error = cudaSuccess;
 
 int devices() { return number_of("EMULATED_DEVICES", 1); }
+
+bool is_device(int device) { return device >= 0 && device < devices(); }
+
+// Whose memory each device reaches.
+std::set<std::pair<int, int>>& peers() {
+  static std::set<std::pair<int, int>>& all = *new std::set<std::pair<int, int>>;
+  return all;
+}
 
 }  // namespace
 
@@ -35,7 +46,7 @@ cudaError_t cudaGetDeviceCount(int* count) {
 }
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
-  if (device < 0 || device >= devices()) {
+  if (!is_device(device)) {
     return fail(cudaErrorInvalidDevice);
   }
   snprintf(properties->name, sizeof properties->name, "an emulated device");
@@ -55,7 +66,7 @@ cudaError_t cudaFuncGetAttributes(cudaFuncAttributes*, const void*) {
 }
 
 cudaError_t cudaSetDevice(int device) {
-  if (device < 0 || device >= devices()) {
+  if (!is_device(device)) {
     return fail(cudaErrorInvalidDevice);
   }
   current_device = device;
@@ -65,6 +76,24 @@ cudaError_t cudaSetDevice(int device) {
 cudaError_t cudaGetDevice(int* device) {
   *device = current_device;
   return cudaSuccess;
+}
+
+cudaError_t cudaDeviceCanAccessPeer(int* can, int device, int other) {
+  if (!is_device(device) || !is_device(other)) {
+    return fail(cudaErrorInvalidDevice);
+  }
+  *can = device != other ? number_of("EMULATED_PEERS", 1) : 0;
+  return cudaSuccess;
+}
+
+cudaError_t cudaDeviceEnablePeerAccess(int other, unsigned) {
+  EMULATION_LOCK;
+  int can = 0;
+  const cudaError_t asked = cudaDeviceCanAccessPeer(&can, current_device, other);
+  if (asked != cudaSuccess || can == 0) {
+    return asked != cudaSuccess ? asked : fail(cudaErrorInvalidDevice);
+  }
+  return peers().emplace(current_device, other).second ? cudaSuccess : fail(cudaErrorPeerAccessAlreadyEnabled);
 }
 
 cudaError_t cudaGetLastError() {

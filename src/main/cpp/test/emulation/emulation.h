@@ -25,7 +25,7 @@ int number_of(const char* name, int otherwise);
 // Runs all blocks of a kernel (fibers.cpp).
 void run_kernel(dim3 grid, dim3 block, const std::function<void()>& thread);
 
-// Whether a kernel runs now.
+// Whether a kernel runs now, on this thread.
 bool in_kernel();
 
 // While one lives, the host can touch device memory, as it does when it runs kernels (memory.cpp).
@@ -58,8 +58,7 @@ int working_device();
 // Leaves the error for cudaGetLastError.
 cudaError_t fail(cudaError_t error);
 
-// Runs all that is enqueued, or what is on a device (streams.cpp).
-void finish_all();
+// Runs what is enqueued on a device; on a lost one it is forgotten (streams.cpp).
 void finish_device(int device);
 
 }  // namespace emulation

@@ -49,7 +49,8 @@ struct Block {
   std::vector<Fiber*> idle;
 };
 Block& block = *new Block;
-bool running = false;
+// Other threads give devices work meanwhile.
+thread_local bool running = false;
 
 void set_index(unsigned t) {
   block.now = t;

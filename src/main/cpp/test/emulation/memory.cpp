@@ -94,11 +94,12 @@ cudaError_t release(void* memory, Place place) {
     return cudaSuccess;
   }
   const bool lost = is_lost();
-  finish_all();
   const auto found = allocations().find(static_cast<char*>(memory));
   if (found == allocations().end() || found->second.place != place) {
     return fail(cudaErrorInvalidValue);
   }
+  // What other devices still do with it nobody waits for.
+  finish_device(found->second.device);
   const Allocation freed = found->second;
   {
     const Open open;

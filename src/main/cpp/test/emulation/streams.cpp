@@ -36,11 +36,17 @@ std::vector<EmulatedStream*>& streams() {
 }
 
 int device_at_work = 0;
+
+// Does the next work of a stream, or of the one that this waits for.
 bool step(EmulatedStream* stream) {
   if (stream->queue.empty()) {
     return false;
   }
-  const std::function<void()> work = std::move(stream->queue.front());
+  const std::shared_ptr<const Mark> after = stream->queue.front().after;
+  if (after != nullptr && !after->is_reached) {
+    return step(after->stream);
+  }
+  const std::function<void()> work = std::move(stream->queue.front().work);
   stream->queue.pop_front();
   if (device_at_work != stream->device) {
     device_at_work = stream->device;
@@ -61,6 +67,9 @@ void drop_all() {
 void finish(EmulatedStream* stream) {
   const Open open;
   while (step(stream)) {
+  }
+  if (!stream->queue.empty()) {
+    die("a stream waits for what never comes");
   }
 }
 
@@ -92,7 +101,7 @@ EmulatedStream* stream_of(cudaStream_t stream) {
   return stream == nullptr ? &forgotten : stream;
 }
 
-cudaError_t enqueue(cudaStream_t stream, std::function<void()> work) {
+cudaError_t enqueue(cudaStream_t stream, std::function<void()> work, std::shared_ptr<const Mark> after) {
   if (is_lost()) {
     drop_all();
     return fail(cudaErrorLaunchFailure);
@@ -100,7 +109,7 @@ cudaError_t enqueue(cudaStream_t stream, std::function<void()> work) {
   if (capture(stream_of(stream), work)) {
     return cudaSuccess;
   }
-  stream_of(stream)->queue.push_back(std::move(work));
+  stream_of(stream)->queue.push_back({std::move(work), std::move(after)});
   if (!chance().lazy) {
     for (unsigned steps = any(3); steps > 0 && !streams().empty(); --steps) {
       step(streams()[any(static_cast<unsigned>(streams().size()))]);
@@ -137,19 +146,13 @@ unsigned any(unsigned below) { return static_cast<unsigned>(random_numbers()() %
 int working_device() { return device_at_work; }
 
 void finish_device(int device) {
-  for (EmulatedStream* stream : streams()) {
-    if (stream->device == device) {
-      finish(stream);
-    }
-  }
-}
-
-void finish_all() {
   if (is_lost()) {
     drop_all();
   }
   for (EmulatedStream* stream : streams()) {
-    finish(stream);
+    if (stream->device == device) {
+      finish(stream);
+    }
   }
 }
 
@@ -176,11 +179,17 @@ cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpy
   if (bytes == 0) {
     return cudaSuccess;
   }
-  if (!fits(kind, place_of(to, bytes), place_of(from, bytes))) {
+  const Place target = place_of(to, bytes), source = place_of(from, bytes);
+  if (!fits(kind, target, source)) {
     return fail(cudaErrorInvalidValue);
   }
-  if (place_of(from, bytes) != Place::kHost) {
-    return enqueue(stream, [=] { memmove(to, from, bytes); });
+  if (source != Place::kHost) {
+    return enqueue(stream, [=] {
+      if (place_of(to, bytes) != target || place_of(from, bytes) != source) {
+        die("a copy of %zu bytes uses memory that has been freed since it was enqueued", bytes);
+      }
+      memmove(to, from, bytes);
+    });
   }
   // Memory that is not pinned has been read when the call returns.
   const char* begin = static_cast<const char*>(from);

@@ -65,7 +65,7 @@ class CpuLane implements Lane {
     }
 
     @Override
-    public void copy(long to, long from, long bytes) {
+    public void copy(long to, long from, long bytes, Device other) {
         Pointer.memmove(new Address(to), new Address(from), bytes);
     }
 

@@ -2,6 +2,7 @@ package dev.paraflux.device;
 
 import dev.paraflux.kernel.Kernels;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.ToIntFunction;
@@ -15,6 +16,8 @@ final class CudaDevice extends Device {
     private final CudaWindow window;
     private final MemorySource rowMemory = new RowMemory();
     private final MemorySource pinnedMemory = new PinnedMemory();
+    /** Others that it copies to and from. */
+    private final Set<CudaDevice> connected = ConcurrentHashMap.newKeySet();
 
     private CudaDevice(int index) {
         this.index = index;
@@ -54,6 +57,19 @@ final class CudaDevice extends Device {
     @Override
     public void awaitAll() {
         require("finish its work", Kernels.paraflux_cuda_wait_for_all(index));
+    }
+
+    @Override
+    public boolean reaches(Device other) {
+        return other != this && (other.isHost() || other instanceof CudaDevice);
+    }
+
+    /** Comes before copies to and from another device, which are faster where the two reach each other's memory. */
+    void connect(Device other) {
+        if (other instanceof CudaDevice peer && peer != this && connected.add(peer)) {
+            // Where it fails the copies themselves tell what is wrong, if anything is.
+            Kernels.paraflux_cuda_connect(index, peer.index);
+        }
     }
 
     /** A stream of its own. */

@@ -111,8 +111,22 @@ final class CudaLane implements Lane {
     }
 
     @Override
-    public void copy(long to, long from, long bytes) {
+    public void copy(long to, long from, long bytes, Device other) {
+        device.connect(other);
+        copy(to, from, bytes);
+    }
+
+    private void copy(long to, long from, long bytes) {
         device.require("copy", Kernels.paraflux_cuda_copy(device.index(), to, from, bytes, stream));
+    }
+
+    @Override
+    public void follow(Lane other) {
+        // What the host does is done at once.
+        if (other instanceof CudaLane lane) {
+            device.require("wait for other work",
+                    Kernels.paraflux_cuda_follow(device.index(), stream, lane.device.index(), lane.stream));
+        }
     }
 
     @Override

@@ -182,6 +182,14 @@ public abstract class Device {
         return OptionalInt.empty();
     }
 
+    /**
+     * Whether rows travel between this device and another one in the order of its queues ({@link Queue#transfer}), and those can
+     * wait for the other's ({@link Queue#follow}): on CUDA every other device and the host, on the host the host alone.
+     */
+    public boolean reaches(Device other) {
+        return other.isHost();
+    }
+
     /** Where rows lie, and what kernels work in. */
     MemorySource rowMemory() {
         return MemorySource.HOST;
@@ -195,6 +203,15 @@ public abstract class Device {
     /** How the host reads and writes rows of a block of {@link #rowMemory}. */
     RowAccess access(NativeBlock block, int rows, int dim) {
         return new HostRows(block, rows, dim);
+    }
+
+    /** Refuses another device whose rows or queues a queue here has nothing to do with. */
+    final void requireReached(Device other) {
+        if (!reaches(other)) {
+            throw new IllegalValueException("device", other, isHost()
+                    ? "the host's, for a queue of the host: one of the other device can wait for it"
+                    : "the host's, or another one that " + this + " reaches");
+        }
     }
 
     /** Refuses what is another device's. */

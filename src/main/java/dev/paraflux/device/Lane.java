@@ -48,8 +48,15 @@ interface Lane {
     /** Copies a row in, from where the buffer's position is; as that. */
     void copyIn(FloatBuffer from, Buffer buffer, int row, UnderWay underWay);
 
-    /** Copies bytes between the device's memory and the host's, or within either. */
-    void copy(long to, long from, long bytes);
+    /**
+     * Copies bytes between the device's memory and another's, or within it.
+     *
+     * @param other where that lies: on this device, or on one that it {@linkplain Device#reaches reaches}
+     */
+    void copy(long to, long from, long bytes, Device other);
+
+    /** Has what it is given from now on wait for what another lane, of this device or one that it reaches, was given so far. */
+    default void follow(Lane other) {}
 
     /** Sets all bits of the device's memory from an address on: floats there are not a number. */
     void spoil(long to, long bytes);

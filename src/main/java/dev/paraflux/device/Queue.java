@@ -109,19 +109,12 @@ public final class Queue extends NativeMemory {
      *                               closed
      */
     public void weigh(WindowTable table) {
-        WindowResults results = table.results();
-        results.requireMeasured(table.rows());
-        table.list().requireUse(table.rows(), results);
+        table.results().requireMeasured(table.rows());
+        table.list().requireUse(table.rows(), table.results());
         lifetime.acquire();
         try {
-            if (table.list().anyWeighed(table.rows(), results)) {
-                table.list().acquire();
-                require(lane.weighWindows(windows.weighing(table)), "anderson_weights");
-                results.takeWeights(windows, table.rows());
-                table.list().leaveOut(table.rows(), results);
-            }
+            require(windows.weigh(table, lane), "anderson_weights");
         } finally {
-            table.list().release();
             lifetime.release();
         }
     }
@@ -190,10 +183,7 @@ public final class Queue extends NativeMemory {
     /**
      * Copies a row out, to where the position of {@code into} is, which stays; it is there after {@link #await()}.
      *
-     * @throws IndexOutOfBoundsException        if there is no such row, or too few values remain
-     * @throws java.nio.ReadOnlyBufferException if nothing can be written there
-     * @throws IllegalArgumentException         if the buffer is on another device
-     * @throws IllegalStateException            if the buffer or the queue is closed
+     * @throws java.nio.ReadOnlyBufferException if nothing can be written there; it refuses what the other one does, too
      */
     public void read(Buffer buffer, int row, FloatBuffer into) {
         copies.read(buffer, row, into);
@@ -210,18 +200,37 @@ public final class Queue extends NativeMemory {
     }
 
     /**
-     * Copies rows that lie side by side between this device and memory of the host that it copies fast from and to
-     * ({@link Device#staging}): either way, and on the host itself too. They are there after {@link #await()}, and for
-     * what this queue is given next; until then neither side may be changed by others.
+     * Copies rows that lie side by side between this device and one that it {@linkplain Device#reaches reaches}, either way;
+     * of the host's memory {@link Device#staging} is fast, and on the host itself this works too. They are there after
+     * {@link #await()}, and for what this queue is given next and those that {@link #follow} it; others leave both sides alone.
      *
      * @param rows number of rows, 1 or more
      * @throws IndexOutOfBoundsException if a buffer has not as many from its row on
      * @throws IllegalArgumentException  if the rows differ in length, or one of the buffers is neither on this device nor
-     *                                   on the host, or none is on this device
+     *                                   on one that it reaches, or none is on this device
      * @throws IllegalStateException     if a buffer or the queue is closed, or the device fails
      */
     public void transfer(Buffer from, int fromRow, Buffer to, int toRow, int rows) {
         copies.transfer(from, fromRow, to, toRow, rows);
+    }
+
+    /**
+     * Has what this queue is given from now on wait for all that another one was given until now, on their devices: the host
+     * goes on at once. Both are this thread's meanwhile. A queue of the host has nothing to wait for. It is refused if the other
+     * device is not this one, nor one that it {@linkplain Device#reaches reaches}: a queue of the host waits for no device.
+     *
+     * @throws IllegalStateException if either is closed, or its device fails
+     */
+    public void follow(Queue other) {
+        if (other.device != device) {
+            device.requireReached(other.device);
+        }
+        lifetime.acquire();
+        try {
+            underWay.follow(other);
+        } finally {
+            lifetime.release();
+        }
     }
 
     /** Makes every value of 1 row or more that lie side by side not a number; refuses as {@link #read} does. */
@@ -246,16 +255,6 @@ public final class Queue extends NativeMemory {
 
     UnderWay underWay() {
         return underWay;
-    }
-
-    /** Whether a run of this queue has been waited for. */
-    boolean hasDone(long run) {
-        return underWay.hasDone(run);
-    }
-
-    /** Whether what a run of this queue computed may be lost, as work has failed. */
-    boolean hasFailed(long run) {
-        return underWay.hasFailed(run);
     }
 
     /** Holds the queue and the buffers of a list while native code runs on them. */

@@ -25,10 +25,10 @@ final class Receipt {
         if (queue == null) {
             throw new IllegalStateException("no " + what + " was computed: call " + call + " first");
         }
-        if (queue.hasFailed(run)) {
+        if (queue.underWay().hasFailed(run)) {
             throw new IllegalStateException("the " + what + " is lost: the queue's device has failed since");
         }
-        if (!queue.hasDone(run)) {
+        if (!queue.underWay().hasDone(run)) {
             throw new IllegalStateException("the " + what + " is not there yet: call Queue.await first");
         }
     }

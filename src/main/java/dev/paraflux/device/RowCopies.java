@@ -60,7 +60,7 @@ final class RowCopies {
         try {
             Objects.checkFromIndexSize(fromRow, Require.atLeast(1, "rows", rows), from.rows());
             Objects.checkFromIndexSize(toRow, rows, to.rows());
-            requireHost(from.device() == device ? to : from);
+            device.requireReached(other(from, to));
             if (from.dim() != to.dim()) {
                 throw new IllegalValueException("dim", to.dim(), from.dim() + ", that of the rows that are copied");
             }
@@ -70,10 +70,9 @@ final class RowCopies {
         }
     }
 
-    private void requireHost(Buffer other) {
-        if (other.device() == device ? !device.isHost() : !other.device().isHost()) {
-            throw new IllegalValueException("device", other.device(), "the host's");
-        }
+    /** Where the rows of a transfer lie that are not this device's. */
+    private Device other(Buffer from, Buffer to) {
+        return from.device() == device ? to.device() : from.device();
     }
 
     private void copy(Buffer from, int fromRow, Buffer to, int toRow, int rows) {
@@ -81,7 +80,8 @@ final class RowCopies {
         try {
             to.acquire();
             try {
-                lane.copy(to.address(toRow), from.address(fromRow), (long) rows * from.dim() * Float.BYTES);
+                lane.copy(to.address(toRow), from.address(fromRow), (long) rows * from.dim() * Float.BYTES,
+                        other(from, to));
             } finally {
                 to.release();
             }

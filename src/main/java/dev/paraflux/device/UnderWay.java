@@ -40,6 +40,19 @@ final class UnderWay {
         }
     }
 
+    /** Has what is given from now on wait for what another queue was given so far. */
+    void follow(Queue other) {
+        requireNotCaptured();
+        other.lifetime.acquire();
+        try {
+            UnderWay its = other.underWay();
+            its.requireNotCaptured();
+            lane.follow(its.lane);
+        } finally {
+            other.lifetime.release();
+        }
+    }
+
     private void requireNotCaptured() {
         if (isCaptured) {
             throw new IllegalStateException(

@@ -92,8 +92,26 @@ final class WindowStage {
         return measuring.pointer();
     }
 
+    /** Weighs windows that have been measured, and hands their weights over; 0, or an error of the kernel's. */
+    int weigh(WindowTable table, Lane lane) {
+        try {
+            if (!table.list().anyWeighed(table.rows(), table.results())) {
+                return 0;
+            }
+            table.list().acquire();
+            int error = lane.weighWindows(weighing(table));
+            if (error == 0) {
+                table.results().takeWeights(this, table.rows());
+                table.list().leaveOut(table.rows(), table.results());
+            }
+            return error;
+        } finally {
+            table.list().release();
+        }
+    }
+
     /** The windows, as they are weighed; other windows may have been measured since. */
-    Pointer weighing(WindowTable table) {
+    private Pointer weighing(WindowTable table) {
         reserve(table.windows(), table.rows(), 0);
         table.stageUse(windows.java(), dots.java(), iterates.java(), plain.java());
         weighing.java().put(0, table.windows());

@@ -17,6 +17,7 @@ public final class CountingDevice extends Device {
     private final AtomicInteger copies = new AtomicInteger();
     private final AtomicInteger waits = new AtomicInteger();
     private final AtomicInteger waitsForAll = new AtomicInteger();
+    private final AtomicInteger follows = new AtomicInteger();
     private final AtomicInteger queues = new AtomicInteger();
     private final AtomicInteger graphs = new AtomicInteger();
     private final AtomicInteger launches = new AtomicInteger();
@@ -41,6 +42,12 @@ public final class CountingDevice extends Device {
     @Override
     public boolean isHost() {
         return host;
+    }
+
+    /** The host, and others of its kind. */
+    @Override
+    public boolean reaches(Device other) {
+        return other.isHost() || !host && other != this && other instanceof CountingDevice;
     }
 
     @Override
@@ -122,6 +129,11 @@ public final class CountingDevice extends Device {
         return waitsForAll.get();
     }
 
+    /** Times that one of its queues was to wait for another. */
+    public int follows() {
+        return follows.get();
+    }
+
     /** Queues that were made. */
     public int queues() {
         return queues.get();
@@ -140,7 +152,7 @@ public final class CountingDevice extends Device {
     /** Counts from 0 again, but for what there is now. */
     public void reset() {
         for (AtomicInteger count : new AtomicInteger[] {programs, programRows, measures, weighings, grams, quantiles,
-                copies, waits, waitsForAll, queues, launches}) {
+                copies, waits, waitsForAll, follows, queues, launches}) {
             count.set(0);
         }
     }
@@ -207,9 +219,15 @@ public final class CountingDevice extends Device {
         }
 
         @Override
-        public void copy(long to, long from, long bytes) {
+        public void copy(long to, long from, long bytes, Device other) {
             copies.incrementAndGet();
-            super.copy(to, from, bytes);
+            super.copy(to, from, bytes, other);
+        }
+
+        @Override
+        public void follow(Lane other) {
+            follows.incrementAndGet();
+            super.follow(other);
         }
 
         @Override

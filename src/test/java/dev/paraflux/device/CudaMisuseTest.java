@@ -100,7 +100,7 @@ class CudaMisuseTest {
         program.into(there, 0).plus(1, there, 1).squares();
         assertThrows(IllegalArgumentException.class, () -> queue.run(program));
         assertThrows(IllegalArgumentException.class, () -> program.plus(1, here, 0));
-        assertThrows(IllegalArgumentException.class, () -> queue.transfer(there, 0, here, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> queue.transfer(there, 0, there, 1, 1));
         try (Queue queueThere = other.queue()) {
             queueThere.write(new float[] {1, 2, 3, 4}, 0, there, 1);
             queueThere.run(program);

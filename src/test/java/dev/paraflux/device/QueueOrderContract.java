@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +40,40 @@ abstract class QueueOrderContract extends RowsOfQueue {
         assertArrayEquals(twice, read(rows, 7));
         staging.write(5, values[0]);
         assertArrayEquals(twice, read(rows, 7), "what has travelled is no longer the host's");
+    }
+
+    /** Nobody waits before the end, and then for one of them. */
+    @Test
+    void queuesThatFollowOneAnotherTakeTurns() {
+        Buffer rows = written(new float[][] {{1, -1}});
+        queue().await();
+        RowProgram more = new RowProgram();
+        more.into(rows, 0).plus(2, rows, 0);
+        RowProgram less = new RowProgram();
+        less.into(rows, 0).plus(0.5, rows, 0).squares();
+        try (Queue other = device().queue()) {
+            for (int turn = 0; turn < 20; turn++) {
+                other.follow(queue());
+                other.run(more);
+                other.run(more);
+                queue().follow(other);
+                queue().run(less);
+            }
+            queue().await();
+            assertEquals(2 * (double) (1 << 20) * (1 << 20), less.sum(0));
+            queue().follow(queue());
+            assertArrayEquals(new float[] {1 << 20, -(1 << 20)}, read(rows, 0));
+        }
+    }
+
+    @Test
+    void aClosedQueueNeitherFollowsNorIsFollowed() {
+        Queue closed = device().queue();
+        closed.close();
+        for (Executable call : new Executable[] {() -> queue().follow(closed), () -> closed.follow(queue())}) {
+            assertEquals("Queue is closed", assertThrows(IllegalStateException.class, call).getMessage());
+        }
+        queue().await();
     }
 
     @Test

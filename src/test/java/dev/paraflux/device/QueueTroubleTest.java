@@ -42,7 +42,7 @@ class QueueTroubleTest {
         }
 
         @Override
-        public void copy(long to, long from, long bytes) {
+        public void copy(long to, long from, long bytes, Device other) {
             meanwhile.run();
         }
 

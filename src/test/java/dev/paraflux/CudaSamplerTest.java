@@ -19,6 +19,8 @@ import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.Inpainting;
 import dev.paraflux.model.around.X0Clipping;
+import dev.paraflux.model.pretrained.ModelCopy;
+import dev.paraflux.model.pretrained.SpreadDenoiser;
 import dev.paraflux.schedule.X0Limit;
 import dev.paraflux.solver.Ddim;
 import java.util.List;
@@ -72,20 +74,37 @@ class CudaSamplerTest {
     @ParameterizedTest
     @MethodSource("methods")
     void samplesHaveTheBitsOfTheCpus(Method method) {
-        assertTheSame(method, () -> TestDenoisers.bent(DIM));
+        assertTheSame(method, () -> TestDenoisers.bent(DIM), () -> TestDenoisers.bent(DIM), CudaTests.device());
     }
 
     /** Nothing leaves the device but numbers. */
     @ParameterizedTest
     @MethodSource("methods")
     void soDoThoseOfAModelThatWorksThere(Method method) {
-        assertTheSame(method, () -> GaussianDenoiserTest.model(DIM));
+        assertTheSame(method, CudaSamplerTest::exact, CudaSamplerTest::exact, CudaTests.device());
     }
 
-    private void assertTheSame(Method method, Supplier<Denoiser> model) {
+    /** Two of the copies are where the sampler has its rows, or one is; the first is on the other device, and has the most. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void soDoThoseOfCopiesOnTwoDevices(Method method) {
+        Device[] devices = {CudaTests.device(), CudaTests.device(1)};
+        for (Device rows : devices) {
+            assertTheSame(method, CudaSamplerTest::exact,
+                    () -> SpreadDenoiser.of(List.of(ModelCopy.of(exact(), devices[1]).withShare(3),
+                            ModelCopy.of(exact(), devices[0]), ModelCopy.of(exact(), devices[0]))).owning(),
+                    rows);
+        }
+    }
+
+    private static Denoiser exact() {
+        return GaussianDenoiserTest.model(DIM);
+    }
+
+    private void assertTheSame(Method method, Supplier<Denoiser> onCpu, Supplier<Denoiser> there, Device device) {
         for (int maxBatch : new int[] {3, 1000}) {
-            List<Sample> expected = draw(Device.cpu(), model.get(), method, maxBatch);
-            List<Sample> found = draw(CudaTests.device(), model.get(), method, maxBatch);
+            List<Sample> expected = draw(Device.cpu(), onCpu.get(), method, maxBatch);
+            List<Sample> found = draw(device, there.get(), method, maxBatch);
             for (int i = 0; i < expected.size(); i++) {
                 assertArrayEquals(expected.get(i).values(), found.get(i).values(), "request " + i);
                 assertEquals(expected.get(i).status(), found.get(i).status());

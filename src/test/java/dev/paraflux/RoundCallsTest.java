@@ -12,6 +12,8 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GaussianDenoiser;
 import dev.paraflux.model.GaussianDenoiserTest;
 import dev.paraflux.model.around.ForwardingDenoiser;
+import dev.paraflux.model.pretrained.ModelCopy;
+import dev.paraflux.model.pretrained.SpreadDenoiser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -59,7 +61,7 @@ class RoundCallsTest {
     private void assertFewCalls(List<Sample> samples) {
         // Rows that travel to the model are waited for; one that works where they lie has calls of its own there.
         int waits = model.worksOn(device) ? 1 : 2;
-        int own = model instanceof GaussianDenoiser ? 1 : 0;
+        int own = model instanceof TestDenoisers.Recording ? 0 : 1;
         assertEquals(samples.stream().mapToInt(sample -> sample.stats().rounds()).max().orElseThrow() + 1,
                 rounds.size());
         for (int r = 1; r < rounds.size(); r++) {
@@ -113,6 +115,30 @@ class RoundCallsTest {
                 assertArrayEquals(expected.get(i).values(), samples.get(i).values(), "request " + i);
             }
         }
+    }
+
+    /** Rows go to another device and come back in the order of its queue, which has no wait at all. */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void soDoCopiesOnSeveralDevices(Method method) {
+        List<Request> requests = IntStream.range(0, 17).mapToObj(i -> Request.seed(i).withMethod(method)).toList();
+        CountingDevice other = new CountingDevice(false);
+        try (GaussianDenoiser exact = GaussianDenoiserTest.model(RandomRequests.DIM)) {
+            model = exact;
+            List<Sample> expected = draw(requests);
+            device = new CountingDevice(false);
+            try (Denoiser spread = SpreadDenoiser.of(List.of(ModelCopy.of(exact, device),
+                    ModelCopy.of(GaussianDenoiserTest.model(RandomRequests.DIM), other))).owning()) {
+                model = spread;
+                List<Sample> samples = draw(requests);
+                assertFewCalls(samples);
+                for (int i = 0; i < samples.size(); i++) {
+                    assertArrayEquals(expected.get(i).values(), samples.get(i).values(), "request " + i);
+                }
+            }
+        }
+        assertTrue(other.programs() > 0);
+        assertEquals(0, other.waits() + other.waitsForAll() + device.waitsForAll());
     }
 
     /** Of a window's predictions, those at states under way are not measured: a round's rows are its updates and little more. */

@@ -2,122 +2,78 @@ package dev.paraflux.model.pretrained;
 
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
-import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.model.Batch;
-import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.model.around.ForwardingDenoiser;
-import dev.paraflux.noise.TorchRandom;
-import dev.paraflux.schedule.TimeGrid;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Several copies of one model, on several devices for example, that share the rows of a call: each takes neighbours, as many as
- * its share says, on a thread of its own. Rows are the host's, from where each copy brings them to where it works; a sampler
- * keeps its own rows on whichever device it has, and adds and judges there. Which copy a row goes to follows from the number of
- * rows and the shares alone, so that its bits do not depend on who had time. Thread-safe: calls run one after another.
+ * its share says, and is given work by a thread of its own. Where each copy works on a device, rows of a device go from there
+ * to the others and back in the order of queues that wait for one another, and the host waits for none of them: a sampler adds
+ * and judges where it has its rows, best where a copy works. Else rows are the host's, from where each copy brings them to
+ * where it works. Which copy a row goes to follows from the number of rows and the shares alone, so that its bits do not depend
+ * on who had time. Thread-safe: calls run one after another.
  */
 public final class SpreadDenoiser extends ForwardingDenoiser {
-    private static final int TURNS = 5;
-
-    private final List<Denoiser> copies;
+    private final List<ModelCopy> copies;
     /** Of all rows, what the copies before each have together; 1 behind the last. */
     private final double[] before;
-    private final Batch[] parts;
-    private final int[] used;
+    private final CopyRows[] parts;
+    private final CopyRows[] used;
     private final Lifetime lifetime = new Lifetime("SpreadDenoiser");
     private final Crew crew;
     private final Crew.Task task = this::evaluatePart;
 
-    private SpreadDenoiser(List<Denoiser> copies, double[] before) {
-        super(copies.get(0));
+    private SpreadDenoiser(List<ModelCopy> copies, double[] before) {
+        super(copies.get(0).model());
         this.copies = copies;
         this.before = before;
-        parts = new Batch[copies.size()];
-        used = new int[copies.size()];
-        crew = new Crew(copies.size());
-    }
-
-    /** Shares calls evenly; as {@link #of(List, double...)}. */
-    public static SpreadDenoiser of(List<? extends Denoiser> copies) {
-        double[] shares = new double[copies.size()];
-        Arrays.fill(shares, 1);
-        return of(copies, shares);
+        parts = copies.stream().map(copy -> new CopyRows(copy, lifetime)).toArray(CopyRows[]::new);
+        used = new CopyRows[parts.length];
+        crew = new Crew(parts.length);
     }
 
     /**
-     * Shares calls.
+     * Has copies share calls, by their shares ({@link ModelCopy#measured} has good ones).
      *
-     * @param copies of one model, one or more, none of them twice: calls of them run at the same time
-     * @param shares how many rows each takes, against the others: above 0, finite; {@link #speeds} for example
-     * @throws IllegalArgumentException if they are not copies of one model, or a share is otherwise
+     * @param copies of one model, one or more, none of them twice: calls of them run at the same time. Several may be on one
+     *               device, each on a queue of its own
+     * @throws IllegalArgumentException if they are not copies of one model
      * @throws IllegalStateException    if a copy cannot tell which model it is
      */
-    public static SpreadDenoiser of(List<? extends Denoiser> copies, double... shares) {
-        List<Denoiser> all = List.copyOf(copies);
+    public static SpreadDenoiser of(List<ModelCopy> copies) {
+        List<ModelCopy> all = List.copyOf(copies);
         Require.that(!all.isEmpty(), "number of copies", 0, "1 or more");
-        Require.length(all.size(), "shares", shares.length);
-        ModelIdentity first = all.get(0).identity();
-        double sum = 0;
-        for (int k = 0; k < shares.length; k++) {
-            Denoiser copy = all.get(k);
-            sum += Require.positive("shares[" + k + "]", shares[k]);
-            Require.that(all.indexOf(copy) == k, "copies[" + k + "]", copy, "another one than those before it");
-            if (!copy.identity().equals(first) || copy.prediction() != all.get(0).prediction()
-                    || !Arrays.equals(copy.shape(), all.get(0).shape())) {
-                throw new IllegalValueException("copies[" + k + "]", copy.identity(),
-                        first + ", as the first: they share calls of one model");
+        List<Denoiser> models = all.stream().map(ModelCopy::model).toList();
+        Denoiser first = models.get(0);
+        for (int k = 0; k < models.size(); k++) {
+            Denoiser model = models.get(k);
+            Require.that(models.indexOf(model) == k, "copies[" + k + "]", model, "another one than those before it");
+            if (!model.identity().equals(first.identity()) || model.prediction() != first.prediction()
+                    || !Arrays.equals(model.shape(), first.shape())) {
+                throw new IllegalValueException("copies[" + k + "]", model.identity(),
+                        first.identity() + ", as the first: they share calls of one model");
             }
         }
-        double[] before = new double[shares.length + 1];
+        return new SpreadDenoiser(all, before(all));
+    }
+
+    private static double[] before(List<ModelCopy> copies) {
+        double sum = copies.stream().mapToDouble(ModelCopy::share).sum();
+        double[] before = new double[copies.size() + 1];
         double taken = 0;
-        for (int k = 1; k < shares.length; k++) {
-            taken += shares[k - 1];
+        for (int k = 1; k < copies.size(); k++) {
+            taken += copies.get(k - 1).share();
             before[k] = taken / sum;
         }
-        before[shares.length] = 1;
-        return new SpreadDenoiser(all, before);
-    }
-
-    /**
-     * How fast copies are, each by itself: rows in a second of calls of so many rows, medians of calls that take turns.
-     *
-     * @param grid levels of the rows
-     * @param asked what they ask for
-     * @param rows 1 to {@value Batch#MAX_ROWS}
-     */
-    public static double[] speeds(List<? extends Denoiser> copies, TimeGrid grid, Conditioning asked, int rows) {
-        Batch.requireRows(rows, "rows");
-        double[][] seconds = new double[copies.size()][TURNS];
-        for (int turn = -1; turn < TURNS; turn++) {
-            for (int k = 0; k < seconds.length; k++) {
-                seconds[k][Math.max(0, turn)] = seconds(copies.get(k), grid, asked, rows);
-            }
-        }
-        return Arrays.stream(seconds).mapToDouble(each -> rows / Arrays.stream(each).sorted().toArray()[TURNS / 2])
-                .toArray();
-    }
-
-    private static double seconds(Denoiser copy, TimeGrid grid, Conditioning asked, int rows) {
-        copy.prepare(rows);
-        try (Buffer states = Device.cpu().allocate(rows, copy.dim());
-                Buffer predictions = Device.cpu().allocate(rows, copy.dim())) {
-            float[] noise = new float[copy.dim()];
-            Batch batch = new Batch(rows);
-            batch.begin(states, 0, predictions, 0);
-            for (int row = 0; row < rows; row++) {
-                new TorchRandom(row).fillNormal(noise);
-                states.write(row, noise);
-                batch.add(grid.level((int) ((long) row * grid.steps() / rows)), asked);
-            }
-            long before = System.nanoTime();
-            batch.evaluateBy(copy);
-            return Math.max(1, System.nanoTime() - before) * 1e-9;
-        }
+        before[copies.size()] = 1;
+        return before;
     }
 
     /** Of each copy: they are one model. */
@@ -126,10 +82,11 @@ public final class SpreadDenoiser extends ForwardingDenoiser {
         return model.identity();
     }
 
-    /** On the host alone, from where each copy brings its rows. */
+    /** On the host, and, where every copy works on a device, on each device that all of them are on or reach. */
     @Override
     public boolean worksOn(Device device) {
-        return device.isHost();
+        return device.isHost() || copies.stream().map(ModelCopy::device)
+                .allMatch(there -> !there.isHost() && (there == device || there.reaches(device)));
     }
 
     /** Where the rows of a copy begin, of so many; rows that the shares do not divide go to the copies in front. */
@@ -145,17 +102,11 @@ public final class SpreadDenoiser extends ForwardingDenoiser {
             for (int k = 0; k < parts.length; k++) {
                 double share = before[k + 1] - before[k];
                 int most = Math.max(1, Math.min(rows, (int) Math.ceil(rows * share) + 1));
-                reserve(k, most);
-                copies.get(k).prepare(most);
+                parts[k].reserve(most);
+                copies.get(k).model().prepare(most);
             }
         } finally {
             lifetime.release();
-        }
-    }
-
-    private void reserve(int copy, int rows) {
-        if (parts[copy] == null || parts[copy].capacity() < rows) {
-            parts[copy] = new Batch(rows);
         }
     }
 
@@ -168,8 +119,7 @@ public final class SpreadDenoiser extends ForwardingDenoiser {
                 for (int i = 0; i < batch.size(); i++) {
                     requireLegal(batch.conditioning(i));
                 }
-                int count = begin(batch);
-                crew.run(task, count, count);
+                evaluateHeld(batch);
             } finally {
                 batch.release();
             }
@@ -178,33 +128,62 @@ public final class SpreadDenoiser extends ForwardingDenoiser {
         }
     }
 
+    /** Whatever fails, no copy is at the rows any more when what the call's queue is given next has its turn. */
+    private void evaluateHeld(Batch batch) {
+        Throwable failure = null;
+        try {
+            int count = begin(batch);
+            crew.run(task, count, count);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        for (CopyRows part : parts) {
+            try {
+                part.end();
+            } catch (RuntimeException | Error e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw (RuntimeException) failure;
+        }
+    }
+
     /** Gives each copy its rows; the number of those that have some. */
     private int begin(Batch batch) {
         int count = 0;
+        boolean taken = false;
         for (int k = 0; k < parts.length; k++) {
             int from = start(k, batch.size());
             int to = start(k + 1, batch.size());
             if (from < to) {
-                reserve(k, to - from);
-                used[count++] = k;
-                // Without the queue, which is for one thread: rows of the host are there.
-                parts[k].begin(batch.states(), batch.stateRow(from), batch.predictions(), batch.predictionRow(from));
-                parts[k].unwantedWhen(batch.unwanted());
-                for (int i = from; i < to; i++) {
-                    parts[k].add(batch.level(i), batch.conditioning(i));
-                }
+                boolean inRow = !taken && parts[k].worksAt(batch.states().device());
+                taken |= inRow;
+                parts[k].begin(batch, from, to, inRow);
+                used[count++] = parts[k];
             }
         }
         return count;
     }
 
     private void evaluatePart(int part) {
-        parts[used[part]].evaluateBy(copies.get(used[part]));
+        used[part].evaluate();
+    }
+
+    private void forEachModel(Consumer<Denoiser> action) {
+        copies.stream().map(ModelCopy::model).forEach(action);
     }
 
     @Override
     public Denoiser owning() {
-        copies.forEach(Denoiser::owning);
+        forEachModel(Denoiser::owning);
         return super.owning();
     }
 
@@ -215,13 +194,16 @@ public final class SpreadDenoiser extends ForwardingDenoiser {
      */
     @Override
     public void close() {
-        if (isOwning() ? lifetime.closeWith(() -> copies.forEach(Denoiser::close)) : lifetime.close()) {
+        if (isOwning() ? lifetime.closeWith(() -> forEachModel(Denoiser::close)) : lifetime.close()) {
             crew.close();
+            for (CopyRows part : parts) {
+                part.close();
+            }
         }
     }
 
     @Override
     public String toString() {
-        return copies.size() + " copies of " + copies.get(0);
+        return copies.size() + " copies of " + model;
     }
 }

@@ -46,7 +46,7 @@ class SpreadDenoiserTest extends LabelledContract {
 
     @Override
     protected Denoiser open() {
-        return SpreadDenoiser.of(copies(3), 3, 1, 2).owning();
+        return spread(copies(3), 3, 1, 2).owning();
     }
 
     private static List<Denoiser> copies(int count) {
@@ -57,6 +57,11 @@ class SpreadDenoiserTest extends LabelledContract {
         return IntStream.range(0, count).mapToObj(k -> TestDenoisers.bent(DIM)).toList();
     }
 
+    private static SpreadDenoiser spread(List<? extends Denoiser> models, double... shares) {
+        return SpreadDenoiser.of(IntStream.range(0, models.size())
+                .mapToObj(k -> ModelCopy.of(models.get(k)).withShare(shares.length == 0 ? 1 : shares[k])).toList());
+    }
+
     private static float[][] predict(Denoiser model, int rows) {
         return Predictions.of(model, Predictions.rows(rows, DIM, 1),
                 Collections.nCopies(rows, NoiseLevel.ofAlphaBar(1, 0.5)), Condition.label(1));
@@ -65,7 +70,7 @@ class SpreadDenoiserTest extends LabelledContract {
     @Test
     void rowsGoByTheSharesAlone() {
         List<TestDenoisers.Recording> copies = recorded(3);
-        try (Denoiser spread = SpreadDenoiser.of(copies, 3, 1, 2)) {
+        try (Denoiser spread = spread(copies, 3, 1, 2)) {
             for (int rows : new int[] {1, 2, 3, 6, 7, 12}) {
                 copies.forEach(copy -> copy.batchSizes().clear());
                 assertArrayEquals(predict(TestDenoisers.bent(DIM), rows), predict(spread, rows));
@@ -88,7 +93,7 @@ class SpreadDenoiserTest extends LabelledContract {
         List<TestDenoisers.Recording> copies = recorded(2);
         copies.forEach(
                 copy -> copy.beforeCall(batch -> assertDoesNotThrow(() -> together.await(30, TimeUnit.SECONDS))));
-        try (Denoiser spread = SpreadDenoiser.of(copies)) {
+        try (Denoiser spread = spread(copies)) {
             predict(spread, 4);
         }
     }
@@ -100,7 +105,7 @@ class SpreadDenoiserTest extends LabelledContract {
         copies.get(1).beforeCall(batch -> {
             throw thrown;
         });
-        try (Denoiser spread = SpreadDenoiser.of(copies)) {
+        try (Denoiser spread = spread(copies)) {
             assertSame(thrown, assertThrows(RuntimeException.class, () -> predict(spread, 6)));
             copies.get(1).beforeCall(batch -> {});
             assertArrayEquals(predict(TestDenoisers.bent(DIM), 6), predict(spread, 6));
@@ -118,7 +123,7 @@ class SpreadDenoiserTest extends LabelledContract {
         List<Request> requests = IntStream.range(0, 5).mapToObj(i -> Request.seed(i).withLabel(i)).toList();
         CountingDevice device = new CountingDevice(false);
         List<Sample> expected = draw(TestDenoisers.bent(DIM), method, requests, Device.cpu());
-        try (Denoiser spread = SpreadDenoiser.of(recorded(3), 1, 5, 2)) {
+        try (Denoiser spread = spread(recorded(3), 1, 5, 2)) {
             assertFalse(spread.worksOn(device));
             for (Device where : new Device[] {Device.cpu(), device}) {
                 List<Sample> found = draw(spread, method, requests, where);
@@ -140,9 +145,11 @@ class SpreadDenoiserTest extends LabelledContract {
     void aSlowerCopyIsMeasuredAsSlower() {
         List<TestDenoisers.Recording> copies = recorded(2);
         copies.get(1).beforeCall(batch -> assertDoesNotThrow(() -> Thread.sleep(40)));
-        double[] speeds = SpreadDenoiser.speeds(copies, TestGrids.linear(10), Conditioning.of(Condition.none()), 2);
-        assertTrue(speeds[1] < 50 && speeds[0] > speeds[1], speeds[0] + " and " + speeds[1] + " rows in a second");
-        SpreadDenoiser.of(copies, speeds).close();
+        List<ModelCopy> measured = ModelCopy.measured(copies.stream().map(ModelCopy::of).toList(), TestGrids.linear(10),
+                Conditioning.of(Condition.none()), 2);
+        double slow = measured.get(1).share();
+        assertTrue(slow < 50 && measured.get(0).share() > slow, measured + " rows in a second");
+        SpreadDenoiser.of(measured).close();
     }
 
     @Test
@@ -150,14 +157,19 @@ class SpreadDenoiserTest extends LabelledContract {
         Denoiser one = GaussianDenoiserTest.model(DIM);
         Denoiser wider = GaussianDenoiserTest.model(DIM + 1);
         assertThrows(IllegalValueException.class, () -> SpreadDenoiser.of(List.of()));
-        assertTrue(assertThrows(IllegalValueException.class, () -> SpreadDenoiser.of(List.of(one, wider))).getMessage()
+        assertTrue(assertThrows(IllegalValueException.class, () -> spread(List.of(one, wider))).getMessage()
                 .contains("they share calls of one model"));
-        assertTrue(assertThrows(IllegalValueException.class, () -> SpreadDenoiser.of(List.of(one, one))).getMessage()
+        assertTrue(assertThrows(IllegalValueException.class, () -> spread(List.of(one, one))).getMessage()
                 .contains("another one than those before it"));
-        assertThrows(IllegalValueException.class, () -> SpreadDenoiser.of(List.of(one), 1, 2));
         for (double share : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThrows(IllegalValueException.class, () -> SpreadDenoiser.of(List.of(one), share));
+            assertThrows(IllegalValueException.class, () -> ModelCopy.of(one).withShare(share));
         }
+        CountingDevice device = new CountingDevice(false);
+        TestDenoisers.Recording ofTheHost = TestDenoisers.bent(DIM);
+        assertEquals("device " + device + ": must be one where " + ofTheHost + " works",
+                assertThrows(IllegalValueException.class, () -> ModelCopy.of(ofTheHost, device)).getMessage());
+        assertThrows(IllegalValueException.class, () -> ModelCopy.measured(List.of(ModelCopy.of(one)),
+                TestGrids.linear(10), Conditioning.of(Condition.none()), 0));
         one.close();
         wider.close();
     }
@@ -166,7 +178,7 @@ class SpreadDenoiserTest extends LabelledContract {
     void itClosesItsCopiesWhereItOwnsThem() {
         for (boolean owning : new boolean[] {false, true}) {
             List<Denoiser> copies = copies(2);
-            Denoiser spread = SpreadDenoiser.of(copies);
+            Denoiser spread = spread(copies);
             (owning ? spread.owning() : spread).close();
             for (Denoiser copy : copies) {
                 if (owning) {

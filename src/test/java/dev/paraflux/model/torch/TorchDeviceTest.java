@@ -29,6 +29,7 @@ import dev.paraflux.model.onnx.OnnxBackend;
 import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.ModelCopy;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.pretrained.SpreadDenoiser;
 import java.io.IOException;
@@ -176,7 +177,7 @@ class TorchDeviceTest {
         }
     }
 
-    /** Each brings its rows to where it works; the sampler has its own on a third device. */
+    /** Rows come to each where it works, and go back; the sampler has its own on a third device, on the first's, or here. */
     @Test
     void copiesOnSeveralDevicesShareTheRowsOfARound() throws IOException {
         Path file = TestModules.labelled(folder);
@@ -187,16 +188,18 @@ class TorchDeviceTest {
                         LoadOptions.DEFAULT);
                 PretrainedDenoiser second = PretrainedDenoiser.load(new StandIn(devices[1]), file, card,
                         LoadOptions.DEFAULT);
-                Denoiser spread = SpreadDenoiser.of(List.of(first, second), 1, 2)) {
+                Denoiser spread = SpreadDenoiser.of(List.of(ModelCopy.of(first, devices[0]),
+                        ModelCopy.of(second, devices[1]).withShare(2)))) {
             here.setReplicas(1);
             float[] expected = draw(here, Device.cpu());
-            for (CountingDevice device : devices) {
-                device.reset();
-            }
-            assertArrayEquals(expected, draw(spread, THERE), 1e-5f);
-            assertArrayEquals(expected, draw(spread, devices[0]), 1e-5f);
-            for (CountingDevice device : devices) {
-                assertTrue(device.copies() > 0, "each has had rows");
+            for (Device where : new Device[] {THERE, devices[0], Device.cpu()}) {
+                for (CountingDevice device : devices) {
+                    device.reset();
+                }
+                assertArrayEquals(expected, draw(spread, where), 1e-5f);
+                for (CountingDevice device : devices) {
+                    assertTrue(device.copies() > 0, "each has had rows");
+                }
             }
         }
     }

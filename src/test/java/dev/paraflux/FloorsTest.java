@@ -68,11 +68,13 @@ class FloorsTest {
         assertEquals(floors, packages);
     }
 
-    /** But for the threads of libtorch's OpenBLAS, and for what compiled models need of the process. */
+    /** But for the threads of libtorch's OpenBLAS, what compiled models need of the process, and libraries of the system. */
     @Test
     void onlyTheDeviceTouchesTheKernels() {
         noClasses().that().resideOutsideOfPackages(ROOT + ".kernel", ROOT + ".device").and()
                 .doNotHaveFullyQualifiedName(ROOT + ".model.torch.TorchLibrary").and()
+                .doNotHaveFullyQualifiedName(ROOT + ".model.torch.TorchCudaNeeds").and()
+                .doNotHaveFullyQualifiedName(ROOT + ".model.onnx.OnnxCudaNeeds").and()
                 .doNotHaveFullyQualifiedName(ROOT + ".model.aoti.AotiLibrary").should().dependOnClassesThat()
                 .resideInAPackage(ROOT + ".kernel").check(CLASSES);
     }

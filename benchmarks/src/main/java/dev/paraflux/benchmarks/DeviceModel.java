@@ -40,9 +40,9 @@ record DeviceModel(String name, Denoiser denoiser, IntFunction<TimeGrid> grids, 
     }
 
     /**
-     * A network by libtorch.
+     * A network of a file, by whoever runs it.
      *
-     * @param name   {@code demo}, or a TorchScript file, its card beside it
+     * @param name    {@code demo}, or a model file, its card beside it
      * @param options where it works, and in what precision
      */
     static DeviceModel network(String name, LoadOptions options) throws IOException {

@@ -11,6 +11,7 @@ import dev.paraflux.method.core.Sequential;
 import dev.paraflux.method.core.Srds;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.model.Batch;
+import dev.paraflux.model.Conditioning;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.LoadOptions;
@@ -30,11 +31,13 @@ import java.util.Map;
  * <pre>
  * DeviceModels cuda:0 gaussian              the exact model of normal data, by the library's kernels: all but a network
  * DeviceModels cuda:0 demo                  the demo network, by libtorch's build for CUDA
- * DeviceModels cuda:0 FILE                  another TorchScript model, its card beside it
+ * DeviceModels cuda:0 FILE                  another TorchScript model, or one of ONNX, its card beside it
  * DeviceModels cuda:0 gaussian quick        small, to see that it runs
  * DeviceModels cuda:0 FILE calls            no samples: of a network whose weights are random, say
  * DeviceModels cuda:0 FILE calls bfloat16   in that precision
  * DeviceModels cuda:0 demo kernels          kernel by kernel, without CUDA graphs
+ * DeviceModels cuda:0 FILE beside-cpu       also how far its predictions are from the CPU's, and whether they repeat; fails where
+ *                                           it is more than float32 or the file's own precision explains
  * </pre>
  */
 public final class DeviceModels {
@@ -44,6 +47,10 @@ public final class DeviceModels {
     private static final int WARM_UPS = 4;
     private static final int[] STEPS = {25, 100, 961};
     private static final int MOST_ROWS = 128;
+    /** Of the largest prediction: sums in another order stay below, TF32 does not. */
+    private static final double MOST_DISTANCE = 1e-4;
+    private static final double MOST_ROUNDINGS = 16;
+    private static final int MOST_COMPARED = 32;
 
     private final Device device;
     private final DeviceModel model;
@@ -73,6 +80,11 @@ public final class DeviceModels {
         }
         try (DeviceModel model = DeviceModel.network(arguments[1], options)) {
             new DeviceModels(device, model).run(wishes);
+            if (wishes.contains("beside-cpu")) {
+                try (DeviceModel host = DeviceModel.network(arguments[1], options.withDevice(Device.cpu()))) {
+                    new DeviceModels(device, model).compare(host.denoiser());
+                }
+            }
         }
     }
 
@@ -99,12 +111,35 @@ public final class DeviceModels {
 
     /** Of a call of so many rows on the device, to the end of its work. */
     private double seconds(int rows) {
-        Denoiser denoiser = model.denoiser();
+        double[] found = new double[CALLS];
+        evaluate(model.denoiser(), rows, (call, queue) -> {
+            for (int i = -WARM_UPS - 1; i < CALLS; i++) {
+                long before = System.nanoTime();
+                call.run();
+                queue.await();
+                found[Math.max(0, i)] = (System.nanoTime() - before) * 1e-9;
+            }
+        });
+        return median(found);
+    }
+
+    /** What is done with a call of rows of noise, and the queue that they are on. */
+    private interface Use {
+        void of(Runnable call, Queue queue);
+    }
+
+    /**
+     * Makes calls of so many rows, which lie on the device, or on the host for a model that takes them there.
+     *
+     * @return the predictions of the last call
+     */
+    private float[] evaluate(Denoiser denoiser, int rows, Use use) {
         denoiser.prepare(rows);
         TimeGrid grid = model.grids().apply(MOST_ROWS);
-        try (Buffer states = device.allocate(rows, denoiser.dim());
-                Buffer predictions = device.allocate(rows, denoiser.dim());
-                Queue queue = device.queue()) {
+        Device where = denoiser.worksOn(device) ? device : Device.cpu();
+        try (Buffer states = where.allocate(rows, denoiser.dim());
+                Buffer predictions = where.allocate(rows, denoiser.dim());
+                Queue queue = where.queue()) {
             float[] noise = new float[denoiser.dim()];
             for (int row = 0; row < rows; row++) {
                 new TorchRandom(row).fillNormal(noise);
@@ -115,14 +150,41 @@ public final class DeviceModels {
             for (int row = 0; row < rows; row++) {
                 batch.add(grid.level(row), model.condition());
             }
-            double[] found = new double[CALLS];
-            for (int call = -5; call < CALLS; call++) {
-                long before = System.nanoTime();
-                batch.evaluateBy(denoiser);
-                queue.await();
-                found[Math.max(0, call)] = (System.nanoTime() - before) * 1e-9;
+            use.of(() -> batch.evaluateBy(denoiser), queue);
+            float[] answer = new float[rows * denoiser.dim()];
+            for (int row = 0; row < rows; row++) {
+                predictions.read(row, answer, row * denoiser.dim());
             }
-            return median(found);
+            return answer;
+        }
+    }
+
+    private void compare(Denoiser host) {
+        double most = Math.max(MOST_DISTANCE, MOST_ROUNDINGS * host.rounding(Conditioning.of(model.condition())));
+        for (int rows = 1; rows <= MOST_COMPARED; rows *= 2) {
+            Use once = (call, queue) -> {
+                call.run();
+                queue.await();
+            };
+            float[] expected = evaluate(host, rows, once);
+            float[] found = evaluate(model.denoiser(), rows, once);
+            boolean repeats = true;
+            for (int call = 0; call < CALLS; call++) {
+                repeats &= Arrays.equals(found, evaluate(model.denoiser(), rows, once));
+            }
+            double largest = 0;
+            double off = 0;
+            for (int i = 0; i < expected.length; i++) {
+                largest = Math.max(largest, Math.abs(expected[i]));
+                off = Math.max(off, Math.abs(expected[i] - found[i]));
+            }
+            System.out.printf(Locale.ROOT,
+                    "{\"device\": \"%s\", \"model\": \"%s\", \"rows\": %d, \"from_cpu\": %.2e, \"most\": %.2e, "
+                            + "\"repeats\": %b}%n",
+                    device, model.name(), rows, off / largest, most, repeats);
+            if (!repeats || !(off <= most * largest)) {
+                throw new IllegalStateException("the predictions of " + rows + " rows are wrong, or do not repeat");
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import dev.paraflux.demo.DemoModel;
 import dev.paraflux.device.CudaFacts;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.file.ModelFile;
+import dev.paraflux.model.onnx.OnnxBackend;
 import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.Batching;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
@@ -92,6 +93,7 @@ public final class DoctorCommand implements Callable<Integer> {
             examineOptional(backend.name(), backend::runtime);
         }
         examineOptional("libtorch on", TorchLibrary::places);
+        examineOptional("ONNX on", OnnxBackend::places);
         if (folder != null) {
             examine("pipeline", () -> pipeline + ", " + folder.kind() + " of " + folder.defaultSize() + ": "
                     + folder.memory());

@@ -44,9 +44,18 @@ record GraphNode(Field field, List<String> inputs, List<String> outputs, String 
         return new ProtoWriter().text(INPUT, from).text(OUTPUT, into).text(KIND, "Cast").message(ATTRIBUTE, to);
     }
 
+    /** Writes a node without attributes. */
+    static ProtoWriter of(String kind, String into, String... from) {
+        ProtoWriter node = new ProtoWriter();
+        for (String one : from) {
+            node.text(INPUT, one);
+        }
+        return node.text(OUTPUT, into).text(KIND, kind);
+    }
+
     /** Writes one that gives its first input as its output, instead of this. */
     ProtoWriter identity() {
-        return new ProtoWriter().text(INPUT, inputs.get(0)).text(OUTPUT, outputs.get(0)).text(KIND, "Identity");
+        return of("Identity", outputs.get(0), inputs.get(0));
     }
 
     /** Whether it gives the values of its first input, in another shape or type at most. */

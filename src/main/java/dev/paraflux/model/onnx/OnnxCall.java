@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 /** The tensors of one batch size: made once, over the arguments and, for the places met last, the caller's rows. */
 final class OnnxCall implements ModelCall {
     private final OnnxSession session;
+    private final String name;
     private final long[] shape;
     private final Termination termination = new Termination();
     private final Map<String, OnnxTensor> others = new LinkedHashMap<>();
@@ -23,6 +24,7 @@ final class OnnxCall implements ModelCall {
 
     OnnxCall(OnnxSession session, Arguments arguments) {
         this.session = session;
+        name = "model " + arguments.card().name();
         shape = OnnxShapes.of(arguments.rows(), arguments.card().shape());
         try {
             others.put(session.nameOf(arguments.card().t()), session.times(arguments.times(), arguments.rows()));
@@ -61,7 +63,12 @@ final class OnnxCall implements ModelCall {
         if (failure == null) {
             return;
         }
+        session.target().settle();
         if (!ended) {
+            if (!session.target().isHost() && OnnxWords.areOfMemory(failure)) {
+                // Fewer rows may fit.
+                throw new OutOfMemoryError(name + ": " + OnnxWords.of(failure));
+            }
             throw RefusedCall.failed(OnnxWords.of(failure), OnnxWords.told(failure));
         }
         // A condition that throws has ended it as well: what it throws is the caller's.

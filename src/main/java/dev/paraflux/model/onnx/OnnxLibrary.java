@@ -34,7 +34,7 @@ final class OnnxLibrary {
     }
 
     /** Does what needs more stack than threads have by default, and would end the virtual machine without. */
-    private static <T> T inRoom(Callable<T> work) {
+    static <T> T inRoom(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(null, task, "paraflux-onnx", STACK_BYTES);
         thread.setDaemon(true);

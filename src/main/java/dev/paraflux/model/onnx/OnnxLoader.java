@@ -16,12 +16,15 @@ final class OnnxLoader {
     private final OnnxGraph graph;
     private final ModelCard card;
     private final LoadOptions options;
+    private final OnnxTarget target;
     private ExternalWeights weights;
 
-    OnnxLoader(OnnxGraph graph, ModelCard card, LoadOptions options) {
+    /** @param target where it is to work */
+    OnnxLoader(OnnxGraph graph, ModelCard card, LoadOptions options, OnnxTarget target) {
         this.graph = graph;
         this.card = card;
         this.options = options;
+        this.target = target;
     }
 
     /**
@@ -88,11 +91,14 @@ final class OnnxLoader {
         OrtException failure = null;
         for (TimeForm form : TimeForm.of(time, path, rows)) {
             try {
-                OnnxSession session = OnnxSession.open(graph, card, weights, path, form, options.threads());
+                OnnxSession session = OnnxSession.open(graph, card, weights, path, form, target);
                 boolean kept = false;
                 try {
                     kept = new TimeProbe(session, card, rows == 0 ? 2 : rows).holds(precision);
                 } catch (OrtException e) {
+                    if (OnnxWords.areOfDevice(e) || !target.isHost() && OnnxWords.areOfMemory(e)) {
+                        throw refusal(e);
+                    }
                     last = last == null || last.given() == TimeForm.Given.EACH ? form : last;
                 } finally {
                     if (!kept) {
@@ -107,18 +113,19 @@ final class OnnxLoader {
             }
         }
         if (last == null) {
-            IOException refusal = new IOException("model file " + graph.file() + " is not a graph that ONNX Runtime "
-                    + OnnxLibrary.version() + " can run: " + OnnxWords.of(failure));
-            refusal.addSuppressed(OnnxWords.told(failure));
-            throw refusal;
+            throw refusal(failure);
         }
         return alone(path, last, precision);
+    }
+
+    private IOException refusal(OrtException failure) {
+        return OnnxWords.refusal(graph.file(), target, failure);
     }
 
     /** Two rows it does not take: it may have been exported for one. What else is wrong is told when it is tried. */
     private OnnxModel alone(TimePath path, TimeForm form, Precision precision) throws IOException {
         try {
-            OnnxSession session = OnnxSession.open(graph, card, weights, path, form, options.threads());
+            OnnxSession session = OnnxSession.open(graph, card, weights, path, form, target);
             return model(session, path, batching(1, form), precision);
         } catch (OrtException e) {
             throw new IOException("model file " + graph.file() + " cannot be loaded a second time: " + OnnxWords.of(e),
@@ -129,7 +136,8 @@ final class OnnxLoader {
     private OnnxModel model(OnnxSession session, TimePath path, Batching batching, Precision precision) {
         TimeForm form = session.form();
         boolean whole = form.cast() && graph.input(card.t()).type().isWhole() || path.rounds(path.inTheWay(form));
-        return new OnnxModel(session, batching, precision, weights.filesOfModel(), whole);
+        return new OnnxModel(session, target.isHost() ? batching : batching.warmedUp(OnnxModel.WARM_UPS_ON_A_DEVICE),
+                precision, weights.filesOfModel(), whole);
     }
 
     /** @param rows that a run has always; 0 if it can have any number */

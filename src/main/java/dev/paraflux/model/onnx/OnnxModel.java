@@ -1,5 +1,6 @@
 package dev.paraflux.model.onnx;
 
+import dev.paraflux.device.Device;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.Batching;
@@ -18,6 +19,9 @@ final class OnnxModel implements LoadedModel {
     private static final int QUICK_VALUES = 12288;
     /** The first run of a size takes no longer than others: there is nothing to warm up. */
     static final Batching BATCHING = Batching.ANY.parts(ROWS_A_THREAD, QUICK_ROWS, QUICK_VALUES);
+
+    /** On a device the first run of a size plans its convolutions, and takes the memory that later ones find. */
+    static final int WARM_UPS_ON_A_DEVICE = 1;
 
     private final OnnxSession session;
     private final Batching batching;
@@ -41,6 +45,17 @@ final class OnnxModel implements LoadedModel {
     @Override
     public Precision precision() {
         return precision;
+    }
+
+    @Override
+    public Device device() {
+        return session.target().device();
+    }
+
+    /** ONNX Runtime brings rows to its device, and back. */
+    @Override
+    public Device rowDevice() {
+        return Device.cpu();
     }
 
     @Override

@@ -45,13 +45,11 @@ final class OnnxNetwork implements LoadedNetwork {
             // Nothing is read from elsewhere than the model's own folder.
             folder = ExternalWeights.of(graph).folder();
         }
-        try (SessionOptions settings = OnnxSession.options(folder, options.threads())) {
+        OnnxTarget target = OnnxTarget.host(options.threads());
+        try (SessionOptions settings = target.options(folder)) {
             return new OnnxNetwork(OnnxLibrary.environment().createSession(file.toString(), settings));
         } catch (OrtException e) {
-            IOException refusal = new IOException("model file " + file + " is not a graph that ONNX Runtime "
-                    + OnnxLibrary.version() + " can run: " + OnnxWords.of(e));
-            refusal.addSuppressed(OnnxWords.told(e));
-            throw refusal;
+            throw OnnxWords.refusal(file, target, e);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.paraflux.model.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -10,7 +9,6 @@ import dev.paraflux.device.HostBytes;
 import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,50 +19,31 @@ final class OnnxSession implements AutoCloseable {
     private final ModelCard card;
     private final GraphValue time;
     private final TimeForm form;
+    private final OnnxTarget target;
 
-    private OnnxSession(OrtSession session, GraphEdit edit, ModelCard card, GraphValue time, TimeForm form) {
+    private OnnxSession(OrtSession session, GraphEdit edit, ModelCard card, GraphValue time, TimeForm form,
+            OnnxTarget target) {
         this.session = session;
         this.edit = edit;
         this.card = card;
         this.time = time;
         this.form = form;
+        this.target = target;
     }
 
     /**
      * Opens one.
      *
-     * @param threads of its own, for each run; with 1 a run is on the thread that calls
+     * @param target where it works
      * @throws OrtException if it cannot run the graph
      */
     static OnnxSession open(OnnxGraph graph, ModelCard card, ExternalWeights weights, TimePath path, TimeForm form,
-            int threads)
+            OnnxTarget target)
             throws OrtException, IOException {
         GraphEdit edit = new GraphEdit(graph, card, weights, path, form);
-        try (HostBytes bytes = edit.write(); SessionOptions options = options(weights.folder(), threads)) {
+        try (HostBytes bytes = edit.write(); SessionOptions options = target.options(weights.folder())) {
             OrtSession session = OnnxLibrary.environment().createSession(bytes.view(0, edit.bytes()), options);
-            return new OnnxSession(session, edit, card, graph.input(card.t()), form);
-        }
-    }
-
-    /**
-     * How any session is opened.
-     *
-     * @param folder that weights in other files are read from
-     */
-    static SessionOptions options(Path folder, int threads) throws OrtException {
-        SessionOptions options = new SessionOptions();
-        try {
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
-            // Threads that wait by spinning take the cores that others' parts are to run on.
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            options.addConfigEntry("session.model_external_initializers_file_folder_path",
-                    folder.toString());
-            return options;
-        } catch (OrtException | RuntimeException | Error e) {
-            options.close();
-            throw e;
+            return new OnnxSession(session, edit, card, graph.input(card.t()), form, target);
         }
     }
 
@@ -86,6 +65,11 @@ final class OnnxSession implements AutoCloseable {
         long[] shape = form.shape(time, rows);
         int count = shape.length == 0 ? 1 : (int) shape[0];
         return OnnxTensor.createTensor(OnnxLibrary.environment(), values.slice(0, count), shape);
+    }
+
+    /** Where it works. */
+    OnnxTarget target() {
+        return target;
     }
 
     TimeForm form() {

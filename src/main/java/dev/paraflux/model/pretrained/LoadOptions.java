@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param precision what it calculates with inside; empty for the numbers that the file has
  * @param device    where it works, {@link Device#cuda} for example; empty for the CPU, however it is given. A network that is
  *                  no denoiser works on the CPU whatever this says
- * @param graphs    whether calls on a CUDA device are captured as CUDA graphs, where the model allows it; on the CPU there are
- *                  none. Predictions have the same bits. They keep memory, as much as the largest call takes
+ * @param graphs    whether calls of TorchScript on a CUDA device are captured as CUDA graphs, where the model allows it; elsewhere
+ *                  there are none. Predictions have the same bits. They keep memory, as much as the largest call takes
  */
 public record LoadOptions(int threads, Optional<Precision> precision, Optional<Device> device, boolean graphs) {
     /** One thread, the file's own numbers, the CPU; graphs, were it another device. */

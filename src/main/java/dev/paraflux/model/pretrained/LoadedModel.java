@@ -13,9 +13,14 @@ public interface LoadedModel extends AutoCloseable {
     /** What it calculates with inside. */
     Precision precision();
 
-    /** Where it works: the rows that its calls are given lie there. */
+    /** Where it works. On another device than the host a call is evaluated as a whole. */
     default Device device() {
         return Device.cpu();
+    }
+
+    /** Where the rows that its calls are given lie: there, or on the host where its runtime brings them itself. */
+    default Device rowDevice() {
+        return device();
     }
 
     /** The files that it was loaded from, whose bytes tell it from others: the model's own first. */

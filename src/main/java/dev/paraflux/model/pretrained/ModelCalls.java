@@ -56,11 +56,11 @@ final class ModelCalls implements AutoCloseable {
         this.owner = owner;
     }
 
-    /** Refuses replicas on a device, where all of a call is given to one queue, by one thread. */
+    /** Refuses replicas on a device, to which one thread gives all of a call. */
     void requireReplicas(int replicas) {
         Require.between(1, LoadOptions.mostThreads(), "replicas", replicas);
         Require.that(replicas == 1 || model.device().isHost(), "replicas", replicas,
-                "1 on " + model.device() + ", where a call is evaluated in the order of one queue");
+                "1 on " + model.device() + ", where a call is evaluated as a whole");
     }
 
     /** Has so many replicas. */
@@ -139,8 +139,8 @@ final class ModelCalls implements AutoCloseable {
 
     /** On a device what calls use may still be in use on another queue, that of the call before; null for the model's own. */
     private void follow(Queue next) {
-        if (!model.device().isHost() && next != followed) {
-            model.device().awaitAll();
+        if (!model.rowDevice().isHost() && next != followed) {
+            model.rowDevice().awaitAll();
             followed = next;
         }
     }

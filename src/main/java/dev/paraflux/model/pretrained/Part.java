@@ -29,7 +29,7 @@ final class Part implements AutoCloseable {
         this.model = model;
         this.card = card;
         batching = model.batching();
-        padded = new PaddedRows(model.device(), card.dim());
+        padded = new PaddedRows(model.rowDevice(), card.dim());
     }
 
     /** Makes what so many rows need. */

@@ -212,10 +212,10 @@ public final class PretrainedDenoiser implements CardedDenoiser {
         return held(calls::mostReplicas);
     }
 
-    /** On the host, and where its runtime works. */
+    /** On the host, and where its runtime works, if rows can stay there. */
     @Override
     public boolean worksOn(Device device) {
-        return device.isHost() || device == model.device();
+        return device.isHost() || device == model.rowDevice();
     }
 
     /** For every part that calls of up to so many rows are cut into. */

@@ -1,8 +1,7 @@
 package dev.paraflux.model.torch;
 
+import dev.paraflux.kernel.SystemLibraries;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.bytedeco.javacpp.Loader;
 
 /**
  * What libtorch's build for CUDA takes from the system. Where some of it is missing JavaCPP loads what it can, and where the
@@ -10,7 +9,7 @@ import org.bytedeco.javacpp.Loader;
  */
 final class TorchCudaNeeds {
     /** Of CUDA 13, cuDNN 9 and NCCL 2: what libtorch 2.10 was linked with. */
-    private static final List<String> LIBRARIES = List.of("libcudart.so.13", "libcublas.so.13", "libcublasLt.so.13",
+    private static final List<String> LIBRARIES = List.of("libcudart.so.13", "libcublasLt.so.13", "libcublas.so.13",
             "libcufft.so.12", "libcurand.so.10", "libcusparse.so.12", "libcufile.so.0", "libcupti.so.13",
             "libcudnn.so.9",
             "libnccl.so.2");
@@ -19,18 +18,13 @@ final class TorchCudaNeeds {
 
     private TorchCudaNeeds() {}
 
-    /** The names of what cannot be loaded, with commas; empty if all can, which then is. */
-    static String missing() {
-        return LIBRARIES.stream().filter(library -> FOLDERS.stream().noneMatch(folder -> loads(folder + library)))
-                .collect(Collectors.joining(", "));
+    /** Whether ONNX Runtime's provider for CUDA is loaded, which has brought another cuDNN by the same name. */
+    static boolean areTaken() {
+        return SystemLibraries.loaded("libonnxruntime_providers_cuda.so").isPresent();
     }
 
-    private static boolean loads(String file) {
-        try {
-            Loader.loadGlobal(file);
-            return true;
-        } catch (UnsatisfiedLinkError e) {
-            return false;
-        }
+    /** The names of what cannot be loaded, with commas; empty if all can, which then is. */
+    static String missing() {
+        return String.join(", ", SystemLibraries.missing(LIBRARIES, FOLDERS));
     }
 }

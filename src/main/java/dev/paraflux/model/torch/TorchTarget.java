@@ -49,7 +49,9 @@ record TorchTarget(torch.DeviceType type, byte index, Device rows) {
     /** Why libtorch, which is loaded, has no device of CUDA; empty where it has. */
     static String cudaRefusal() {
         if (torch.cuda_is_available()) {
-            return "";
+            return !TorchCudaNeeds.areTaken() ? ""
+                    : "ONNX Runtime's provider for CUDA is loaded in this process: it takes cuDNN from CUDA 12 and libtorch from"
+                            + " CUDA 13, by one name; have each in a process of its own";
         }
         // Without a device the build for CUDA says that it has none, too.
         if (!torch.show_config().getString().contains("CUDA_VERSION")) {

@@ -8,6 +8,7 @@ import dev.paraflux.cli.CommandRun;
 import dev.paraflux.device.CudaFacts;
 import dev.paraflux.device.CudaTests;
 import dev.paraflux.device.Device;
+import dev.paraflux.model.TinyNetwork;
 import dev.paraflux.model.torch.TorchLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,16 @@ class SampleDeviceTest {
                 "--model-device " + device + ": must be the CPU, for the libtorch here is the CPU's: put"
                         + " org.bytedeco:pytorch:" + TorchLibrary.version() + ":linux-x86_64-gpu on the class path, and"
                         + " CUDA, cuDNN and NCCL where the system finds them");
+    }
+
+    @Test
+    void aGraphIsNotRunWhereOnnxRuntimeIsTheCpus() {
+        Device device = CudaTests.device();
+        CommandRun.of("sample", "--model=" + TinyNetwork.of("audio").file(".onnx"), "--model-device=cuda:0")
+                .requireRefusal(2,
+                        "--model-device " + device + ": must be the CPU, for the ONNX Runtime here is the CPU's:"
+                                + " put com.microsoft.onnxruntime:onnxruntime_gpu:1.");
+        assertTrue(CommandRun.of("doctor").output().contains("ONNX on     the CPU alone: the ONNX Runtime here is"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.paraflux.model.onnx;
 
+import dev.paraflux.device.Device;
 import dev.paraflux.device.Queue;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.Arguments;
@@ -17,8 +18,16 @@ import java.util.function.BooleanSupplier;
 
 /** Counts the runs of the models that another one loads. */
 final class CountedBackend implements Backend {
-    private final Backend counted = new OnnxBackend();
+    private final Backend counted;
     final AtomicInteger runs = new AtomicInteger();
+
+    CountedBackend() {
+        this(new OnnxBackend());
+    }
+
+    CountedBackend(Backend counted) {
+        this.counted = counted;
+    }
 
     @Override
     public String name() {
@@ -47,6 +56,16 @@ final class CountedBackend implements Backend {
             @Override
             public List<Path> files() {
                 return model.files();
+            }
+
+            @Override
+            public Device device() {
+                return model.device();
+            }
+
+            @Override
+            public Device rowDevice() {
+                return model.rowDevice();
             }
 
             @Override

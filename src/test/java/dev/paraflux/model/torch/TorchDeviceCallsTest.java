@@ -37,7 +37,7 @@ class TorchDeviceCallsTest {
     void thereAreNoReplicasThere() throws IOException {
         try (PretrainedDenoiser model = load()) {
             model.setReplicas(1);
-            assertEquals("replicas 2: must be 1 on " + THERE + ", where a call is evaluated in the order of one queue",
+            assertEquals("replicas 2: must be 1 on " + THERE + ", where a call is evaluated as a whole",
                     assertThrows(IllegalValueException.class, () -> model.setReplicas(2)).getMessage());
             assertEquals(1, model.mostReplicas());
         }

@@ -26,7 +26,6 @@ import dev.paraflux.model.UnconditionalContract;
 import dev.paraflux.model.aoti.AotiBackend;
 import dev.paraflux.model.file.ModelFile;
 import dev.paraflux.model.onnx.OnnxBackend;
-import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.ModelCopy;
@@ -36,6 +35,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch;
@@ -266,14 +266,14 @@ class TorchDeviceTest {
     }
 
     @Test
-    void otherRuntimesWorkOnTheCpu() throws IOException {
+    void otherRuntimesRefuseADeviceThatTheyDoNotKnow() throws IOException {
         Path file = TestModules.labelled(folder);
         ModelCard card = ModelCard.read(ModelCard.beside(file));
-        for (Backend backend : new Backend[] {new OnnxBackend(), new AotiBackend()}) {
-            String message = assertThrows(IllegalValueException.class,
-                    () -> backend.load(file, card, LoadOptions.DEFAULT.withDevice(THERE))).getMessage();
-            assertTrue(message.matches("device counting cpu .*: must be the CPU, where .* runs models here"), message);
-        }
+        Map.of(new OnnxBackend(), "the CPU, or one of CUDA's, for ONNX Runtime", new AotiBackend(),
+                "the CPU, where AOTInductor runs models here")
+                .forEach((backend, legal) -> assertEquals("device " + THERE + ": must be " + legal,
+                        assertThrows(IllegalValueException.class,
+                                () -> backend.load(file, card, LoadOptions.DEFAULT.withDevice(THERE))).getMessage()));
         assertTrue(LoadOptions.DEFAULT.withDevice(Device.cpu()).device().isEmpty());
         assertTrue(new LoadOptions(1, Optional.empty(), Optional.of(Device.cpu()), true).device().isEmpty());
     }

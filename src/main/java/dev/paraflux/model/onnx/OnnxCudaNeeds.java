@@ -59,7 +59,7 @@ record OnnxCudaNeeds(boolean built, boolean packed, String folder, boolean besid
         }
         if (!built) {
             return packed
-                    ? "of two ONNX Runtimes on the class path the CPU's comes first: take"
+                    ? "the CPU's ONNX Runtime comes before the other on the class path: take"
                             + " com.microsoft.onnxruntime:onnxruntime off it, onnxruntime_gpu runs models on the CPU, too; or unpack"
                             + " the libraries of the other, and name their folder by -Donnxruntime.native.path"
                     : "the ONNX Runtime here is the CPU's: put " + jar + " on the class path, in the place of"

@@ -96,9 +96,7 @@ final class OnnxLoader {
                 try {
                     kept = new TimeProbe(session, card, rows == 0 ? 2 : rows).holds(precision);
                 } catch (OrtException e) {
-                    if (OnnxWords.areOfDevice(e) || !target.isHost() && OnnxWords.areOfMemory(e)) {
-                        throw refusal(e);
-                    }
+                    requireOfGraph(e);
                     last = last == null || last.given() == TimeForm.Given.EACH ? form : last;
                 } finally {
                     if (!kept) {
@@ -109,6 +107,7 @@ final class OnnxLoader {
                     return model(session, path, batching(rows, form), precision);
                 }
             } catch (OrtException e) {
+                requireOfGraph(e);
                 failure = e;
             }
         }
@@ -116,6 +115,13 @@ final class OnnxLoader {
             throw refusal(failure);
         }
         return alone(path, last, precision);
+    }
+
+    /** Ends it where the device is at fault, or full: no other form of times would help. */
+    private void requireOfGraph(OrtException failure) throws IOException {
+        if (!target.isHost() && (OnnxWords.areOfDevice(failure) || OnnxWords.areOfMemory(failure))) {
+            throw refusal(failure);
+        }
     }
 
     private IOException refusal(OrtException failure) {

@@ -13,7 +13,9 @@ final class OnnxWords {
     private static final String NOT_UNPACKED = "Failed to find CUDA shared provider";
     private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message: ");
     private static final Pattern SOURCE = Pattern
-            .compile("(?:/\\S*)?/?onnxruntime(?:_src)?/\\S+\\.(?:cc|h):\\d+ (?:onnxruntime::)?\\S.*?\\) ?");
+            .compile(
+                    "(?:/\\S*)?/?onnxruntime(?:_src)?/\\S+\\.(?:cc|h):\\d+ (?:onnxruntime::)?\\S.*?\\) ?(?:\\[with [^\\]]*\\] ?)?"
+                            + "|\\S+\\.h:\\d+ \\w+ ");
 
     /** What no reader can use, behind the name of what failed. */
     private static final Pattern CALL = Pattern

@@ -17,7 +17,7 @@ class OnnxCudaNeedsTest {
     private static final String JAR = "com.microsoft.onnxruntime:onnxruntime_gpu:" + OnnxLibrary.version();
     private static final String CPUS = "the ONNX Runtime here is the CPU's: put " + JAR
             + " on the class path, in the place of com.microsoft.onnxruntime:onnxruntime";
-    private static final String TWO = "of two ONNX Runtimes on the class path the CPU's comes first: take"
+    private static final String TWO = "the CPU's ONNX Runtime comes before the other on the class path: take"
             + " com.microsoft.onnxruntime:onnxruntime off it, onnxruntime_gpu runs models on the CPU, too; or unpack the"
             + " libraries of the other, and name their folder by -Donnxruntime.native.path";
 

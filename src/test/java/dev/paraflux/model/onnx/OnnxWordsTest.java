@@ -11,6 +11,10 @@ import org.junit.jupiter.api.Test;
 class OnnxWordsTest {
     private static final String SOURCE = "/onnxruntime_src/onnxruntime/core/providers/cuda/cuda_call.cc:129 std::string"
             + " onnxruntime::CudaErrString(ERRTYPE, const char*) ";
+    private static final String TEMPLATE = "/onnxruntime_src/onnxruntime/core/providers/cuda/cuda_call.cc:154"
+            + " std::conditional_t<THRW, void, onnxruntime::common::Status> onnxruntime::CudaCall(ERRTYPE, const char*,"
+            + " const char*, SUCCTYPE, const char*, const char*, int) [with ERRTYPE = cublasStatus_t; bool THRW = true;"
+            + " SUCCTYPE = cublasStatus_t; std::conditional_t<THRW, void, common::Status> = void] ";
     private static final String CALL = " ; GPU=-1 ; hostname=65a6e914d819 ; file=/onnxruntime_src/cuda_call.cc ;"
             + " line=69 ; expr=cudaGetDeviceCount(&num_devices); ";
 
@@ -20,6 +24,13 @@ class OnnxWordsTest {
 
     @Test
     void aCallOfCudaIsToldWithoutHostAndSource() {
+        assertEquals("Exception during initialization: CUBLAS failure 15: CUBLAS_STATUS_NOT_SUPPORTED",
+                OnnxWords.of(saying("Exception during initialization: " + TEMPLATE + TEMPLATE
+                        + "CUBLAS failure 15: CUBLAS_STATUS_NOT_SUPPORTED" + CALL)));
+        assertEquals(
+                "Failed to parse provider option \"device_id\": CUDA failure 100: no CUDA-capable device is detected",
+                OnnxWords.of(saying("provider_options_utils.h:187 Parse Failed to parse provider option \"device_id\": "
+                        + SOURCE + "CUDA failure 100: no CUDA-capable device is detected" + CALL)));
         OrtException failure = saying(SOURCE + "CUDA failure 100: no CUDA-capable device is detected" + CALL);
         assertEquals("CUDA failure 100: no CUDA-capable device is detected", OnnxWords.of(failure));
         assertTrue(OnnxWords.areOfDevice(failure));

@@ -102,6 +102,15 @@ TEST("models that are compiled are told to check what they are given, whatever t
         std::getenv("AOTI_RUNTIME_CHECK_INPUTS"));
 }
 
+TEST("ONNX Runtime is told to keep to itself what it does, where the environment has no wish of its own") {
+  unsetenv("ORT_DISABLE_TELEMETRY");
+  paraflux_refuse_telemetry();
+  CHECK(std::strcmp(std::getenv("ORT_DISABLE_TELEMETRY"), "1") == 0, "%s", std::getenv("ORT_DISABLE_TELEMETRY"));
+  setenv("ORT_DISABLE_TELEMETRY", "0", 1);
+  paraflux_refuse_telemetry();
+  CHECK(std::strcmp(std::getenv("ORT_DISABLE_TELEMETRY"), "0") == 0, "%s", std::getenv("ORT_DISABLE_TELEMETRY"));
+}
+
 TEST("the process's std::cerr is silenced and heard again") {
   CHECK(std::cerr.good(), "as it begins");
   CHECK(paraflux_set_cerr(0) == 0, "0 is success");

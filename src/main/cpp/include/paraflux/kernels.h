@@ -12,6 +12,7 @@
 #include "paraflux/row_gram.h"
 #include "paraflux/row_program.h"
 #include "paraflux/row_quantile.h"
+#include "paraflux/telemetry.h"
 #include "paraflux/window_residual.h"
 
 // A name, and the struct of its call.

@@ -68,13 +68,16 @@ class FloorsTest {
         assertEquals(floors, packages);
     }
 
-    /** But for the threads of libtorch's OpenBLAS, what compiled models need of the process, and libraries of the system. */
+    /**
+     * But for what a runtime needs of the process and of its system: threads, checks, libraries, and that it tells nobody of it.
+     */
     @Test
     void onlyTheDeviceTouchesTheKernels() {
         noClasses().that().resideOutsideOfPackages(ROOT + ".kernel", ROOT + ".device").and()
                 .doNotHaveFullyQualifiedName(ROOT + ".model.torch.TorchLibrary").and()
                 .doNotHaveFullyQualifiedName(ROOT + ".model.torch.TorchCudaNeeds").and()
                 .doNotHaveFullyQualifiedName(ROOT + ".model.onnx.OnnxCudaNeeds").and()
+                .doNotHaveFullyQualifiedName(ROOT + ".model.onnx.OnnxLibrary").and()
                 .doNotHaveFullyQualifiedName(ROOT + ".model.aoti.AotiLibrary").should().dependOnClassesThat()
                 .resideInAPackage(ROOT + ".kernel").check(CLASSES);
     }

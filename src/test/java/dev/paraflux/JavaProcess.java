@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -19,11 +21,18 @@ public final class JavaProcess {
 
     private final List<String> options = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED"));
     private Predicate<String> jars = jar -> true;
+    private final Map<String, String> environment = new HashMap<>();
     private String more = "";
 
     /** With another option of the virtual machine. */
     public JavaProcess with(String option) {
         options.add(option);
+        return this;
+    }
+
+    /** With a variable of the environment set. */
+    public JavaProcess with(String variable, Path value) {
+        environment.put(variable, value.toString());
         return this;
     }
 
@@ -54,7 +63,9 @@ public final class JavaProcess {
                 .collect(Collectors.joining(File.pathSeparator)) + more);
         command.add(program.getName());
         command.addAll(List.of(arguments));
-        Process machine = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process machine = builder.start();
         try {
             List<String> lines = new String(machine.getInputStream().readAllBytes()).lines().toList();
             assertTrue(machine.waitFor(MOST_SECONDS, TimeUnit.SECONDS), "it does not end");

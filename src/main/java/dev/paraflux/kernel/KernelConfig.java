@@ -12,7 +12,8 @@ import org.bytedeco.javacpp.tools.InfoMapper;
                 include = {"paraflux/common.h", "paraflux/row_program.h", "paraflux/row_gram.h",
                         "paraflux/row_quantile.h",
                         "paraflux/window_residual.h", "paraflux/anderson.h", "paraflux/library.h",
-                        "paraflux/blas_threads.h", "paraflux/compiled_models.h", "paraflux/cuda.h"},
+                        "paraflux/blas_threads.h", "paraflux/compiled_models.h", "paraflux/telemetry.h",
+                        "paraflux/cuda.h"},
                 link = "paraflux"),
                 // Libraries with CUDA come in a jar and a folder of their own, which is looked into first.
                 @Platform(value = "linux-x86_64", extension = "-gpu")},

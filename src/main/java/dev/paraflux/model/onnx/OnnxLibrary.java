@@ -4,6 +4,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import dev.paraflux.check.Reason;
+import dev.paraflux.kernel.Kernels;
+import dev.paraflux.kernel.NativeLibrary;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -71,15 +73,22 @@ final class OnnxLibrary {
     private static IllegalStateException tryToLoad() {
         try {
             Class.forName("ai.onnxruntime.OrtEnvironment", false, OnnxLibrary.class.getClassLoader());
+            NativeLibrary.require();
+            // Its own switch comes too late: it tells of the process, and makes files, as the environment begins.
+            Kernels.paraflux_refuse_telemetry();
             environment();
             return null;
         } catch (ClassNotFoundException e) {
             return new IllegalStateException("ONNX models are run by ONNX Runtime, which is not on the class path: add "
                     + JAR + ", which dev.paraflux:paraflux-onnx brings", e);
         } catch (LinkageError | RuntimeException e) {
-            return new IllegalStateException("ONNX Runtime (" + JAR + ") cannot be loaded: " + Reason.of(e)
-                    + ". It is unpacked into the folder that -Djava.io.tmpdir names, "
-                    + System.getProperty("java.io.tmpdir") + ": it must be there, writable, and not mounted noexec", e);
+            String reason = Reason.of(e);
+            return new IllegalStateException("ONNX Runtime (" + JAR + ") cannot be loaded: " + reason
+                    + (reason.contains("libparaflux") ? ""
+                            : ". It is unpacked into the folder that -Djava.io.tmpdir names, "
+                                    + System.getProperty("java.io.tmpdir")
+                                    + ": it must be there, writable, and not mounted noexec"),
+                    e);
         }
     }
 

@@ -6,9 +6,12 @@ import dev.paraflux.JavaProcess;
 import dev.paraflux.model.TinyNetwork;
 import dev.paraflux.model.file.ModelFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OnnxLibraryTest {
     /** In a virtual machine of its own. */
@@ -26,5 +29,16 @@ class OnnxLibraryTest {
     void aThreadOfLittleStackLoadsIt() throws Exception {
         assertEquals(List.of("loaded"), new JavaProcess().with("-Xss400k").run(0, Load.class,
                 TinyNetwork.of("audio").file(".onnx").toString()));
+    }
+
+    /** By itself it writes a log, a number for this machine, and what it has seen, which it sends to its makers. */
+    @Test
+    void itTellsNobodyOfItsUse(@TempDir Path folder) throws Exception {
+        new JavaProcess().with("XDG_CACHE_HOME", folder).with("TMPDIR", folder).with("-Djava.io.tmpdir=" + folder)
+                .run(0, Load.class, TinyNetwork.of("audio").file(".onnx").toString());
+
+        try (Stream<Path> left = Files.walk(folder)) {
+            assertEquals(List.of(), left.filter(Files::isRegularFile).toList());
+        }
     }
 }

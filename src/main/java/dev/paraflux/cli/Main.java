@@ -29,6 +29,8 @@ import picocli.CommandLine.ParseResult;
                 "A run that is stopped is drawn as far as it came, if its method had a picture by then."})
 public final class Main implements Runnable {
     private static final long POLL_MILLIS = 100;
+    /** One look alone can meet a class or a model that is just being read. */
+    private static final int LOOKS = 5;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -113,9 +115,12 @@ public final class Main implements Runnable {
                 "a command is missing: sample, compare, fit, plan, worker or doctor");
     }
 
-    private static void await(CountDownLatch done, Thread command) {
+    /** Returns when the command has tidied up, or can be seen to wait for what may never come. */
+    static void await(CountDownLatch done, Thread command) {
         try {
-            while (!done.await(POLL_MILLIS, TimeUnit.MILLISECONDS) && !waitsForInput(command)) {
+            int waits = 0;
+            while (waits < LOOKS && !done.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                waits = waitsForInput(command) ? waits + 1 : 0;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

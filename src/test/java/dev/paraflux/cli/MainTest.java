@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.paraflux.model.torch.TestModules;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +55,34 @@ class MainTest {
         opening.join();
         assertFalse(Main.waitsForInput(opening));
         assertFalse(Main.waitsForInput(Thread.currentThread()));
+    }
+
+    /** A command reads classes and models: that it reads when it is looked at does not yet say that nothing will come. */
+    @Test
+    void aCommandThatReadsForAMomentIsWaitedFor(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no pipes here");
+        CountDownLatch done = new CountDownLatch(1);
+        Thread command = new Thread(() -> {
+            try (InputStream reader = new FileInputStream(pipe.toFile())) {
+                reader.read();
+                Thread.sleep(300);
+                done.countDown();
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        command.start();
+        awaitInput(command);
+        Thread waiting = new Thread(() -> Main.await(done, command));
+        waiting.start();
+        Thread.sleep(150);
+        try (OutputStream writer = Files.newOutputStream(pipe)) {
+            writer.write(0);
+            waiting.join();
+        }
+        assertEquals(0, done.getCount(), "it was not waited for");
+        command.join();
     }
 
     private static void awaitInput(Thread thread) throws InterruptedException {

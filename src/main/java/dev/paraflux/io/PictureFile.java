@@ -4,9 +4,11 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import javax.imageio.IIOException;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -54,21 +56,27 @@ public final class PictureFile {
             Require.between(1, MOST_JPEG_SIDE, "width of a JPEG", image.getWidth());
             Require.between(1, MOST_JPEG_SIDE, "height of a JPEG", image.getHeight());
         }
-        AtomicFile.write(path, out -> {
-            ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
-            // A stream of our own: ImageIO's would put a cache file into the temporary folder.
-            try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-                writer.setOutput(stream);
-                ImageWriteParam settings = writer.getDefaultWriteParam();
-                if (format.equals("jpeg")) {
-                    settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-                    settings.setCompressionQuality(JPEG_QUALITY);
-                }
-                writer.write(null, new IIOImage(image, null,
-                        format.equals("png") ? PictureText.metadata(writer, image, settings, texts) : null), settings);
-            } finally {
-                writer.dispose();
+        AtomicFile.write(path, out -> write(format, out, image, texts));
+    }
+
+    /** Writes a picture to a stream. Why that fails, the stream says, and not ImageIO, whose exception is around it. */
+    static void write(String format, OutputStream out, BufferedImage image, Map<String, String> texts)
+            throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+        // A stream of our own: ImageIO's would put a cache file into the temporary folder.
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            writer.setOutput(stream);
+            ImageWriteParam settings = writer.getDefaultWriteParam();
+            if (format.equals("jpeg")) {
+                settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+                settings.setCompressionQuality(JPEG_QUALITY);
             }
-        });
+            writer.write(null, new IIOImage(image, null,
+                    format.equals("png") ? PictureText.metadata(writer, image, settings, texts) : null), settings);
+        } catch (IIOException e) {
+            throw e.getCause() instanceof IOException cause ? cause : e;
+        } finally {
+            writer.dispose();
+        }
     }
 }

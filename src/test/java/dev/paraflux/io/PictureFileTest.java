@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.paraflux.check.IllegalValueException;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,21 @@ class PictureFileTest {
         IllegalValueException refusal = assertThrows(IllegalValueException.class,
                 () -> new ImageGrid(1, 1, 1, 1, 1).write(file, new float[1]));
         assertEquals("the name of a file that ends in .png, .jpg or .jpeg", refusal.legal());
+    }
+
+    /** ImageIO says no more than that there was an error. */
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpeg"})
+    void whyItCannotBeWrittenIsSaid(String format) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+        assertEquals("No space left on device", assertThrows(IOException.class,
+                () -> PictureFile.write(format, full, image, Map.of())).getMessage());
     }
 
     @Test

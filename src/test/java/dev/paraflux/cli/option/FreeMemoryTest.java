@@ -1,0 +1,75 @@
+package dev.paraflux.cli.option;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FreeMemoryTest {
+    @TempDir
+    Path root;
+
+    private void has(String file, String text) throws IOException {
+        Path path = root.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+
+    private long free() throws IOException {
+        return new FreeMemory(root).bytes();
+    }
+
+    @BeforeEach
+    void aMachine() throws IOException {
+        has("proc/meminfo", "MemTotal:       9000000 kB\nMemFree:         100000 kB\nMemAvailable:    8000000 kB\n");
+    }
+
+    @Test
+    void aMachineAloneTellsWhatIsAvailable() throws IOException {
+        assertEquals(8_000_000L * 1024, free());
+        has("proc/meminfo", "MemTotal:       9000000 kB\n");
+        assertEquals(Long.MAX_VALUE, free());
+    }
+
+    @Test
+    void theLimitOfAContainerCountsWithoutWhatItWouldGiveBack() throws IOException {
+        has("proc/self/cgroup", "0::/\n");
+        has("sys/fs/cgroup/memory.max", "4000000000\n");
+        has("sys/fs/cgroup/memory.current", "1500000000\n");
+        has("sys/fs/cgroup/memory.stat", "anon 900000000\ninactive_file 500000000\nactive_file 100000000\n");
+        assertEquals(3_000_000_000L, free());
+        has("sys/fs/cgroup/memory.max", "max\n");
+        assertEquals(8_000_000L * 1024, free());
+    }
+
+    @Test
+    void theLimitOfAnyGroupAboveHolds() throws IOException {
+        has("proc/self/cgroup", "0::/system.slice/paraflux.service\n");
+        has("sys/fs/cgroup/system.slice/memory.max", "2000000000\n");
+        has("sys/fs/cgroup/system.slice/memory.current", "1900000000\n");
+        has("sys/fs/cgroup/system.slice/paraflux.service/memory.max", "1000000000\n");
+        has("sys/fs/cgroup/system.slice/paraflux.service/memory.current", "300000000\n");
+        assertEquals(100_000_000L, free());
+    }
+
+    @Test
+    void theFirstVersionOfGroupsTellsTheSame() throws IOException {
+        has("proc/self/cgroup", "5:cpu,cpuacct:/docker/a\n4:memory:/docker/a\n");
+        has("sys/fs/cgroup/memory/memory.limit_in_bytes", "1000000000\n");
+        has("sys/fs/cgroup/memory/memory.usage_in_bytes", "400000000\n");
+        has("sys/fs/cgroup/memory/memory.stat", "inactive_file 7\ntotal_inactive_file 100000000\n");
+        assertEquals(700_000_000L, free());
+        has("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+        assertEquals(8_000_000L * 1024, free());
+    }
+
+    @Test
+    void thisMachineHasSome() throws IOException {
+        assertTrue(new FreeMemory(Path.of("/")).bytes() > 0);
+    }
+}

@@ -115,11 +115,11 @@ public final class Main implements Runnable {
                 "a command is missing: sample, compare, fit, plan, worker or doctor");
     }
 
-    /** Returns when the command has tidied up, or can be seen to wait for what may never come. */
+    /** Returns when the command has tidied up, has died, or can be seen to wait for what may never come. */
     static void await(CountDownLatch done, Thread command) {
         try {
             int waits = 0;
-            while (waits < LOOKS && !done.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (waits < LOOKS && command.isAlive() && !done.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 waits = waitsForInput(command) ? waits + 1 : 0;
             }
         } catch (InterruptedException e) {

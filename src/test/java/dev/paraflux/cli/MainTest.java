@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,6 +84,16 @@ class MainTest {
         }
         assertEquals(0, done.getCount(), "it was not waited for");
         command.join();
+    }
+
+    /** What fails while a failure is told ends the thread: the process is not to outlive it. */
+    @Test
+    @Timeout(20)
+    void aCommandThatHasDiedIsNotWaitedFor() throws Exception {
+        Thread command = new Thread(() -> {});
+        command.start();
+        command.join();
+        Main.await(new CountDownLatch(1), command);
     }
 
     private static void awaitInput(Thread thread) throws InterruptedException {

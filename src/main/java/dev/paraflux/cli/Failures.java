@@ -70,6 +70,9 @@ record Failures(PrintWriter errors) {
 
     private static String memory(Throwable failure) {
         String reason = Reason.of(failure);
+        if (reason.contains("native thread")) {
+            return reason + "; what limits threads is ulimit -u, or the container's number of processes";
+        }
         String limit = reason.contains("hysical memory") || reason.contains("maxBytes")
                 ? "; JavaCPP, which loads the model, stays below a limit that follows -Xmx: raise it, or set the limit"
                         + " by -Dorg.bytedeco.javacpp.maxphysicalbytes=BYTES, 0 for none"

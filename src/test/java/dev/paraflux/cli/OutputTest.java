@@ -103,6 +103,16 @@ class OutputTest {
         assertTrue(errors.toString().contains("give Java more by -Xmx"), errors.toString());
     }
 
+    /** Java calls it a want of memory too. */
+    @Test
+    void wantOfThreadsIsNotCuredByMemory() {
+        StringWriter errors = new StringWriter();
+        assertEquals(1, new Failures(new PrintWriter(errors))
+                .fail(new OutOfMemoryError("unable to create native thread"), null, false));
+        assertEquals("paraflux: unable to create native thread; what limits threads is ulimit -u, or the container's"
+                + " number of processes\n", errors.toString());
+    }
+
     /** No fault of ours, and nothing to report. */
     @Test
     void aClassThatIsMissingIsNamedWithWhatBringsIt() {

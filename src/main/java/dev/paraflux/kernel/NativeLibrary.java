@@ -50,6 +50,10 @@ public final class NativeLibrary {
 
     private static Throwable tryToLoad() {
         try {
+            String refusal = CacheFolder.refusal();
+            if (!refusal.isEmpty()) {
+                return new UnsatisfiedLinkError(refusal);
+            }
             int found = Kernels.paraflux_interface_version();
             if (found != Kernels.PARAFLUX_INTERFACE_VERSION) {
                 return new UnsatisfiedLinkError(OTHER_VERSION + found + ", these classes need "

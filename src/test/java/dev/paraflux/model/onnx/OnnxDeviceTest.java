@@ -20,8 +20,6 @@ import dev.paraflux.model.ModelException;
 import dev.paraflux.model.Predictions;
 import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
-import dev.paraflux.model.pretrained.LoadedModel;
-import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.ModelInput;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
@@ -46,26 +44,6 @@ class OnnxDeviceTest {
     @TempDir
     Path folder;
 
-    private static final class StandIn implements Backend {
-        @Override
-        public String name() {
-            return OnnxBackend.NAME;
-        }
-
-        @Override
-        public String runtime() {
-            return new OnnxBackend().runtime();
-        }
-
-        @Override
-        public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
-            OnnxLibrary.require();
-            try (OnnxGraph graph = OnnxGraph.read(file)) {
-                return new OnnxLoader(graph, card, options, new OnnxTarget(THERE, options.threads())).load();
-            }
-        }
-    }
-
     private PretrainedDenoiser load(Backend backend, TestGraph graph, ModelInput... inputs) {
         try {
             return PretrainedDenoiser.load(backend, graph.write(folder), TestGraph.card(inputs), LoadOptions.DEFAULT);
@@ -79,7 +57,7 @@ class OnnxDeviceTest {
     class Labelled extends LabelledContract {
         @Override
         protected Denoiser open() {
-            return load(new StandIn(), TestGraph.labelled(ElementType.INT64), TestGraph.label());
+            return load(new OnnxStandIn(THERE), TestGraph.labelled(ElementType.INT64), TestGraph.label());
         }
 
         @Override
@@ -90,7 +68,7 @@ class OnnxDeviceTest {
 
     @Test
     void aCallIsOnePartOfASizeThatComesAgain() {
-        CountedBackend backend = new CountedBackend(new StandIn());
+        CountedBackend backend = new CountedBackend(new OnnxStandIn(THERE));
         try (PretrainedDenoiser model = load(backend, TestGraph.plain())) {
             assertEquals(1, model.replicas());
             assertEquals(1, model.mostReplicas());
@@ -112,7 +90,7 @@ class OnnxDeviceTest {
         try (PretrainedDenoiser model = TestGraph.plain().load(folder)) {
             expected = sample(model, Device.cpu());
         }
-        try (PretrainedDenoiser model = load(new StandIn(), TestGraph.plain())) {
+        try (PretrainedDenoiser model = load(new OnnxStandIn(THERE), TestGraph.plain())) {
             assertTrue(model.worksOn(Device.cpu()));
             assertFalse(model.worksOn(THERE));
             assertArrayEquals(expected, sample(model, Device.cpu()));
@@ -132,7 +110,7 @@ class OnnxDeviceTest {
     void tooLittleMemoryThereIsAnOutOfMemoryError() throws IOException {
         float[][] greedy = new float[1][6];
         Arrays.fill(greedy[0], 1e15f);
-        try (PretrainedDenoiser model = load(new StandIn(), greedy())) {
+        try (PretrainedDenoiser model = load(new OnnxStandIn(THERE), greedy())) {
             assertEquals("model test: there is not enough memory", assertThrows(OutOfMemoryError.class,
                     () -> Predictions.of(model, greedy, List.of(LEVEL), Condition.none())).getMessage());
             assertEquals(1, Predictions.of(model, new float[1][6], List.of(LEVEL), Condition.none())[0][0]);

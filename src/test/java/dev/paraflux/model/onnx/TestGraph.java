@@ -69,6 +69,28 @@ final class TestGraph {
         return graph.output("z", ElementType.FLOAT32, "n", 2, 3);
     }
 
+    /** The product of x with a matrix [3, 3], whatever the time. */
+    TestGraph multiplied(float... matrix) {
+        return input("t", ElementType.FLOAT32, "n").floats("values", matrix).axes("square", 3, 3)
+                .node("Reshape", "matrix", "values", "square").node("MatMul", "y", "x", "matrix")
+                .output("y", ElementType.FLOAT32, "n", 2, 3);
+    }
+
+    /** x, after as many products with the identity as its input {@code turns}, int64 of one row, says. */
+    static TestGraph turning() {
+        ProtoWriter body = new ProtoWriter().message(1, GraphNode.of("Identity", "on", "go"))
+                .message(1, GraphNode.of("MatMul", "after", "before", "matrix")).text(2, "body");
+        List.of(value("turn", ElementType.INT64), value("go", ElementType.BOOL),
+                value("before", ElementType.FLOAT32, "n", 2, 3)).forEach(input -> body.message(11, input.write()));
+        List.of(value("on", ElementType.BOOL), value("after", ElementType.FLOAT32, "n", 2, 3))
+                .forEach(output -> body.message(12, output.write()));
+        TestGraph graph = ofRows().input("turns", ElementType.INT64, "n").multiplied(1, 0, 0, 0, 1, 0, 0, 0, 1);
+        graph.nodes.add(GraphNode.of("Loop", "z", "turns", "", "x").message(5,
+                new ProtoWriter().text(1, "body").message(6, body).number(20, 5)));
+        graph.outputs.clear();
+        return graph.output("z", ElementType.FLOAT32, "n", 2, 3);
+    }
+
     /** One number for all rows, as it is. */
     static TestGraph ofOneTime() {
         return ofRows().input("t", ElementType.FLOAT32).answering("t");

@@ -8,7 +8,7 @@ extern "C" {
 
 // Version of this interface, raised with every change of a signature, a struct or a meaning in this folder. The Java
 // side compares it when it loads the library, and refuses another.
-#define PARAFLUX_INTERFACE_VERSION 6
+#define PARAFLUX_INTERFACE_VERSION 7
 PARAFLUX_API int paraflux_interface_version(void);
 
 // The instruction set the CPU kernels run with: "avx512", "avx2" or "baseline". The best one that this CPU has is

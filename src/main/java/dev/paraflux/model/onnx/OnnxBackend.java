@@ -12,9 +12,9 @@ import java.util.List;
 
 /**
  * ONNX graphs, run by ONNX Runtime, on the CPU or on a CUDA device: the inputs that the card names, by their names, and the
- * first output. Rows are read and written where they lie. What a graph has in other types, float16 or int32, is cast within the graph;
- * a time that it takes as one number for all rows is opened to one of each row where that can be done, in memory: the file
- * stays as it is. Where it cannot, calls are made of the rows of one time ({@code Batching.oneTime}), so that methods that
+ * first output. Rows are read and written where they lie. What a graph has in other types, float16 or int32, is cast within the
+ * graph; a time that it takes as one number for all rows is opened to one of each row where that can be done, in memory: the
+ * file stays as it is. Where it cannot, calls are made of the rows of one time ({@code Batching.oneTime}), so that methods that
  * evaluate rows of many times at once gain nothing by it.
  *
  * <p>On a device ({@code LoadOptions.withDevice}) the session and its weights are there, and rows go by the host: ONNX Runtime

@@ -22,6 +22,7 @@ extern "C" int paraflux_cuda_open_stream(int, int64_t*) { return PARAFLUX_CUDA_N
 extern "C" int paraflux_cuda_close_stream(int, int64_t) { return PARAFLUX_CUDA_NOT_BUILT; }
 extern "C" int paraflux_cuda_wait(int, int64_t) { return PARAFLUX_CUDA_NOT_BUILT; }
 extern "C" int paraflux_cuda_follow(int, int64_t, int, int64_t) { return PARAFLUX_CUDA_NOT_BUILT; }
+extern "C" int paraflux_cuda_can_connect(int, int) { return 0; }
 extern "C" int paraflux_cuda_connect(int, int) { return PARAFLUX_CUDA_NOT_BUILT; }
 extern "C" int paraflux_cuda_copy(int, int64_t, int64_t, int64_t, int64_t) { return PARAFLUX_CUDA_NOT_BUILT; }
 extern "C" int paraflux_cuda_fill(int, int64_t, int, int64_t, int64_t) { return PARAFLUX_CUDA_NOT_BUILT; }

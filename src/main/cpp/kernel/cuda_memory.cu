@@ -49,11 +49,17 @@ cudaError_t between_captures(Call call) {
 // Waits for all of the current device.
 cudaError_t wait_for_all() { return between_captures(cudaDeviceSynchronize); }
 
-// Has a device read and write another's memory, where it can.
+// Whether a device can read and write another's memory.
+cudaError_t ask(int device, int other, int* can) {
+  *can = 0;
+  return device == other ? cudaSuccess : paraflux::taken(cudaDeviceCanAccessPeer(can, device, other));
+}
+
+// Has it do so, where it can.
 cudaError_t reach(int device, int other) {
   return paraflux::on(device, [=] {
-    int can = 0;
-    const cudaError_t asked = device == other ? cudaSuccess : cudaDeviceCanAccessPeer(&can, device, other);
+    int can;
+    const cudaError_t asked = ask(device, other, &can);
     if (asked != cudaSuccess || can == 0) {
       return asked;
     }
@@ -117,6 +123,13 @@ extern "C" int paraflux_cuda_follow(int device, int64_t stream, int other_device
   const cudaError_t waits =
       recorded != cudaSuccess ? recorded : on(device, [=] { return cudaStreamWaitEvent(stream_of(stream), event, 0); });
   return first_of(waits, on(other_device, [=] { return cudaEventDestroy(event); }));
+}
+
+extern "C" int paraflux_cuda_can_connect(int device, int other) {
+  int there = 0;
+  int back = 0;
+  return ask(device, other, &there) == cudaSuccess && ask(other, device, &back) == cudaSuccess && there != 0 &&
+         back != 0;
 }
 
 extern "C" int paraflux_cuda_connect(int device, int other) {

@@ -96,9 +96,10 @@ TEST("a device that is not there is neither followed nor connected") {
   for (const int device : {-1, 1000}) {
     CHECK(paraflux_cuda_follow(device, place.stream, 0, place.stream) != 0, "%d follows", device);
     CHECK(paraflux_cuda_follow(0, place.stream, device, place.stream) != 0, "%d is followed", device);
+    CHECK(paraflux_cuda_can_connect(device, 0) == 0 && paraflux_cuda_can_connect(0, device) == 0, "%d can be", device);
     CHECK(paraflux_cuda_connect(device, 0) != 0 && paraflux_cuda_connect(0, device) != 0, "%d is connected", device);
   }
-  CHECK(paraflux_cuda_connect(0, 0) == 0, "with itself it is");
+  CHECK(paraflux_cuda_connect(0, 0) == 0 && paraflux_cuda_can_connect(0, 0) == 0, "with itself there is nothing to do");
   CHECK(target().cuda_calls()->error_left() == 0, "errors of ours");
   CHECK(target().cuda_calls()->current_device() == before, "the thread's device");
   CHECK(paraflux_cuda_fill(0, place.memory, 3, 100, place.stream) == 0 && is_all(place, 100, 3), "the stream goes on");

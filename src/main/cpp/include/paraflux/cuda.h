@@ -64,6 +64,9 @@ PARAFLUX_API int paraflux_cuda_follow(int device, int64_t stream, int other_devi
 // Two devices that are not connected copy by way of the host, which the driver sees to.
 PARAFLUX_API int paraflux_cuda_copy(int device, int64_t to, int64_t from, int64_t bytes, int64_t stream);
 
+// 1 if the machine lets two different devices read and write each other's memory, 0 if it does not or cannot be asked.
+PARAFLUX_API int paraflux_cuda_can_connect(int device, int other);
+
 // Has two devices read and write each other's memory from now on, where the machine lets them, and does nothing where
 // it does not, or where they already do.
 PARAFLUX_API int paraflux_cuda_connect(int device, int other);

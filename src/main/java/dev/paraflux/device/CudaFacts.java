@@ -1,7 +1,10 @@
 package dev.paraflux.device;
 
 import dev.paraflux.kernel.Kernels;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What is known of a CUDA device.
@@ -13,11 +16,18 @@ import java.util.Locale;
  * @param multiprocessors that it has
  * @param bytes           of memory
  * @param freeBytes       of these that nobody had taken when this was asked
+ * @param peers           indices of the others that it reads and writes the memory of, and they its: rows travel between them
+ *                        directly, and by the host between others
  * @param refusal         why it cannot be used, in words; empty if it can
  */
 public record CudaFacts(int index, String name, int major, int minor, int multiprocessors, long bytes, long freeBytes,
-        String refusal) {
+        List<Integer> peers, String refusal) {
     private static final double GIB = 1L << 30;
+
+    /** @throws NullPointerException if the peers are null */
+    public CudaFacts {
+        peers = List.copyOf(peers);
+    }
 
     static CudaFacts of(int index) {
         long[] facts = new long[Kernels.PARAFLUX_CUDA_FACTS];
@@ -27,7 +37,12 @@ public record CudaFacts(int index, String name, int major, int minor, int multip
             refusal = Kernels.paraflux_cuda_words(error).getString();
         }
         return new CudaFacts(index, Kernels.paraflux_cuda_device_name(index).getString(), (int) facts[0],
-                (int) facts[1], (int) facts[4], facts[2], facts[3], refusal);
+                (int) facts[1], (int) facts[4], facts[2], facts[3], peers(index), refusal);
+    }
+
+    private static List<Integer> peers(int index) {
+        return IntStream.range(0, Kernels.paraflux_cuda_device_count())
+                .filter(other -> Kernels.paraflux_cuda_can_connect(index, other) != 0).boxed().toList();
     }
 
     /** In a line, for a person. */
@@ -35,6 +50,9 @@ public record CudaFacts(int index, String name, int major, int minor, int multip
     public String toString() {
         return name + ", compute capability " + major + "." + minor + ", " + multiprocessors + " multiprocessors, "
                 + String.format(Locale.ROOT, "%.1f of %.1f GiB free", freeBytes / GIB, bytes / GIB)
+                + (peers.isEmpty() ? ""
+                        : ", direct to "
+                                + peers.stream().map(other -> "cuda:" + other).collect(Collectors.joining(", ")))
                 + (refusal.isEmpty() ? "" : "; cannot be used: " + refusal);
     }
 }

@@ -84,9 +84,13 @@ class SampleDeviceTest {
         for (int i = 0; i < lines.size(); i++) {
             assertTrue(lines.get(i)
                     .matches("cuda:" + i + " +.*, compute capability [0-9]+[.][0-9], [0-9]+ multiprocessors,"
-                            + " [0-9.]+ of [0-9.]+ GiB free"),
+                            + " [0-9.]+ of [0-9.]+ GiB free(, direct to cuda:[0-9]+(, cuda:[0-9]+)*)?"),
                     lines.get(i));
             assertEquals("", devices.get(i).refusal());
+            for (int peer : devices.get(i).peers()) {
+                assertTrue(peer != i && lines.get(i).matches(".*direct to.* cuda:" + peer + "(,.*)?"), lines.get(i));
+                assertTrue(devices.get(peer).peers().contains(i), "one way alone, from cuda:" + i);
+            }
         }
     }
 }

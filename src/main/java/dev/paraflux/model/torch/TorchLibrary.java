@@ -3,6 +3,7 @@ package dev.paraflux.model.torch;
 import dev.paraflux.check.Reason;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeLibrary;
+import dev.paraflux.kernel.NativePath;
 import java.io.IOException;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
@@ -97,9 +98,11 @@ public final class TorchLibrary {
                 }
                 folder += "-gpu";
             }
-            for (String file : List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libc10_cuda.so",
-                    "libtorch_cuda.so")) {
-                Loader.cacheResource(torchClass, folder + "/" + file);
+            if (!NativePath.comesFirst("libtorch_cpu.so")) {
+                for (String file : List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libc10_cuda.so",
+                        "libtorch_cuda.so")) {
+                    Loader.cacheResource(torchClass, folder + "/" + file);
+                }
             }
             Loader.load(torchClass);
             if (System.getenv("OPENBLAS_NUM_THREADS") == null) {

@@ -14,6 +14,7 @@ import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -30,13 +31,15 @@ class TorchLibraryTest {
 
     /**
      * A fresh virtual machine with an empty cache, as a user's first run: where the system has another libtorch, a wrong
-     * order of loading crashes it.
+     * order of loading crashes it. What it has unpacked can lie in a folder that is loaded from before anything is
+     * unpacked.
      */
     @Test
     void aColdCacheLoadsOurOwnLibtorchWhateverTheSystemHas() throws IOException, InterruptedException {
         Path cache = Files.createTempDirectory("paraflux-cold-cache");
         try {
             loadInto(cache);
+            loadFrom(linked(cache, cache.resolve("beforehand")), folder.resolve("nothing"));
         } finally {
             delete(cache);
         }
@@ -66,6 +69,29 @@ class TorchLibraryTest {
                 .toList();
         assertEquals(3, torch.size(), () -> String.join("\n", output));
         assertTrue(torch.stream().allMatch(line -> line.contains(cache.toString())), () -> String.join("\n", torch));
+    }
+
+    private static Path linked(Path cache, Path natives) throws IOException {
+        Files.createDirectories(natives);
+        try (Stream<Path> files = Files.walk(cache)) {
+            for (Path file : files.filter(one -> one.toString().contains(".so") && !Files.isDirectory(one)).toList()) {
+                Path link = natives.resolve(file.getFileName());
+                if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createSymbolicLink(link, file);
+                }
+            }
+        }
+        return natives;
+    }
+
+    private static void loadFrom(Path natives, Path cache) throws IOException, InterruptedException {
+        List<String> output = new JavaProcess().with("-Dorg.bytedeco.javacpp.pathsFirst=true")
+                .with("-Dorg.bytedeco.javacpp.cacheLibraries=false").with("-Djava.library.path=" + natives)
+                .with("-Dorg.bytedeco.javacpp.cachedir=" + cache).run(0, Main.class, "doctor");
+        assertTrue(output.stream().anyMatch(line -> line.startsWith("demo model")), () -> String.join("\n", output));
+        try (Stream<Path> files = Files.walk(cache)) {
+            assertEquals(List.of(), files.filter(file -> file.toString().contains(".so")).toList());
+        }
     }
 
     /** Deletes links, not what they lead to: the cache links to system libraries. */

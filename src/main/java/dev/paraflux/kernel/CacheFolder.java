@@ -25,6 +25,16 @@ final class CacheFolder {
         }
     }
 
+    /** Which folder it is, in words. */
+    static String words() {
+        try {
+            return Loader.getCacheDir().toString();
+        } catch (IOException | LinkageError e) {
+            // There is none, or no JavaCPP: what it would take first.
+            return "~/.javacpp/cache";
+        }
+    }
+
     /** @param temporary the folder that everybody may write into; a cache anywhere else was chosen */
     static String refusal(Path cache, Path temporary) throws IOException {
         if (cache.getParent() == null || !temporary.equals(cache.getParent().getParent())

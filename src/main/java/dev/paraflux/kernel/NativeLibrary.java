@@ -35,12 +35,12 @@ public final class NativeLibrary {
                     + " There are some for " + SYSTEMS;
         }
         if (reason.contains(OTHER_VERSION)) {
-            return ". Another build of them was loaded: an older one may be left in the folder that"
-                    + " -Dorg.bytedeco.javacpp.cachedir names (default ~/.javacpp); delete what is called paraflux there";
+            return ". Another build of them was loaded: an older one may be left in " + CacheFolder.words()
+                    + "; delete what is called paraflux there";
         }
-        return ". Native libraries are unpacked into the folder that -Dorg.bytedeco.javacpp.cachedir names (default"
-                + " ~/.javacpp) and loaded from there: it must be writable, have 450 MB free, and not be mounted noexec."
-                + " Paraflux has them for " + SYSTEMS;
+        return ". Native libraries are unpacked into " + CacheFolder.words() + ", and loaded from there: it must be"
+                + " writable, have 450 MB free, and not be mounted noexec. -Dorg.bytedeco.javacpp.cachedir names another"
+                + " one. Paraflux has them for " + SYSTEMS;
     }
 
     /** Of the natives for this processor; not asked of JavaCPP, which may be what is missing. */

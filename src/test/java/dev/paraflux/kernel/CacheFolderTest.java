@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,5 +71,10 @@ class CacheFolderTest {
                 .run(0, Start.class);
         assertTrue(said.get(0).contains("others than this user can write into " + cache.toRealPath()),
                 () -> String.join("\n", said));
+    }
+
+    @Test
+    void whereLibrariesAreUnpackedIsSaid() throws IOException {
+        assertTrue(NativeLibrary.cure("for some reason").contains(" into " + Loader.getCacheDir() + ", "));
     }
 }

@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Test;
 /** Models that are loaded and closed leave nothing behind. {@code -Dparaflux.loads=10000} does it longer. */
 class OnnxMemoryTest {
     private static final int LOADS = Integer.getInteger("paraflux.loads", 100);
-    /** What the allocator keeps: measured, 11 MB after the first 500 loads, and none after 3,000 more. */
-    private static final long MOST_BYTES = 30_000_000;
+    /**
+     * What the allocator keeps: measured, 24 to 31 MB in the first 150 loads, and none after 3,000 more. A session in each load
+     * would be 70 MB.
+     */
+    private static final long MOST_BYTES = 45_000_000;
     /** A session of a tiny graph takes about 700 kB. */
     private static final long MOST_BYTES_A_LOAD = 1000;
 

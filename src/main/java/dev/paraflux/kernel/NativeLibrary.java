@@ -29,10 +29,13 @@ public final class NativeLibrary {
             return ". Start Java with " + NativeAccess.option();
         }
         if (reason.contains("no jniKernels in ") || reason.contains("no paraflux in ")) {
+            // Not asked of JavaCPP, which may be what is missing.
+            boolean arm = System.getProperty("os.arch").equals("aarch64");
             return ". The jar with these libraries is not there: it is dev.paraflux:paraflux with the classifier "
-                    + classifier()
-                    + ", which dev.paraflux:paraflux-platform brings (on the module path, requires dev.paraflux.platform)."
-                    + " There are some for " + SYSTEMS;
+                    + (arm ? "linux-arm64"
+                            : "linux-x86_64, which dev.paraflux:paraflux-platform brings (on the module path, requires"
+                                    + " dev.paraflux.platform)")
+                    + ". There are some for " + SYSTEMS;
         }
         if (reason.contains(OTHER_VERSION)) {
             return ". Another build of them was loaded: an older one may be left in " + CacheFolder.words()
@@ -41,11 +44,6 @@ public final class NativeLibrary {
         return ". Native libraries are unpacked into " + CacheFolder.words() + ", and loaded from there: it must be"
                 + " writable, have 450 MB free, and not be mounted noexec. -Dorg.bytedeco.javacpp.cachedir names another"
                 + " one. Paraflux has them for " + SYSTEMS;
-    }
-
-    /** Of the natives for this processor; not asked of JavaCPP, which may be what is missing. */
-    private static String classifier() {
-        return System.getProperty("os.arch").equals("aarch64") ? "linux-arm64" : "linux-x86_64";
     }
 
     private static Throwable tryToLoad() {

@@ -73,6 +73,9 @@ record Failures(PrintWriter errors) {
         if (reason.contains("native thread")) {
             return reason + "; what limits threads is ulimit -u, or the container's number of processes";
         }
+        if (reason.contains("outside the Java heap")) {
+            return "out of memory: " + reason + "; draw fewer samples at a time, or have a smaller --window";
+        }
         String limit = reason.contains("hysical memory") || reason.contains("maxBytes")
                 ? "; JavaCPP, which loads the model, stays below a limit that follows -Xmx: raise it, or set the limit"
                         + " by -Dorg.bytedeco.javacpp.maxphysicalbytes=BYTES, 0 for none"

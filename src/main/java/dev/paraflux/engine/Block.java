@@ -2,6 +2,7 @@ package dev.paraflux.engine;
 
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.Device;
+import dev.paraflux.device.HostMemory;
 import dev.paraflux.device.Resources;
 import dev.paraflux.method.Method;
 import dev.paraflux.method.Problem;
@@ -31,6 +32,9 @@ final class Block implements AutoCloseable {
             problem = new Problem(plan.system(), device, slots, dim, start, noise);
             made = plan.method().allocate(problem);
             workspace = made;
+            if (device.isHost()) {
+                HostMemory.here().requireRoom(bytes(), "the rows of " + slots + (slots == 1 ? " sample" : " samples"));
+            }
             taken = new boolean[slots];
             free = slots;
         } catch (Throwable e) {

@@ -103,6 +103,17 @@ class OutputTest {
         assertTrue(errors.toString().contains("give Java more by -Xmx"), errors.toString());
     }
 
+    @Test
+    void rowsAreNotInJavasHeap() {
+        StringWriter errors = new StringWriter();
+        assertEquals(1, new Failures(new PrintWriter(errors)).fail(new OutOfMemoryError(
+                "no memory for the rows of 60 samples: 9 bytes outside the Java heap"), null, false));
+        assertEquals(
+                "paraflux: out of memory: no memory for the rows of 60 samples: 9 bytes outside the Java heap; draw"
+                        + " fewer samples at a time, or have a smaller --window\n",
+                errors.toString());
+    }
+
     /** Java calls it a want of memory too. */
     @Test
     void wantOfThreadsIsNotCuredByMemory() {

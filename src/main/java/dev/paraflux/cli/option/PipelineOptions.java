@@ -1,6 +1,7 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.device.HostMemory;
 import dev.paraflux.io.TextFile;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.TensorValue;
@@ -166,7 +167,7 @@ final class PipelineOptions {
     /** Says where the weights may not fit into the memory that is free; what is computed between them comes on top. */
     private void tellMemory() throws IOException {
         PipelineMemory memory = Typed.file(OPTION, path, folder::memory);
-        long free = new FreeMemory(Path.of("/")).bytes();
+        long free = HostMemory.here().available();
         if (memory.peakBytes(lowMemory) > free) {
             spec.commandLine().getErr().println("paraflux: " + PipelineMemory.megabytes(free)
                     + " of memory are free, and pipeline " + path + " may take more: " + memory);

@@ -1,6 +1,7 @@
-package dev.paraflux.cli.option;
+package dev.paraflux.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FreeMemoryTest {
+class HostMemoryTest {
     @TempDir
     Path root;
 
@@ -21,7 +22,7 @@ class FreeMemoryTest {
     }
 
     private long free() throws IOException {
-        return new FreeMemory(root).bytes();
+        return HostMemory.of(root).available();
     }
 
     @BeforeEach
@@ -48,6 +49,36 @@ class FreeMemoryTest {
     }
 
     @Test
+    void whatIsKeptOfFilesIsGivenBackBeforeTheLimitEndsAnything() throws IOException {
+        assertEquals(Long.MAX_VALUE, HostMemory.of(root).most());
+        has("proc/self/cgroup", "0::/\n");
+        has("sys/fs/cgroup/memory.max", "4000000000\n");
+        has("sys/fs/cgroup/memory.current", "1500000000\n");
+        has("sys/fs/cgroup/memory.stat", "anon 900000000\ninactive_file 500000000\nactive_file 100000000\n");
+        assertEquals(3_100_000_000L, HostMemory.of(root).most());
+        has("proc/meminfo", "MemAvailable:    8000000 kB\nSwapTotal:       0 kB\n");
+        assertEquals(3_100_000_000L, HostMemory.of(root).most());
+        has("proc/meminfo", "MemAvailable:    8000000 kB\nSwapTotal:       1000 kB\n");
+        assertEquals(Long.MAX_VALUE, HostMemory.of(root).most());
+    }
+
+    @Test
+    void whatTheLimitLeavesNoRoomForIsRefused() throws IOException {
+        has("proc/self/cgroup", "0::/\n");
+        has("sys/fs/cgroup/memory.max", "400000000\n");
+        has("sys/fs/cgroup/memory.current", "150000000\n");
+        HostMemory memory = HostMemory.of(root);
+        memory.requireRoom(250_000_000, "rows");
+        assertEquals(
+                "no memory for rows: 250000001 bytes outside the Java heap, and the container's limit leaves 250000000",
+                assertThrows(OutOfMemoryError.class, () -> memory.requireRoom(250_000_001, "rows")).getMessage());
+        has("sys/fs/cgroup/memory.max", "150000000\n");
+        memory.requireRoom(1 << 20, "rows");
+        has("sys/fs/cgroup/memory.max", "max\n");
+        memory.requireRoom(Long.MAX_VALUE, "rows");
+    }
+
+    @Test
     void theLimitOfAnyGroupAboveHolds() throws IOException {
         has("proc/self/cgroup", "0::/system.slice/paraflux.service\n");
         has("sys/fs/cgroup/system.slice/memory.max", "2000000000\n");
@@ -70,6 +101,6 @@ class FreeMemoryTest {
 
     @Test
     void thisMachineHasSome() throws IOException {
-        assertTrue(new FreeMemory(Path.of("/")).bytes() > 0);
+        assertTrue(HostMemory.here().available() > 0);
     }
 }

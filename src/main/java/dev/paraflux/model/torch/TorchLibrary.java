@@ -3,8 +3,8 @@ package dev.paraflux.model.torch;
 import dev.paraflux.check.Reason;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeLibrary;
-import dev.paraflux.kernel.NativePath;
 import java.io.IOException;
+import java.net.URL;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
@@ -73,6 +73,13 @@ public final class TorchLibrary {
         }
     }
 
+    /** Whether JavaCPP finds them in a folder first, where they lie beside each other: unpacked beforehand, as in an image. */
+    private static boolean areUnpacked(Class<?> torchClass) {
+        URL[] places = Loader.findLibrary(torchClass,
+                Loader.loadProperties(torchClass, Loader.loadProperties(), true), "jnitorch");
+        return places.length > 0 && places[0].getProtocol().equals("file");
+    }
+
     private static IllegalStateException tryToLoad() {
         try {
             NativeLibrary.require();
@@ -98,7 +105,7 @@ public final class TorchLibrary {
                 }
                 folder += "-gpu";
             }
-            if (!NativePath.comesFirst("libtorch_cpu.so")) {
+            if (!areUnpacked(torchClass)) {
                 for (String file : List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libc10_cuda.so",
                         "libtorch_cuda.so")) {
                     Loader.cacheResource(torchClass, folder + "/" + file);

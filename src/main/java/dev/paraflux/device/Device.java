@@ -5,8 +5,11 @@ import dev.paraflux.check.Require;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeAccess;
 import dev.paraflux.kernel.NativeLibrary;
+import dev.paraflux.kernel.SystemLibraries;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.stream.IntStream;
 
 /** A place where rows live and kernels run. Immutable and thread-safe; the buffers and queues it makes are the caller's. */
@@ -98,6 +101,11 @@ public abstract class Device {
      */
     public static String nativeAccessMessage() {
         return NativeAccess.message();
+    }
+
+    /** The files of native code that this process has loaded, of this library and of all others; none where nobody tells. */
+    public static SortedSet<Path> loadedLibraries() {
+        return SystemLibraries.loaded();
     }
 
     /** What the native library says about CUDA here: the devices' names, or why there are none. */

@@ -5,12 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /** Native libraries that are the system's: which of them its loader finds, and which this process has loaded. */
 public final class SystemLibraries {
     private static final Path MAPS = Path.of("/proc/self/maps");
+    /** A mapping of code, and the file that it comes from. */
+    private static final Pattern CODE = Pattern.compile("^\\S+ ..x. [^/]*(/.*)$");
 
     private SystemLibraries() {}
 
@@ -40,12 +47,16 @@ public final class SystemLibraries {
      * @return empty if it is not loaded, or where that cannot be told
      */
     public static Optional<Path> loaded(String name) {
+        return loaded().stream().filter(file -> file.getFileName().toString().startsWith(name)).findFirst();
+    }
+
+    /** The files of all libraries that are loaded, by name; none where that cannot be told. */
+    public static SortedSet<Path> loaded() {
         try (Stream<String> lines = Files.lines(MAPS)) {
-            return lines.filter(line -> line.contains("/" + name))
-                    .map(line -> Path.of(line.substring(line.indexOf('/'))))
-                    .filter(file -> file.getFileName().toString().startsWith(name)).findFirst();
+            return lines.map(CODE::matcher).filter(Matcher::find).map(found -> Path.of(found.group(1)))
+                    .collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException e) {
-            return Optional.empty();
+            return new TreeSet<>();
         }
     }
 }

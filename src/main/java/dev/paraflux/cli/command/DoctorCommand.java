@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,8 +40,7 @@ import picocli.CommandLine.Spec;
                 + " native library came from.")
 public final class DoctorCommand implements Callable<Integer> {
     private static final Pattern LIBRARY = Pattern.compile(
-            "^\\S+ ..x. .*?(/.*/lib(?:paraflux|jniKernels|torch|c10|openblas|gomp|gfortran|quadmath|jnitorch|jnijavacpp|jniopenblas"
-                    + "|cudart|cuda|cudnn)[^/]*)$");
+            "^lib(?:paraflux|jniKernels|torch|c10|openblas|gomp|gfortran|quadmath|jnitorch|jnijavacpp|jniopenblas|cudart|cuda|cudnn)");
     private static final List<String> CPU_FLAGS = List.of("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512bw",
             "avx512_bf16", "amx_tile");
 
@@ -204,18 +203,10 @@ public final class DoctorCommand implements Callable<Integer> {
      * The files whose code is mapped now: what was really loaded, whatever the search paths say. On a folder that is mounted
      * noexec a file is mapped to be read, and then fails.
      */
-    private static String libraries() throws IOException {
-        Path maps = Path.of("/proc/self/maps");
-        if (!Files.isReadable(maps)) {
-            return "(unknown on this system)";
-        }
-        TreeSet<String> files = new TreeSet<>();
-        for (String line : Files.readAllLines(maps)) {
-            Matcher matcher = LIBRARY.matcher(line);
-            if (matcher.find()) {
-                files.add(matcher.group(1));
-            }
-        }
-        return files.isEmpty() ? "none" : String.join(System.lineSeparator() + " ".repeat(12), files);
+    private static String libraries() {
+        String files = Device.loadedLibraries().stream()
+                .filter(file -> LIBRARY.matcher(file.getFileName().toString()).find())
+                .map(Path::toString).collect(Collectors.joining(System.lineSeparator() + " ".repeat(12)));
+        return files.isEmpty() ? "none that is known of" : files;
     }
 }

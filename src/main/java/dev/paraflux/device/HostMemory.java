@@ -50,7 +50,7 @@ public final class HostMemory {
     }
 
     /** Bytes that can be taken without taking them from others; without end where the system does not tell. */
-    public long available() throws IOException {
+    public long availableBytes() throws IOException {
         return Math.min(number(root.resolve("proc/meminfo"), "MemAvailable:", KILOBYTE), room(false));
     }
 
@@ -58,7 +58,7 @@ public final class HostMemory {
      * Bytes that can be taken before the limit of the container ends the process, were all given back that is kept of files;
      * without end where there is no limit, or memory can be swapped out.
      */
-    public long most() throws IOException {
+    public long mostBytes() throws IOException {
         long swap = number(root.resolve("proc/meminfo"), "SwapTotal:", KILOBYTE);
         return swap > 0 && swap != Long.MAX_VALUE ? Long.MAX_VALUE : room(true);
     }
@@ -68,7 +68,7 @@ public final class HostMemory {
      *
      * @param bytes that nobody has used yet; few are let pass unasked
      * @param what  says what they are for
-     * @throws OutOfMemoryError if they are more than {@link #most}
+     * @throws OutOfMemoryError if they are more than {@link #mostBytes}
      */
     public void requireRoom(long bytes, String what) {
         if (bytes < ASKED_BYTES) {
@@ -76,7 +76,7 @@ public final class HostMemory {
         }
         long most;
         try {
-            most = most();
+            most = mostBytes();
         } catch (IOException e) {
             // Nobody tells.
             return;

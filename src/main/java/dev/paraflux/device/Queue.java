@@ -183,7 +183,7 @@ public final class Queue extends NativeMemory {
     /**
      * Copies a row out, to where the position of {@code into} is, which stays; it is there after {@link #await()}.
      *
-     * @throws java.nio.ReadOnlyBufferException if nothing can be written there; it refuses what the other one does, too
+     * @throws java.nio.ReadOnlyBufferException if nothing can be written there; else as {@link #read(Buffer, int, float[], int)}
      */
     public void read(Buffer buffer, int row, FloatBuffer into) {
         copies.read(buffer, row, into);
@@ -216,10 +216,10 @@ public final class Queue extends NativeMemory {
 
     /**
      * Has what this queue is given from now on wait for all that another one was given until now, on their devices: the host
-     * goes on at once. Both are this thread's meanwhile. A queue of the host has nothing to wait for. It is refused if the other
-     * device is not this one, nor one that it {@linkplain Device#reaches reaches}: a queue of the host waits for no device.
+     * goes on at once. Both are this thread's meanwhile. A queue of the host has nothing to wait for.
      *
-     * @throws IllegalStateException if either is closed, or its device fails
+     * @throws IllegalArgumentException if the other device is not this one, nor one that it {@linkplain Device#reaches reaches}
+     * @throws IllegalStateException    if either is closed, or its device fails
      */
     public void follow(Queue other) {
         if (other.device != device) {

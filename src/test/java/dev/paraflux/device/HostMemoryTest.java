@@ -21,8 +21,14 @@ class HostMemoryTest {
         Files.writeString(path, text);
     }
 
+    private void hasLimit(String limit, String used) throws IOException {
+        has("proc/self/cgroup", "0::/\n");
+        has("sys/fs/cgroup/memory.max", limit + "\n");
+        has("sys/fs/cgroup/memory.current", used + "\n");
+    }
+
     private long free() throws IOException {
-        return HostMemory.of(root).available();
+        return HostMemory.of(root).availableBytes();
     }
 
     @BeforeEach
@@ -39,9 +45,7 @@ class HostMemoryTest {
 
     @Test
     void theLimitOfAContainerCountsWithoutWhatItWouldGiveBack() throws IOException {
-        has("proc/self/cgroup", "0::/\n");
-        has("sys/fs/cgroup/memory.max", "4000000000\n");
-        has("sys/fs/cgroup/memory.current", "1500000000\n");
+        hasLimit("4000000000", "1500000000");
         has("sys/fs/cgroup/memory.stat", "anon 900000000\ninactive_file 500000000\nactive_file 100000000\n");
         assertEquals(3_000_000_000L, free());
         has("sys/fs/cgroup/memory.max", "max\n");
@@ -50,23 +54,19 @@ class HostMemoryTest {
 
     @Test
     void whatIsKeptOfFilesIsGivenBackBeforeTheLimitEndsAnything() throws IOException {
-        assertEquals(Long.MAX_VALUE, HostMemory.of(root).most());
-        has("proc/self/cgroup", "0::/\n");
-        has("sys/fs/cgroup/memory.max", "4000000000\n");
-        has("sys/fs/cgroup/memory.current", "1500000000\n");
+        assertEquals(Long.MAX_VALUE, HostMemory.of(root).mostBytes());
+        hasLimit("4000000000", "1500000000");
         has("sys/fs/cgroup/memory.stat", "anon 900000000\ninactive_file 500000000\nactive_file 100000000\n");
-        assertEquals(3_100_000_000L, HostMemory.of(root).most());
+        assertEquals(3_100_000_000L, HostMemory.of(root).mostBytes());
         has("proc/meminfo", "MemAvailable:    8000000 kB\nSwapTotal:       0 kB\n");
-        assertEquals(3_100_000_000L, HostMemory.of(root).most());
+        assertEquals(3_100_000_000L, HostMemory.of(root).mostBytes());
         has("proc/meminfo", "MemAvailable:    8000000 kB\nSwapTotal:       1000 kB\n");
-        assertEquals(Long.MAX_VALUE, HostMemory.of(root).most());
+        assertEquals(Long.MAX_VALUE, HostMemory.of(root).mostBytes());
     }
 
     @Test
     void whatTheLimitLeavesNoRoomForIsRefused() throws IOException {
-        has("proc/self/cgroup", "0::/\n");
-        has("sys/fs/cgroup/memory.max", "400000000\n");
-        has("sys/fs/cgroup/memory.current", "150000000\n");
+        hasLimit("400000000", "150000000");
         HostMemory memory = HostMemory.of(root);
         memory.requireRoom(250_000_000, "rows");
         assertEquals(
@@ -101,6 +101,6 @@ class HostMemoryTest {
 
     @Test
     void thisMachineHasSome() throws IOException {
-        assertTrue(HostMemory.here().available() > 0);
+        assertTrue(HostMemory.here().availableBytes() > 0);
     }
 }

@@ -167,7 +167,7 @@ final class PipelineOptions {
     /** Says where the weights may not fit into the memory that is free; what is computed between them comes on top. */
     private void tellMemory() throws IOException {
         PipelineMemory memory = Typed.file(OPTION, path, folder::memory);
-        long free = HostMemory.here().available();
+        long free = HostMemory.here().availableBytes();
         if (memory.peakBytes(lowMemory) > free) {
             spec.commandLine().getErr().println("paraflux: " + PipelineMemory.megabytes(free)
                     + " of memory are free, and pipeline " + path + " may take more: " + memory);

@@ -17,10 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * every method, also while one is in trouble or its network is gone.
  * Skipped where namespaces cannot be made, which takes the rights of root and iproute2.
  */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RemoteNetworksTest {
     /** {@code -Dparaflux.remote.runs=100} for the long test. */
     private static final int RUNS = Integer.getInteger("paraflux.remote.runs", 4);
@@ -86,7 +82,6 @@ class RemoteNetworksTest {
 
     @ParameterizedTest
     @MethodSource("methods")
-    @Order(1)
     void aSampleHasTheBitsOfOneProcess(Method method) throws Exception {
         try (PretrainedDenoiser here = new ToyBackend(0).load(folder, TroubledWorkers.CARD);
                 RemoteDenoiser remote = RemoteDenoiser.connect(TroubledWorkers.CARD,
@@ -97,7 +92,6 @@ class RemoteNetworksTest {
     }
 
     @Test
-    @Order(2)
     void runsEndRightWhateverBecomesOfAWorkerOrItsNetwork() throws Exception {
         workers.run(RUNS, TroubledWorkers.Trouble.values());
     }

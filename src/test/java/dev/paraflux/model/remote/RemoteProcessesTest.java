@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RemoteProcessesTest {
     /** {@code -Dparaflux.remote.runs=100} for the long test. */
     private static final int RUNS = Integer.getInteger("paraflux.remote.runs", 6);
-    private static final int WORKERS = 6;
+    private static final int MACHINES = 6;
 
     @TempDir
     private Path folder;
@@ -37,7 +37,7 @@ class RemoteProcessesTest {
     @Test
     void runsEndRightWhateverBecomesOfAWorker() throws Exception {
         List<Here> machines = new ArrayList<>();
-        for (int k = 0; k < WORKERS; k++) {
+        for (int k = 0; k < MACHINES; k++) {
             machines.add(new Here(FreePort.find()));
         }
         try (TroubledWorkers workers = new TroubledWorkers(folder, machines)) {

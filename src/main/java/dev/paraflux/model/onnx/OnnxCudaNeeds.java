@@ -35,7 +35,7 @@ record OnnxCudaNeeds(boolean built, boolean packed, String folder, boolean besid
     static OnnxCudaNeeds here() {
         boolean built = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
         return new OnnxCudaNeeds(built, OrtEnvironment.class.getResource(PROVIDER) != null,
-                System.getProperty("onnxruntime.native.path"), SystemLibraries.loaded("libtorch_cuda.so").isPresent(),
+                System.getProperty(OnnxLibrary.FOLDER), SystemLibraries.loaded("libtorch_cuda.so").isPresent(),
                 built ? missingLibraries() : List.of());
     }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.FutureTask;
 /** Loads ONNX Runtime, which is there only where someone has put it on the class path. */
 final class OnnxLibrary {
     private static final String JAR = "com.microsoft.onnxruntime:onnxruntime:1.29.0";
+    /** Names the folder of libraries that were unpacked beforehand, to ONNX Runtime. */
+    static final String FOLDER = "onnxruntime.native.path";
     /** It begins with what takes half a megabyte, and more where the command line is long; pages not touched take none. */
     private static final long STACK_BYTES = 1 << 26;
     private static final IllegalStateException FAILURE = tryToLoad();
@@ -84,12 +86,18 @@ final class OnnxLibrary {
         } catch (LinkageError | RuntimeException e) {
             String reason = Reason.of(e);
             return new IllegalStateException("ONNX Runtime (" + JAR + ") cannot be loaded: " + reason
-                    + (reason.contains("libparaflux") ? ""
-                            : ". It is unpacked into the folder that -Djava.io.tmpdir names, "
-                                    + System.getProperty("java.io.tmpdir")
-                                    + ": it must be there, writable, and not mounted noexec"),
-                    e);
+                    + (reason.contains("libparaflux") ? "" : cure()), e);
         }
+    }
+
+    private static String cure() {
+        String folder = System.getProperty(FOLDER);
+        return folder != null
+                ? ". It is loaded from the folder that -D" + FOLDER + " names, " + folder + ", which must have the"
+                        + " libraries of this jar"
+                : ". It is unpacked into the folder that -Djava.io.tmpdir names, "
+                        + System.getProperty("java.io.tmpdir")
+                        + ": it must be there, writable, and not mounted noexec";
     }
 
     static OrtEnvironment environment() {

@@ -1,6 +1,8 @@
 package dev.paraflux.model.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.JavaProcess;
 import dev.paraflux.model.TinyNetwork;
@@ -40,5 +42,15 @@ class OnnxLibraryTest {
         try (Stream<Path> left = Files.walk(folder)) {
             assertEquals(List.of(), left.filter(Files::isRegularFile).toList());
         }
+    }
+
+    @Test
+    void aFolderWithoutItsLibrariesIsNamedByItsOption(@TempDir Path folder) throws Exception {
+        String said = String.join(" ",
+                new JavaProcess().with("-D" + OnnxLibrary.FOLDER + "=" + folder).run(1, Load.class,
+                        TinyNetwork.of("audio").file(".onnx").toString()));
+        assertTrue(said.contains("the folder that -Donnxruntime.native.path names, " + folder + ", which must have"),
+                said);
+        assertFalse(said.contains("java.io.tmpdir"), said);
     }
 }

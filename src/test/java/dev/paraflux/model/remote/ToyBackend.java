@@ -18,6 +18,7 @@ import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,15 +69,26 @@ public final class ToyBackend implements Backend {
     PretrainedDenoiser load(Path folder, ModelCard card) {
         try {
             Path file = folder.resolve("toy" + scale + ".model");
-            if (!Files.exists(file)) {
-                Files.write(file, new byte[] {(byte) (100 * scale)});
-            }
+            write(file, new byte[] {(byte) (100 * scale)});
             PretrainedDenoiser model = PretrainedDenoiser.load(this, file, card, LoadOptions.DEFAULT);
             model.setReplicas(1);
             rows.set(0);
             return model;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** With all that is in it at once: several processes may find at a time that it is not there. */
+    private static void write(Path file, byte[] content) throws IOException {
+        Path whole = Files.createTempFile(file.getParent(), "toy", ".part");
+        try {
+            Files.write(whole, content);
+            Files.createLink(file, whole);
+        } catch (FileAlreadyExistsException e) {
+            // Another was sooner.
+        } finally {
+            Files.delete(whole);
         }
     }
 

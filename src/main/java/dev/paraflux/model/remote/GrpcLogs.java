@@ -6,13 +6,15 @@ import java.util.logging.Logger;
 
 /**
  * Has gRPC not log as errors, with traces, what is none: that a server has no health checks, that a stranger sends bytes that
- * are not HTTP/2, and names without an address, which exceptions tell. Whoever wants to see them sets these levels before.
+ * are not HTTP/2, that a client waits for an answer no longer, and names without an address, which exceptions tell. Whoever
+ * wants to see them sets these levels before.
  */
 final class GrpcLogs {
     /** Loggers are forgotten, with their levels, where nobody refers to them. */
     private static final List<Logger> LOGGERS = List.of(
             Logger.getLogger("io.grpc.protobuf.services.HealthCheckingLoadBalancerFactory"),
             Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerTransport"),
+            Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler"),
             Logger.getLogger("io.grpc.internal.ManagedChannelImpl"));
 
     private GrpcLogs() {}

@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * (https://github.com/grpc/grpc/blob/master/doc/service_config.md): hedged requests (gRFC A6), health checks (A17), and the
  * ejection of outliers (A50).
  *
- * <p>A chunk is also asked of another worker when it has taken four times what chunks take; how long that is, is measured,
- * and gRPC is told where it has changed by half, every other second at most.
+ * <p>A chunk is also asked of another worker when it has taken four times what chunks take as a rule; how long that is, is
+ * measured, and gRPC is told where it has changed by half: at once where it is shorter, else every other second at most.
  */
 final class CallPolicies {
     static final NameResolver.Args.Key<CallPolicies> ARGUMENT = NameResolver.Args.Key.create("paraflux.policies");
@@ -59,8 +59,9 @@ final class CallPolicies {
         synchronized (this) {
             double nanos = Math.min(MOST_NANOS, Math.max(LEAST_NANOS, PATIENCE * chunkNanos));
             long now = System.nanoTime();
+            boolean isLonger = nanos > hedgeNanos;
             if (fixed || chunkNanos == 0 || nanos < CHANGE * hedgeNanos && hedgeNanos < CHANGE * nanos
-                    || isKnown && now - changed < LEAST_BETWEEN_NANOS) {
+                    || isKnown && isLonger && now - changed < LEAST_BETWEEN_NANOS) {
                 return;
             }
             hedgeNanos = nanos;

@@ -1,5 +1,7 @@
 package dev.paraflux.model.remote;
 
+import java.util.Arrays;
+
 /**
  * How fast a worker is, as it is measured: what one more chunk would take there tells who gets it. Not thread-safe.
  *
@@ -11,7 +13,11 @@ final class Speed {
     private static final double WEIGHT = 0.4;
     private static final double HALF_LIFE_NANOS = 3e9;
     private static final double MOST_NANOS = 60e9;
+    /** Of the last ones the middle one is usual, the least where they are few: a cold start is not, nor a pause. */
+    private static final int LAST = 9;
 
+    private final double[] last = new double[LAST];
+    private int count;
     private double nanosARow;
     private boolean known;
     private boolean trusted;
@@ -42,6 +48,7 @@ final class Speed {
         // It works on one after the other.
         double measured = Math.max(1, ended - (trusted ? Math.max(begun, idleSince) : begun)) / (double) rows;
         nanosARow = trusted ? (1 - WEIGHT) * nanosARow + WEIGHT * measured : measured;
+        last[count++ % LAST] = measured;
         known = true;
         trusted = true;
         idleSince = ended;
@@ -52,6 +59,7 @@ final class Speed {
         nanosARow = Math.min(MOST_NANOS, Math.max(2 * nanosARow, (ended - begun) / (double) rows));
         known = true;
         trusted = false;
+        count = 0;
         idleSince = ended;
     }
 
@@ -61,8 +69,13 @@ final class Speed {
                 : rowsUnderWay > 0 ? nanosARow : nanosARow * Math.pow(0.5, (now - idleSince) / HALF_LIFE_NANOS);
     }
 
-    /** Measured nanoseconds of a row; 0 if nothing was measured, or it is not to be relied on. */
-    double measured() {
-        return trusted ? nanosARow : 0;
+    /** Nanoseconds that a row takes as a rule; 0 if nothing was measured, or it is not to be relied on. */
+    double usual() {
+        if (!trusted) {
+            return 0;
+        }
+        double[] sorted = Arrays.copyOf(last, Math.min(count, LAST));
+        Arrays.sort(sorted);
+        return sorted[sorted.length > LAST / 2 ? sorted.length / 2 : 0];
     }
 }

@@ -242,11 +242,11 @@ final class Workers {
         }
     }
 
-    /** Nanoseconds that chunks take on the slowest worker that is well, with those before them; 0 if none is known. */
+    /** Nanoseconds that chunks take as a rule, with those before them, on the slowest worker that is well; 0 if not known. */
     synchronized double chunkNanos() {
         double slowest = 0;
         for (Replica replica : replicas) {
-            slowest = Math.max(slowest, replica.isReady() ? replica.speed.measured() : 0);
+            slowest = Math.max(slowest, replica.isReady() ? replica.speed.usual() : 0);
         }
         return slowest * options.chunkRows() * options.inFlight();
     }

@@ -17,11 +17,13 @@ class SpeedTest {
         for (int k = 0; k < 20; k++) {
             now = chunk(speed, now, 40 * MILLI);
         }
-        assertEquals(10 * MILLI, speed.measured(), 1);
+        assertEquals(10 * MILLI, speed.nanosARow(now), 1);
+        assertEquals(10 * MILLI, speed.usual(), 1);
         for (int k = 0; k < 20; k++) {
             now = chunk(speed, now, 20 * MILLI);
         }
-        assertEquals(5 * MILLI, speed.measured(), 0.01 * MILLI);
+        assertEquals(5 * MILLI, speed.nanosARow(now), 0.01 * MILLI);
+        assertEquals(5 * MILLI, speed.usual(), 1);
     }
 
     /** A chunk that waits for another's end is not slower. */
@@ -36,7 +38,7 @@ class SpeedTest {
             speed.leave(ROWS);
             speed.end(ROWS, now, now + k * 40 * MILLI);
         }
-        assertEquals(10 * MILLI, speed.measured(), 1);
+        assertEquals(10 * MILLI, speed.nanosARow(now + 2 * 40 * MILLI), 1);
     }
 
     /** Twice the time at each loss; it halves in three seconds without work. */
@@ -50,11 +52,29 @@ class SpeedTest {
             speed.lose(ROWS, now, now);
             assertEquals(10.0 * MILLI * (1 << k), speed.nanosARow(now), 1);
         }
-        assertEquals(0, speed.measured());
+        assertEquals(0, speed.usual());
         assertEquals(40.0 * MILLI, speed.nanosARow(now + 3_000 * MILLI), MILLI);
         assertTrue(speed.nanosARow(now + 60_000 * MILLI) < MILLI);
         chunk(speed, now, 40 * MILLI);
-        assertEquals(10 * MILLI, speed.measured(), 1);
+        assertEquals(10 * MILLI, speed.usual(), 1);
+    }
+
+    /** Neither a cold start nor a pause of the machine, which all that is under way meets, makes others be asked later. */
+    @Test
+    void whatHappensOnceIsNotUsual() {
+        Speed speed = new Speed();
+        long now = chunk(speed, 0, 2_000 * MILLI);
+        now = chunk(speed, now, 40 * MILLI);
+        assertEquals(10 * MILLI, speed.usual(), 1);
+        for (int k = 0; k < 5; k++) {
+            now = chunk(speed, now, 40 * MILLI);
+        }
+        for (int k = 0; k < 4; k++) {
+            now = chunk(speed, now, 2_000 * MILLI);
+            assertEquals(10 * MILLI, speed.usual(), 1);
+        }
+        now = chunk(speed, now, 2_000 * MILLI);
+        assertEquals(500 * MILLI, speed.usual(), 1);
     }
 
     private static long chunk(Speed speed, long now, long nanos) {

@@ -47,6 +47,8 @@ final class ChunkCall {
     private final Tries tries;
     private ClientCall<ChunkCall, Boolean> call;
     private boolean cancelled;
+    /** When an answer has begun to come in; 0 before, and once it is cancelled. */
+    private volatile long answering;
 
     /** Is told the end of a call. */
     interface Listener {
@@ -111,6 +113,11 @@ final class ChunkCall {
             private boolean answered;
 
             @Override
+            public void onHeaders(Metadata headers) {
+                answering = System.nanoTime();
+            }
+
+            @Override
             public void onMessage(Boolean written) {
                 answered = written;
             }
@@ -126,16 +133,26 @@ final class ChunkCall {
         begun.halfClose();
     }
 
+    /**
+     * Whether an answer has begun to come in, and nothing more has come for some time. gRPC asks nobody else once it has
+     * begun.
+     */
+    boolean isStuck(long now, long nanos) {
+        long begun = answering;
+        return begun != 0 && now - begun > nanos && now - tries.heard() > nanos;
+    }
+
     /** Ends it, or has it not begin; from now on it touches no row. */
-    void cancel() {
+    void cancel(String why) {
         guard.release();
+        answering = 0;
         ClientCall<ChunkCall, Boolean> begun;
         synchronized (this) {
             cancelled = true;
             begun = call;
         }
         if (begun != null) {
-            begun.cancel("nobody waits for it any more", null);
+            begun.cancel(why, null);
         }
     }
 

@@ -82,6 +82,11 @@ final class RemoteCalls implements AutoCloseable {
         }
     }
 
+    /** How long a chunk may take before it is asked of another worker as well. */
+    long patienceNanos() {
+        return policies.hedge().toNanos();
+    }
+
     /** Has workers that cannot be reached be tried again sooner than gRPC would. */
     void heedLost() {
         long now = System.nanoTime();

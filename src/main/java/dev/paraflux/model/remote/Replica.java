@@ -55,6 +55,11 @@ final class Replica {
                 workers.begin(Replica.this, tries);
                 return new ClientStreamTracer() {
                     @Override
+                    public void inboundWireSize(long bytes) {
+                        tries.hear();
+                    }
+
+                    @Override
                     public void streamClosed(Status status) {
                         workers.end(Replica.this, tries, begun, status);
                     }

@@ -75,6 +75,7 @@ final class Round {
                     throw new ModelException("no worker is left: " + calls.workers().troubles());
                 }
                 calls.heedLost();
+                endStuck(now);
             }
             synchronized (this) {
                 rethrow();
@@ -112,6 +113,23 @@ final class Round {
         }
     }
 
+    /** Ends answers that have begun and do not go on, since their worker is stopped or cut off: others do those chunks. */
+    private void endStuck(long now) {
+        long nanos = calls.patienceNanos();
+        for (ChunkCall call = stuck(now, nanos); call != null; call = stuck(now, nanos)) {
+            call.cancel("the end of its answer has not come");
+        }
+    }
+
+    private synchronized ChunkCall stuck(long now, long nanos) {
+        for (Chunk chunk : underWay) {
+            if (chunk.call != null && chunk.call.isStuck(now, nanos)) {
+                return chunk.call;
+            }
+        }
+        return null;
+    }
+
     /** Nothing touches a row after this. */
     private void end() {
         Set<Chunk> left;
@@ -123,7 +141,7 @@ final class Round {
         for (Chunk chunk : left) {
             calls.workers().setUnwanted(chunk.tries);
             if (chunk.call != null) {
-                chunk.call.cancel();
+                chunk.call.cancel("nobody waits for it any more");
             }
             calls.giveBack(chunk.arguments);
         }

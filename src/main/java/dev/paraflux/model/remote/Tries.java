@@ -16,6 +16,7 @@ final class Tries {
     private Replica answerer;
     private long begun;
     private long ended;
+    private volatile long heard = System.nanoTime();
 
     Tries(int rows) {
         this.rows = rows;
@@ -84,6 +85,16 @@ final class Tries {
     /** When it has answered. */
     long ended() {
         return ended;
+    }
+
+    /** Something of an answer has come in. Needs no guard. */
+    void hear() {
+        heard = System.nanoTime();
+    }
+
+    /** When that was last. */
+    long heard() {
+        return heard;
     }
 
     /** What happens to it from now on says nothing of a worker. */

@@ -29,13 +29,7 @@ public final class NativeLibrary {
             return ". Start Java with " + NativeAccess.option();
         }
         if (reason.contains("no jniKernels in ") || reason.contains("no paraflux in ")) {
-            // Not asked of JavaCPP, which may be what is missing.
-            boolean arm = System.getProperty("os.arch").equals("aarch64");
-            return ". The jar with these libraries is not there: it is dev.paraflux:paraflux with the classifier "
-                    + (arm ? "linux-arm64"
-                            : "linux-x86_64, which dev.paraflux:paraflux-platform brings (on the module path, requires"
-                                    + " dev.paraflux.platform)")
-                    + ". There are some for " + SYSTEMS;
+            return absent(System.getProperty("os.name"), System.getProperty("os.arch"));
         }
         if (reason.contains(OTHER_VERSION)) {
             return ". Another build of them was loaded: an older one may be left in " + CacheFolder.words()
@@ -44,6 +38,20 @@ public final class NativeLibrary {
         return ". Native libraries are unpacked into " + CacheFolder.words() + ", and loaded from there: it must be"
                 + " writable, have 450 MB free, and not be mounted noexec. -Dorg.bytedeco.javacpp.cachedir names another"
                 + " one. Paraflux has them for " + SYSTEMS;
+    }
+
+    /** What to do where there is no library at all. Not asked of JavaCPP, which may be what is missing. */
+    static String absent(String system, String architecture) {
+        boolean arm = architecture.equals("aarch64");
+        if (!system.equals("Linux") || !arm && !architecture.equals("amd64")) {
+            return ". There are none for this system, but for " + SYSTEMS
+                    + ": a container of that, or a virtual machine, is"
+                    + " where it runs";
+        }
+        return ". The jar with these libraries is not there: it is dev.paraflux:paraflux with the classifier "
+                + (arm ? "linux-arm64"
+                        : "linux-x86_64, which dev.paraflux:paraflux-platform brings (on the module path, requires"
+                                + " dev.paraflux.platform)");
     }
 
     private static Throwable tryToLoad() {

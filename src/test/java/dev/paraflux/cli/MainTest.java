@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.paraflux.JavaProcess;
 import dev.paraflux.model.torch.TestModules;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -146,5 +147,18 @@ class MainTest {
                 "libparaflux.so", "libtorch_cpu.so"}) {
             assertTrue(run.output().contains(part), () -> part + " is not in " + run.output());
         }
+    }
+
+    /** All that needs them would say it again. */
+    @Test
+    void doctorSaysOnceWhyThereAreNoKernels() throws Exception {
+        List<String> lines = new JavaProcess().with("-Dorg.bytedeco.javacpp.platform=macosx-arm64")
+                .run(1, Main.class, "doctor");
+        List<String> why = lines.stream().filter(line -> line.contains("libparaflux cannot be loaded")).toList();
+        assertEquals(1, why.size(), () -> String.join("\n", lines));
+        assertTrue(why.get(0).startsWith("kernels     FAILED: "), why.get(0));
+        assertTrue(lines.stream().anyMatch(line -> line
+                .matches("torchscript +not here: libtorch cannot be loaded: there are no kernels, as said above")),
+                () -> String.join("\n", lines));
     }
 }

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
 public final class DoctorCommand implements Callable<Integer> {
     private static final Pattern LIBRARY = Pattern.compile(
             "^lib(?:paraflux|jniKernels|torch|c10|openblas|gomp|gfortran|quadmath|jnitorch|jnijavacpp|jniopenblas|cudart|cuda|cudnn)");
+    private static final String KERNELS = "kernels";
     private static final List<String> CPU_FLAGS = List.of("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512bw",
             "avx512_bf16", "amx_tile");
 
@@ -60,6 +61,8 @@ public final class DoctorCommand implements Callable<Integer> {
     private final Map<String, ModelTiming> timings = new LinkedHashMap<>();
     private PrintWriter output;
     private boolean healthy = true;
+    /** Why there are no kernels; null while there are. Others that need them tell it too, and it is said once. */
+    private String noKernels;
 
     /** Loads a model to be measured. */
     private interface Loader {
@@ -85,7 +88,7 @@ public final class DoctorCommand implements Callable<Integer> {
         examine("processors", () -> Runtime.getRuntime().availableProcessors() + ", "
                 + String.join(" ", cpuFlags()));
         examine("native code", Device::nativeAccessMessage);
-        examine("kernels", () -> "instruction set " + Device.instructionSet());
+        examine(KERNELS, this::kernels);
         examine("CUDA", Device::cudaMessage);
         examineCuda();
         for (Backend backend : ModelFile.BACKENDS) {
@@ -185,7 +188,18 @@ public final class DoctorCommand implements Callable<Integer> {
             found = "FAILED: " + (e.getMessage() == null ? Reason.of(e) : e.getMessage());
             healthy = false;
         }
-        output.printf("%-12s%s%n", what, found);
+        boolean isSaid = noKernels != null && !what.equals(KERNELS);
+        output.printf("%-12s%s%n", what,
+                isSaid ? found.replace(noKernels, "there are no kernels, as said above") : found);
+    }
+
+    private String kernels() {
+        try {
+            return "instruction set " + Device.instructionSet();
+        } catch (IllegalStateException e) {
+            noKernels = e.getMessage();
+            throw e;
+        }
     }
 
     private static List<String> cpuFlags() throws IOException {

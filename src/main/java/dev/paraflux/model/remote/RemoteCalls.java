@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class RemoteCalls implements AutoCloseable {
     private static final long RECONNECT_NANOS = 1_000_000_000L;
     private static final long CLOSE_SECONDS = 5;
+    private static final long LEAST_SILENCE_NANOS = 1_000_000_000L;
     /** Names and shapes of a message. */
     private static final int HEAD_BYTES = 1 << 16;
 
@@ -82,9 +83,12 @@ final class RemoteCalls implements AutoCloseable {
         }
     }
 
-    /** How long a chunk may take before it is asked of another worker as well. */
-    long patienceNanos() {
-        return policies.hedge().toNanos();
+    /**
+     * How long nothing more may come of an answer that has begun: as long as chunks may take before they are asked of another
+     * worker as well, and no less than pauses of this process take, which say nothing of the worker.
+     */
+    long silenceNanos() {
+        return Math.max(LEAST_SILENCE_NANOS, policies.hedge().toNanos());
     }
 
     /** Has workers that cannot be reached be tried again sooner than gRPC would. */

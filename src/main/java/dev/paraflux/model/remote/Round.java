@@ -115,7 +115,7 @@ final class Round {
 
     /** Ends answers that have begun and do not go on, since their worker is stopped or cut off: others do those chunks. */
     private void endStuck(long now) {
-        long nanos = calls.patienceNanos();
+        long nanos = calls.silenceNanos();
         for (ChunkCall call = stuck(now, nanos); call != null; call = stuck(now, nanos)) {
             call.cancel("the end of its answer has not come");
         }

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Models that AOTInductor compiled ({@code .pt2}), run on the CPU by the libtorch of {@code model.torch}. They take the
- * inputs that the card names, in its order, and as many rows as they were compiled for, which is found by asking.
+ * Models that AOTInductor compiled ({@code .pt2}), run by the libtorch of {@code model.torch} on what they were compiled
+ * for: the CPU, or a device of CUDA. They take the inputs that the card names, in its order, and as many rows as they were compiled for, which is found by asking.
  *
  * <p>What can be checked is, before any of it runs: the archive's sums, what machine and instructions it was compiled for,
  * the symbols that it expects. The compiled code has its inputs checked in each call.
@@ -36,12 +36,17 @@ public final class AotiBackend implements Backend {
 
     @Override
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
-        options.requireCpu("AOTInductor");
+        return load(file, card, options,
+                options.device().isEmpty() ? new AotiCpu() : AotiCuda.of(options.device().get()));
+    }
+
+    /** Loads a file to run in a place of its kind. */
+    static LoadedModel load(Path file, ModelCard card, LoadOptions options, AotiDevice device) throws IOException {
         // What is unpacked lies in one place for the whole process.
         synchronized (AotiPackage.class) {
             AotiModule module = null;
-            try (AotiPackage unpacked = AotiPackage.unpack(file)) {
-                module = AotiModule.load(file, unpacked, card, options);
+            try (AotiPackage unpacked = AotiPackage.unpack(file, device)) {
+                module = AotiModule.load(unpacked, card, options, device);
             } catch (IOException | RuntimeException | Error e) {
                 // It was loaded, and what was unpacked could not be removed.
                 if (module != null) {

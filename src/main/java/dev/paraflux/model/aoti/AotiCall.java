@@ -6,9 +6,12 @@ import dev.paraflux.model.pretrained.KeptPlaces;
 import dev.paraflux.model.pretrained.ModelCall;
 import dev.paraflux.model.pretrained.RefusedCall;
 import dev.paraflux.model.torch.OwnedPointers;
+import dev.paraflux.model.torch.TorchArguments;
 import dev.paraflux.model.torch.TorchTensors;
+import dev.paraflux.model.torch.TorchWords;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.InferenceMode;
+import org.bytedeco.pytorch.OptionalStreamGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
@@ -16,43 +19,56 @@ import org.bytedeco.pytorch.TensorVector;
 final class AotiCall implements ModelCall {
     private final AotiModule module;
     private final long[] sizes;
-    private final OwnedPointers owned = new OwnedPointers();
-    private final Tensor[] others;
+    private final TorchArguments given;
     private final KeptPlaces<AotiPlace> places;
 
     AotiCall(AotiModule module, Arguments arguments) {
         this.module = module;
         sizes = TorchTensors.sizes(arguments.rows(), arguments.card().shape());
-        others = new Tensor[1 + arguments.card().inputs().size()];
-        places = new KeptPlaces<>(
-                (statesAt, predictionsAt) -> new AotiPlace(statesAt, predictionsAt, sizes, others));
-        try {
-            others[0] = TorchTensors.times(arguments, owned);
-            for (int k = 1; k < others.length; k++) {
-                others[k] = TorchTensors.input(arguments, k - 1, owned);
-            }
-        } catch (RuntimeException | OutOfMemoryError e) {
-            close();
-            throw e;
-        }
+        given = new TorchArguments(module.target(), arguments);
+        int dim = arguments.card().dim();
+        places = new KeptPlaces<>((statesAt, predictionsAt) -> new AotiPlace(module.target(), module.graphs(), statesAt,
+                predictionsAt, sizes, dim, given));
     }
 
     @Override
-    @SuppressWarnings("try") // The guard works by being open.
     public void run(long statesAt, long predictionsAt, Queue queue, BooleanSupplier unwanted) {
-        module.useThreads();
-        try (InferenceMode inference = new InferenceMode(true)) {
+        try {
             AotiPlace place = places.at(statesAt, predictionsAt);
-            if (module.isNew()) {
-                compareInputs(place);
+            given.bring(queue);
+            if (!place.captured().launch(queue)) {
+                evaluate(place, queue);
             }
-            try (TensorVector answers = module.run(place.inputs())) {
-                take(answers, place);
-            }
+        } catch (OutOfMemoryError e) {
+            module.graphs().release();
+            throw e;
         } catch (RefusedCall e) {
             throw e;
         } catch (RuntimeException e) {
-            throw RefusedCall.failed(module.words().of(e), e);
+            // Of libtorch's own, around the call.
+            throw RefusedCall.failed(TorchWords.of(e), e);
+        }
+    }
+
+    @SuppressWarnings("try") // The guards work by being open.
+    private void evaluate(AotiPlace place, Queue queue) {
+        module.useThreads();
+        try (InferenceMode inference = new InferenceMode(true);
+                OptionalStreamGuard stream = module.target().follow(queue)) {
+            if (module.isNew()) {
+                compareInputs(place);
+            }
+            answer(place);
+            // Made once more it would go on from what it has changed.
+            if (module.graphs().areMade() && !module.changesInputs()) {
+                place.captured().capture(queue, () -> answer(place));
+            }
+        }
+    }
+
+    private void answer(AotiPlace place) {
+        try (TensorVector answers = module.run(place.inputs())) {
+            take(answers, place);
         }
     }
 
@@ -90,6 +106,6 @@ final class AotiCall implements ModelCall {
     @Override
     public void close() {
         places.close();
-        owned.close();
+        given.close();
     }
 }

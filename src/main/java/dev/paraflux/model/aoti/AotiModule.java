@@ -1,6 +1,8 @@
 package dev.paraflux.model.aoti;
 
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.device.Device;
+import dev.paraflux.device.Queue;
 import dev.paraflux.model.Precision;
 import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.Batching;
@@ -8,17 +10,21 @@ import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.LoadedModel;
 import dev.paraflux.model.pretrained.ModelCall;
 import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.RefusedCall;
+import dev.paraflux.model.torch.TorchGraphs;
 import dev.paraflux.model.torch.TorchLibrary;
+import dev.paraflux.model.torch.TorchTarget;
 import dev.paraflux.model.torch.TorchTensors;
 import dev.paraflux.model.torch.TorchWords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.bytedeco.pytorch.AOTIModelContainerRunnerCpu;
+import org.bytedeco.pytorch.AOTIModelContainerRunner;
+import org.bytedeco.pytorch.OptionalStreamGuard;
 import org.bytedeco.pytorch.StringIntMap;
 import org.bytedeco.pytorch.TensorVector;
 
-/** A compiled model, in as many instances as calls of it can run at the same time, over the same weights. */
+/** A compiled model where it works: on the CPU calls of it can run at the same time. */
 final class AotiModule implements LoadedModel {
     /** A row alone costs most of what two together do: fewer are not worth a thread. */
     private static final int ROWS_A_THREAD = 2;
@@ -28,59 +34,75 @@ final class AotiModule implements LoadedModel {
     private static final int QUICK_VALUES = 8192;
 
     private final Path file;
-    private final AOTIModelContainerRunnerCpu runner;
+    private final AotiDevice device;
+    private final TorchGraphs graphs;
+    private final AOTIModelContainerRunner runner;
+    private final KernelFolder kernels;
     private final AotiWords words;
+    private final String name;
     private final int threads;
     private Precision precision;
     private Batching batching;
     /** Null until it was seen at work. */
     private volatile Boolean changesInputs;
 
-    private AotiModule(Path file, AOTIModelContainerRunnerCpu runner, AotiWords words, int threads) {
-        this.file = file;
+    private AotiModule(AotiPackage unpacked, AotiDevice device, AOTIModelContainerRunner runner, AotiWords words,
+            ModelCard card, LoadOptions options) {
+        file = unpacked.file();
+        this.device = device;
         this.runner = runner;
         this.words = words;
-        this.threads = threads;
+        kernels = unpacked.takeKernels();
+        name = "model " + card.name();
+        threads = options.threads();
+        graphs = options.graphs() ? device.graphs(name) : TorchGraphs.none(name);
     }
 
     /**
      * Loads what was unpacked, and finds out what it takes.
      *
+     * @param device where it is to work
      * @throws IOException           if it cannot be loaded
      * @throws IllegalValueException if it takes nothing of what its card says, or has another precision than is asked for
      */
-    static AotiModule load(Path file, AotiPackage unpacked, ModelCard card, LoadOptions options) throws IOException {
-        String library = unpacked.library().toString();
-        AotiModule module = new AotiModule(file, runner(file, library), new AotiWords(card, library),
-                options.threads());
-        try {
-            if (unpacked.weights() != null) {
-                module.readWeights(unpacked.weights());
+    @SuppressWarnings("try") // The guard works by being open.
+    static AotiModule load(AotiPackage unpacked, ModelCard card, LoadOptions options, AotiDevice device)
+            throws IOException {
+        TorchTarget target = device.target();
+        try (Queue queue = target.isHost() ? null : target.rows().queue();
+                OptionalStreamGuard there = target.follow(queue)) {
+            AotiWords words = new AotiWords(card, unpacked.library().toString());
+            AotiModule module = new AotiModule(unpacked, device, runner(unpacked, device, words), words, card, options);
+            try {
+                if (unpacked.weights() != null) {
+                    module.readWeights(unpacked.weights());
+                }
+                module.precision = unpacked.precision().orElseGet(module::narrowest);
+                requirePrecision(module.file, module.precision, options);
+                AotiRange.Rows rows = AotiLibrary.ask(() -> new AotiRange(module, card).find());
+                module.batching = Batching.ANY.parts(ROWS_A_THREAD, QUICK_ROWS, QUICK_VALUES)
+                        .within(rows.least(), rows.most())
+                        .warmedUp(1);
+                return module;
+            } catch (RuntimeException | Error | IOException e) {
+                module.close();
+                throw e;
             }
-            module.precision = unpacked.precision().orElseGet(module::narrowest);
-            requirePrecision(file, module.precision, options);
-            AotiRange.Rows rows = AotiLibrary.ask(() -> new AotiRange(module, card, file).find());
-            module.batching = Batching.ANY.parts(ROWS_A_THREAD, QUICK_ROWS, QUICK_VALUES)
-                    .within(rows.least(), rows.most())
-                    .warmedUp(1);
-            return module;
-        } catch (RuntimeException | Error | IOException e) {
-            module.close();
-            throw e;
         }
     }
 
-    private static AOTIModelContainerRunnerCpu runner(Path file, String library) throws IOException {
+    private static AOTIModelContainerRunner runner(AotiPackage unpacked, AotiDevice device, AotiWords words)
+            throws IOException {
         try {
-            return new AOTIModelContainerRunnerCpu(library, LoadOptions.mostThreads(), false);
+            return device.load(unpacked.library(), unpacked.kernels());
         } catch (RuntimeException e) {
-            throw notLoaded(file, e);
+            throw notLoaded(unpacked.file(), words.of(e), e);
         }
     }
 
-    private static IOException notLoaded(Path file, RuntimeException e) {
+    private static IOException notLoaded(Path file, String words, RuntimeException e) {
         IOException refusal = new IOException("model file " + file + " cannot be loaded by this libtorch ("
-                + TorchLibrary.version() + "): " + TorchWords.of(e));
+                + TorchLibrary.version() + "): " + words);
         refusal.addSuppressed(e);
         return refusal;
     }
@@ -89,7 +111,7 @@ final class AotiModule implements LoadedModel {
         try {
             runner.update_constant_buffer_from_blob(weights.toString());
         } catch (RuntimeException e) {
-            throw notLoaded(file, e);
+            throw notLoaded(file, words.of(e), e);
         }
     }
 
@@ -116,9 +138,42 @@ final class AotiModule implements LoadedModel {
         TorchLibrary.useThreads(threads);
     }
 
-    /** Evaluates; the answers are the caller's to close. */
-    TensorVector run(TensorVector inputs) {
+    /** Where it works, in libtorch's words. */
+    TorchTarget target() {
+        return device.target();
+    }
+
+    /** What captures its calls. */
+    TorchGraphs graphs() {
+        return graphs;
+    }
+
+    /** The file that it is from. */
+    Path file() {
+        return file;
+    }
+
+    /** Asks it as it is; the answers are the caller's to close. */
+    TensorVector ask(TensorVector inputs) {
         return runner.run(inputs);
+    }
+
+    /**
+     * Evaluates; the answers are the caller's to close.
+     *
+     * @throws RefusedCall      if it fails, in its words
+     * @throws OutOfMemoryError if its device has too little memory for the call
+     */
+    TensorVector run(TensorVector inputs) {
+        try {
+            return runner.run(inputs);
+        } catch (RuntimeException e) {
+            String told = words.of(e);
+            if (device.hasRunOutOfMemory() || TorchWords.areOfMemory(e) || words.areOfMemory()) {
+                throw new OutOfMemoryError(name + ": " + told);
+            }
+            throw RefusedCall.failed(told, e);
+        }
     }
 
     /** What it says of refusals. */
@@ -139,6 +194,11 @@ final class AotiModule implements LoadedModel {
     /** Whether it changes what it is given. */
     boolean changesInputs() {
         return changesInputs;
+    }
+
+    @Override
+    public Device device() {
+        return target().rows();
     }
 
     @Override
@@ -176,7 +236,11 @@ final class AotiModule implements LoadedModel {
 
     @Override
     public void close() {
+        graphs.close();
         runner.close();
+        if (kernels != null) {
+            kernels.close();
+        }
     }
 
     @Override

@@ -1,18 +1,15 @@
 package dev.paraflux.model.aoti;
 
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.device.HostBytes;
+import dev.paraflux.device.Buffer;
 import dev.paraflux.model.Batch;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.ModelInput;
 import dev.paraflux.model.torch.OwnedPointers;
 import dev.paraflux.model.torch.TorchTensors;
-import java.nio.file.Path;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -27,9 +24,11 @@ final class AotiRange {
     /** Where no power of two is taken, every number of rows up to here is tried. */
     private static final int MOST_ODD = 1024;
 
+    /** As many bytes as a value of any type takes. */
+    private static final int FLOATS_OF_COMPLEX = 4;
+
     private final AotiModule module;
     private final ModelCard card;
-    private final Path file;
     private boolean told;
     private String refusal = "";
     /** What is asked with. The runner keeps the tensors of a call that is refused for ever, so that they are always these. */
@@ -39,10 +38,9 @@ final class AotiRange {
     /** @param least fewest rows, and {@code most} rows, that are taken */
     record Rows(int least, int most) {}
 
-    AotiRange(AotiModule module, ModelCard card, Path file) {
+    AotiRange(AotiModule module, ModelCard card) {
         this.module = module;
         this.card = card;
-        this.file = file;
     }
 
     /**
@@ -58,10 +56,9 @@ final class AotiRange {
         }
         told = module.words().areTold();
         // Nothing is ever evaluated of it.
-        try (HostBytes memory = new HostBytes(2L * Double.BYTES, "a question to model " + card.name());
+        try (Buffer memory = module.target().rows().allocate(1, FLOATS_OF_COMPLEX);
                 OwnedPointers owned = new OwnedPointers();
-                TensorVector asked = inputs(memory, 2L * Double.BYTES, 1, torch.ScalarType.Float,
-                        torch.ScalarType.ComplexDouble, owned)) {
+                TensorVector asked = inputs(memory, 1, torch.ScalarType.Float, torch.ScalarType.ComplexDouble, owned)) {
             inputs = asked;
             x = asked.get(0);
             int most = told ? Batch.MAX_ROWS : MOST_EVALUATED;
@@ -87,7 +84,7 @@ final class AotiRange {
     }
 
     private IllegalValueException illegal(String legal) {
-        return new IllegalValueException("model", file, legal);
+        return new IllegalValueException("model", module.file(), legal);
     }
 
     /** The last number of rows that is taken on the way from one that is to one that is not. */
@@ -115,7 +112,7 @@ final class AotiRange {
         module.useThreads();
         x.unsafeGetTensorImpl().set_sizes_contiguous(TorchTensors.sizes(rows, card.shape()));
         try (InferenceMode inference = new InferenceMode(true)) {
-            module.run(inputs).close();
+            module.ask(inputs).close();
             return true;
         } catch (RuntimeException e) {
             if (module.words().refusedInput() == 1) {
@@ -135,13 +132,12 @@ final class AotiRange {
     @SuppressWarnings("try") // The guard works by being open.
     private boolean takes(int rows, torch.ScalarType ofX, torch.ScalarType ofT) {
         // What is not checked reads no more than is there.
-        long bytes = 2L * Double.BYTES * rows * mostValues();
         module.useThreads();
-        try (HostBytes memory = new HostBytes(bytes, "a trial of model " + card.name());
+        try (Buffer memory = module.target().rows().allocate(FLOATS_OF_COMPLEX * rows, mostValues());
                 OwnedPointers owned = new OwnedPointers();
                 InferenceMode inference = new InferenceMode(true);
-                TensorVector given = inputs(memory, bytes, rows, ofX, ofT, owned)) {
-            module.run(given).close();
+                TensorVector given = inputs(zeroed(memory, owned), rows, ofX, ofT, owned)) {
+            module.ask(given).close();
             return true;
         } catch (RuntimeException e) {
             if (ofX == torch.ScalarType.Float) {
@@ -151,32 +147,36 @@ final class AotiRange {
         }
     }
 
+    /** A label of no meaning would be one that there is not. */
+    private Buffer zeroed(Buffer memory, OwnedPointers owner) {
+        owner.own(TorchTensors.at(memory.address(0), new long[] {memory.rows(), memory.dim()}, module.target(),
+                torch.ScalarType.Float)).zero_();
+        return memory;
+    }
+
     /** @param owner closes what is in them */
-    private TensorVector inputs(HostBytes memory, long bytes, int rows, torch.ScalarType ofX, torch.ScalarType ofT,
+    private TensorVector inputs(Buffer memory, int rows, torch.ScalarType ofX, torch.ScalarType ofT,
             OwnedPointers owner) {
-        Pointer place = owner.own(new Pointer(memory.view(0, bytes)));
         TensorVector all = new TensorVector(2L + card.inputs().size());
-        all.put(0, owner.own(tensor(place, rows, card.shape(), ofX)));
-        all.put(1, owner.own(tensor(place, rows, List.of(), ofT)));
+        all.put(0, owner.own(tensor(memory, rows, card.shape(), ofX)));
+        all.put(1, owner.own(tensor(memory, rows, List.of(), ofT)));
         for (int k = 0; k < card.inputs().size(); k++) {
             ModelInput input = card.inputs().get(k);
-            all.put(2L + k, owner.own(tensor(place, rows, input.shape(),
+            all.put(2L + k, owner.own(tensor(memory, rows, input.shape(),
                     input.type() == ModelInput.Type.INT64 ? torch.ScalarType.Long : torch.ScalarType.Float)));
         }
         return all;
     }
 
-    private long mostValues() {
-        long most = card.dim();
+    private int mostValues() {
+        int most = card.dim();
         for (ModelInput input : card.inputs()) {
             most = Math.max(most, input.values());
         }
         return most;
     }
 
-    private static Tensor tensor(Pointer place, int rows, List<Integer> shape, torch.ScalarType type) {
-        try (TensorOptions options = new TensorOptions(type)) {
-            return torch.from_blob(place, TorchTensors.sizes(rows, shape), options);
-        }
+    private Tensor tensor(Buffer memory, int rows, List<Integer> shape, torch.ScalarType type) {
+        return TorchTensors.at(memory.address(0), TorchTensors.sizes(rows, shape), module.target(), type);
     }
 }

@@ -1,6 +1,7 @@
 package dev.paraflux.model.aoti;
 
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.device.CudaFacts;
 import dev.paraflux.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  */
 final class AotiTarget {
     private static final String DEVICE = "AOTI_DEVICE_KEY";
+    /** Of a device of CUDA: ten times what is before the point, and what is behind it. */
+    private static final String CAPABILITY = "AOTI_COMPUTE_CAPABILITY";
+    private static final int FIRST_OF_ITS_OWN = 9;
     private static final String PLATFORM = "AOTI_PLATFORM";
     private static final String MACHINE = "AOTI_MACHINE";
     private static final String ISA = "AOTI_CPU_ISA";
@@ -37,17 +41,76 @@ final class AotiTarget {
     /**
      * Checks that this machine is what a model was compiled for.
      *
-     * @param metadata what the compiler has written beside the model
      * @throws IOException naming the key that does not fit
      */
-    static void requireThis(JsonValue metadata) throws IOException {
-        require(metadata, processorFlags());
+    static void requireThis(AotiArchive archive) throws IOException {
+        try {
+            require(archive.metadata(), processorFlags());
+        } catch (IOException e) {
+            throw archive.unfit(e);
+        }
     }
 
-    /** @param flags of the processor, as the kernel calls them */
+    /**
+     * Checks that what a model was compiled for is what it is to run on.
+     *
+     * @throws IOException           if the file is to blame
+     * @throws IllegalValueException if what was asked for is
+     */
+    static void requireKind(AotiArchive archive, AotiDevice device) throws IOException {
+        String found = text(archive, DEVICE);
+        if (!found.equals(device.kind())) {
+            device.refuse(archive, found);
+        }
+    }
+
+    /**
+     * Checks that a device can run what was compiled for one kind of it: code of its generation, and from the ninth on of the very
+     * same, where the compiler makes use of what only that has.
+     *
+     * @throws IOException if it cannot
+     */
+    static void requireCapability(AotiArchive archive, CudaFacts facts) throws IOException {
+        if (!archive.isForOneKind()) {
+            return;
+        }
+        String found = text(archive, CAPABILITY);
+        if (!found.matches("[1-9][0-9]{1,3}")) {
+            throw archive.unfit("it was compiled for a device of compute capability " + found
+                    + ", and not for one of CUDA's: export it with --device cuda (tools/README.md)");
+        }
+        int major = Integer.parseInt(found) / 10;
+        int minor = Integer.parseInt(found) % 10;
+        boolean runs = facts.major() == major
+                && (major < FIRST_OF_ITS_OWN ? facts.minor() >= minor : facts.minor() == minor);
+        if (facts.major() > 0 && !runs) {
+            throw archive
+                    .unfit("it was compiled for a device of compute capability " + major + "." + minor + ", and cuda:"
+                            + facts.index() + " has " + facts.major() + "." + facts.minor()
+                            + ": export it on such a device, or with aot_inductor.emit_multi_arch_kernel");
+        }
+    }
+
+    private static String text(AotiArchive archive, String key) throws IOException {
+        try {
+            return archive.metadata().get(key).text();
+        } catch (IllegalValueException e) {
+            throw archive.unfit(notMetadata(e));
+        }
+    }
+
+    private static IOException notMetadata(IllegalValueException e) {
+        return new IOException("the compiler's metadata is not what it should be: " + e.getMessage(), e);
+    }
+
+    /**
+     * Checks the machine.
+     *
+     * @param metadata what the compiler has written beside the model
+     * @param flags    of the processor, as the kernel calls them
+     */
     static void require(JsonValue metadata, Set<String> flags) throws IOException {
         try {
-            requireValue(metadata.get(DEVICE), "cpu", "export it on the CPU (tools/README.md)");
             requireValue(metadata.get(MACHINE), "x86_64", "compile it on such a machine");
             if (metadata.has(PLATFORM)) {
                 requireValue(metadata.get(PLATFORM), "linux", "compile it there");
@@ -58,7 +121,7 @@ final class AotiTarget {
                 requireFlags(List.of(all.strip().split("\\s+")), flags, "such instructions");
             }
         } catch (IllegalValueException e) {
-            throw new IOException("the compiler's metadata is not what it should be: " + e.getMessage(), e);
+            throw notMetadata(e);
         }
     }
 

@@ -25,6 +25,12 @@ final class AotiWords {
         return named(TorchWords.of(own == null || own.isBlank() ? failure : new RuntimeException(own, failure)));
     }
 
+    /** Whether what the model says is that there was too little memory. */
+    boolean areOfMemory() {
+        String own = AotiLibrary.words(library);
+        return own != null && TorchWords.areOfMemory(new RuntimeException(own));
+    }
+
     /** The number of the input that the last call of this thread was refused for; -1 if another reason, or none, is told. */
     int refusedInput() {
         String own = AotiLibrary.words(library);

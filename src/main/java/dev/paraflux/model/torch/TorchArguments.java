@@ -15,7 +15,8 @@ import org.bytedeco.pytorch.global.torch;
  * The tensors of what a call takes besides x: over the arguments' own memory on the host, and over memory of its own on another
  * device, where times are brought before every call and the rest when it has changed.
  */
-final class TorchArguments implements AutoCloseable {
+@SuppressWarnings("exports") // Whoever uses it has libtorch.
+public final class TorchArguments implements AutoCloseable {
     private final Arguments arguments;
     private final OwnedPointers owned = new OwnedPointers();
     private final Resources memory = new Resources();
@@ -27,7 +28,13 @@ final class TorchArguments implements AutoCloseable {
     private final FloatBuffer[] values;
     private long brought;
 
-    TorchArguments(TorchTarget target, Arguments arguments) {
+    /**
+     * Makes them.
+     *
+     * @param target where the model works
+     * @throws OutOfMemoryError if there is no memory for them there; nothing is taken then
+     */
+    public TorchArguments(TorchTarget target, Arguments arguments) {
         this.arguments = arguments;
         List<ModelInput> named = arguments.card().inputs();
         inputs = new Tensor[named.size()];
@@ -61,22 +68,26 @@ final class TorchArguments implements AutoCloseable {
     }
 
     /** float32 [rows]. */
-    Tensor times() {
+    public Tensor times() {
         return times;
     }
 
     /** How many inputs there are. */
-    int inputs() {
+    public int inputs() {
         return inputs.length;
     }
 
-    /** An input, [rows, its shape]. */
-    Tensor input(int k) {
+    /**
+     * An input, [rows, its shape].
+     *
+     * @param k its number among the card's inputs
+     */
+    public Tensor input(int k) {
         return inputs[k];
     }
 
     /** Has the present values be there in the order of the queue; nothing on the host, where they are. */
-    void bring(Queue queue) {
+    public void bring(Queue queue) {
         if (timesThere == null) {
             return;
         }

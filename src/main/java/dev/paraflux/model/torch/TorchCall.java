@@ -60,7 +60,7 @@ final class TorchCall implements ModelCall {
         try {
             point(statesAt, predictionsAt);
             given.bring(queue);
-            if (!place.launch(queue)) {
+            if (!place.captured().launch(queue)) {
                 forward(queue);
             }
         } catch (ModelException | RefusedCall e) {
@@ -90,7 +90,7 @@ final class TorchCall implements ModelCall {
             tried = true;
             // Made once more it would go on from what it has changed, times among it, which are set before every call.
             if (captures && !hasChangedInputs() && given.times()._version() == timesVersion) {
-                place.capture(queue, () -> module.forward(this));
+                place.captured().capture(queue, () -> module.forward(this));
             }
         }
     }

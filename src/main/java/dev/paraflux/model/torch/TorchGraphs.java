@@ -12,12 +12,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Captures calls of one module as CUDA graphs, so that a call takes one launch where it took one for each of its kernels. A
- * captured call is tried before it is used: it must answer every bit that the module itself answered. Where that is not so, or
- * the module does what a graph cannot hold, such as waiting for a number, calls are made kernel by kernel, and a warning says
+ * Captures calls of one model as CUDA graphs, so that a call takes one launch where it took one for each of its kernels. A
+ * captured call is tried before it is used: it must answer every bit that the model itself answered. Where that is not so, or
+ * the model does what a graph cannot hold, such as waiting for a number, calls are made kernel by kernel, and a warning says
  * why. For one call at a time.
  */
-final class TorchGraphs implements AutoCloseable {
+@SuppressWarnings("exports") // Whoever uses it has libtorch.
+public final class TorchGraphs implements AutoCloseable {
     /** Calls that are made kernel by kernel at one place, from one queue, of which the last one is captured: it may come again. */
     static final int FIRST_CALLS = 2;
 
@@ -47,29 +48,33 @@ final class TorchGraphs implements AutoCloseable {
         this.memories = memories;
     }
 
-    /** For a module on the host, or where nobody wants any: none. */
-    static TorchGraphs none(String name) {
+    /**
+     * For a model on the host, or where nobody wants any: none.
+     *
+     * @param name what messages call the model
+     */
+    public static TorchGraphs none(String name) {
         return new TorchGraphs(name, null);
     }
 
     /** Of a module on a device of CUDA; none where there cannot be any, which is told. */
     static TorchGraphs ofCuda(String name, byte index) {
-        String refusal = cudaRefusal();
-        if (refusal.isEmpty()) {
+        String missing = missingForCuda();
+        if (missing.isEmpty()) {
             return new TorchGraphs(name, () -> new TorchGraphMemory(index));
         }
         TorchGraphs none = none(name);
-        none.tell(refusal);
+        none.tell("they take " + missing);
         return none;
     }
 
-    /** Why calls on CUDA cannot be captured, whatever the module; empty where they can. */
-    static String cudaRefusal() {
+    /** What libtorch's classes for CUDA lack: JavaCPP's presets of CUDA, in words; empty where they are there. */
+    public static String missingForCuda() {
         try {
             new TorchGraphMemory((byte) 0);
             return "";
         } catch (LinkageError e) {
-            return "they take org.bytedeco:cuda, of the version that goes with org.bytedeco:pytorch:"
+            return "org.bytedeco:cuda, of the version that goes with org.bytedeco:pytorch:"
                     + TorchLibrary.version() + ", and its jar for " + Loader.getPlatform() + ", on the class path";
         }
     }
@@ -80,7 +85,7 @@ final class TorchGraphs implements AutoCloseable {
     }
 
     /** Whether calls are captured. */
-    boolean areMade() {
+    public boolean areMade() {
         return memories != null;
     }
 
@@ -157,7 +162,7 @@ final class TorchGraphs implements AutoCloseable {
     }
 
     /** Gives back what all graphs hold; calls are captured anew when they come again. */
-    void release() {
+    public void release() {
         List.copyOf(open).forEach(this::free);
     }
 

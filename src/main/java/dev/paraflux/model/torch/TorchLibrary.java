@@ -47,15 +47,16 @@ public final class TorchLibrary {
         return Kernels.paraflux_openblas_threads();
     }
 
-    /** Where modules can run, in words: the CPU, and CUDA's devices, with graphs or why without, or why not. */
+    /** Where models can run, in words: the CPU, and CUDA's devices, with graphs or why without, or why not. */
     public static String places() {
         require();
         String refusal = TorchTarget.cudaRefusal();
         if (!refusal.isEmpty()) {
             return "the CPU alone: " + refusal;
         }
-        String without = TorchGraphs.cudaRefusal();
-        return "the CPU and CUDA, " + (without.isEmpty() ? "with CUDA graphs" : "without CUDA graphs: " + without);
+        String missing = TorchGraphs.missingForCuda();
+        return "the CPU and CUDA, " + (missing.isEmpty() ? "with CUDA graphs"
+                : "without CUDA graphs and AOTInductor, which take " + missing);
     }
 
     /** What the build for CUDA lacks, in words, if that is what is loaded; else empty. */

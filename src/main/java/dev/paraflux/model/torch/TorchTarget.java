@@ -4,7 +4,6 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.device.Device;
 import dev.paraflux.device.Queue;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.OptionalStreamGuard;
@@ -20,30 +19,38 @@ import org.bytedeco.pytorch.global.torch;
  * @param index which of them; -1 for the CPU
  * @param rows  where rows that its calls are given lie
  */
-record TorchTarget(torch.DeviceType type, byte index, Device rows) {
+@SuppressWarnings("exports") // Whoever uses it has libtorch.
+public record TorchTarget(torch.DeviceType type, byte index, Device rows) {
     /** The CPU, on rows of the host. */
-    static final TorchTarget HOST = new TorchTarget(torch.DeviceType.CPU, (byte) -1, Device.cpu());
+    public static final TorchTarget HOST = new TorchTarget(torch.DeviceType.CPU, (byte) -1, Device.cpu());
 
     /**
      * The device that libtorch takes, or the CPU where none is given.
      *
      * @throws IllegalValueException if the libtorch that is loaded cannot work there; it says why
      */
-    static TorchTarget of(Optional<Device> asked) {
+    public static TorchTarget of(Optional<Device> asked) {
         if (asked.isEmpty()) {
             return HOST;
         }
-        OptionalInt index = asked.get().cudaIndex();
-        if (index.isEmpty()) {
-            throw new IllegalValueException("device", asked.get(), "the CPU, or one of CUDA's, for libtorch");
-        }
+        byte index = (byte) index(asked.get());
         String refusal = cudaRefusal();
         if (!refusal.isEmpty()) {
             throw new IllegalValueException("device", asked.get(), "the CPU, for " + refusal);
         }
         // float32 is float32, as on the CPU. For the whole process: libtorch's own default are convolutions in TF32, of 11 bits.
         torch.globalContext().setAllowTF32CuDNN(false);
-        return new TorchTarget(torch.DeviceType.CUDA, (byte) index.getAsInt(), asked.get());
+        return new TorchTarget(torch.DeviceType.CUDA, index, asked.get());
+    }
+
+    /**
+     * Which of CUDA's a device is.
+     *
+     * @throws IllegalValueException if it is none of CUDA's
+     */
+    public static int index(Device device) {
+        return device.cudaIndex().orElseThrow(
+                () -> new IllegalValueException("device", device, "the CPU, or one of CUDA's, for libtorch"));
     }
 
     /** Why libtorch, which is loaded, has no device of CUDA; empty where it has. */
@@ -65,7 +72,8 @@ record TorchTarget(torch.DeviceType type, byte index, Device rows) {
         return "libtorch finds no CUDA device that it can use: its driver may be older than CUDA 13";
     }
 
-    boolean isHost() {
+    /** Whether its rows are the host's. */
+    public boolean isHost() {
         return rows.isHost();
     }
 
@@ -83,13 +91,21 @@ record TorchTarget(torch.DeviceType type, byte index, Device rows) {
         }
     }
 
-    /** What captures calls of a module there. */
-    TorchGraphs graphs(String name) {
+    /**
+     * What captures calls of a model there; none on the host, nor where JavaCPP's presets of CUDA are missing, which is told.
+     *
+     * @param name what messages call the model
+     */
+    public TorchGraphs graphs(String name) {
         return type == torch.DeviceType.CUDA ? TorchGraphs.ofCuda(name, index) : TorchGraphs.none(name);
     }
 
-    /** Has libtorch's work of this thread follow a queue until it is closed; none on the host. */
-    OptionalStreamGuard follow(Queue queue) {
+    /**
+     * Has libtorch's work of this thread follow a queue until it is closed; none on the host.
+     *
+     * @param queue of the device; null on the host
+     */
+    public OptionalStreamGuard follow(Queue queue) {
         if (queue == null) {
             return null;
         }

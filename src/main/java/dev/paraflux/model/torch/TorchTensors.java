@@ -29,14 +29,9 @@ public final class TorchTensors {
         return sizes;
     }
 
-    /** A tensor of float32 that lies at an address of the host, dense. Changes of it are counted. */
-    public static Tensor at(long address, long[] sizes) {
-        return at(address, sizes, TorchTarget.HOST, torch.ScalarType.Float);
-    }
-
     /** A tensor of a type that lies at an address of a target, dense. Changes of it are counted. */
     @SuppressWarnings("try") // The guard works by being open.
-    static Tensor at(long address, long[] sizes, TorchTarget target, torch.ScalarType type) {
+    public static Tensor at(long address, long[] sizes, TorchTarget target, torch.ScalarType type) {
         // Changes are not counted of tensors that are made for inference alone.
         try (InferenceMode counted = new InferenceMode(false); TensorOptions options = target.options(type)) {
             return torch.from_blob(new Address(address), sizes, options);
@@ -58,7 +53,7 @@ public final class TorchTensors {
      *
      * @param owner closes it, and what it lies on
      */
-    public static Tensor times(Arguments arguments, OwnedPointers owner) {
+    static Tensor times(Arguments arguments, OwnedPointers owner) {
         FloatPointer times = owner.own(new FloatPointer(arguments.times()));
         return owner.own(torch.from_blob(times, arguments.rows()));
     }
@@ -70,7 +65,7 @@ public final class TorchTensors {
      * @param owner closes it, and what it lies on
      */
     @SuppressWarnings("try") // The guard works by being open.
-    public static Tensor input(Arguments arguments, int k, OwnedPointers owner) {
+    static Tensor input(Arguments arguments, int k, OwnedPointers owner) {
         ModelInput input = arguments.card().inputs().get(k);
         long[] sizes = sizes(arguments.rows(), input.shape());
         try (InferenceMode counted = new InferenceMode(false)) {

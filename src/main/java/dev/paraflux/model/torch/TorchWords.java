@@ -44,7 +44,7 @@ public final class TorchWords {
     }
 
     /** Whether a device had no memory for the call: fewer rows may fit. */
-    static boolean areOfMemory(RuntimeException failure) {
+    public static boolean areOfMemory(RuntimeException failure) {
         String text = String.valueOf(failure.getMessage());
         return text.contains("CUDA out of memory") || text.contains("CUDA error: out of memory");
     }

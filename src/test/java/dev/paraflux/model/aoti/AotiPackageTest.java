@@ -49,12 +49,14 @@ class AotiPackageTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            cuda | linux | x86_64  | AVX2     | it was compiled for cuda, and not for cpu
-            cpu  | win32 | x86_64  | AVX2     | it was compiled for win32, and not for linux
-            cpu  | linux | aarch64 | ASIMD    | it was compiled for aarch64, and not for x86_64
-            cpu  | linux | x86_64  | AVX9     | it was compiled for a processor with AVX9, which is not known here
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    cuda | linux | x86_64  | AVX2     | it was compiled for cuda, and not for the CPU: say on which device it is to run (LoadOptions.withDevice, --model-device cuda:0), or export it with --device cpu
+                    xpu  | linux | x86_64  | AVX2     | it was compiled for xpu, and not for the CPU: export it with --device cpu (tools/README.md)
+                    cpu  | win32 | x86_64  | AVX2     | it was compiled for win32, and not for linux
+                    cpu  | linux | aarch64 | ASIMD    | it was compiled for aarch64, and not for x86_64
+                    cpu  | linux | x86_64  | AVX9     | it was compiled for a processor with AVX9, which is not known here
+                    """)
     void packagesForOtherMachinesAreRefused(String device, String platform, String machine, String isa, String words)
             throws IOException {
         refused(words, TestPackages.withMetadata(good, folder.resolve("other.pt2"), ("{\"AOTI_DEVICE_KEY\": \"%s\","
@@ -135,7 +137,7 @@ class AotiPackageTest {
         Map<String, byte[]> entries = TestPackages.entries(good);
         entries.put("tiny/data/aotinductor/../../../../escaped.json", new byte[3]);
         Path other = TestArchives.write(folder.resolve("other.pt2"), entries);
-        try (AotiPackage unpacked = AotiPackage.unpack(other)) {
+        try (AotiPackage unpacked = AotiPackage.unpack(other, new AotiCpu())) {
             try (Stream<Path> files = Files.list(unpacked.library().getParent())) {
                 assertEquals(1, files.count());
             }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.paraflux.device.Queue;
 
 /** Says when it is used wrongly: once nobody holds it any more, it is gone. */
-final class CountedMemory implements TorchGraphs.Memory {
+public final class CountedMemory implements TorchGraphs.Memory {
     private boolean begun;
     private boolean gone;
     private int held;
@@ -31,7 +31,7 @@ final class CountedMemory implements TorchGraphs.Memory {
     }
 
     /** Whether nobody holds it, nor has begun to. */
-    boolean isFree() {
+    public boolean isFree() {
         return held == 0 && !begun;
     }
 }

@@ -8,7 +8,6 @@ import dev.paraflux.model.pretrained.ModelCard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Function;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Loads modules for a device that is the CPU to libtorch.
@@ -36,7 +35,7 @@ record StandIn(Device device, Function<String, TorchGraphs> graphs) implements B
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
         TorchLibrary.require();
         String name = "model " + card.name();
-        return TorchModule.load(file, name, options, new TorchTarget(torch.DeviceType.CPU, (byte) -1, device),
+        return TorchModule.load(file, name, options, StandInTarget.of(device),
                 graphs.apply(name));
     }
 }

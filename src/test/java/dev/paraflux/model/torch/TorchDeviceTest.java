@@ -270,7 +270,7 @@ class TorchDeviceTest {
         Path file = TestModules.labelled(folder);
         ModelCard card = ModelCard.read(ModelCard.beside(file));
         Map.of(new OnnxBackend(), "the CPU, or one of CUDA's, for ONNX Runtime", new AotiBackend(),
-                "the CPU, where AOTInductor runs models here")
+                "the CPU, or one of CUDA's, for libtorch")
                 .forEach((backend, legal) -> assertEquals("device " + THERE + ": must be " + legal,
                         assertThrows(IllegalValueException.class,
                                 () -> backend.load(file, card, LoadOptions.DEFAULT.withDevice(THERE))).getMessage()));

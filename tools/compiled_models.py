@@ -1,6 +1,7 @@
 """Compiles the test models of src/test/resources/dev/paraflux/model/aoti with AOTInductor (PyTorch 2.13, g++, strip).
 
     python tools/compiled_models.py src/test/resources/dev/paraflux/model/aoti
+    python tools/compiled_models.py FOLDER cuda        for the CUDA device that is here, for AotiCudaTest
 
 They run on every x86-64 processor with AVX2. tiny.pt2 is a network of two convolutions, with a time and a label, for 1 to
 1024 rows. odd.pt2 is what a package can be besides: it calculates in bfloat16, takes 2 to 15 rows, changes x, and answers
@@ -45,9 +46,10 @@ class Odd(torch.nn.Module):
         return answer, t
 
 
-def compile(model, rows, most, folder, name):
+def compile(model, rows, most, folder, name, device):
     batch = torch.export.Dim("batch", min=1, max=most)
     example = (torch.randn(rows, 1, 8, 8), torch.rand(rows) * 999, torch.randint(0, 4, (rows,)))
+    model, example = model.to(device), tuple(value.to(device) for value in example)
     shapes = {"x": {0: batch}, "t": {0: batch}, "y": {0: batch}}
     program = torch.export.export(model.eval().requires_grad_(False), example, dynamic_shapes=shapes)
     # Else two rows are the fewest.
@@ -79,16 +81,16 @@ def expected(model, folder):
     (pathlib.Path(folder) / "tiny.expected").write_bytes(y.numpy().tobytes())
 
 
-def main(folder):
+def main(folder, device="cpu"):
     torch.manual_seed(7)
     # Else the number of threads of this machine is compiled in.
     torch.set_num_threads(1)
     inductor.cpp.simdlen = 256
     tiny = Tiny()
-    compile(tiny, 40, 1024, folder, "tiny")
     expected(tiny, folder)
-    compile(Odd(), 3, 15, folder, "odd")
+    compile(tiny, 40, 1024, folder, "tiny", device)
+    compile(Odd(), 3, 15, folder, "odd", device)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

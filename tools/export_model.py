@@ -5,6 +5,7 @@ For example, the demo model, whose network is the class DigitsUnet of digits_une
     python tools/export_model.py --network tools/digits_unet.py:DigitsUnet --weights digits.pt --card digits.json \\
         --out FOLDER/digits --forms onnx
     python tools/export_model.py ... --forms aotinductor --precisions bfloat16
+    python tools/export_model.py ... --forms aotinductor --device cuda
 
 Prints a line a file: how far its predictions are at most from the network's, and how large predictions are.
 """
@@ -119,6 +120,9 @@ def arguments() -> argparse.Namespace:
                              "the same. TorchScript is float32, ONNX float32 or float16. Default float32")
     parser.add_argument("--processor", default="native", choices=("native", "avx2", "avx512"),
                         help="what AOTInductor compiles for: this CPU, or any with AVX2 or AVX-512")
+    parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"),
+                        help="where packages of AOTInductor run: on a CPU, or on CUDA devices of this one's kind, which must "
+                             "be here. Other forms run on either as they are")
     parser.add_argument("--threads", type=int, default=1, help="threads for the export itself; default 1")
     options = parser.parse_args()
     for name, legal in (("forms", FORMS), ("precisions", PRECISIONS)):
@@ -129,6 +133,8 @@ def arguments() -> argparse.Namespace:
         setattr(options, name, given)
     if not options.out.resolve().parent.is_dir():
         parser.error(f"--out is {options.out}; its folder does not exist")
+    if options.device == "cuda" and not torch.cuda.is_available():
+        parser.error("--device is cuda, and this PyTorch finds no such device: compile the package where one is")
     if options.threads < 1:
         parser.error(f"--threads is {options.threads}; it must be at least 1")
     return options
@@ -144,7 +150,7 @@ def main() -> None:
     network = callable_network(network.float(), card)
     for form in options.forms:
         for precision in options.precisions:
-            how = {"processor": options.processor} if form == "aotinductor" else {}
+            how = {"processor": options.processor, "device": options.device} if form == "aotinductor" else {}
             export(network, card, form, precision, options.out, **how)
 
 

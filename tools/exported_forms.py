@@ -4,6 +4,7 @@ Each form is a function (network, card, numbers, path) that writes the file and 
 """
 
 import contextlib
+import copy
 import io
 import logging
 import os
@@ -96,15 +97,23 @@ def onnx_call(path: Path) -> Call:
     return call
 
 
-def aotinductor(network: nn.Module, card: Card, numbers: torch.dtype, path: Path, processor: str = "native") -> Call:
-    """Compiled for a CPU. The package takes 1 to MOST_ROWS rows."""
-    arguments = card.rows(EXAMPLE_ROWS)
+def aotinductor(network: nn.Module, card: Card, numbers: torch.dtype, path: Path, processor: str = "native",
+                device: str = "cpu") -> Call:
+    """Compiled for a CPU, or a kind of CUDA device. The package takes 1 to MOST_ROWS rows.
+
+    The network is left where it is; what is answered is brought to where it was asked from.
+    """
+    arguments = tuple(value.to(device) for value in card.rows(EXAMPLE_ROWS))
     options = {"aot_inductor.check_lowerbound": False,
                "aot_inductor.metadata": {"PARAFLUX_PRECISION": str(numbers).removeprefix("torch."),
                                          "PARAFLUX_PROCESSOR": " ".join(sorted(_processor_needs(processor)))}}
     if processor != "native":
         options |= {"cpp.simdlen": {"avx2": 256, "avx512": 512}[processor],
                     "cpp.march": {"avx2": "x86-64-v3", "avx512": "x86-64-v4"}[processor]}
+    if device != "cpu":
+        # Rows are float32, as on a CPU; some of what is compiled has this from here.
+        torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
+        network = copy.deepcopy(network).to(device)
     try:
         with quiet(), torch.no_grad():
             program = torch.export.export(network, arguments, dynamic_shapes=_dynamic(network, arguments))
@@ -124,7 +133,8 @@ def aotinductor(network: nn.Module, card: Card, numbers: torch.dtype, path: Path
     _save_without_sources(io.BytesIO(package.read_bytes()), path)
     package.unlink()
     os.environ["AOTI_RUNTIME_CHECK_INPUTS"] = "1"
-    return torch._inductor.aoti_load_package(str(path.resolve()))
+    compiled = torch._inductor.aoti_load_package(str(path.resolve()))
+    return lambda *given: compiled(*(value.to(device) for value in given)).to(given[0].device)
 
 
 _LEVEL_3 = {"avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe"}

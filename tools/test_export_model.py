@@ -5,7 +5,7 @@ import json
 import sys
 import tempfile
 import unittest
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest import mock
 
@@ -206,6 +206,21 @@ class ExportModelTest(unittest.TestCase):
         self.assertLess(difference(call, seeded("vector"), VECTOR, (1, 2, 63, 1024)), 1e-5)
         with self.assertRaises(RuntimeError):
             call(*VECTOR.rows(1025))
+
+    @unittest.skipIf(torch.cuda.is_available(), "a CUDA device is here")
+    def test_a_device_that_is_not_here_is_refused(self) -> None:
+        told = io.StringIO()
+        given = ["export_model.py", "--network", "a.py:b", "--card", "a.json", "--out", str(self.folder / "a"), "--device", "cuda"]
+        with mock.patch.object(sys, "argv", given), redirect_stderr(told), self.assertRaises(SystemExit):
+            export_model.arguments()
+        self.assertIn("--device is cuda, and this PyTorch finds no such device", told.getvalue())
+
+    @unittest.skipUnless(torch.cuda.is_available(), "no CUDA device is here")
+    def test_a_package_for_a_device_answers_as_the_network(self) -> None:
+        with redirect_stdout(io.StringIO()):
+            path = export_model.export(callable_network(seeded("vector"), VECTOR), VECTOR, "aotinductor", "float32",
+                                       self.folder / "a", device="cuda")
+        self.assertTrue(path.is_file())
 
 
 if __name__ == "__main__":

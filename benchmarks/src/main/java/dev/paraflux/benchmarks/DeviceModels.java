@@ -31,7 +31,7 @@ import java.util.Map;
  * <pre>
  * DeviceModels cuda:0 gaussian              the exact model of normal data, by the library's kernels: all but a network
  * DeviceModels cuda:0 demo                  the demo network, by libtorch's build for CUDA
- * DeviceModels cuda:0 FILE                  another TorchScript model, or one of ONNX, its card beside it
+ * DeviceModels cuda:0 FILE                  another TorchScript model, a package for it, or one of ONNX, its card beside it
  * DeviceModels cuda:0 gaussian quick        small, to see that it runs
  * DeviceModels cuda:0 FILE calls            no samples: of a network whose weights are random, say
  * DeviceModels cuda:0 FILE calls bfloat16   in that precision

@@ -1,6 +1,5 @@
 package dev.paraflux.model.pretrained;
 
-import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.Precision;
@@ -15,7 +14,7 @@ import java.util.Optional;
  * @param precision what it calculates with inside; empty for the numbers that the file has
  * @param device    where it works, {@link Device#cuda} for example; empty for the CPU, however it is given. A network that is
  *                  no denoiser works on the CPU whatever this says
- * @param graphs    whether calls of TorchScript on a CUDA device are captured as CUDA graphs, where the model allows it; elsewhere
+ * @param graphs    whether calls of TorchScript and AOTInductor on a CUDA device are captured as CUDA graphs, where the model allows it; elsewhere
  *                  there are none. Predictions have the same bits. They keep memory, as much as the largest call takes
  */
 public record LoadOptions(int threads, Optional<Precision> precision, Optional<Device> device, boolean graphs) {
@@ -47,17 +46,6 @@ public record LoadOptions(int threads, Optional<Precision> precision, Optional<D
     /** The same with graphs, or without. */
     public LoadOptions withGraphs(boolean captured) {
         return new LoadOptions(threads, precision, device, captured);
-    }
-
-    /**
-     * For a backend whose runtime works on the CPU alone.
-     *
-     * @throws IllegalValueException if another device is asked for
-     */
-    public void requireCpu(String runtime) {
-        if (device.isPresent()) {
-            throw new IllegalValueException("device", device.get(), "the CPU, where " + runtime + " runs models here");
-        }
     }
 
     /** The most threads, and replicas, that can be asked for: 64, or the processors where there are more. */

@@ -40,6 +40,11 @@ final class TestPackages {
         if (Files.notExists(file)) {
             Files.copy(resource(name + ".pt2"), file);
         }
+        return withCard(file);
+    }
+
+    /** A package that takes what these do, its card written beside it. */
+    static Path withCard(Path file) throws IOException {
         Files.writeString(ModelCard.beside(file), card("[1, 8, 8]", INPUTS, LABELS));
         return file;
     }

@@ -64,9 +64,9 @@ public final class ModelOptions {
     private RuntimeOptions runtime;
 
     @Option(names = MODEL_DEVICE, paramLabel = "NAME",
-            description = "Where the model runs: cpu, or a CUDA device such as cuda:0, which takes a TorchScript model and"
-                    + " libtorch's build for CUDA, best on that of --device, or an ONNX model and ONNX Runtime's. Default:"
-                    + " cpu.")
+            description = "Where the model runs: cpu, or a CUDA device such as cuda:0, which takes a TorchScript model, or"
+                    + " a package that AOTInductor compiled for CUDA, and libtorch's build for CUDA, best on that of"
+                    + " --device, or an ONNX model and ONNX Runtime's. Default: cpu.")
     private String device;
 
     @Option(names = "--replicas", paramLabel = "N",

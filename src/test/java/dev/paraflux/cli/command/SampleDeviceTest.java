@@ -9,8 +9,10 @@ import dev.paraflux.device.CudaFacts;
 import dev.paraflux.device.CudaTests;
 import dev.paraflux.device.Device;
 import dev.paraflux.model.TinyNetwork;
+import dev.paraflux.model.torch.TestModules;
 import dev.paraflux.model.torch.TorchLibrary;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +60,20 @@ class SampleDeviceTest {
                         "--model-device " + device + ": must be the CPU, for the ONNX Runtime here is the CPU's:"
                                 + " put com.microsoft.onnxruntime:onnxruntime_gpu:1.");
         assertTrue(CommandRun.of("doctor").output().contains("ONNX on     the CPU alone: the ONNX Runtime here is"));
+    }
+
+    @Test
+    void aPackageForTheCpuIsNotRunElsewhere() throws IOException {
+        Device device = CudaTests.device();
+        Path file = folder.resolve("tiny.pt2");
+        try (InputStream content = SampleDeviceTest.class.getResourceAsStream("/dev/paraflux/model/aoti/tiny.pt2")) {
+            Files.copy(content, file);
+        }
+        Files.writeString(folder.resolve("tiny.json"), TestModules.card("[\"x\", \"t\", \"label\"]", "[1, 8, 8]",
+                "epsilon", "\"labels\": 4,"));
+        CommandRun.of("sample", "--model=" + file, "--labels=3", "--model-device=cuda:0").requireRefusal(2,
+                "--model-device " + device + ": must be the CPU, which model file " + file
+                        + " was compiled for: export it with --device cuda (tools/README.md)");
     }
 
     @Test

@@ -16,7 +16,7 @@ final class KernelFolder implements AutoCloseable {
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(KernelFolder::remove)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(KernelFolder::removeIfPossible)));
     }
 
     private final Path path;
@@ -45,6 +45,14 @@ final class KernelFolder implements AutoCloseable {
     public void close() {
         remove(path);
         OPEN.remove(path);
+    }
+
+    private static void removeIfPossible(Path folder) {
+        try {
+            remove(folder);
+        } catch (UncheckedIOException e) {
+            // Others may be removed yet, and nobody is there to be told.
+        }
     }
 
     private static void remove(Path folder) {

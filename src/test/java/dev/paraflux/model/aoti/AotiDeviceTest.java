@@ -3,7 +3,6 @@ package dev.paraflux.model.aoti;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,18 +26,15 @@ import dev.paraflux.model.pretrained.Arguments;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import dev.paraflux.model.torch.TestArchives;
 import dev.paraflux.model.torch.TorchArguments;
 import dev.paraflux.model.torch.TorchGraphs;
 import dev.paraflux.model.torch.TorchTarget;
 import dev.paraflux.model.torch.TorchTensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.BeforeAll;
@@ -261,36 +257,5 @@ class AotiDeviceTest {
                 }
             }
         }
-    }
-
-    /** It is read when it is first called for, whenever that is. */
-    @Test
-    void codeForTheDeviceIsThereUntilTheModelIsClosed() throws IOException {
-        Map<String, byte[]> entries = TestPackages.entries(TestPackages.tiny(folder));
-        entries.put("tiny/data/aotinductor/model/first.cubin", new byte[] {1, 2});
-        entries.put("tiny/data/aotinductor/model/second.fatbin", new byte[] {3});
-        entries.put("tiny/data/aotinductor/model/deeper/third.cubin", new byte[] {4});
-        entries.put("tiny/data/other/fourth.cubin", new byte[] {5});
-        Path file = TestArchives.write(folder.resolve("kernels.pt2"), entries);
-        AotiStandIn where = new AotiStandIn(THERE);
-        Path kernels;
-        try (PretrainedDenoiser model = load(file, where)) {
-            kernels = where.kernels();
-            assertNotNull(kernels);
-            assertArrayEquals(new byte[] {1, 2}, Files.readAllBytes(kernels.resolve("first.cubin")));
-            assertArrayEquals(new byte[] {3}, Files.readAllBytes(kernels.resolve("second.fatbin")));
-            try (var files = Files.list(kernels)) {
-                assertEquals(2, files.count());
-            }
-            try (PretrainedDenoiser second = load(file, where)) {
-                assertFalse(kernels.equals(where.kernels()), "each has its own");
-                assertEquals(model.identity(), second.identity());
-            }
-            assertTrue(Files.exists(kernels));
-        }
-        assertFalse(Files.exists(kernels));
-        where.limit(0, "no", false);
-        assertThrows(IllegalArgumentException.class, () -> load(file, where));
-        assertFalse(Files.exists(where.kernels()), "what was not loaded has left nothing");
     }
 }

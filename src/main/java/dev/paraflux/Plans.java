@@ -90,7 +90,7 @@ final class Plans {
     }
 
     private Entry make(TimeGrid grid, Solver solver, Method method) {
-        TriangularSystem system = solver.system(grid, denoiser.prediction()).withStartScale(grid.startScale());
+        TriangularSystem system = solver.checkedSystem(grid, denoiser.prediction()).withStartScale(grid.startScale());
         for (int row = 0; row < system.rows(); row++) {
             if (system.evaluated(row)) {
                 denoiser.requireLegal(system.level(row));

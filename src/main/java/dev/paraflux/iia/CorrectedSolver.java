@@ -16,7 +16,7 @@ record CorrectedSolver(Solver base, IiaCoefficients coefficients, boolean forced
                 Mismatch.requireLevel(i, coefficients.problem().levels().get(i), grid.level(i));
             }
         }
-        TriangularSystem system = base.system(grid, prediction);
+        TriangularSystem system = base.checkedSystem(grid, prediction);
         StepRows plain = StepRows.of(system, grid, base);
         if (!forced) {
             Mismatch.requireSolver(coefficients.problem(), base, SolverTable.of(system));

@@ -72,11 +72,11 @@ record FineSteps(Solver solver, TimeGrid grid, int[] position) {
     /** The fine steps across step i, 1 to N. A multistep solver begins them at first order. */
     TriangularSystem across(int step, Prediction prediction) {
         TimeGrid part = new TimeGrid(grid.levels().subList(position[step - 1], position[step] + 1), grid.path());
-        return solver.system(part, prediction);
+        return solver.checkedSystem(part, prediction);
     }
 
     /** All the fine steps, from noise to sample. */
     TriangularSystem whole(Prediction prediction) {
-        return solver.system(grid, prediction);
+        return solver.checkedSystem(grid, prediction);
     }
 }

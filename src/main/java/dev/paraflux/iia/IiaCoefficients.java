@@ -188,7 +188,7 @@ public record IiaCoefficients(Problem problem, Correction correction, Calibratio
     /** Whether a solver has the coefficients on a grid that the fitted one had, but for their last bits. */
     public boolean isFor(Solver solver, TimeGrid grid) {
         try {
-            TriangularSystem system = solver.system(grid, problem.prediction());
+            TriangularSystem system = solver.checkedSystem(grid, problem.prediction());
             return system.noiseRows() == 0 && problem.table().firstDifference(SolverTable.of(system)) == 0;
         } catch (IllegalArgumentException e) {
             // It does not go with the grid at all.

@@ -53,7 +53,7 @@ public final class IiaFitter {
     private IiaFitter(Builder settings) {
         this.settings = settings;
         prediction = settings.denoiser.prediction();
-        plain = StepRows.of(settings.solver.system(settings.grid, prediction), settings.grid, settings.solver);
+        plain = StepRows.of(settings.solver.checkedSystem(settings.grid, prediction), settings.grid, settings.solver);
         Solver fineSolver = settings.fineSolver == null ? settings.solver : settings.fineSolver;
         fine = settings.fineGrid == null ? FineSteps.refined(fineSolver, settings.grid, settings.fineParts)
                 : FineSteps.of(fineSolver, settings.fineGrid, settings.grid);

@@ -232,7 +232,7 @@ public final class Pipeline implements AutoCloseable {
         }
         float[] drawn = noise.next();
         request = request.withStart(picture.noise().start() == null ? drawn : picture.noise().start());
-        float[] rows = noise.rows(solver.system(steps, denoiser.prediction()));
+        float[] rows = noise.rows(solver.checkedSystem(steps, denoiser.prediction()));
         return rows == null ? request : request.withRowNoise(rows);
     }
 

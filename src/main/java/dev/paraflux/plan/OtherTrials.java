@@ -37,7 +37,7 @@ final class OtherTrials {
         List<float[]> reference = drawn(new OtherSteps("fine", settings.model, fine, settings.solver)).pictures;
         double plainError = Trials.distance(plain, reference);
         for (OtherSteps other : settings.others) {
-            if (other.solver().system(other.grid(), other.model().prediction()).noiseRows() > 0) {
+            if (other.solver().checkedSystem(other.grid(), other.model().prediction()).noiseRows() > 0) {
                 continue;
             }
             Drawn found = drawn(other);

@@ -160,7 +160,7 @@ public final class Planner {
         }
 
         TriangularSystem system() {
-            return solver.system(grid, model.prediction());
+            return solver.checkedSystem(grid, model.prediction());
         }
 
         /**

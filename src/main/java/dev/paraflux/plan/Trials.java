@@ -45,7 +45,7 @@ final class Trials implements AutoCloseable {
     /** The same by other steps. */
     Trials(Planner.Builder settings, OtherSteps steps, ModelCost cost, Cancellation cancellation) {
         this.cancellation = cancellation;
-        system = steps.solver().system(steps.grid(), steps.model().prediction());
+        system = steps.solver().checkedSystem(steps.grid(), steps.model().prediction());
         dim = settings.model.dim();
         device = settings.device;
         decoder = settings.decoder;

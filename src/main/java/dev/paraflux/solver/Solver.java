@@ -1,5 +1,6 @@
 package dev.paraflux.solver;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 
@@ -9,9 +10,35 @@ import dev.paraflux.schedule.TimeGrid;
  */
 public interface Solver {
     /**
-     * Writes the table for a grid and a kind of model.
+     * Writes the table for a grid and a kind of model, by a {@link TriangularSystem.Builder} of this prediction that begins
+     * at the grid's level 0. How many rows a step takes is the solver's matter; the last row is the sample.
      *
+     * @param grid       the levels, of one step or more; neighbours may be equal
+     * @param prediction what the model's output means; the system is to be of it
      * @throws IllegalArgumentException if the grid does not suit the solver, or the prediction does not determine a row
      */
     TriangularSystem system(TimeGrid grid, Prediction prediction);
+
+    /**
+     * The same, checked for what a solver of one's own may get wrong. What solves systems asks for them here.
+     *
+     * @throws IllegalArgumentException as {@link #system}, or if there is no system, or it is of another prediction, or
+     *                                  begins at another level than the grid
+     */
+    default TriangularSystem checkedSystem(TimeGrid grid, Prediction prediction) {
+        TriangularSystem system = system(grid, prediction);
+        if (system == null) {
+            throw new IllegalValueException("system of solver " + SolverDescription.of(this), null,
+                    "a table for the steps of the grid");
+        }
+        if (system.prediction() != prediction) {
+            throw new IllegalValueException("prediction of the system of solver " + SolverDescription.of(this),
+                    system.prediction(), prediction + ", which the solver was asked for: what the model predicts");
+        }
+        if (!system.level(0).sameAs(grid.level(0))) {
+            throw new IllegalValueException("level of row 0 of solver " + SolverDescription.of(this), system.level(0),
+                    grid.level(0) + ", where the grid begins");
+        }
+        return system;
+    }
 }

@@ -1,10 +1,12 @@
 package dev.paraflux.solver;
 
 import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.check.Require;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
@@ -64,9 +66,9 @@ public final class TriangularSystem {
         return startScale;
     }
 
-    /** The same system, begun with start noise of another scale: that of the grid it was made for. */
+    /** The same system, begun with start noise of another scale, that of the grid it was made for: above 0, finite. */
     public TriangularSystem withStartScale(double scale) {
-        return new TriangularSystem(prediction, List.of(rows), scale);
+        return new TriangularSystem(prediction, List.of(rows), Require.positive("startScale", scale));
     }
 
     /** The noise level of a row, 0 to {@link #rows()}. */
@@ -151,7 +153,10 @@ public final class TriangularSystem {
 
     /**
      * Writes a system row by row, in the solver's own words. Each call of {@link #row} begins the next row; the calls
-     * after it add terms to that row, and terms of the same kind and row add up.
+     * after it add terms to that row, and terms of the same kind and row add up. What refers to a row that is not there yet
+     * is refused with an IllegalArgumentException, and so are, by the next {@link #row} or {@link #build}, coefficients that
+     * are not finite, and too many; terms before the first row, and calls after {@link #build}, with an
+     * IllegalStateException.
      */
     public static final class Builder {
         private final Prediction prediction;
@@ -161,43 +166,48 @@ public final class TriangularSystem {
         private NoiseLevel level;
         private int parent;
         private double noise;
+        private boolean built;
 
         /**
          * @param first      the level of row 0
          * @param prediction what the model's output means
          */
         public Builder(NoiseLevel first, Prediction prediction) {
-            this.prediction = prediction;
-            rows.add(SystemRow.first(first));
+            this.prediction = Objects.requireNonNull(prediction, "prediction");
+            rows.add(SystemRow.first(Objects.requireNonNull(first, "first")));
         }
 
         /** Begins the next row, at a level, continuing from an earlier row. */
         public Builder row(NoiseLevel rowLevel, int rowParent) {
+            Objects.requireNonNull(rowLevel, "rowLevel");
+            requireUnbuilt();
             finishRow();
-            level = rowLevel;
             parent = requireEarlier(rowParent);
+            level = rowLevel;
             return this;
         }
 
-        /** Adds {@code factor * x_j}. */
+        /** Adds {@code factor * x_j}, j being an earlier row. */
         public Builder state(int j, double factor) {
+            requireRow();
             states.merge(requireEarlier(j), factor, Double::sum);
             return this;
         }
 
         /** Adds {@code factor * m_j}, the model's own output. */
         public Builder prediction(int j, double factor) {
+            requireRow();
             predictions.merge(requireEarlier(j), factor, Double::sum);
             return this;
         }
 
-        /** Adds {@code factor} times the x0 predicted at row j. */
+        /** Adds {@code factor} times the x0 predicted at row j; refused where nothing tells it: eps where alpha is 0. */
         public Builder x0(int j, double factor) {
             NoiseLevel at = rows.get(requireEarlier(j)).level();
             return state(j, factor * prediction.x0OfState(at)).prediction(j, factor * prediction.x0OfOutput(at));
         }
 
-        /** Adds {@code factor} times the eps predicted at row j. */
+        /** Adds {@code factor} times the eps predicted at row j; refused where nothing tells it: x0 where sigma is 0. */
         public Builder epsilon(int j, double factor) {
             NoiseLevel at = rows.get(requireEarlier(j)).level();
             return state(j, factor * prediction.epsilonOfState(at))
@@ -206,6 +216,7 @@ public final class TriangularSystem {
 
         /** Adds {@code factor} times the row's own noise. */
         public Builder noise(double factor) {
+            requireRow();
             noise += factor;
             return this;
         }
@@ -235,13 +246,28 @@ public final class TriangularSystem {
             return this;
         }
 
-        /** The finished system. The builder is not used again. */
+        /** The finished system, of one row or more after row 0. The builder is not used again. */
         public TriangularSystem build() {
+            requireUnbuilt();
             finishRow();
             if (rows.size() < 2) {
-                throw new IllegalStateException("a system without rows");
+                throw new IllegalStateException("a system without rows: begin one with row(level, parent)");
             }
+            built = true;
             return new TriangularSystem(prediction, rows, rows.get(0).level().startScale());
+        }
+
+        private void requireUnbuilt() {
+            if (built) {
+                throw new IllegalStateException("the system is built: make another builder for another one");
+            }
+        }
+
+        private void requireRow() {
+            requireUnbuilt();
+            if (level == null) {
+                throw new IllegalStateException("a term without a row: begin one with row(level, parent) before it");
+            }
         }
 
         private int requireEarlier(int j) {

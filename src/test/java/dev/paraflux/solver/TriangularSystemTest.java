@@ -166,6 +166,47 @@ class TriangularSystemTest {
         assertThrows(IllegalArgumentException.class, () -> builder.row(MIDDLE, -1));
     }
 
+    /** Else they would be a part of the first row, unseen. */
+    @Test
+    void termsWithoutARowAreRefused() {
+        for (Executable term : new Executable[] {() -> builder.state(0, 1), () -> builder.prediction(0, 1),
+                () -> builder.x0(0, 1), () -> builder.epsilon(0, 1), () -> builder.noise(1)}) {
+            assertEquals("a term without a row: begin one with row(level, parent) before it",
+                    assertThrows(IllegalStateException.class, term).getMessage());
+        }
+        TriangularSystem system = builder.row(MIDDLE, 0).state(0, 0.5).build();
+        assertEquals(0.5, system.parentFactor(1));
+        assertEquals(0, system.noise(1));
+    }
+
+    /** Else the row before it would be the sample. */
+    @Test
+    void rowsWithoutALevelAreRefused() {
+        builder.row(MIDDLE, 0).state(0, 1);
+        assertThrows(NullPointerException.class, () -> builder.row(null, 1));
+        assertEquals(1, builder.state(0, 1).build().parentFactor(1) - 1, "nothing has changed");
+        assertThrows(NullPointerException.class, () -> new TriangularSystem.Builder(null, Prediction.EPSILON));
+        assertThrows(NullPointerException.class, () -> new TriangularSystem.Builder(NOISY, null));
+    }
+
+    @Test
+    void nothingIsAddedToASystemThatIsBuilt() {
+        builder.row(MIDDLE, 0).state(0, 1).build();
+        for (Executable more : new Executable[] {() -> builder.row(CLEAN, 1), () -> builder.state(0, 1),
+                () -> builder.prediction(0, 1), () -> builder.noise(1), builder::build}) {
+            assertEquals("the system is built: make another builder for another one",
+                    assertThrows(IllegalStateException.class, more).getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+    void startScalesThatAreNotPositiveAreRefused(double scale) {
+        TriangularSystem system = builder.row(MIDDLE, 0).state(0, 1).build();
+        assertEquals("startScale " + scale + ": must be above 0, and finite",
+                assertThrows(IllegalArgumentException.class, () -> system.withStartScale(scale)).getMessage());
+    }
+
     @Test
     void tenTermsAreRefusedAndNineAreNot() {
         for (int row = 0; row < 8; row++) {

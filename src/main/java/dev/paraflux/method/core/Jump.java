@@ -24,7 +24,7 @@ record Jump(double state, double prediction) {
      * @throws IllegalArgumentException if the solver does not take one row a step, from the row before alone
      */
     static Jump[] between(List<NoiseLevel> levels, Solver coarse, Prediction prediction) {
-        TriangularSystem system = coarse.system(new TimeGrid(levels), prediction);
+        TriangularSystem system = coarse.checkedSystem(new TimeGrid(levels), prediction);
         int steps = levels.size() - 1;
         if (system.rows() != steps || system.stateReach() > 1 || system.predictionReach() > 1) {
             throw new IllegalValueException("coarse solver", coarse,

@@ -63,7 +63,11 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
      * corrected at every later one; core M is the first guess of the sample itself.
      */
     static CorePlan blocks(TriangularSystem system, int blocks, Solver coarse) {
-        int[] boundaries = boundaries(steps(system), blocks);
+        int[] steps = steps(system);
+        if (steps.length == 1) {
+            return alone(system);
+        }
+        int[] boundaries = boundaries(steps, blocks);
         Jump[] jumps = Jump.between(levels(system, boundaries), coarse, system.prediction());
         int[][] checkpoints = new int[blocks + 1][];
         Jump[][] own = new Jump[blocks + 1][];
@@ -99,6 +103,9 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
     static CorePlan staggered(TriangularSystem system, int[] starts, Solver coarse) {
         requireOneStep(system, coarse);
         int[] steps = steps(system);
+        if (steps.length == 1) {
+            return alone(system);
+        }
         int count = steps.length - 1;
         int[][] checkpoints = new int[starts.length][];
         Jump[][] jumps = new Jump[starts.length][];
@@ -119,9 +126,18 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
         return new CorePlan(checkpoints, predictors(system, checkpoints), jumps, launches);
     }
 
+    /** Core 0 by itself: where the model is asked nowhere, as between levels that are all equal, there is nothing to refine. */
+    private static CorePlan alone(TriangularSystem system) {
+        int[][] checkpoints = {{0}};
+        return new CorePlan(checkpoints, predictors(system, checkpoints), new Jump[1][0], new Jump[1]);
+    }
+
     /** On the solver's own steps, where a solver shows what it takes; a jump or two hide noise and history. */
     static void requireOneStep(TriangularSystem system, Solver coarse) {
-        Jump.between(levels(system, steps(system)), coarse, system.prediction());
+        int[] steps = steps(system);
+        if (steps.length > 1) {
+            Jump.between(levels(system, steps), coarse, system.prediction());
+        }
     }
 
     private static int[][] predictors(TriangularSystem system, int[][] checkpoints) {

@@ -1,5 +1,6 @@
 package dev.paraflux.engine;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.method.Work;
 import dev.paraflux.model.Denoiser;
 import java.util.List;
@@ -91,7 +92,7 @@ final class Admission implements AutoCloseable {
         }
         try {
             run.write(run.block.problem(), run.slot, work);
-            run.solve().restart(work, denoiser.rounding(run.asked()));
+            run.solve().restart(work, Require.notNegative("rounding of the model", denoiser.rounding(run.asked())));
             if (run.solve().finished()) {
                 run.ending = Ending.FINISHED;
             }

@@ -1,5 +1,6 @@
 package dev.paraflux.engine;
 
+import dev.paraflux.check.Require;
 import dev.paraflux.device.Lifetime;
 import dev.paraflux.device.Queue;
 import dev.paraflux.device.RowProgram;
@@ -199,8 +200,8 @@ final class Evaluator implements AutoCloseable {
             int entry = entries[i];
             Run run = runs.get(round.sample(entry));
             try {
-                run.countEvaluation(
-                        denoiser.rowsPerEvaluation(run.plan().system().level(round.row(entry)), run.asked()));
+                int modelRows = denoiser.rowsPerEvaluation(run.plan().system().level(round.row(entry)), run.asked());
+                run.countEvaluation(Require.atLeast(0, "rowsPerEvaluation of the model", modelRows));
             } catch (Throwable e) {
                 run.fail(e);
             }

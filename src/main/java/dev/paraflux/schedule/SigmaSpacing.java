@@ -28,13 +28,16 @@ public interface SigmaSpacing {
      * <p>Source: Karras et al., "Elucidating the Design Space of Diffusion-Based Generative Models" (arXiv 2206.00364),
      * equation 5.
      *
-     * @param rho above 0, finite; 1 gives equal distances in sigma, more brings the steps closer to the sample
+     * @param rho above 0, finite; 1 gives equal distances in sigma, more brings the steps closer to the sample. Below about
+     *            0.01 sigma^(1/rho) may be no number, which is refused when sigmas are asked for
      * @throws IllegalArgumentException if it is outside
      */
     static SigmaSpacing karras(double rho) {
         Require.positive("rho", rho);
         return (share, sigmaMin, sigmaMax) -> {
             double most = Math.pow(sigmaMax, 1 / rho);
+            Require.that(most > 0 && Double.isFinite(most), "rho", rho,
+                    "such that sigmaMax^(1/rho) is above 0 and finite; with sigmaMax " + sigmaMax + " it is " + most);
             return Math.pow(most + share * (Math.pow(sigmaMin, 1 / rho) - most), rho);
         };
     }

@@ -23,6 +23,9 @@ import java.util.Objects;
  */
 public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel> ends, double startScale,
         int skipped) {
+    /** Far above what a path's own arithmetic rounds by: from alpha-bar it is much, where little noise is left. */
+    private static final double SAME_RATIO = 1e-2;
+
     /** Copies and checks the levels. */
     public TimeGrid {
         levels = List.copyOf(levels);
@@ -128,9 +131,19 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
                         "below that of the row before, which is " + ratios[i - 1]);
             }
             boolean sample = i > 0 && i == ratios.length - 1 && ratios[i] == 0;
-            levels.add(sample ? NoiseLevel.ofAlphaBar(0, 1) : path.at(ratios[i]));
+            levels.add(sample ? NoiseLevel.ofAlphaBar(0, 1) : at(path, ratios[i]));
         }
         return new TimeGrid(levels, path);
+    }
+
+    /** A level of a path, which may be a user's own. */
+    private static NoiseLevel at(NoisePath path, double ratio) {
+        NoiseLevel level = path.at(ratio);
+        if (level == null || !(Math.abs(level.ratio() - ratio) <= SAME_RATIO * ratio)) {
+            throw new IllegalValueException("level of the path at sigma / alpha " + ratio, level,
+                    "one of this sigma / alpha");
+        }
+        return level;
     }
 
     /**
@@ -192,7 +205,7 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
             double from = Math.atan2(level(i).sigma(), level(i).alpha());
             double to = Math.atan2(end(i + 1).sigma(), end(i + 1).alpha());
             for (int part = 1; part < parts; part++) {
-                fine.add(still ? level(i) : path.at(Math.tan(from + (to - from) * part / parts)));
+                fine.add(still ? level(i) : at(path, Math.tan(from + (to - from) * part / parts)));
             }
         }
         fine.add(level(steps()));

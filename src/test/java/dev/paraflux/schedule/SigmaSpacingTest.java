@@ -60,6 +60,14 @@ class SigmaSpacingTest {
                 Arguments.of("rho 0.0: must be above 0, and finite", (Executable) () -> SigmaSpacing.karras(0)),
                 Arguments.of("rho NaN: must be above 0, and finite",
                         (Executable) () -> SigmaSpacing.karras(Double.NaN)),
+                Arguments.of(
+                        "rho 0.001: must be such that sigmaMax^(1/rho) is above 0 and finite; with sigmaMax 80.0 it is"
+                                + " Infinity",
+                        (Executable) () -> SigmaSpacing.karras(1e-3).sigmas(5, 0.002, 80)),
+                Arguments.of(
+                        "rho 1.0E-4: must be such that sigmaMax^(1/rho) is above 0 and finite; with sigmaMax 0.5 it is"
+                                + " 0.0",
+                        (Executable) () -> SigmaSpacing.karras(1e-4).sigmas(5, 0.002, 0.5)),
                 Arguments.of("sigmas 0: must be 1 or more", (Executable) () -> spacing.sigmas(0, 1, 2)),
                 Arguments.of("sigmaMax Infinity: must be above 0, and finite",
                         (Executable) () -> spacing.sigmas(5, 1, Double.POSITIVE_INFINITY)),

@@ -104,6 +104,22 @@ class TimeGridTest {
                 new NoiseLevel(0, 0, 1));
     }
 
+    /** Else the steps would be others than were asked for. */
+    @Test
+    void pathsThatAnswerForAnotherRatioAreRefused() {
+        String asked = "level of the path at sigma / alpha 2.0 ";
+        String legal = ": must be one of this sigma / alpha";
+        for (NoiseLevel answer : new NoiseLevel[] {null, new NoiseLevel(0, 1, 1), new NoiseLevel(0, 2, 4.1),
+                new NoiseLevel(0, 0, 1)}) {
+            NoisePath path = ratio -> answer;
+            assertEquals(asked + answer + legal,
+                    assertThrows(IllegalArgumentException.class, () -> TimeGrid.of(path, 2, 1)).getMessage());
+            TimeGrid grid = new TimeGrid(List.of(new NoiseLevel(1, 1, 3), new NoiseLevel(0, 1, 1)), path);
+            assertThrows(IllegalArgumentException.class, () -> grid.refined(2));
+        }
+        assertEquals(2, TimeGrid.of(ratio -> new NoiseLevel(0, 2, 2 * ratio), 2, 1, 0).steps());
+    }
+
     private static void refused(String message, NoiseLevel... levels) {
         assertEquals(message, assertThrows(IllegalArgumentException.class,
                 () -> new TimeGrid(List.of(levels))).getMessage());

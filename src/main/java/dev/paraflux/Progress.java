@@ -1,5 +1,6 @@
 package dev.paraflux;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.engine.Engine;
 import java.util.Arrays;
 import java.util.Objects;
@@ -111,10 +112,15 @@ public final class Progress {
      * its row under way that is nearest to the sample; once it has ended, its values, or NaN where it has none.
      *
      * @param sample 0 to {@link #samples()} - 1
-     * @param into   receives the values; as long as a row
+     * @param into   receives the values at its start; as long as a row, or longer
+     * @throws IndexOutOfBoundsException if there is no such sample
+     * @throws IllegalArgumentException  if the array is shorter than a row
      */
     public void preview(int sample, float[] into) {
         SampleRun run = run(sample);
+        if (into.length < run.dim()) {
+            throw new IllegalValueException("length of into", into.length, run.dim() + " or more, as a row has");
+        }
         if (run.hasEnded()) {
             if (run.sample() != null && run.sample().hasValues()) {
                 System.arraycopy(run.sample().values(), 0, into, 0, run.sample().values().length);

@@ -34,6 +34,11 @@ final class SampleRun extends Run {
     private volatile boolean accepted;
     private volatile boolean ended;
 
+    /** Values in a row. */
+    int dim() {
+        return dim;
+    }
+
     SampleRun(StartRows startRows, int dim) {
         this.startRows = startRows;
         this.dim = dim;

@@ -78,9 +78,33 @@ class ProgressPreviewTest {
                 assertEquals(1, progress.samples());
                 assertThrows(IndexOutOfBoundsException.class, () -> progress.preview(1, new float[DIM]));
                 assertThrows(IndexOutOfBoundsException.class, () -> progress.preview(-1, new float[DIM]));
-                assertThrows(RuntimeException.class, () -> progress.preview(0, new float[DIM - 1]));
+                refusesShortArrays(progress, 0);
             }));
         }
+    }
+
+    /** Before a sample begins and after it has ended as well, which is not copied from the device. */
+    @Test
+    void arraysShorterThanARowAreRefusedAtAnyTime() {
+        List<Integer> rounds = new ArrayList<>();
+        try (Sampler sampler = Sampler.builder(TestDenoisers.bent(DIM), GRID).maxSamples(1).build()) {
+            sampler.sample(List.of(Request.seed(1), Request.seed(2)), RunOptions.defaults().withListener(progress -> {
+                refusesShortArrays(progress, 0);
+                refusesShortArrays(progress, 1);
+                float[] longer = new float[DIM + 1];
+                longer[DIM] = 7;
+                progress.preview(0, longer);
+                assertEquals(7, longer[DIM]);
+                rounds.add(progress.round());
+            }));
+        }
+        assertEquals(2 * STEPS, rounds.size());
+    }
+
+    private static void refusesShortArrays(Progress progress, int sample) {
+        assertEquals("length of into " + (DIM - 1) + ": must be " + DIM + " or more, as a row has",
+                assertThrows(IllegalArgumentException.class, () -> progress.preview(sample, new float[DIM - 1]))
+                        .getMessage());
     }
 
     private static List<List<float[]>> watch(Method method) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,12 +109,9 @@ public abstract class DenoiserContract {
     void rowsOfABatchHaveTheirOwnLevelAndCondition() {
         float[][] states = states();
         float[][] together = evaluate(states, 0, ROWS);
-        float largest = 0;
-        for (float[] row : together) {
-            for (float value : row) {
-                largest = Math.max(largest, Math.abs(value));
-            }
-        }
+        double largest = Stream.of(together)
+                .flatMapToDouble(row -> IntStream.range(0, row.length).mapToDouble(e -> Math.abs(row[e]))).max()
+                .orElseThrow();
         for (int i = 0; i < ROWS; i++) {
             assertArrayEquals(together[i], evaluate(states, i, i + 1)[0], (float) (batchTolerance() * largest),
                     "row " + i);
@@ -158,13 +156,17 @@ public abstract class DenoiserContract {
     }
 
     @Test
-    void useAfterCloseIsRefusedAndSecondCloseDoesNothing() {
+    void useAfterCloseIsRefusedAndSecondCloseDoesNothing() throws NoSuchMethodException {
         float[][] states = states();
         evaluate(states, 0, 2);
         denoiser.close();
         assertDoesNotThrow(denoiser::close);
-        String message = assertThrows(IllegalStateException.class, () -> evaluate(states, 0, 2)).getMessage();
-        assertTrue(message.endsWith("is closed"), message);
+        if (denoiser.getClass().getMethod("close").getDeclaringClass() == Denoiser.class) {
+            evaluate(states, 0, 2); // It has nothing to free, and goes on.
+        } else {
+            assertTrue(assertThrows(IllegalStateException.class, () -> evaluate(states, 0, 2), "use after close")
+                    .getMessage().endsWith("is closed"), "says NAME is closed");
+        }
     }
 
     @Test

@@ -24,7 +24,8 @@ public final class Sample {
     }
 
     /**
-     * Whether there are values. Always where the status is solved, accepted or at the limit; never where it is not finite.
+     * Whether there are values. Always where the status is solved, accepted or at the limit, though of a window that has not
+     * reached the last row by then they are a row before it, with noise in it; never where it is not finite.
      * A run that was cancelled, or ran out of time, has values from the first answer of a refining method on, and of a
      * window of rows once it has reached the last one; sequential sampling has none.
      */

@@ -8,7 +8,8 @@ import dev.paraflux.schedule.Prediction;
 
 /**
  * A pretrained model: from noisy rows to what it predicts of them. The one thing a user supplies; check an own one with
- * {@link DenoiserChecks}.
+ * {@link DenoiserChecks}, and all of it, misuse included, with tests that inherit {@code DenoiserContract}, of the artifact
+ * {@code paraflux-contracts}.
  *
  * <p>A row is one sample of shape {@link #shape()}, flattened in C order. The rows of a batch stand at mixed noise
  * levels, each with its own condition, and are independent: a row's prediction depends on that row alone (up to
@@ -37,6 +38,7 @@ public interface Denoiser extends AutoCloseable {
      * fewer bits says by how much its {@link Precision} rounds.
      *
      * @param conditioning what is asked for, which is legal
+     * @return 0 or more, finite; a run of a model that says otherwise fails with an IllegalArgumentException
      */
     default double rounding(Conditioning conditioning) {
         return 0;
@@ -103,7 +105,11 @@ public interface Denoiser extends AutoCloseable {
         return device.isHost();
     }
 
-    /** Model rows that one evaluation at a level costs; 2 where guidance needs both of its halves. */
+    /**
+     * Model rows that one evaluation at a level costs, for {@code Stats}: 2 where guidance needs both of its halves.
+     *
+     * @return 0 or more; a run of a model that says otherwise fails with an IllegalArgumentException
+     */
     default int rowsPerEvaluation(NoiseLevel level, Conditioning conditioning) {
         return 1;
     }
@@ -126,7 +132,8 @@ public interface Denoiser extends AutoCloseable {
      * @throws IllegalArgumentException if the rows of the batch are not as long as the model's, or not where it
      *                                  {@link #worksOn works}, or a row asks for what {@link #requireLegal(Conditioning)} does
      *                                  not let pass
-     * @throws IllegalStateException    if the denoiser or a buffer is closed, or the batch is empty
+     * @throws IllegalStateException    if the denoiser is closed ({@code NAME is closed}), or a buffer is, or the batch is
+     *                                  empty
      * @throws ModelException           if the model fails
      * @throws OutOfMemoryError         if there is no memory for so many rows: a sampler tries again with half of them, and
      *                                  makes smaller batches from then on
@@ -144,7 +151,11 @@ public interface Denoiser extends AutoCloseable {
         return this;
     }
 
-    /** Frees what the model holds, not what it is around ({@link #owning}). A second call does nothing. */
+    /**
+     * Frees what the model holds, not what it is around ({@link #owning}); from then on {@link #evaluate} refuses. A second
+     * call does nothing. As it stands, there is nothing to free, and the model goes on. A {@link dev.paraflux.device.Lifetime}
+     * keeps count of both.
+     */
     @Override
     default void close() {}
 }

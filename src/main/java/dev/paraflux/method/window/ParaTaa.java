@@ -43,9 +43,11 @@ import java.util.Objects;
  * @param history    iterates m that are combined, 1 (none: plain fixed point) to {@value WindowTable#MAX_HISTORY}
  * @param ridge      lambda, added to the diagonal of the least squares, 0 or more
  * @param tolerance  when a row has converged
- * @param safeguard  the first row that has not converged takes the plain update
+ * @param safeguard  whether the first row that has not converged takes the plain update, and is final then. Without it rows
+ *                   are final by the tolerance alone: one of 0 may never be met, for what rounds
  * @param firstGuess what the rows are before the first round
- * @param maxRounds  rounds after which the run ends as it is, 1 or more
+ * @param maxRounds  rounds after which the run ends as it is, 1 or more; without the safeguard never more than there are
+ *                   rows
  * @param unrolling  how residuals are carried from row to row
  */
 public record ParaTaa(int window, int order, int history, double ridge, Tolerance tolerance,

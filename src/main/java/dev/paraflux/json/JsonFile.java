@@ -21,7 +21,7 @@ public final class JsonFile {
     /** Settings and coefficients take less than one of these; a file of weights given by mistake is not read whole. */
     private static final int MOST_MEBIBYTES = 16;
 
-    private static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+    private static final JsonMapper JSON = Mappers.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 

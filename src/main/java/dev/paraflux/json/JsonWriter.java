@@ -18,7 +18,7 @@ import java.io.IOException;
  * it was: a scheduler's {@code -Infinity} stays that.
  */
 public final class JsonWriter {
-    private static final JsonMapper JSON = JsonMapper.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+    private static final JsonMapper JSON = Mappers.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
             .addModule(new SimpleModule().addSerializer(new AsRead()).addSerializer(new AsMap())
                     .addSerializer(Double.class, new OrNull<>(Double.class))
                     .addSerializer(Float.class, new OrNull<>(Float.class)))

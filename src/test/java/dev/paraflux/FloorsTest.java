@@ -78,6 +78,7 @@ class FloorsTest {
                 .doNotHaveFullyQualifiedName(ROOT + ".model.torch.TorchCudaNeeds").and()
                 .doNotHaveFullyQualifiedName(ROOT + ".model.onnx.OnnxCudaNeeds").and()
                 .doNotHaveFullyQualifiedName(ROOT + ".model.onnx.OnnxLibrary").and()
+                .doNotHaveFullyQualifiedName(ROOT + ".model.remote.GrpcLibrary").and()
                 .doNotHaveFullyQualifiedName(ROOT + ".model.aoti.AotiLibrary").should().dependOnClassesThat()
                 .resideInAPackage(ROOT + ".kernel").check(CLASSES);
     }

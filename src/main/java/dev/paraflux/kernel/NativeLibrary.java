@@ -1,6 +1,8 @@
 package dev.paraflux.kernel;
 
 import dev.paraflux.check.Reason;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 
 /** Loads {@code libparaflux} once and says in words what is wrong where it cannot be loaded. */
 public final class NativeLibrary {
@@ -60,6 +62,7 @@ public final class NativeLibrary {
             if (!refusal.isEmpty()) {
                 return new UnsatisfiedLinkError(refusal);
             }
+            Apart.call("paraflux-natives", 0, new JavaCpp());
             int found = Kernels.paraflux_interface_version();
             if (found != Kernels.PARAFLUX_INTERFACE_VERSION) {
                 return new UnsatisfiedLinkError(OTHER_VERSION + found + ", these classes need "
@@ -69,6 +72,16 @@ public final class NativeLibrary {
             // JavaCPP throws an IllegalCallerException without native access, and OutOfMemoryError at a limit of its own.
         } catch (LinkageError | RuntimeException | OutOfMemoryError e) {
             return e;
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+
+    /** JavaCPP's first class begins a thread, which lasts. */
+    private static final class JavaCpp implements Callable<Class<?>> {
+        @Override
+        public Class<?> call() throws ClassNotFoundException {
+            return Class.forName("org.bytedeco.javacpp.Pointer", true, NativeLibrary.class.getClassLoader());
         }
     }
 }

@@ -4,11 +4,15 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import dev.paraflux.check.Reason;
+import dev.paraflux.kernel.Apart;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeLibrary;
+import dev.paraflux.kernel.SystemLibraries;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** Loads ONNX Runtime, which is there only where someone has put it on the class path. */
 final class OnnxLibrary {
@@ -17,6 +21,7 @@ final class OnnxLibrary {
     static final String FOLDER = "onnxruntime.native.path";
     /** It begins with what takes half a megabyte, and more where the command line is long; pages not touched take none. */
     private static final long STACK_BYTES = 1 << 26;
+    private static final String THREAD = "paraflux-onnx";
     private static final IllegalStateException FAILURE = tryToLoad();
 
     private OnnxLibrary() {}
@@ -26,6 +31,7 @@ final class OnnxLibrary {
         static final OrtEnvironment ENVIRONMENT = inRoom(new Opening());
     }
 
+    /** It has a shutdown hook, and is begun apart for that too. */
     private static final class Opening implements Callable<OrtEnvironment> {
         @Override
         public OrtEnvironment call() throws OrtException {
@@ -39,26 +45,16 @@ final class OnnxLibrary {
 
     /** Does what needs more stack than threads have by default, and would end the virtual machine without. */
     static <T> T inRoom(Callable<T> work) {
-        FutureTask<T> task = new FutureTask<>(work);
-        Thread thread = new Thread(null, task, "paraflux-onnx", STACK_BYTES);
-        thread.setDaemon(true);
-        thread.start();
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
+            return Apart.call(THREAD, STACK_BYTES, work);
         } catch (ExecutionException e) {
             throw new IllegalStateException(Reason.of(e.getCause()), e.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
+    }
+
+    /** A thread that serves whoever uses models, and keeps nothing of the first of them. */
+    static Thread thread(Runnable task) {
+        return Apart.thread(task, THREAD, 0);
     }
 
     /**
@@ -79,6 +75,7 @@ final class OnnxLibrary {
             // Its own switch comes too late: it tells of the process, and makes files, as the environment begins.
             Kernels.paraflux_refuse_telemetry();
             environment();
+            emptyFolderAtExit();
             return null;
         } catch (ClassNotFoundException e) {
             return new IllegalStateException("ONNX models are run by ONNX Runtime, which is not on the class path: add "
@@ -88,6 +85,21 @@ final class OnnxLibrary {
             return new IllegalStateException("ONNX Runtime (" + JAR + ") cannot be loaded: " + reason
                     + (reason.contains("libparaflux") ? "" : cure()), e);
         }
+    }
+
+    /**
+     * At its end the virtual machine deletes what was named last first. ONNX Runtime names the folder that it unpacks into behind
+     * the files in it, so that it stayed: the files are named again, in other words, and go before it.
+     */
+    private static void emptyFolderAtExit() {
+        SystemLibraries.loaded("libonnxruntime").map(Path::getParent)
+                .filter(folder -> System.getProperty(FOLDER) == null
+                        && folder.getFileName().toString().startsWith("onnxruntime-java"))
+                .map(Path::toFile).ifPresent(folder -> {
+                    for (String name : Objects.requireNonNullElse(folder.list(), new String[0])) {
+                        new File(folder, "./" + name).deleteOnExit();
+                    }
+                });
     }
 
     private static String cure() {

@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * first run and ends when there have been none for some seconds.
  */
 final class RunWatch {
-    private static final String THREAD = "paraflux-onnx";
     private static final long EVERY_MILLIS = 10;
     private static final int LOOKS_UNTIL_IDLE = 1000;
 
@@ -38,10 +37,7 @@ final class RunWatch {
         }
         awake = true;
         try {
-            Thread thread = new Thread(RunWatch::watch, THREAD);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            thread.start();
+            OnnxLibrary.thread(RunWatch::watch).start();
         } catch (OutOfMemoryError e) {
             // There can be no more threads: this run goes on to its end.
             awake = false;

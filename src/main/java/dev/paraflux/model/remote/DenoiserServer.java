@@ -82,9 +82,9 @@ public final class DenoiserServer implements AutoCloseable {
         GrpcLibrary.require();
         GrpcLogs.quieten();
         InetAddress address = options.address();
-        DenoiserServer started = new DenoiserServer(model, options, address);
+        DenoiserServer started = GrpcLibrary.apart(() -> new DenoiserServer(model, options, address));
         try {
-            started.server.start();
+            GrpcLibrary.apart(started.server::start);
             started.lifetime.watch();
             return started;
         } catch (IOException e) {

@@ -41,13 +41,13 @@ final class RemoteCalls implements AutoCloseable {
         workers = new Workers(options);
         policies = new CallPolicies(options);
         long bytes = tensors.answer().bytes() * (long) options.chunkRows() + HEAD_BYTES;
-        channel = WorkersChannel.open(workers, new Greeting(service, tensors), policies,
-                (int) Math.min(Integer.MAX_VALUE, bytes));
+        channel = GrpcLibrary.apart(() -> WorkersChannel.open(workers, new Greeting(service, tensors), policies,
+                (int) Math.min(Integer.MAX_VALUE, bytes)));
     }
 
     /** Connects to all workers, and waits until it is known what becomes of each, though not for ever. */
-    void connect() {
-        channel.getState(true);
+    void connect() throws IOException {
+        GrpcLibrary.apart(() -> channel.getState(true));
         workers.awaitSettled(options.patience().toNanos());
     }
 

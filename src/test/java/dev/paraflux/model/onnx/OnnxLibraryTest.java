@@ -44,6 +44,17 @@ class OnnxLibraryTest {
         }
     }
 
+    /** It left the folder that it unpacks its libraries into. */
+    @Test
+    void nothingIsLeftOfItsFiles(@TempDir Path folder) throws Exception {
+        new JavaProcess().with("-Djava.io.tmpdir=" + folder)
+                .run(0, Load.class, TinyNetwork.of("audio").file(".onnx").toString());
+
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
     @Test
     void aFolderWithoutItsLibrariesIsNamedByItsOption(@TempDir Path folder) throws Exception {
         String said = String.join(" ",

@@ -4,9 +4,12 @@ import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Reason;
 import dev.paraflux.cli.command.ExitCodes;
 import dev.paraflux.cli.option.Typed;
+import dev.paraflux.json.JsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -24,27 +27,45 @@ record Failures(PrintWriter errors) {
 
     /** Commands throw the first kinds for what they were given, the next for what went wrong later. */
     int fail(Throwable failure, ParseResult given, boolean trace) {
-        int code = ExitCode.SOFTWARE;
-        if (failure instanceof IllegalValueException refusal) {
-            say(Typed.renamed(refusal, innermost(given)).getMessage());
-            code = ExitCode.USAGE;
-        } else if (failure instanceof IOException) {
-            say(failure.getMessage() == null ? Reason.of(failure) : failure.getMessage());
-            code = ExitCode.USAGE;
-        } else if (failure instanceof IllegalStateException || failure instanceof UncheckedIOException) {
-            say(failure.getMessage() == null ? Reason.of(failure) : failure.getMessage());
-        } else if (failure instanceof OutOfMemoryError) {
-            say(memory(failure));
-        } else if (failure instanceof NoClassDefFoundError && namesAClass(failure.getMessage())) {
-            say(missing(failure.getMessage().replace('/', '.')));
-        } else {
-            say("internal error, please report: " + Reason.of(failure)
-                    + (trace ? "" : "; --stacktrace prints the details"));
+        int code = failure instanceof IllegalValueException || failure instanceof IOException ? ExitCode.USAGE
+                : ExitCode.SOFTWARE;
+        String message = oneLine(message(failure, given, trace));
+        errors.println("paraflux: " + message);
+        if (code == ExitCode.SOFTWARE) {
+            tellScript(message, innermost(given));
         }
         if (trace) {
             failure.printStackTrace(errors);
         }
         return code;
+    }
+
+    private static String message(Throwable failure, ParseResult given, boolean trace) {
+        if (failure instanceof IllegalValueException refusal) {
+            return Typed.renamed(refusal, innermost(given)).getMessage();
+        }
+        if (failure instanceof IOException || failure instanceof IllegalStateException
+                || failure instanceof UncheckedIOException) {
+            return failure.getMessage() == null ? Reason.of(failure) : failure.getMessage();
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return memory(failure);
+        }
+        if (failure instanceof NoClassDefFoundError && namesAClass(failure.getMessage())) {
+            return missing(failure.getMessage().replace('/', '.'));
+        }
+        return "internal error, please report: " + Reason.of(failure)
+                + (trace ? "" : "; --stacktrace prints the details");
+    }
+
+    /** Who asked for JSON gets an object of what was begun, however it ended. */
+    private static void tellScript(String message, ParseResult given) {
+        if (given != null && given.hasMatchedOption("--json")) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("status", "FAILED");
+            map.put("message", message);
+            given.commandSpec().commandLine().getOut().println(JsonWriter.line(map));
+        }
     }
 
     /** Whether a run had succeeded or not, nobody has its output. */
@@ -91,8 +112,12 @@ record Failures(PrintWriter errors) {
         return part;
     }
 
-    /** In one line, whatever it says. */
+    /** Whatever it says. */
+    private static String oneLine(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?");
+    }
+
     private void say(String message) {
-        errors.println("paraflux: " + message.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "?"));
+        errors.println("paraflux: " + oneLine(message));
     }
 }

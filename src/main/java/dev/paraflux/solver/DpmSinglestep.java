@@ -81,7 +81,8 @@ public record DpmSinglestep(DpmAlgorithm algorithm, int order, DpmSlope slope, b
 
     /** How many rows before row i its step starts: its order, where that can be. */
     private int span(TimeGrid grid, int i) {
-        int span = orderAt(i, grid.steps(), grid.level(grid.steps()).sigma() == 0);
+        // Orders are those of the whole grid; where its first steps are left out there are no stages to begin with.
+        int span = Math.min(i, orderAt(i + grid.skipped(), grid.wholeSteps(), grid.level(grid.steps()).sigma() == 0));
         for (int stage = 1; stage < span; stage++) {
             double apart = share(grid, i, span, stage) - (stage == 1 ? 0 : share(grid, i, span, stage - 1));
             // Not a number where lambda is infinite.

@@ -57,10 +57,13 @@ final class Plans {
         if (request.grid() == null && request.solver() == null && request.method() == null) {
             return first.plan;
         }
-        if (denoiser.servesOneGrid() && (request.grid() != null || request.solver() != null)) {
+        if (denoiser.servesOneGrid() && (request.grid() != null && !request.grid().isEndOf(first.grid)
+                || request.solver() != null)) {
             throw new IllegalValueException(request.grid() != null ? "grid" : "solver",
                     request.grid() != null ? request.grid() : request.solver(),
-                    "the sampler's, since the clipping around the model is a part of its steps");
+                    "the sampler's, "
+                            + (request.grid() != null ? "or the end of it, " : "")
+                            + "since the clipping around the model is a part of its steps");
         }
         return of(request.grid() == null ? first.grid : request.grid(),
                 request.solver() == null ? first.solver : request.solver(),

@@ -89,8 +89,8 @@ public interface Denoiser extends AutoCloseable {
     default void requireLegal(NoiseLevel level) {}
 
     /**
-     * Whether it answers for the steps of one grid and solver alone, as clipping that is a part of a step does: a sampler's
-     * requests cannot have others then.
+     * Whether it answers for the steps of one grid, or of its end, and of one solver alone, as clipping that is a part of a
+     * step does: a sampler's requests cannot have others then.
      */
     default boolean servesOneGrid() {
         return false;

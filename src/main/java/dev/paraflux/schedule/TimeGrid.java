@@ -242,6 +242,12 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
         return from(path instanceof FlowPath ? (int) (steps() - changed) : steps() - Math.max(1, (int) changed));
     }
 
+    /** Whether this is what {@link #from} gives of another grid, or the same. */
+    public boolean isEndOf(TimeGrid other) {
+        int row = skipped - other.skipped;
+        return row >= 0 && row < other.steps() && equals(other.from(row));
+    }
+
     /** The same grid with another factor of the start noise. */
     public TimeGrid withStartScale(double scale) {
         return new TimeGrid(levels, path, ends, scale, skipped);

@@ -21,12 +21,13 @@ from diffusers import (AutoencoderKL, DDIMScheduler, DPMSolverMultistepScheduler
                        StableDiffusionPipeline, StableDiffusionXLPipeline, UNet2DConditionModel, UniPCMultistepScheduler)
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
+import tiny_golds
 from export_pipeline import export
+from tiny_golds import Golds
 
 PROMPT, NEGATIVE, SECOND = "a red square, high quality", "blurry, low quality", "two small green circles"
 CORPUS = ("a red square and a green circle, a blue cross, a yellow stripe; high quality, best quality, low quality, blurry,"
           " dark picture of the small house, two large horses, don't it's café 2024 high high quality red red square ") * 3
-STEPS = 10
 TEXTS = [
     PROMPT, NEGATIVE, "", " ", "A  Red\nSQUARE, it's naïve 10!", "don't stop: café №5 — 日本 🙂",
     "<|endoftext|> a <|startoftext|>b<|endoftext|>", "a<|ENDOFTEXT|>b", "x!<|EndOfText|>'ll <|STARTOFTEXT|>!?", "ΟΔΟΣ İstanbul ǅ ß ﬁ", "e\u0301 \u00a0 x\u2003y\u200bz",
@@ -142,30 +143,6 @@ def unet(width: int, **more: object) -> UNet2DConditionModel:
                                 up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"), attention_head_dim=4, **more)
 
 
-class Golds:
-    """Pictures and latents of diffusers, and what was asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True)
-
-    def save(self, name: str, pipeline: object, **call: object) -> None:
-        generator = call.pop("seeds", None)
-        call["generator"] = ([torch.Generator().manual_seed(one) for one in generator] if isinstance(generator, list)
-                             else torch.Generator().manual_seed(5 if generator is None else generator))
-        pipeline.set_progress_bar_config(disable=True)
-        last = {}
-
-        def keep(_pipe: object, _step: int, _time: object, tensors: dict) -> dict:
-            last.update(tensors)
-            return tensors
-
-        pictures = pipeline(**call, output_type="np", num_inference_steps=call.pop("steps", STEPS),
-                            callback_on_step_end=keep).images
-        np.save(self.folder / f"{name}.latents.npy", last["latents"].numpy())
-        np.save(self.folder / f"{name}.pictures.npy", pictures.astype(np.float32))
-
-
 def stable_diffusion(root: Path, scratch: Path) -> None:
     torch.manual_seed(0)
     folder = root / "sd"
@@ -200,9 +177,7 @@ def stable_diffusion(root: Path, scratch: Path) -> None:
     for name, scheduler in schedulers.items():
         made.scheduler = scheduler
         golds.save(name, made, **asked)
-        scheduler.save_config(golds.folder / "scratch")
-        (golds.folder / "scratch" / "scheduler_config.json").rename(golds.folder / f"{name}.json")
-        (golds.folder / "scratch").rmdir()
+        golds.config(name, scheduler)
     made.scheduler = schedulers["ddim"]
     two = {**asked, "prompt": [PROMPT, SECOND], "negative_prompt": [NEGATIVE, ""]}
     golds.save("two_one_generator", made, **two)
@@ -223,6 +198,7 @@ def stable_diffusion(root: Path, scratch: Path) -> None:
                strength=0.6)
     golds.save("inpainted", StableDiffusionInpaintPipeline(**parts, requires_safety_checker=False), **asked, image=source,
                mask_image=hole, strength=0.6, height=32, width=32)
+    tiny_golds.stable_diffusion(golds, made, asked, source, hole, SCHEDULE)
 
 
 def stable_diffusion_xl(root: Path, scratch: Path) -> None:
@@ -268,13 +244,15 @@ def stable_diffusion_3(root: Path, scratch: Path) -> None:
     train(transformer, given, True, 400)
     export(made, root / "sd3")
     golds = Golds(root / "sd3-gold")
-    golds.save("given", made, prompt=PROMPT, negative_prompt=NEGATIVE, guidance_scale=7.0)
+    asked = {"prompt": PROMPT, "negative_prompt": NEGATIVE, "guidance_scale": 7.0}
+    golds.save("given", made, **asked)
     states, negative, pooled, negative_pooled = made.encode_prompt(PROMPT, PROMPT, PROMPT, negative_prompt=NEGATIVE)
     vectors = torch.randn(2, 256, 24, generator=torch.Generator().manual_seed(3))
     np.save(golds.folder / "t5_vectors.npy", vectors.numpy())
     states[0, -256:], negative[0, -256:] = vectors[0], vectors[1]
     golds.save("t5", made, prompt_embeds=states, negative_prompt_embeds=negative, pooled_prompt_embeds=pooled,
                negative_pooled_prompt_embeds=negative_pooled, guidance_scale=7.0)
+    tiny_golds.stable_diffusion_3(golds, made, asked)
 
 
 class Named(torch.nn.Module):

@@ -12,12 +12,14 @@ import java.util.Arrays;
 final class PictureNoise {
     private final TorchRandom random;
     private final int number;
+    private final boolean onePicture;
     private final float[] block;
     private final int dim;
 
     PictureNoise(PictureRequest.Noise noise, int dim) {
         random = new TorchRandom(noise.seed());
         number = noise.number();
+        onePicture = noise.onePicture();
         this.dim = dim;
         Require.between(1, Integer.MAX_VALUE / dim, "pictures of one generator", noise.of());
         block = new float[noise.of() * dim];
@@ -27,6 +29,16 @@ final class PictureNoise {
     float[] next() {
         random.fillNormal(block);
         return Arrays.copyOfRange(block, number * dim, (number + 1) * dim);
+    }
+
+    /** What an encoded picture needs: one for all where they begin from the same. */
+    float[] ofPicture() {
+        if (!onePicture) {
+            return next();
+        }
+        float[] drawn = new float[dim];
+        random.fillNormal(drawn);
+        return drawn;
     }
 
     /** Of all rows that take noise; null if none does. */

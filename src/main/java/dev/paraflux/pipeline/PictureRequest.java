@@ -3,28 +3,37 @@ package dev.paraflux.pipeline;
 import dev.paraflux.check.Require;
 import dev.paraflux.model.TensorValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /** One picture to draw. Immutable: arrays are copied when a request is made. Requests that are drawn together may differ in all of it. */
 public final class PictureRequest {
     private final Text text;
-    private final Double guidance;
+    private final Weight guidance;
     private final Noise noise;
     private final Begin begin;
 
     /** What it shows, and what it is led away from; what T5 makes of them, or null. */
     record Text(String prompt, String negative, TensorValue t5, TensorValue negativeT5) {}
 
-    /** Which noise is drawn: the part of one of several pictures in the stream of a generator. */
-    record Noise(long seed, int number, int of, float[] start) {}
+    /** How it is guided; the weight is null for what is usual. */
+    record Weight(Double guidance, double rescale) {
+        static final Weight USUAL = new Weight(null, 0);
+    }
+
+    /**
+     * Which noise is drawn: the part of one of several pictures in the stream of a generator; whether all of these begin from
+     * one picture, which is encoded once for them.
+     */
+    record Noise(long seed, int number, int of, boolean onePicture, float[] start) {}
 
     /** What it begins from; arrays are null where there is none. */
     record Begin(float[] picture, double strength, float[] mask) {
         static final Begin NOISE = new Begin(null, 1, null);
     }
 
-    private PictureRequest(Text text, Double guidance, Noise noise, Begin begin) {
+    private PictureRequest(Text text, Weight guidance, Noise noise, Begin begin) {
         this.text = text;
         this.guidance = guidance;
         this.noise = noise;
@@ -33,8 +42,8 @@ public final class PictureRequest {
 
     /** A picture of what a text says, of seed 0, guided as its kind of pipeline is. */
     public static PictureRequest of(String prompt) {
-        return new PictureRequest(new Text(Objects.requireNonNull(prompt, "prompt"), null, null, null), null,
-                new Noise(0, 0, 1, null), Begin.NOISE);
+        return new PictureRequest(new Text(Objects.requireNonNull(prompt, "prompt"), null, null, null), Weight.USUAL,
+                new Noise(0, 0, 1, false, null), Begin.NOISE);
     }
 
     /** The same led away from what another text says. */
@@ -55,33 +64,55 @@ public final class PictureRequest {
                 Objects.requireNonNull(ofNegative, "ofNegative")), guidance, noise, begin);
     }
 
-    /** The same with another weight of guidance, finite: 1 for none. */
+    /**
+     * The same with another weight of guidance, finite: 1 and less for none, as in diffusers ({@code guidance_scale}). For the
+     * unconditional model, or a weight between, guide a {@link TextToImage#request} of it.
+     */
     public PictureRequest withGuidance(double weight) {
-        return new PictureRequest(text, Require.finite("guidance", weight), noise, begin);
+        return new PictureRequest(text, new Weight(Require.finite("guidance", weight), guidance.rescale()), noise,
+                begin);
+    }
+
+    /**
+     * The same with guided predictions brought back to the deviation of unguided ones, as diffusers'
+     * {@code guidance_rescale} does: {@link dev.paraflux.model.GuidanceOptions#withRescale}.
+     *
+     * @param phi 0 (not at all) to 1
+     */
+    public PictureRequest withRescale(double phi) {
+        return new PictureRequest(text, new Weight(guidance.guidance(), Require.between(0.0, 1.0, "rescale", phi)),
+                noise,
+                begin);
     }
 
     /** The same from another seed: the noise is what a {@code torch.Generator} of this seed draws for diffusers. */
     public PictureRequest withSeed(long seed) {
-        return new PictureRequest(text, guidance, new Noise(seed, 0, 1, noise.start()), begin);
+        return new PictureRequest(text, guidance, new Noise(seed, 0, 1, false, noise.start()), begin);
     }
 
     /**
      * The same pictures with noise of one generator, as diffusers draws it when it is asked for several at once with one
-     * {@code generator}, and not with a list of them. Of pictures to begin from, each is drawn for in turn.
+     * {@code generator}, and not with a list of them ({@code num_images_per_prompt}). Where all of them begin from the same
+     * picture, it is drawn for once; where they begin from several, for each in turn. Say what they begin from before.
      */
     public static List<PictureRequest> ofOneGenerator(long seed, List<PictureRequest> requests) {
         List<PictureRequest> all = new ArrayList<>();
+        boolean onePicture = requests.stream().allMatch(one -> one.begin.picture() != null
+                && Arrays.equals(one.begin.picture(), requests.get(0).begin.picture()));
         for (PictureRequest one : requests) {
             all.add(new PictureRequest(one.text, one.guidance,
-                    new Noise(seed, all.size(), requests.size(), one.noise.start()), one.begin));
+                    new Noise(seed, all.size(), requests.size(), onePicture, one.noise.start()), one.begin));
         }
         return List.copyOf(all);
     }
 
-    /** The same from this start noise, one value of each latent; noise of the steps is drawn from the seed all the same. */
+    /**
+     * The same from this start noise, one value of each latent: diffusers' {@code latents}. Noise of the steps is what the seed
+     * gives first then.
+     */
     public PictureRequest withStart(float[] latents) {
         return new PictureRequest(text, guidance,
-                new Noise(noise.seed(), noise.number(), noise.of(), latents.clone()), begin);
+                new Noise(noise.seed(), noise.number(), noise.of(), noise.onePicture(), latents.clone()), begin);
     }
 
     /**
@@ -119,7 +150,12 @@ public final class PictureRequest {
 
     /** The weight, or null for what is usual. */
     public Double guidance() {
-        return guidance;
+        return guidance.guidance();
+    }
+
+    /** How far guided predictions are brought back to the deviation of unguided ones, 0 to 1. */
+    public double rescale() {
+        return guidance.rescale();
     }
 
     /** Of all noise that is not given. */

@@ -14,9 +14,13 @@ import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.ModelInput;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
+import dev.paraflux.schedule.FlowSigmas;
+import dev.paraflux.schedule.SchedulerClass;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.SchedulerSolver;
 import dev.paraflux.solver.Solver;
+import dev.paraflux.solver.TriangularSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -77,10 +81,8 @@ public final class Pipeline implements AutoCloseable {
         LoadOptions others = LoadOptions.DEFAULT.withThreads(loading.options().threads());
         Latents latents = new Latents(folder, size, others, !loading.lowMemory());
         Prompts prompts = new Prompts(folder, size, others, !loading.lowMemory());
-        int patch = folder.denoiser().patch();
         int[] shape = latents.shape();
-        SchedulerConfig scheduler = folder.scheduler().needsSequenceLength()
-                ? folder.scheduler().withSequenceLength(shape[1] / patch * (shape[2] / patch)) : folder.scheduler();
+        SchedulerConfig scheduler = suited(folder, shape, folder.scheduler());
         List<ModelInput> inputs = prompts.inputs();
         ModelCard card = new ModelCard(folder.name(), Arrays.stream(shape).boxed().toList(), folder.kind().latents(),
                 "timestep", inputs,
@@ -102,6 +104,32 @@ public final class Pipeline implements AutoCloseable {
     /** The schedule and the solver that it names. */
     public SchedulerConfig scheduler() {
         return scheduler;
+    }
+
+    /**
+     * Another schedule as diffusers' pipelines of this kind take it: shifted by the size where it asks for that, and with the
+     * sigmas of the scheduler, if nobody has said otherwise, where the pipeline gives none.
+     */
+    public SchedulerConfig suited(SchedulerConfig other) {
+        return suited(folder, latents.shape(), other);
+    }
+
+    private static SchedulerConfig suited(PipelineFolder folder, int[] shape, SchedulerConfig config) {
+        int patch = folder.denoiser().patch();
+        SchedulerConfig sized = config.needsSequenceLength()
+                ? config.withSequenceLength(shape[1] / patch * (shape[2] / patch)) : config;
+        boolean flows = sized.scheduler() == SchedulerClass.FLOW_EULER && sized.flowSigmas().isEmpty();
+        return flows ? sized.withFlowSigmas(FlowSigmas.SCHEDULER) : sized;
+    }
+
+    /**
+     * The solver that a schedule names. Where it leaves a share of fresh noise to the caller that is 0, which diffusers'
+     * pipelines say where nothing is said (TCD by itself has 0.3).
+     *
+     * @throws IllegalValueException naming keys of the schedule that do not go together
+     */
+    public static Solver solver(SchedulerConfig config) {
+        return config.scheduler() == SchedulerClass.TCD ? SchedulerSolver.of(config, 0) : SchedulerSolver.of(config);
     }
 
     /** What predicts latents; closed with this. */
@@ -225,14 +253,23 @@ public final class Pipeline implements AutoCloseable {
         PictureRequest.Begin begin = picture.begin();
         PictureNoise noise = new PictureNoise(picture.noise(), denoiser.dim());
         if (begin.picture() != null) {
-            float[] known = encode(begin.picture(), noise.next());
+            float[] known = encode(begin.picture(), noise.ofPicture());
             // From noise alone where all is painted over: nothing of the picture is to be seen there.
             request = begin.mask() != null && begin.strength() == 1 ? request : request.withImage(known);
             request = begin.mask() == null ? request : request.withMask(known, latentMask(begin.mask()));
         }
-        float[] drawn = noise.next();
-        request = request.withStart(picture.noise().start() == null ? drawn : picture.noise().start());
-        float[] rows = noise.rows(solver.checkedSystem(steps, denoiser.prediction()));
+        float[] start = picture.noise().start() == null ? noise.next() : picture.noise().start();
+        request = request.withStart(start);
+        if (begin.mask() != null) {
+            // diffusers encodes what the mask leaves as well, for denoisers that would take it.
+            noise.ofPicture();
+        }
+        TriangularSystem system = solver.checkedSystem(steps, denoiser.prediction());
+        float[] rows = noise.rows(system);
+        if (rows != null && begin.mask() != null) {
+            Require.length(denoiser.dim(), "start", start.length);
+            KnownNoise.keep(rows, system, start, latentMask(begin.mask()));
+        }
         return rows == null ? request : request.withRowNoise(rows);
     }
 

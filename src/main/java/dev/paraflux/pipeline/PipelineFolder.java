@@ -60,8 +60,8 @@ public final class PipelineFolder {
         // The others' pipelines do not ask for it.
         zerosForNone = kind == PipelineKind.STABLE_DIFFUSION_XL && (!index.has("force_zeros_for_empty_prompt")
                 || index.get("force_zeros_for_empty_prompt").flag());
-        scheduler = SchedulerConfig.read(required(folder.resolve("scheduler"), "scheduler_config.json",
-                "it tells the noise schedule and the solver"));
+        scheduler = kind.set(name.text(), SchedulerConfig.read(required(folder.resolve("scheduler"),
+                "scheduler_config.json", "it tells the noise schedule and the solver")));
         denoiser = DenoiserConfig.read(folder.resolve(kind.denoiser()), kind);
         latents = LatentConfig.read(folder.resolve("vae_decoder"));
         if (denoiser.channels() != latents.channels()) {
@@ -172,7 +172,10 @@ public final class PipelineFolder {
         return kind;
     }
 
-    /** Its schedule, and the solver that it names. */
+    /**
+     * Its schedule, and the solver that it names. Of Stable Diffusion 1 and 2 it is what diffusers' pipelines make of the file of
+     * their folder: with a {@code steps_offset} of 1, and without {@code clip_sample}.
+     */
     public SchedulerConfig scheduler() {
         return scheduler;
     }

@@ -1,5 +1,6 @@
 package dev.paraflux.pipeline;
 
+import dev.paraflux.schedule.SchedulerConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ public enum PipelineKind {
     /** Flow matching by a transformer: two text encoders, and a third one, T5, which is not run: its part is given, or zeros. */
     STABLE_DIFFUSION_3("StableDiffusion3", "transformer", "hidden_states", 2, 7, 28);
 
+    private static final double NONE = 1;
     private static final List<String> MAKERS = List.of("", "ORT", "Onnx");
     private static final List<String> PURPOSES = List.of("", "Img2Img", "Inpaint");
 
@@ -56,6 +58,24 @@ public enum PipelineKind {
                 + " Inpaint";
     }
 
+    /**
+     * The schedule of a folder as diffusers' pipelines of a class set it, whatever its file says. One that comes from elsewhere
+     * stays as it is, there and here.
+     */
+    SchedulerConfig set(String className, SchedulerConfig config) {
+        if (this != STABLE_DIFFUSION) {
+            return config;
+        }
+        boolean paints = className.contains("Inpaint");
+        SchedulerConfig offset = set(config, "steps_offset", 1);
+        return paints ? set(offset, "skip_prk_steps", true) : set(offset, "clip_sample", false);
+    }
+
+    private static SchedulerConfig set(SchedulerConfig config, String key, Object value) {
+        Object found = config.settings().values().get(key);
+        return found == null || found.equals(value) ? config : config.with(key, value);
+    }
+
     /** The folder of what denoises. */
     public String denoiser() {
         return denoiser;
@@ -74,6 +94,14 @@ public enum PipelineKind {
     /** The guidance that diffusers takes where none is asked for. */
     public double guidance() {
         return guidance;
+    }
+
+    /**
+     * The weight that a picture is guided by: no guidance at 1 and below, as in diffusers, whose pipelines leave the other
+     * half out there. Distilled pipelines are asked for 0.
+     */
+    public static double weight(double guidance) {
+        return Math.max(NONE, guidance);
     }
 
     /** The number of steps that diffusers takes where none is asked for. */

@@ -52,7 +52,8 @@ public final class TextToImage implements AutoCloseable {
     private TextToImage(Builder settings, Pipeline pipeline) {
         this.pipeline = pipeline;
         PipelineKind kind = pipeline.folder().kind();
-        SchedulerConfig config = settings.scheduler == null ? pipeline.scheduler() : settings.scheduler;
+        SchedulerConfig config = settings.scheduler == null ? pipeline.scheduler()
+                : pipeline.suited(settings.scheduler);
         grid = config.grid(settings.steps == 0 ? kind.steps() : settings.steps);
         solver = settings.solverOf(config);
         GuidanceOptions usual = GuidanceOptions.weight(kind.guidance()).withUnconditional(pipeline.unconditional());
@@ -112,7 +113,7 @@ public final class TextToImage implements AutoCloseable {
         }
 
         private Solver solverOf(SchedulerConfig config) {
-            return solverOr(() -> SchedulerSolver.of(config));
+            return solverOr(() -> Pipeline.solver(config));
         }
 
         private Sampler sampler(Denoiser around, TimeGrid grid, Solver settled, Decoder decoder) {
@@ -220,7 +221,8 @@ public final class TextToImage implements AutoCloseable {
     private Request asked(PictureRequest picture) {
         PipelineKind kind = pipeline.folder().kind();
         double weight = picture.guidance() == null ? kind.guidance() : picture.guidance();
-        GuidanceOptions guidance = GuidanceOptions.weight(weight)
+        GuidanceOptions guidance = GuidanceOptions.weight(PipelineKind.weight(weight))
+                .withRescale(picture.rescale())
                 .withUnconditional(pipeline.unconditional(picture.negativePrompt(), picture.text().negativeT5()));
         TimeGrid steps = picture.begin().picture() == null ? grid : grid.strength(picture.begin().strength());
         Request request = pipeline.request(picture, steps, solver).withGuidance(guidance);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a model was trained with and which steps to take: the {@code scheduler_config.json} of diffusers. Read one to
@@ -223,6 +224,11 @@ public final class SchedulerConfig {
                     + SchedulerClass.FLOW_EULER.className());
         }
         return with(SchedulerGrids.FLOW_SIGMAS, from);
+    }
+
+    /** Where taus are from, if {@link #withFlowSigmas} has said so. */
+    public Optional<FlowSigmas> flowSigmas() {
+        return Optional.ofNullable((FlowSigmas) set.get(SchedulerGrids.FLOW_SIGMAS));
     }
 
     /** How grids are made. */

@@ -23,7 +23,7 @@ class PictureRequestTest {
     @Test
     void morePicturesOfOneGeneratorThanAnArrayHoldsAreRefused() {
         Exception refusal = assertThrows(IllegalArgumentException.class,
-                () -> new PictureNoise(new PictureRequest.Noise(0, 0, 100_000, null), 1 << 16));
+                () -> new PictureNoise(new PictureRequest.Noise(0, 0, 100_000, false, null), 1 << 16));
         assertEquals("pictures of one generator 100000: must be 1 to 32767", refusal.getMessage());
     }
 }

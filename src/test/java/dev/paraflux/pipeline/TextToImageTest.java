@@ -3,7 +3,9 @@ package dev.paraflux.pipeline;
 import static dev.paraflux.pipeline.TinyPipelines.asked;
 import static dev.paraflux.pipeline.TinyPipelines.difference;
 import static dev.paraflux.pipeline.TinyPipelines.latents;
+import static dev.paraflux.pipeline.TinyPipelines.mask;
 import static dev.paraflux.pipeline.TinyPipelines.path;
+import static dev.paraflux.pipeline.TinyPipelines.picture;
 import static dev.paraflux.pipeline.TinyPipelines.pixelDifference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -130,16 +132,6 @@ class TextToImageTest {
         }
     }
 
-    private static float[] picture() throws IOException {
-        float[] pixels = Npy.read(path("sd-gold/picture.npy")).toFloats();
-        float[] picture = new float[pixels.length];
-        for (int i = 0; i < picture.length; i++) {
-            int plane = picture.length / 3;
-            picture[i] = 2 * (pixels[i % plane * 3 + i / plane] / 255) - 1;
-        }
-        return picture;
-    }
-
     @Test
     void picturesOfOtherSizesAreToldWhatToDo() throws IOException {
         try (TextToImage painter = sd().steps(2).build()) {
@@ -164,12 +156,8 @@ class TextToImageTest {
 
     @Test
     void aPictureIsPaintedWhereItsMaskSays() throws IOException {
-        float[] mask = Npy.read(path("sd-gold/mask.npy")).toFloats();
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] /= 255;
-        }
         try (TextToImage painter = sd().build()) {
-            assertDrawn("sd-gold/inpainted", 0, painter.draw(asked().withPicture(picture(), 0.6).withMask(mask)));
+            assertDrawn("sd-gold/inpainted", 0, painter.draw(asked().withPicture(picture(), 0.6).withMask(mask())));
         }
     }
 

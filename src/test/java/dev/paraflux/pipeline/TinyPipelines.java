@@ -46,6 +46,26 @@ public final class TinyPipelines {
         return PictureRequest.of(PROMPT).without(NEGATIVE).withSeed(SEED);
     }
 
+    /** The picture that golds begin from, [3, height, width], -1 to 1. */
+    static float[] picture() throws IOException {
+        float[] pixels = Npy.read(path("sd-gold/picture.npy")).toFloats();
+        float[] picture = new float[pixels.length];
+        for (int i = 0; i < picture.length; i++) {
+            int plane = picture.length / 3;
+            picture[i] = 2 * (pixels[i % plane * 3 + i / plane] / 255) - 1;
+        }
+        return picture;
+    }
+
+    /** Where they paint it, [height, width], 0 or 1. */
+    static float[] mask() throws IOException {
+        float[] mask = Npy.read(path("sd-gold/mask.npy")).toFloats();
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] /= 255;
+        }
+        return mask;
+    }
+
     /** Of a gold: latents of one of its pictures. */
     static float[] latents(String gold, int number, int dim) throws IOException {
         float[] all = Npy.read(path(gold + ".latents.npy")).toFloats();

@@ -48,9 +48,9 @@ record FittedDefaults(IiaCoefficients coefficients, Path file) implements ModelD
 
     /** A solver that is not the library's is the scheduler's to bring. */
     @Override
-    public Solver solver(SchedulerConfig config) {
+    public Solver solver(SchedulerConfig config, boolean inPipeline) {
         return told(() -> SolverDescription.solver(fittedSolver()))
-                .orElseGet(() -> ModelDefaults.super.solver(config));
+                .orElseGet(() -> ModelDefaults.super.solver(config, inPipeline));
     }
 
     private Description fittedSolver() {

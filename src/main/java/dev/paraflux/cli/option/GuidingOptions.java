@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** The options that say how samples are guided. */
 final class GuidingOptions {
     @Option(names = "--guidance", paramLabel = "WEIGHT",
-            description = "Guidance weight; 1 is none. Default: as the model's card says.")
+            description = "Guidance weight; 1 is none, with --pipeline less is none, too. Default: as the model's card says.")
     private Double weight;
 
     @Option(names = "--rescale", paramLabel = "PHI",

@@ -3,6 +3,7 @@ package dev.paraflux.cli.option;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.SchedulerSolver;
@@ -25,8 +26,9 @@ public interface ModelDefaults {
         return config;
     }
 
-    default Solver solver(SchedulerConfig config) {
-        return SchedulerSolver.of(config);
+    /** The solver that a scheduler names, in a pipeline or by itself. */
+    default Solver solver(SchedulerConfig config, boolean inPipeline) {
+        return inPipeline ? Pipeline.solver(config) : SchedulerSolver.of(config);
     }
 
     /** Who asks for that solver, in words. */

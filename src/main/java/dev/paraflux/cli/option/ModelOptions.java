@@ -15,6 +15,7 @@ import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.pipeline.Pipeline;
+import dev.paraflux.pipeline.PipelineKind;
 import dev.paraflux.plan.OtherSteps;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
@@ -115,7 +116,7 @@ public final class ModelOptions {
     }
 
     private Solver solver(SchedulerConfig config) {
-        Solver solver = solvers.solver(config, defaults);
+        Solver solver = solvers.solver(config, defaults, pipelines.given());
         return spaced.ownTerms() ? SchedulerSolver.onOwnTerms(solver) : solver;
     }
 
@@ -211,7 +212,8 @@ public final class ModelOptions {
             if (replicas != null && denoiser instanceof PretrainedDenoiser here) {
                 here.setReplicas(replicas);
             }
-            SchedulerConfig config = config(denoiser.card(), solvers::apply);
+            SchedulerConfig asked = config(denoiser.card(), solvers::apply);
+            SchedulerConfig config = pipeline == null ? asked : pipeline.suited(asked);
             SchedulerConfig laid = spaced.apply(config, defaults, denoiser.card());
             TimeGrid grid = grid(laid);
             Solver solver = solver(config);
@@ -262,12 +264,13 @@ public final class ModelOptions {
         return files;
     }
 
-    /** A weight of 1 is no guidance. */
+    /** A weight of 1 is no guidance; of a pipeline one below 1 is none either. */
     private Denoiser guided(CardedDenoiser denoiser, Condition unconditional) {
         GuidanceOptions usual = defaults.guidance(denoiser.card());
         GuidanceOptions options = guiding
                 .options(unconditional == null ? usual : usual.withUnconditional(unconditional));
-        return options.weight() == 1 ? denoiser : Guidance.of(denoiser, options);
+        double weight = unconditional == null ? options.weight() : PipelineKind.weight(options.weight());
+        return weight == 1 ? denoiser : Guidance.of(denoiser, options);
     }
 
     private SchedulerConfig config(ModelCard card, UnaryOperator<SchedulerConfig> bySolver) {

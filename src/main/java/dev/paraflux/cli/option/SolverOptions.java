@@ -21,7 +21,8 @@ final class SolverOptions {
     private SolverName name;
 
     @Option(names = "--eta", paramLabel = "ETA",
-            description = "Share of fresh noise in ddim, 0 to 1; of TCD the way beyond the next level. Default: 0, of TCD 0.3.")
+            description = "Share of fresh noise in ddim, 0 to 1; of TCD the way beyond the next level. Default: 0, of TCD"
+                    + " without --pipeline 0.3.")
     private Double eta;
 
     /** Checks what can be checked without a scheduler. */
@@ -71,8 +72,8 @@ final class SolverOptions {
     }
 
     /** The solver for a scheduler that these options were applied to. */
-    Solver solver(SchedulerConfig config, ModelDefaults defaults) {
-        Solver solver = name == null ? defaults.solver(config) : name.solver(config);
+    Solver solver(SchedulerConfig config, ModelDefaults defaults, boolean inPipeline) {
+        Solver solver = name == null ? defaults.solver(config, inPipeline) : name.solver(config);
         if (eta == null) {
             return solver;
         }

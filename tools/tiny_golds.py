@@ -1,0 +1,79 @@
+"""What diffusers' pipelines do beside their schedulers, for tiny_pipelines.py: latents that hold Paraflux to it."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import (DDIMScheduler, DPMSolverSinglestepScheduler, EulerAncestralDiscreteScheduler,
+                       FlowMatchEulerDiscreteScheduler, StableDiffusionImg2ImgPipeline, StableDiffusionInpaintPipeline,
+                       StableDiffusionPipeline, TCDScheduler)
+
+STEPS = 10
+
+
+class Golds:
+    """Pictures and latents of diffusers, and what was asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True)
+
+    def config(self, name: str, scheduler: object) -> None:
+        """The file of a scheduler."""
+        scheduler.save_config(self.folder / "scratch")
+        (self.folder / "scratch" / "scheduler_config.json").rename(self.folder / f"{name}.json")
+        (self.folder / "scratch").rmdir()
+
+    def save(self, name: str, pipeline: object, pictures: bool = True, **call: object) -> None:
+        generator = call.pop("seeds", None)
+        call["generator"] = ([torch.Generator().manual_seed(one) for one in generator] if isinstance(generator, list)
+                             else torch.Generator().manual_seed(5 if generator is None else generator))
+        pipeline.set_progress_bar_config(disable=True)
+        last = {}
+
+        def keep(_pipe: object, _step: int, _time: object, tensors: dict) -> dict:
+            last.update(tensors)
+            return tensors
+
+        drawn = pipeline(**call, output_type="np", num_inference_steps=call.pop("steps", STEPS),
+                         callback_on_step_end=keep).images
+        np.save(self.folder / f"{name}.latents.npy", last["latents"].numpy())
+        if pictures:
+            np.save(self.folder / f"{name}.pictures.npy", drawn.astype(np.float32))
+
+
+def stable_diffusion(golds: object, made: object, asked: dict, source: object, hole: object, schedule: dict) -> None:
+    """Asked of a pipeline of Stable Diffusion 1, with a picture to begin from and a mask."""
+    golds.save("unguided", made, **{**asked, "guidance_scale": 0.0}, pictures=False)
+    golds.save("rescaled", made, **asked, guidance_rescale=0.7, pictures=False)
+    # The pipeline corrects the file of its folder, and leaves one that is assigned as it is.
+    plain = DDIMScheduler(**schedule, timestep_spacing="leading")
+    golds.config("clipping", plain)
+    parts = {**made.components, "scheduler": plain}
+    golds.save("corrected", StableDiffusionPipeline(**parts, requires_safety_checker=False), **asked, pictures=False)
+    begun = StableDiffusionImg2ImgPipeline(**made.components, requires_safety_checker=False)
+    painted = StableDiffusionInpaintPipeline(**made.components, requires_safety_checker=False)
+    made.scheduler = begun.scheduler = DDIMScheduler(**schedule, timestep_spacing="leading")
+    golds.save("clipping", made, **asked, pictures=False)
+    golds.save("clipping_img2img", begun, **asked, image=source, strength=0.6, pictures=False)
+    made.scheduler = TCDScheduler(**schedule)
+    golds.config("tcd", made.scheduler)
+    golds.save("tcd", made, **asked, pictures=False)
+    begun.scheduler = DPMSolverSinglestepScheduler(**schedule)
+    golds.config("singlestep", begun.scheduler)
+    golds.save("singlestep_img2img", begun, **asked, image=source, strength=0.35, pictures=False)
+    made.scheduler = begun.scheduler = painted.scheduler = EulerAncestralDiscreteScheduler(
+        **schedule, steps_offset=1, timestep_spacing="leading")
+    start = torch.randn(1, 4, 8, 8, generator=torch.Generator().manual_seed(77))
+    golds.save("started", made, **asked, latents=start, pictures=False)
+    golds.save("three_img2img", begun, **asked, image=source, strength=0.5, num_images_per_prompt=3, pictures=False)
+    golds.save("three_inpainted", painted, **asked, image=source, mask_image=hole, strength=0.6, height=32, width=32,
+               num_images_per_prompt=3, pictures=False)
+
+
+def stable_diffusion_3(golds: object, made: object, asked: dict) -> None:
+    """Asked of a pipeline of Stable Diffusion 3: the sigmas are its scheduler's, whatever the file reminds of."""
+    for name, keys in {"unshifted": {}, "by_length": {"use_dynamic_shifting": True}}.items():
+        made.scheduler = FlowMatchEulerDiscreteScheduler(**keys)
+        golds.config(name, made.scheduler)
+        golds.save(name, made, **asked, pictures=False)

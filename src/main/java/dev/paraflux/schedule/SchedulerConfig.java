@@ -185,7 +185,7 @@ public final class SchedulerConfig {
 
     private SchedulerConfig withRule(String rule) {
         SchedulerConfig changed = this;
-        for (String key : List.of("use_karras_sigmas", "use_exponential_sigmas", "use_lu_lambdas")) {
+        for (String key : List.of("use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas")) {
             changed = scheduler().has(key) ? changed.with(key, key.equals(rule)) : changed;
         }
         return changed;

@@ -1,6 +1,7 @@
 package dev.paraflux.schedule;
 
 import dev.paraflux.check.IllegalValueException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ final class SchedulerGrids {
 
     private static final String KARRAS = "use_karras_sigmas";
     private static final String EXPONENTIAL = "use_exponential_sigmas";
+    private static final String BETA = "use_beta_sigmas";
     private static final String LU = "use_lu_lambdas";
     private static final String FLOW = "use_flow_sigmas";
 
@@ -156,6 +158,7 @@ final class SchedulerGrids {
         boolean unipc = settings.scheduler() == SchedulerClass.UNIPC;
         require(!settings.flag(KARRAS) || unipc, KARRAS, "false with use_flow_sigmas");
         require(!settings.flag(EXPONENTIAL), EXPONENTIAL, "false with use_flow_sigmas");
+        require(!settings.flag(BETA), BETA, "false with use_flow_sigmas");
         require(!settings.flag(LU), LU, "false with use_flow_sigmas");
         TrainedSigmas trained = new TrainedSigmas(liftedSchedule());
         Optional<double[]> karras = settings.flag(KARRAS)
@@ -230,6 +233,12 @@ final class SchedulerGrids {
         boolean lu = settings.flag(LU) && settings.scheduler() != SchedulerClass.OWN;
         require(!settings.flag(KARRAS) || !settings.flag(EXPONENTIAL), EXPONENTIAL,
                 "false with use_karras_sigmas true");
+        if (settings.flag(BETA)) {
+            for (String other : List.of(KARRAS, EXPONENTIAL, LU)) {
+                require(!settings.flag(other), BETA, "false with " + other + " true");
+            }
+            return Optional.of(SigmaRule.BETA);
+        }
         if (settings.flag(KARRAS)) {
             require(lu || !settings.flag(LU), LU, "false with use_karras_sigmas true");
             return Optional.of(SigmaRule.KARRAS);

@@ -41,7 +41,7 @@ final class SchedulerKeys {
             List.of(prediction("epsilon", "sample", "v_prediction", "flow_prediction"), flag("clip_sample", false),
                     positive("clip_sample_range", 1.0), flag("set_alpha_to_one", true),
                     flag("use_karras_sigmas", false), flag("use_exponential_sigmas", false),
-                    flag("use_lu_lambdas", false), only("use_beta_sigmas", false, false),
+                    flag("use_lu_lambdas", false), flag("use_beta_sigmas", false),
                     only("use_flow_sigmas", false, false), only("predict_epsilon", true, true),
                     word("timestep_type", "discrete")),
             thresholding(), spacing("leading"), List.of(flag("rescale_betas_zero_snr", false)));
@@ -177,7 +177,7 @@ final class SchedulerKeys {
 
     private static List<SchedulerKey> karras() {
         return List.of(flag("use_karras_sigmas", false), flag("use_exponential_sigmas", false),
-                only("use_beta_sigmas", false, false));
+                flag("use_beta_sigmas", false));
     }
 
     private static List<SchedulerKey> sigmaRange() {

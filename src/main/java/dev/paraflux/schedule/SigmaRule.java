@@ -17,6 +17,13 @@ public enum SigmaRule implements SigmaSpacing {
         public double sigma(double share, double sigmaMin, double sigmaMax) {
             return SigmaSpacing.exponential().sigma(share, sigmaMin, sigmaMax);
         }
+    },
+    /** {@link SigmaSpacing#beta()}: {@code use_beta_sigmas}. */
+    BETA("use_beta_sigmas") {
+        @Override
+        public double sigma(double share, double sigmaMin, double sigmaMax) {
+            return SigmaSpacing.beta().sigma(share, sigmaMin, sigmaMax);
+        }
     };
 
     private final String key;

@@ -60,6 +60,16 @@ public interface SigmaSpacing {
     }
 
     /**
+     * Close to one another at both ends: their shares of the way from sigmaMin to sigmaMax are quantiles of Beta(0.6, 0.6), of
+     * probabilities in equal distances. diffusers' {@code use_beta_sigmas}.
+     *
+     * <p>Source: Lee et al., "Beta Sampling is All You Need" (arXiv 2407.12173), which take them of time steps.
+     */
+    static SigmaSpacing beta() {
+        return BetaSpacing.SPACING;
+    }
+
+    /**
      * The ratios from sigmaMax down to sigmaMin, both among them; one alone is sigmaMax.
      *
      * @param count    1 or more

@@ -97,7 +97,8 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
     /**
      * The grid of a schedule, with the noise ratios sigma / alpha of a spacing between those of the last and the first
      * training step; times lie between training steps. diffusers calls it {@code use_karras_sigmas},
-     * {@code use_exponential_sigmas} and {@code use_lu_lambdas}; its multistep solvers round the times, this does not.
+     * {@code use_exponential_sigmas}, {@code use_beta_sigmas} and {@code use_lu_lambdas}; its multistep solvers round the times,
+     * this does not.
      *
      * @param schedule   not one that ends in noise alone, whose largest ratio is infinite
      * @param steps      N, 1 or more

@@ -62,7 +62,12 @@ class SchedulerClassTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "EULER | 'use_beta_sigmas': true | use_beta_sigmas true: must be false with EulerDiscreteScheduler",
+            "EULER | 'use_beta_sigmas': true, 'use_karras_sigmas': true | use_beta_sigmas true: must be false with"
+                    + " use_karras_sigmas true with EulerDiscreteScheduler",
+            "HEUN | 'use_beta_sigmas': true, 'use_exponential_sigmas': true | use_beta_sigmas true: must be false with"
+                    + " use_exponential_sigmas true with HeunDiscreteScheduler",
+            "UNIPC | 'use_beta_sigmas': true, 'use_flow_sigmas': true, 'prediction_type': 'flow_prediction' |"
+                    + " use_beta_sigmas true: must be false with use_flow_sigmas with UniPCMultistepScheduler",
             "EULER | 'use_karras_sigmas': true, 'use_exponential_sigmas': true | use_exponential_sigmas true: must be false"
                     + " with use_karras_sigmas true with EulerDiscreteScheduler",
             "EULER_ANCESTRAL | 'prediction_type': 'sample' | prediction_type \"sample\": must be one of epsilon,"

@@ -114,7 +114,8 @@ class SchedulerConfigTest {
             "{'trained_betas': [0.1], 'num_train_timesteps': 2}| num_train_timesteps 2: must be 1, the number of"
                     + " trained_betas, with a file without a class",
             "{'predict_epsilon': false}| predict_epsilon false: must be true",
-            "{'use_beta_sigmas': true}| use_beta_sigmas true: must be false",
+            "{'use_beta_sigmas': true, 'use_lu_lambdas': true}| use_beta_sigmas true: must be false with use_lu_lambdas true with a"
+                    + " file without a class",
             "{'use_flow_sigmas': true}| use_flow_sigmas true: must be false",
             "{'_class_name': 7}| _class_name 7: must be a text",
             "{'clip_sample': true, 'clip_sample_range': 0}| clip_sample_range 0: must be a number above 0",

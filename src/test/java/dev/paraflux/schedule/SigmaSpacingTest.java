@@ -47,8 +47,20 @@ class SigmaSpacingTest {
         }
     }
 
+    /** scipy 1.17.1: beta.ppf(1 - linspace(0, 1, 10), 0.6, 0.6). */
+    @Test
+    void betaHasQuantiles() {
+        double[] quantiles = {1.0, 0.9529081824509575, 0.8543989028585846, 0.7245867092223766, 0.5768252368393632,
+                0.42317476316063685, 0.2754132907776235, 0.14560109714141556, 0.047091817549042465, 0.0};
+        double[] sigmas = SigmaSpacing.beta().sigmas(10, 0.5, 2.5);
+        for (int i = 0; i < quantiles.length; i++) {
+            assertEquals(0.5 + 2 * quantiles[i], sigmas[i], 1e-14, "sigma " + i);
+        }
+    }
+
     @Test
     void oneSigmaIsTheLargest() {
+        assertArrayEquals(new double[] {80}, SigmaSpacing.beta().sigmas(1, 0.002, 80));
         assertArrayEquals(new double[] {80}, SigmaSpacing.karras().sigmas(1, 0.002, 80));
         assertArrayEquals(new double[] {80}, SigmaSpacing.exponential().sigmas(1, 0.002, 80));
     }

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import (DDIMScheduler, DPMSolverSinglestepScheduler, EulerAncestralDiscreteScheduler,
-                       FlowMatchEulerDiscreteScheduler, StableDiffusionImg2ImgPipeline, StableDiffusionInpaintPipeline,
-                       StableDiffusionPipeline, TCDScheduler)
+                       EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler, StableDiffusionImg2ImgPipeline,
+                       StableDiffusionInpaintPipeline, StableDiffusionPipeline, TCDScheduler)
 
 STEPS = 10
 
@@ -56,6 +56,9 @@ def stable_diffusion(golds: object, made: object, asked: dict, source: object, h
     made.scheduler = begun.scheduler = DDIMScheduler(**schedule, timestep_spacing="leading")
     golds.save("clipping", made, **asked, pictures=False)
     golds.save("clipping_img2img", begun, **asked, image=source, strength=0.6, pictures=False)
+    made.scheduler = EulerDiscreteScheduler(**schedule, steps_offset=1, timestep_spacing="leading",
+                                            prediction_type="v_prediction")
+    golds.save("velocity", made, **asked, pictures=False)
     made.scheduler = TCDScheduler(**schedule)
     golds.config("tcd", made.scheduler)
     golds.save("tcd", made, **asked, pictures=False)

@@ -19,7 +19,7 @@ final class Refusals {
     static void requireNothingEmpty(ParseResult given) {
         for (ParseResult part = given; part != null; part = part.subcommand()) {
             for (OptionSpec option : part.matchedOptions()) {
-                if (namesNothing(option.getValue())) {
+                if (!isText(option) && namesNothing(option.getValue())) {
                     throw new ParameterException(part.commandSpec().commandLine(),
                             new IllegalValueException(option.longestName(), "", legal(option)).getMessage());
                 }
@@ -30,6 +30,11 @@ final class Refusals {
                 }
             }
         }
+    }
+
+    /** Texts, as prompts are, may be empty. */
+    private static boolean isText(OptionSpec option) {
+        return option.isMultiValue() && option.splitRegex().isEmpty() && option.auxiliaryTypes()[0] == String.class;
     }
 
     /** Of one value, or of one among several. */

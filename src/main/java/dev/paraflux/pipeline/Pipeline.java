@@ -75,6 +75,22 @@ public final class Pipeline implements AutoCloseable {
      * @throws ModelException           if the model's own code raises an error on a row
      */
     public static Pipeline load(PipelineFolder folder, PictureSize size, Loading loading) throws IOException {
+        return load(folder, size, loading, folder.scheduler());
+    }
+
+    /**
+     * The same by another schedule than the folder's: what its {@code prediction_type} says of the model holds, as for a
+     * scheduler that is given to a pipeline of diffusers.
+     *
+     * @throws IllegalValueException if one of both is of flow matching, and the other is not
+     * @see #load(PipelineFolder, PictureSize, Loading)
+     */
+    public static Pipeline load(PipelineFolder folder, PictureSize size, Loading loading, SchedulerConfig other)
+            throws IOException {
+        if (!other.predictsAs(folder.scheduler())) {
+            throw new IllegalValueException("prediction_type", other.prediction(), folder.scheduler().prediction()
+                    + ", as pipeline " + folder.folder() + " predicts by its own scheduler");
+        }
         folder.requireSize(size);
         PipelineMemory memory = folder.memory();
         LOG.log(System.Logger.Level.DEBUG, () -> "pipeline " + folder.folder() + ": " + memory);
@@ -82,7 +98,7 @@ public final class Pipeline implements AutoCloseable {
         Latents latents = new Latents(folder, size, others, !loading.lowMemory());
         Prompts prompts = new Prompts(folder, size, others, !loading.lowMemory());
         int[] shape = latents.shape();
-        SchedulerConfig scheduler = suited(folder, shape, folder.scheduler());
+        SchedulerConfig scheduler = suited(folder, shape, other);
         List<ModelInput> inputs = prompts.inputs();
         ModelCard card = new ModelCard(folder.name(), Arrays.stream(shape).boxed().toList(), folder.kind().latents(),
                 "timestep", inputs,

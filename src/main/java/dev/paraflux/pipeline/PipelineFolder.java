@@ -85,7 +85,8 @@ public final class PipelineFolder {
      */
     public static PipelineFolder read(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new IOException("pipeline " + folder + " does not exist or is no folder");
+            throw new IOException("pipeline " + folder + " does not exist or is no folder: it must be one of this"
+                    + " machine; one of a hub is exported first (docs/pipelines.md)");
         }
         Path index = folder.resolve("model_index.json");
         if (!Files.isRegularFile(index)) {
@@ -93,7 +94,14 @@ public final class PipelineFolder {
                     "pipeline " + folder + " has no model_index.json: it must be the folder of the whole pipeline,"
                             + " as it is on the hub");
         }
-        return new PipelineFolder(folder, JsonFile.read(index).requireObject());
+        JsonValue read = JsonFile.read(index).requireObject();
+        if (Files.isDirectory(folder.resolve("vae")) && !Files.isDirectory(folder.resolve("vae_decoder"))) {
+            throw new IOException(
+                    "pipeline " + folder + " has weights without programs, as diffusers saves them: python"
+                            + " tools/export_pipeline.py " + folder + " MINE writes a folder that is drawn from"
+                            + " (docs/pipelines.md)");
+        }
+        return new PipelineFolder(folder, read);
     }
 
     private static boolean has(JsonValue index, String part) {

@@ -52,8 +52,7 @@ public final class TextToImage implements AutoCloseable {
     private TextToImage(Builder settings, Pipeline pipeline) {
         this.pipeline = pipeline;
         PipelineKind kind = pipeline.folder().kind();
-        SchedulerConfig config = settings.scheduler == null ? pipeline.scheduler()
-                : pipeline.suited(settings.scheduler);
+        SchedulerConfig config = pipeline.scheduler();
         grid = config.grid(settings.steps == 0 ? kind.steps() : settings.steps);
         solver = settings.solverOf(config);
         GuidanceOptions usual = GuidanceOptions.weight(kind.guidance()).withUnconditional(pipeline.unconditional());
@@ -94,7 +93,10 @@ public final class TextToImage implements AutoCloseable {
             return this;
         }
 
-        /** Another schedule, and the solver that it names; the folder's if not set. */
+        /**
+         * Another schedule, the solver that it names, and what it says that the model predicts; the folder's if not set. It is
+         * taken as it is, where diffusers' pipelines correct the folder's: {@link PipelineFolder#scheduler}.
+         */
         public Builder scheduler(SchedulerConfig other) {
             scheduler = Objects.requireNonNull(other, "scheduler");
             return this;
@@ -130,7 +132,8 @@ public final class TextToImage implements AutoCloseable {
          */
         public TextToImage build() throws IOException {
             PipelineFolder read = PipelineFolder.read(folder);
-            Pipeline pipeline = Pipeline.load(read, size == null ? read.defaultSize() : size, loading);
+            Pipeline pipeline = Pipeline.load(read, size == null ? read.defaultSize() : size, loading,
+                    scheduler == null ? read.scheduler() : scheduler);
             try {
                 return new TextToImage(this, pipeline);
             } catch (UncheckedIOException e) {

@@ -85,6 +85,13 @@ class PipelineFolderTest {
     }
 
     @Test
+    void aFolderOfDiffusersItselfIsToldToBeExported() throws IOException {
+        Files.move(folder.resolve("vae_decoder"), folder.resolve("vae"));
+        assertRefused("has weights without programs, as diffusers saves them: python tools/export_pipeline.py " + folder
+                + " MINE writes");
+    }
+
+    @Test
     void aVaeOfOtherChannelsIsRefused() throws IOException {
         replace("vae_decoder/config.json", "\"latent_channels\": 4", "\"latent_channels\": 16");
         assertRefused("config.json: in_channels 4: must be 16, the latent_channels of vae_decoder");

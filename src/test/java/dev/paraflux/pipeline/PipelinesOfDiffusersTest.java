@@ -7,6 +7,7 @@ import static dev.paraflux.pipeline.TinyPipelines.mask;
 import static dev.paraflux.pipeline.TinyPipelines.path;
 import static dev.paraflux.pipeline.TinyPipelines.picture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.RunOptions;
@@ -166,5 +167,21 @@ class PipelinesOfDiffusersTest {
                 assertEquals(FlowSigmas.PIPELINE, painter.pipeline().suited(told).flowSigmas().orElseThrow());
             }
         }
+    }
+
+    /** Checkpoints that predict v come with files that say nothing of it: the scheduler that is given is believed. */
+    @Test
+    void whatTheModelPredictsIsTheSchedulersToSay() throws IOException {
+        SchedulerConfig velocity = scheduler("sd-gold/euler").with("prediction_type", "v_prediction");
+        try (TextToImage painter = TextToImage.builder(path("sd")).steps(TinyPipelines.STEPS).scheduler(velocity)
+                .build()) {
+            assertLatents("sd-gold/velocity", 0, painter.draw(asked()));
+        }
+        SchedulerConfig flow = scheduler("sd3-gold/unshifted");
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> TextToImage.builder(path("sd")).scheduler(flow).build()).getMessage();
+        assertEquals(
+                "prediction_type FLOW: must be EPSILON, as pipeline " + path("sd") + " predicts by its own scheduler",
+                message);
     }
 }

@@ -193,7 +193,7 @@ public final class ModelOptions {
 
     private Loaded loadPipeline() throws IOException {
         LoadOptions loading = loading(runtime.precision());
-        Pipeline pipeline = RuntimeOptions.load("--pipeline", loading, () -> pipelines.load(loading));
+        Pipeline pipeline = RuntimeOptions.load("--pipeline", loading, () -> pipelines.load(loading, override));
         try {
             return around(pipeline.denoiser(), pipeline, pipelines.unconditional(pipeline));
         } catch (RuntimeException | Error e) {

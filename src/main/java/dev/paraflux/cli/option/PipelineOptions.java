@@ -96,7 +96,7 @@ final class PipelineOptions {
         });
         Typed.requireAlone("--prompts", promptFile, "--prompt", prompts);
         prompts = prompts == null ? null
-                : prompts.stream().flatMap(text -> Arrays.stream(text.split(BETWEEN))).toList();
+                : prompts.stream().flatMap(text -> Arrays.stream(text.split(BETWEEN, -1))).toList();
         if (promptFile != null) {
             prompts = Typed.file("--prompts", promptFile, () -> lines(promptFile));
         }
@@ -159,9 +159,12 @@ final class PipelineOptions {
         return folder.scheduler();
     }
 
-    Pipeline load(LoadOptions options) throws IOException {
+    /** By another schedule, if it is not null. */
+    Pipeline load(LoadOptions options, SchedulerConfig other) throws IOException {
         tellMemory();
-        return Typed.file(OPTION, path, () -> Pipeline.load(folder, pixels, new Pipeline.Loading(options, lowMemory)));
+        Pipeline.Loading loading = new Pipeline.Loading(options, lowMemory);
+        return Typed.file(OPTION, path, () -> other == null || !other.predictsAs(folder.scheduler())
+                ? Pipeline.load(folder, pixels, loading) : Pipeline.load(folder, pixels, loading, other));
     }
 
     /** Says where the weights may not fit into the memory that is free; what is computed between them comes on top. */

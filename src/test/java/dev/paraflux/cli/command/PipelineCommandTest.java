@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code paraflux sample} and {@code compare} of prompts, against pictures of diffusers. */
@@ -82,6 +83,42 @@ class PipelineCommandTest extends PipelineRuns {
 
         assertNear(gold("img2img"), latents("changed"));
         assertNear(gold("inpainted"), latents("painted"));
+    }
+
+    private static Object[] asked(Object... more) {
+        return Stream
+                .concat(Stream.of("--prompt", TinyPipelines.PROMPT, "--negative", TinyPipelines.NEGATIVE, "--seed", 5),
+                        Stream.of(more))
+                .toArray();
+    }
+
+    /** What is not a scheduler's: see PipelinesOfDiffusersTest. */
+    @Test
+    void theCommandDoesWhatPipelinesOfDiffusersDo() throws IOException {
+        sample("unguided", asked("--guidance", 0)).requireCode(0);
+        assertNear(gold("unguided"), latents("unguided"));
+        sample("rescaled", asked("--rescale", 0.7)).requireCode(0);
+        assertNear(gold("rescaled"), latents("rescaled"));
+        for (String name : List.of("tcd", "clipping")) {
+            sample(name, asked("--scheduler", TinyPipelines.path("sd-gold/" + name + ".json"))).requireCode(0);
+            assertNear(gold(name), latents(name));
+        }
+        Path file = Files.writeString(folder.resolve("v.json"),
+                Files.readString(TinyPipelines.path("sd-gold/euler.json"))
+                        .replace("\"epsilon\"", "\"v_prediction\""));
+        sample("velocity", asked("--scheduler", file)).requireCode(0);
+        assertNear(gold("velocity"), latents("velocity"));
+        sample("flow", asked("--scheduler", TinyPipelines.path("sd3-gold/unshifted.json"))).requireRefusal(2,
+                "prediction_type FLOW: must be EPSILON");
+    }
+
+    @Test
+    void promptsMayBeEmpty() throws IOException {
+        sample("empty", "--prompt", "a", "--prompt", "", "--seed", 5).requireCode(0);
+        assertEquals(2 * DIM, latents("empty").length);
+        CommandRun.of("sample", "--like", folder.resolve("empty.png"), "--out", folder.resolve("again.png"), "--save",
+                folder.resolve("again.npy")).requireCode(0);
+        assertNear(latents("empty"), latents("again"));
     }
 
     @Test

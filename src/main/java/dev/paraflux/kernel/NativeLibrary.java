@@ -30,6 +30,9 @@ public final class NativeLibrary {
         if (reason.contains("native access") || reason.contains("llegal native")) {
             return ". Start Java with " + NativeAccess.option();
         }
+        if (reason.contains("native thread")) {
+            return ". What limits threads is ulimit -u, or the container's number of processes";
+        }
         if (reason.contains("no jniKernels in ") || reason.contains("no paraflux in ")) {
             return absent(System.getProperty("os.name"), System.getProperty("os.arch"));
         }

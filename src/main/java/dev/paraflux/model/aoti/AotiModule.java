@@ -68,6 +68,7 @@ final class AotiModule implements LoadedModel {
     @SuppressWarnings("try") // The guard works by being open.
     static AotiModule load(AotiPackage unpacked, ModelCard card, LoadOptions options, AotiDevice device)
             throws IOException {
+        TorchLibrary.useThreads(options.threads());
         TorchTarget target = device.target();
         try (Queue queue = target.isHost() ? null : target.rows().queue();
                 OptionalStreamGuard there = target.follow(queue)) {

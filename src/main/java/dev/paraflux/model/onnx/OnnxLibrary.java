@@ -80,10 +80,10 @@ final class OnnxLibrary {
         } catch (ClassNotFoundException e) {
             return new IllegalStateException("ONNX models are run by ONNX Runtime, which is not on the class path: add "
                     + JAR + ", which dev.paraflux:paraflux-onnx brings", e);
-        } catch (LinkageError | RuntimeException e) {
+        } catch (LinkageError | RuntimeException | OutOfMemoryError e) {
             String reason = Reason.of(e);
             return new IllegalStateException("ONNX Runtime (" + JAR + ") cannot be loaded: " + reason
-                    + (reason.contains("libparaflux") ? "" : cure()), e);
+                    + (reason.contains("libparaflux") ? "" : cure(reason)), e);
         }
     }
 
@@ -102,7 +102,10 @@ final class OnnxLibrary {
                 });
     }
 
-    private static String cure() {
+    private static String cure(String reason) {
+        if (reason.contains("native thread")) {
+            return NativeLibrary.cure(reason);
+        }
         String folder = System.getProperty(FOLDER);
         return folder != null
                 ? ". It is loaded from the folder that -D" + FOLDER + " names, " + folder + ", which must have the"

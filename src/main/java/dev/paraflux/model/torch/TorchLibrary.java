@@ -3,6 +3,7 @@ package dev.paraflux.model.torch;
 import dev.paraflux.check.Reason;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeLibrary;
+import dev.paraflux.kernel.ThreadRoom;
 import java.io.IOException;
 import java.net.URL;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.bytedeco.pytorch.global.torch;
 public final class TorchLibrary {
     /** A platform that the library itself has natives for. */
     private static final String WITHOUT = "linux-arm64";
+    private static final int POOLS = 2;
+    /** For how many threads there was room, on each thread that calls; numbers of Java's own, which keep no classes. */
+    private static final ThreadLocal<Integer> ROOM = ThreadLocal.withInitial(() -> 1);
     /** What the build for CUDA, where that is loaded, needs and the system has not. */
     private static String missing = "";
     private static final IllegalStateException FAILURE = tryToLoad();
@@ -32,9 +36,16 @@ public final class TorchLibrary {
 
     /**
      * Makes the calls of this thread use so many threads of libtorch's own: libtorch and OpenMP keep a number for each thread
-     * that calls them.
+     * that calls them. OpenMP begins them for each such thread, and ends the process where it cannot; libtorch begins as many for a
+     * pool of its own, and waits for ever.
+     *
+     * @throws OutOfMemoryError if there cannot be so many threads
      */
     public static void useThreads(int threads) {
+        if (threads > ROOM.get()) {
+            ThreadRoom.require(POOLS * (threads - 1), "libtorch with " + threads + " threads");
+            ROOM.set(threads);
+        }
         // Asking comes first: on a thread that is new to libtorch it would undo what was set.
         if (torch.get_num_threads() != threads) {
             torch.set_num_threads(threads);

@@ -66,6 +66,7 @@ final class TorchModule implements LoadedModel {
      */
     static TorchModule load(Path file, String name, LoadOptions options, TorchTarget target, TorchGraphs graphs)
             throws IOException {
+        TorchLibrary.useThreads(options.threads());
         // Weights are where they are to be before they become constants of the frozen module.
         try (DeviceOptional device = target.device(); JitModule loaded = torch.load(file.toString(), device, false)) {
             loaded.eval();
@@ -79,7 +80,8 @@ final class TorchModule implements LoadedModel {
     }
 
     /** Loads and freezes a file that is no denoiser, in the numbers that it has. */
-    static JitModule frozen(Path file) throws IOException {
+    static JitModule frozen(Path file, LoadOptions options) throws IOException {
+        TorchLibrary.useThreads(options.threads());
         try (JitModule loaded = torch.load(file.toString())) {
             loaded.eval();
             return torch.freeze(loaded);

@@ -48,7 +48,7 @@ final class TorchNetwork implements LoadedNetwork {
      * @throws IOException if libtorch cannot read it, or it has no {@code forward}
      */
     static TorchNetwork load(Path file, LoadOptions options) throws IOException {
-        JitModule module = TorchModule.frozen(file);
+        JitModule module = TorchModule.frozen(file, options);
         try {
             return new TorchNetwork(module, inputs(module), options.threads());
         } catch (RuntimeException | Error e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.paraflux.JavaProcess;
 import dev.paraflux.cli.Main;
+import dev.paraflux.demo.DemoModel;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Predictions;
 import dev.paraflux.model.file.ModelFile;
@@ -13,6 +14,7 @@ import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,6 +28,45 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TorchLibraryTest {
+    /** Says how many threads of the system have the name of one that loads a model: its own, and those that it began. */
+    static final class Load {
+        private static final String THREAD = "that-loads";
+
+        private Load() {}
+
+        public static void main(String[] none) throws InterruptedException {
+            Thread thread = new Thread(() -> {
+                DemoModel.load().close();
+                System.out.println(count());
+            }, THREAD);
+            thread.start();
+            thread.join();
+        }
+
+        private static long count() {
+            try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+                return tasks.map(task -> task.resolve("comm")).filter(Load::isNamed).count();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static boolean isNamed(Path file) {
+            try {
+                return Files.readString(file).strip().equals(THREAD);
+            } catch (IOException e) {
+                // It has ended.
+                return false;
+            }
+        }
+    }
+
+    /** OpenMP would begin one for each processor, and end the process where the limit of threads is reached. */
+    @Test
+    void whoLoadsAModelForOneThreadBeginsNoOther() throws Exception {
+        assertEquals(List.of("1"), new JavaProcess().with("OMP_NUM_THREADS", Path.of("4")).run(0, Load.class));
+    }
+
     @TempDir
     Path folder;
 

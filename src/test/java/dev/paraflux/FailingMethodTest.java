@@ -1,6 +1,7 @@
 package dev.paraflux;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -18,6 +19,7 @@ import dev.paraflux.solver.TriangularSystem;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,12 +38,16 @@ class FailingMethodTest {
     }
 
     /** A sequential method that writes half a row, and fails. */
-    private final class Failing implements Method {
+    private class Failing implements Method {
         private final Method inner = new Sequential();
         private final Where where;
 
         Failing(Where where) {
             this.where = where;
+        }
+
+        Solve failing(Solve solve) {
+            return new FailingSolve(solve, where);
         }
 
         @Override
@@ -55,7 +61,7 @@ class FailingMethodTest {
             return new Workspace() {
                 @Override
                 public Solve solve(int sample) {
-                    return new FailingSolve(memory.solve(sample), where);
+                    return failing(memory.solve(sample));
                 }
 
                 @Override
@@ -71,7 +77,7 @@ class FailingMethodTest {
         }
     }
 
-    private final class FailingSolve implements Solve {
+    private class FailingSolve implements Solve {
         private final Solve inner;
         private final Where where;
         private int rounds;
@@ -169,6 +175,48 @@ class FailingMethodTest {
                 assertArrayEquals(expected.get(i), going.get(i).join().values());
             }
             first.join();
+        }
+    }
+
+    /** It would go round for ever: what a run is to do in every round it must be seen to do. */
+    @Test
+    void aMethodThatNamesNoRowFails() {
+        class Idle extends Failing {
+            Idle() {
+                super(null);
+            }
+
+            @Override
+            Solve failing(Solve solve) {
+                return new FailingSolve(solve, null) {
+                    @Override
+                    public void request(Round round) {
+                        if (solve.finalRows() < 4) {
+                            super.request(round);
+                        }
+                    }
+
+                    @Override
+                    public void judge(Work work) {
+                        solve.judge(work);
+                    }
+                };
+            }
+
+            @Override
+            public String toString() {
+                return "Idle";
+            }
+        }
+        try (Sampler sampler = Sampler.builder(model, TestGrids.linear(STEPS)).build()) {
+            Request request = Request.seed(1);
+            float[] expected = sampler.sample(request).values();
+            assertEquals(
+                    "the method named no row to evaluate in round 5, and is not finished: every round of Idle is to"
+                            + " name one",
+                    assertThrows(IllegalStateException.class, () -> sampler.sample(request.withMethod(new Idle())))
+                            .getMessage());
+            assertArrayEquals(expected, sampler.sample(request).values());
         }
     }
 }

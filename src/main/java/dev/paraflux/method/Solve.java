@@ -28,7 +28,7 @@ public interface Solve {
      */
     void restart(Work work, double rounding);
 
-    /** Names the rows to evaluate in this round, at least one. */
+    /** Names the rows to evaluate in this round, at least one: a run that names none would have no end, and fails. */
     void request(Round round);
 
     /**

@@ -52,6 +52,8 @@ class StillGridTest {
                     assertEquals(Status.COMPLETED, sample.status());
                     assertArrayEquals(start, sample.values(), 1e-6f, solver + ", " + steps + " steps");
                     assertEquals(sampler.system().rows(), sample.stats().finalRows());
+                    assertEquals(0, sample.stats().rounds());
+                    assertEquals(0, model.calls());
                 }
             }
         }

@@ -126,7 +126,7 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
         return new CorePlan(checkpoints, predictors(system, checkpoints), jumps, launches);
     }
 
-    /** Core 0 by itself: where the model is asked nowhere, as between levels that are all equal, there is nothing to refine. */
+    /** Core 0 alone, to the sample: where the model is asked at no step, as between equal levels, there is nothing to refine. */
     private static CorePlan alone(TriangularSystem system) {
         int[][] checkpoints = {{0}};
         return new CorePlan(checkpoints, predictors(system, checkpoints), new Jump[1][0], new Jump[1]);

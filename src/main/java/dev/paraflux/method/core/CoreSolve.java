@@ -56,8 +56,11 @@ final class CoreSolve implements Solve {
         answers = new Answers(rule, memory.problem.dim(), cores.length);
     }
 
-    /** The memory of such solves. */
+    /** The memory of such solves; or where no row is a step to refine, of forward substitution. */
     static Method.Workspace allocate(Problem problem, CorePlan plan, CoreRule rule) {
+        if (plan.checkpoint(0, 0) == problem.system().rows()) {
+            return new Sequential().allocate(problem);
+        }
         return new CoreMemory(problem, plan.cores(), (memory, sample) -> new CoreSolve(memory, plan, rule, sample));
     }
 

@@ -7,6 +7,7 @@ import dev.paraflux.engine.Run;
 import dev.paraflux.model.Denoiser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /** Checks requests, and makes calls of them. Thread-safe. */
@@ -39,6 +40,8 @@ final class Calls {
      * @throws IllegalStateException    if the stream of previews serves another call
      */
     SampleCall of(List<Request> requests, RunOptions options) {
+        Objects.requireNonNull(requests, "requests");
+        Objects.requireNonNull(options, "options");
         Require.between(1, MAX_REQUESTS, "number of requests", requests.size());
         // A copy, so that what was checked is what will run.
         List<Request> legal = List.copyOf(requests);
@@ -61,6 +64,7 @@ final class Calls {
      * @throws IllegalArgumentException if one of them is illegal, or there is none
      */
     WarmUp warmUp(Request... requests) {
+        Objects.requireNonNull(requests, "requests");
         Require.atLeast(1, "number of requests", requests.length);
         List<Run> runs = new ArrayList<>();
         long rows = 0;
@@ -95,7 +99,7 @@ final class Calls {
      * @throws IllegalArgumentException if it is not
      */
     Plan plan(Request request) {
-        Plan plan = plans.of(request);
+        Plan plan = plans.of(Objects.requireNonNull(request, "request"));
         denoiser.requireLegal(request.conditioning());
         request.given().requireFits(plan.system(), dim);
         return plan;

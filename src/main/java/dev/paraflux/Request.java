@@ -121,6 +121,7 @@ public final class Request {
 
     /** What native code can read and write where it is. */
     static void requireDirect(String name, FloatBuffer buffer) {
+        Objects.requireNonNull(buffer, name);
         Require.that(buffer.isDirect() && buffer.order() == ByteOrder.nativeOrder(), name, buffer,
                 "a direct buffer in native order");
     }

@@ -122,7 +122,7 @@ public final class Sampler implements AutoCloseable {
 
     /** Draws one sample. */
     public Sample sample(Request request) {
-        return sample(List.of(request)).get(0);
+        return sample(List.of(Objects.requireNonNull(request, "request"))).get(0);
     }
 
     /** Draws samples, in the order of the requests. */
@@ -161,7 +161,7 @@ public final class Sampler implements AutoCloseable {
 
     /** Draws one sample, without waiting for it; see {@link #sampleAsync(List, RunOptions)}. */
     public CompletableFuture<Sample> sampleAsync(Request request, RunOptions options) {
-        return begin(List.of(request), options, samples -> samples.get(0));
+        return begin(List.of(Objects.requireNonNull(request, "request")), options, samples -> samples.get(0));
     }
 
     /**
@@ -184,6 +184,7 @@ public final class Sampler implements AutoCloseable {
 
     private <T> CompletableFuture<T> begin(List<Request> requests, RunOptions options,
             Function<List<Sample>, T> result) {
+        Objects.requireNonNull(options, "options");
         Cancellation cancellation = new Cancellation(options.cancellation());
         SampleCall call = calls.of(requests, options.withCancellation(cancellation));
         RunFuture<T> future = new RunFuture<>(cancellation, engine, calls.executor());

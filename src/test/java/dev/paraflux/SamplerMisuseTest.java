@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
+import dev.paraflux.model.DenoiserChecks;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.X0Clipping;
 import dev.paraflux.solver.Ddpm;
+import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,11 +78,27 @@ class SamplerMisuseTest {
         try (Sampler sampler = sampler()) {
             assertThrows(NullPointerException.class, () -> sampler.sample(requests));
             assertThrows(NullPointerException.class, () -> sampler.sampleAsync(requests, RunOptions.defaults()));
-            assertThrows(NullPointerException.class, () -> sampler.sample(List.of(LEGAL), null));
-            assertThrows(NullPointerException.class, () -> sampler.sampleAsync(List.of(LEGAL), null));
+            missing("options", () -> sampler.sample(List.of(LEGAL), null));
+            missing("options", () -> sampler.sampleAsync(List.of(LEGAL), null));
+            missing("options", () -> sampler.sampleAsync(LEGAL, null));
+            missing("requests", () -> sampler.sample((List<Request>) null));
+            missing("requests", () -> sampler.sampleAsync((List<Request>) null, RunOptions.defaults()));
+            missing("requests", () -> sampler.warmUp((Request[]) null));
+            missing("request", () -> sampler.sample((Request) null));
+            missing("request", () -> sampler.sampleAsync((Request) null));
+            missing("request", () -> sampler.warmUp(LEGAL, null));
+            missing("into", () -> sampler.sample(LEGAL, (FloatBuffer) null));
+            missing("start noise", () -> LEGAL.withStart((FloatBuffer) null));
+            missing("model", () -> Guidance.of(null, 2));
+            missing("grid", () -> DenoiserChecks.verify(model, null, Condition.none()));
+            missing("denoiser", () -> DenoiserChecks.verify(null, TestGrids.linear(STEPS), Condition.none()));
             assertThrows(NullPointerException.class, () -> LEGAL.withCondition(null));
             assertEquals(0, model.calls());
         }
+    }
+
+    private static void missing(String name, Executable mistake) {
+        assertEquals(name, assertThrows(NullPointerException.class, mistake).getMessage());
     }
 
     @ParameterizedTest

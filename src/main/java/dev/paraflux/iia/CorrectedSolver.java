@@ -4,9 +4,14 @@ import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
+import java.util.Objects;
 
 /** A solver with corrected steps: equation (5) with factors that are known. */
 record CorrectedSolver(Solver base, IiaCoefficients coefficients, boolean forced) implements Solver {
+    CorrectedSolver {
+        Objects.requireNonNull(base, "base");
+    }
+
     @Override
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
         Mismatch.requireSteps(coefficients.steps().size(), grid.steps());

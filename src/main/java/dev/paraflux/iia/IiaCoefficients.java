@@ -206,7 +206,7 @@ public record IiaCoefficients(Problem problem, Correction correction, Calibratio
      * @throws IllegalStateException    if the model cannot tell who it is any more: see {@link Denoiser#identity}
      */
     public Solver solver(Solver base, Denoiser denoiser) {
-        Mismatch.requireModel(problem.model(), denoiser.identity());
+        Mismatch.requireModel(problem.model(), Objects.requireNonNull(denoiser, "denoiser").identity());
         return new CorrectedSolver(base, this, false);
     }
 

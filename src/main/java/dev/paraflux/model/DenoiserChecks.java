@@ -8,6 +8,7 @@ import dev.paraflux.device.Resources;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.TimeGrid;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Random;
 
@@ -94,7 +95,8 @@ public final class DenoiserChecks {
 
     private static Report verify(Denoiser denoiser, TimeGrid grid, Conditioning asked, Device device,
             OptionalDouble tolerance) {
-        denoiser.requireLegal(asked);
+        Objects.requireNonNull(grid, "grid");
+        Objects.requireNonNull(denoiser, "denoiser").requireLegal(Objects.requireNonNull(asked, "asked"));
         try (Resources resources = new Resources()) {
             return new DenoiserChecks(denoiser, grid, asked, device, resources).verify(tolerance);
         }

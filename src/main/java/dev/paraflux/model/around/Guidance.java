@@ -10,6 +10,7 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.schedule.NoiseLevel;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Classifier-free guidance (Ho and Salimans, arXiv 2207.12598): {@code m = m_uncond + weight (m_cond - m_uncond)}. Both
@@ -58,7 +59,8 @@ public final class Guidance extends WrappingDenoiser {
      * @throws IllegalArgumentException if the model cannot take the unconditional condition
      */
     public static Guidance of(Denoiser model, GuidanceOptions options) {
-        if (options.weight() != 1) {
+        Objects.requireNonNull(model, "model");
+        if (Objects.requireNonNull(options, "options").weight() != 1) {
             model.requireLegal(options.unconditional());
         }
         return new Guidance(model, options);

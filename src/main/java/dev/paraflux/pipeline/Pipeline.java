@@ -14,11 +14,8 @@ import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.ModelInput;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
-import dev.paraflux.schedule.FlowSigmas;
-import dev.paraflux.schedule.SchedulerClass;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
-import dev.paraflux.solver.SchedulerSolver;
 import dev.paraflux.solver.Solver;
 import dev.paraflux.solver.TriangularSystem;
 import java.io.IOException;
@@ -79,18 +76,14 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * The same by another schedule than the folder's: what its {@code prediction_type} says of the model holds, as for a
-     * scheduler that is given to a pipeline of diffusers.
+     * The same by another schedule: what its {@code prediction_type} says of the model holds, as in diffusers.
      *
      * @throws IllegalValueException if one of both is of flow matching, and the other is not
      * @see #load(PipelineFolder, PictureSize, Loading)
      */
     public static Pipeline load(PipelineFolder folder, PictureSize size, Loading loading, SchedulerConfig other)
             throws IOException {
-        if (!other.predictsAs(folder.scheduler())) {
-            throw new IllegalValueException("prediction_type", other.prediction(), folder.scheduler().prediction()
-                    + ", as pipeline " + folder.folder() + " predicts by its own scheduler");
-        }
+        PipelineSchedules.requirePredictsAs(folder, other);
         folder.requireSize(size);
         PipelineMemory memory = folder.memory();
         LOG.log(System.Logger.Level.DEBUG, () -> "pipeline " + folder.folder() + ": " + memory);
@@ -98,7 +91,7 @@ public final class Pipeline implements AutoCloseable {
         Latents latents = new Latents(folder, size, others, !loading.lowMemory());
         Prompts prompts = new Prompts(folder, size, others, !loading.lowMemory());
         int[] shape = latents.shape();
-        SchedulerConfig scheduler = suited(folder, shape, other);
+        SchedulerConfig scheduler = PipelineSchedules.suited(folder, shape, other);
         List<ModelInput> inputs = prompts.inputs();
         ModelCard card = new ModelCard(folder.name(), Arrays.stream(shape).boxed().toList(), folder.kind().latents(),
                 "timestep", inputs,
@@ -127,25 +120,7 @@ public final class Pipeline implements AutoCloseable {
      * sigmas of the scheduler, if nobody has said otherwise, where the pipeline gives none.
      */
     public SchedulerConfig suited(SchedulerConfig other) {
-        return suited(folder, latents.shape(), other);
-    }
-
-    private static SchedulerConfig suited(PipelineFolder folder, int[] shape, SchedulerConfig config) {
-        int patch = folder.denoiser().patch();
-        SchedulerConfig sized = config.needsSequenceLength()
-                ? config.withSequenceLength(shape[1] / patch * (shape[2] / patch)) : config;
-        boolean flows = sized.scheduler() == SchedulerClass.FLOW_EULER && sized.flowSigmas().isEmpty();
-        return flows ? sized.withFlowSigmas(FlowSigmas.SCHEDULER) : sized;
-    }
-
-    /**
-     * The solver that a schedule names. Where it leaves a share of fresh noise to the caller that is 0, which diffusers'
-     * pipelines say where nothing is said (TCD by itself has 0.3).
-     *
-     * @throws IllegalValueException naming keys of the schedule that do not go together
-     */
-    public static Solver solver(SchedulerConfig config) {
-        return config.scheduler() == SchedulerClass.TCD ? SchedulerSolver.of(config, 0) : SchedulerSolver.of(config);
+        return PipelineSchedules.suited(folder, latents.shape(), other);
     }
 
     /** What predicts latents; closed with this. */

@@ -60,8 +60,9 @@ public final class PipelineFolder {
         // The others' pipelines do not ask for it.
         zerosForNone = kind == PipelineKind.STABLE_DIFFUSION_XL && (!index.has("force_zeros_for_empty_prompt")
                 || index.get("force_zeros_for_empty_prompt").flag());
-        scheduler = kind.set(name.text(), SchedulerConfig.read(required(folder.resolve("scheduler"),
-                "scheduler_config.json", "it tells the noise schedule and the solver")));
+        scheduler = PipelineSchedules.ofFolder(kind, name.text(),
+                SchedulerConfig.read(required(folder.resolve("scheduler"),
+                        "scheduler_config.json", "it tells the noise schedule and the solver")));
         denoiser = DenoiserConfig.read(folder.resolve(kind.denoiser()), kind);
         latents = LatentConfig.read(folder.resolve("vae_decoder"));
         if (denoiser.channels() != latents.channels()) {

@@ -1,6 +1,5 @@
 package dev.paraflux.pipeline;
 
-import dev.paraflux.schedule.SchedulerConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,24 +55,6 @@ public enum PipelineKind {
         return "one of " + names
                 + ", or one of Optimum's (ORTStableDiffusionPipeline for example), plain or for Img2Img or"
                 + " Inpaint";
-    }
-
-    /**
-     * The schedule of a folder as diffusers' pipelines of a class set it, whatever its file says. One that comes from elsewhere
-     * stays as it is, there and here.
-     */
-    SchedulerConfig set(String className, SchedulerConfig config) {
-        if (this != STABLE_DIFFUSION) {
-            return config;
-        }
-        boolean paints = className.contains("Inpaint");
-        SchedulerConfig offset = set(config, "steps_offset", 1);
-        return paints ? set(offset, "skip_prk_steps", true) : set(offset, "clip_sample", false);
-    }
-
-    private static SchedulerConfig set(SchedulerConfig config, String key, Object value) {
-        Object found = config.settings().values().get(key);
-        return found == null || found.equals(value) ? config : config.with(key, value);
     }
 
     /** The folder of what denoises. */

@@ -115,7 +115,7 @@ public final class TextToImage implements AutoCloseable {
         }
 
         private Solver solverOf(SchedulerConfig config) {
-            return solverOr(() -> Pipeline.solver(config));
+            return solverOr(() -> PipelineSchedules.solver(config));
         }
 
         private Sampler sampler(Denoiser around, TimeGrid grid, Solver settled, Decoder decoder) {

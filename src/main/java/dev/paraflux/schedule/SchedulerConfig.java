@@ -241,14 +241,6 @@ public final class SchedulerConfig {
         return settings.prediction();
     }
 
-    /**
-     * Whether a model that is made for another schedule may be one of this by what it predicts: noise, the sample and v are what
-     * files are corrected in; a model of flow matching is none of these.
-     */
-    public boolean predictsAs(SchedulerConfig other) {
-        return (prediction() == Prediction.FLOW) == (other.prediction() == Prediction.FLOW);
-    }
-
     /** The range of the predicted sample; for the guided prediction, where there is guidance. */
     public X0Limit x0Limit() {
         return x0Limit;

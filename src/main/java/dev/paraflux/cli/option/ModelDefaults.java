@@ -3,7 +3,7 @@ package dev.paraflux.cli.option;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.pretrained.ModelCard;
-import dev.paraflux.pipeline.Pipeline;
+import dev.paraflux.pipeline.PipelineSchedules;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.SchedulerSolver;
@@ -28,7 +28,7 @@ public interface ModelDefaults {
 
     /** The solver that a scheduler names, in a pipeline or by itself. */
     default Solver solver(SchedulerConfig config, boolean inPipeline) {
-        return inPipeline ? Pipeline.solver(config) : SchedulerSolver.of(config);
+        return inPipeline ? PipelineSchedules.solver(config) : SchedulerSolver.of(config);
     }
 
     /** Who asks for that solver, in words. */

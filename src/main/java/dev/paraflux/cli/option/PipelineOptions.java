@@ -11,6 +11,7 @@ import dev.paraflux.pipeline.PictureSize;
 import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.pipeline.PipelineFolder;
 import dev.paraflux.pipeline.PipelineMemory;
+import dev.paraflux.pipeline.PipelineSchedules;
 import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -163,7 +164,7 @@ final class PipelineOptions {
     Pipeline load(LoadOptions options, SchedulerConfig other) throws IOException {
         tellMemory();
         Pipeline.Loading loading = new Pipeline.Loading(options, lowMemory);
-        return Typed.file(OPTION, path, () -> other == null || !other.predictsAs(folder.scheduler())
+        return Typed.file(OPTION, path, () -> other == null || !PipelineSchedules.predictsAs(folder, other)
                 ? Pipeline.load(folder, pixels, loading) : Pipeline.load(folder, pixels, loading, other));
     }
 

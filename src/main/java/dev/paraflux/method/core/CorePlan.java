@@ -33,7 +33,9 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
             NoiseLevel next = system.level(kept.isEmpty() ? system.rows() : kept.get(0));
             NoiseLevel level = system.level(row);
             boolean falls = next.alpha() * level.sigma() >= level.alpha() * next.sigma();
-            if (predictionRow(system, row) >= 0 && falls) {
+            // A predictor that its corrector continues from is no step of its own.
+            boolean predictor = !kept.isEmpty() && predictionRow(system, kept.get(0)) == row;
+            if (predictionRow(system, row) >= 0 && falls && !predictor) {
                 kept.add(0, row);
             }
         }
@@ -128,7 +130,7 @@ record CorePlan(int[][] checkpoints, int[][] predictors, Jump[][] jumps, Jump[] 
 
     /** Core 0 alone, to the sample: where the model is asked at no step, as between equal levels, there is nothing to refine. */
     private static CorePlan alone(TriangularSystem system) {
-        int[][] checkpoints = {{0}};
+        int[][] checkpoints = {{system.rows()}};
         return new CorePlan(checkpoints, predictors(system, checkpoints), new Jump[1][0], new Jump[1]);
     }
 

@@ -146,7 +146,10 @@ final class SparseNodes implements Nodes, TriangularSystem.Terms {
         // Rows that enter are taken to predict what the last one before them does, as long as that is there.
         for (int i = Math.max(oldEnd, choice.node(0)); i < end; i++) {
             if (system.evaluated(i)) {
-                rows.copy(memory.x0s, places.place(lastKnown), memory.x0s, places.place(i));
+                // Beyond a long stretch of rows that need no evaluation, a row may come to lie where the last one lies.
+                if (places.place(i) != places.place(lastKnown)) {
+                    rows.copy(memory.x0s, places.place(lastKnown), memory.x0s, places.place(i));
+                }
                 lost[i] = lost[lastKnown];
             }
         }

@@ -268,7 +268,7 @@ class SamplerCallbackTest {
     @Test
     void previewIntoTooFewValuesIsRefused() {
         begin(new Sequential());
-        assertThrows(IndexOutOfBoundsException.class, () -> sampler.sample(TWO,
+        assertThrows(IllegalArgumentException.class, () -> sampler.sample(TWO,
                 PLAIN.withListener(progress -> progress.preview(0, new float[DIM - 1]))));
         assertThrows(IndexOutOfBoundsException.class, () -> sampler.sample(TWO,
                 PLAIN.withListener(progress -> progress.preview(2, new float[DIM]))));

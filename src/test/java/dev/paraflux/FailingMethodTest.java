@@ -212,8 +212,8 @@ class FailingMethodTest {
             Request request = Request.seed(1);
             float[] expected = sampler.sample(request).values();
             assertEquals(
-                    "the method named no row to evaluate in round 5, and is not finished: every round of Idle is to"
-                            + " name one",
+                    "the method named no row to evaluate in rounds 5 and 6, and is not finished: it would go on"
+                            + " for ever; the method is Idle",
                     assertThrows(IllegalStateException.class, () -> sampler.sample(request.withMethod(new Idle())))
                             .getMessage());
             assertArrayEquals(expected, sampler.sample(request).values());

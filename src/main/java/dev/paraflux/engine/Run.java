@@ -19,6 +19,7 @@ public abstract class Run {
     Ending ending;
     private Solve solve;
     private int rounds;
+    private boolean idle;
     private int evaluations;
     private int modelRows;
     private int nonFiniteRow;
@@ -34,6 +35,7 @@ public abstract class Run {
         solve = null;
         ending = null;
         rounds = 0;
+        idle = false;
         evaluations = 0;
         modelRows = 0;
         modelNanos = 0;
@@ -81,6 +83,20 @@ public abstract class Run {
     /** The round that was stopped is not counted: its answers were not used. */
     final void uncountRound() {
         rounds--;
+    }
+
+    /**
+     * Says how many rows it names in this round. One round may only write or measure; without end they would be.
+     *
+     * @throws IllegalStateException if there are none, for the second time in a row
+     */
+    final void named(int entries) {
+        if (entries == 0 && idle) {
+            throw new IllegalStateException(
+                    "the method named no row to evaluate in rounds " + (rounds - 1) + " and " + rounds
+                            + ", and is not finished: it would go on for ever; the method is " + plan.method());
+        }
+        idle = entries == 0;
     }
 
     final void countEvaluation(int rows) {

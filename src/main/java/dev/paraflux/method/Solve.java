@@ -28,7 +28,7 @@ public interface Solve {
      */
     void restart(Work work, double rounding);
 
-    /** Names the rows to evaluate in this round, at least one: a run that names none would have no end, and fails. */
+    /** Names the rows to evaluate in this round, at least one in any two: a run that names none would go on for ever, and fails. */
     void request(Round round);
 
     /**

@@ -1,6 +1,7 @@
 package dev.paraflux.device;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
 public final class Lifetime {
     private static final int CLOSED = -1;
     private static final int CLOSING = -2;
+    private static final long LOOK_NANOS = 50_000;
     /** The thing whose parts are being made on this thread. */
     private static final ThreadLocal<Lifetime> OWNER = new ThreadLocal<>();
 
@@ -156,12 +158,18 @@ public final class Lifetime {
     /** The number of users, or that it is closed, once another thread's attempt to close it has ended. */
     private int settled() {
         int now = users.get();
+        boolean interrupted = false;
         while (now == CLOSING) {
             if (closer == Thread.currentThread()) {
                 return CLOSED;
             }
-            Thread.onSpinWait();
+            // A virtual thread that spins, or yields, may keep the only carrier from the one that it waits for.
+            LockSupport.parkNanos(LOOK_NANOS);
+            interrupted |= Thread.interrupted();
             now = users.get();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         return now;
     }

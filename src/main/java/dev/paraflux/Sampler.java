@@ -170,9 +170,9 @@ public final class Sampler implements AutoCloseable {
      * <p>Whoever completes the future, or any stage that comes from it, before the call is over, stops the call: by {@code
      * cancel}, {@code orTimeout}, {@code completeOnTimeout} or {@code complete}. What depends on the future runs on the
      * builder's executor; after {@code orTimeout} and {@code completeOnTimeout} what is not asynchronous runs on Java's own
-     * timer, as it does for every future. From within a run of this sampler, from a listener for example, no other call may be begun, and
-     * {@code join} and {@code get} are refused with an IllegalStateException. To wait there for what does not come from the
-     * future itself, {@code CompletableFuture.allOf} for example, cannot be refused, and never ends.
+     * timer, as it does for every future. From within a run of this sampler, from a listener for example, no other call may be
+     * begun, and {@code join} and {@code get} are refused with an IllegalStateException. To wait there for what does not come
+     * from the future itself, {@code CompletableFuture.allOf} for example, cannot be refused, and never ends.
      *
      * @throws IllegalArgumentException   if a request is illegal
      * @throws IllegalStateException      if the sampler is closed, or this is called from within a run
@@ -242,8 +242,8 @@ public final class Sampler implements AutoCloseable {
 
     /**
      * Ends what is under way, with {@link Status#CANCELLED}, within one model call and what a listener takes that is running,
-     * and frees the sampler's memory: all of it is free when this returns. Calls are refused from now on. A second call does nothing. From within a run nothing is
-     * waited for: that run ends, and then the memory is freed.
+     * and frees the sampler's memory: all of it is free when this returns. Calls are refused from now on. A second call does
+     * nothing. From within a run nothing is waited for: that run ends, and then the memory is freed.
      */
     @Override
     public void close() {

@@ -142,9 +142,9 @@ public interface Denoiser extends AutoCloseable {
     void evaluate(Batch batch);
 
     /**
-     * This very denoiser, which from now on closes all that it is around when it is closed, from the outside inwards. Otherwise whatever takes a
-     * denoiser, an adapter around it or a sampler, leaves closing it to its owner: this is the one rule and the one
-     * exception. A denoiser around another one that you write yourself says what this is for it; one that is around no
+     * This very denoiser, which from now on closes all that it is around when it is closed, from the outside inwards. Otherwise
+     * whatever takes a denoiser, an adapter around it or a sampler, leaves closing it to its owner: this is the one rule and
+     * the one exception. A denoiser around another one that you write yourself says what this is for it; one that is around no
      * other is it already.
      */
     default Denoiser owning() {

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** One picture to draw. Immutable: arrays are copied when a request is made. Requests that are drawn together may differ in all of it. */
+/**
+ * One picture to draw. Immutable: arrays are copied when a request is made. Requests that are drawn together may differ in all
+ * of it.
+ */
 public final class PictureRequest {
     private final Text text;
     private final Weight guidance;

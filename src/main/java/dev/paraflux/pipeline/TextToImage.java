@@ -174,7 +174,10 @@ public final class TextToImage implements AutoCloseable {
         return pictures(wanted, asked, sampler.sample(asked, options));
     }
 
-    /** Draws pictures without waiting for them: {@link Sampler#sampleAsync(List, RunOptions)}; they are decoded as its futures are completed. */
+    /**
+     * Draws pictures without waiting for them: {@link Sampler#sampleAsync(List, RunOptions)}; they are decoded as its futures
+     * are completed.
+     */
     public CompletableFuture<List<DrawnPicture>> drawAsync(List<PictureRequest> requests, RunOptions options) {
         List<PictureRequest> wanted = List.copyOf(requests);
         List<Request> asked = requests(wanted);

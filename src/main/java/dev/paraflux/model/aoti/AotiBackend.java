@@ -10,7 +10,8 @@ import java.nio.file.Path;
 
 /**
  * Models that AOTInductor compiled ({@code .pt2}), run by the libtorch of {@code model.torch} on what they were compiled
- * for: the CPU, or a device of CUDA. They take the inputs that the card names, in its order, and as many rows as they were compiled for, which is found by asking.
+ * for: the CPU, or a device of CUDA. They take the inputs that the card names, in its order, and as many rows as they were
+ * compiled for, which is found by asking.
  *
  * <p>What can be checked is, before any of it runs: the archive's sums, what machine and instructions it was compiled for,
  * the symbols that it expects. The compiled code has its inputs checked in each call.

@@ -32,4 +32,5 @@ module dev.paraflux {
     exports dev.paraflux.plan;
     exports dev.paraflux.schedule;
     exports dev.paraflux.solver;
+    exports dev.paraflux.thread;
 }

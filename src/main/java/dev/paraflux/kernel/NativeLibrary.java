@@ -1,6 +1,7 @@
 package dev.paraflux.kernel;
 
 import dev.paraflux.check.Reason;
+import dev.paraflux.thread.Apart;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 

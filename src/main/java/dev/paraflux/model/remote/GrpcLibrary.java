@@ -1,6 +1,6 @@
 package dev.paraflux.model.remote;
 
-import dev.paraflux.kernel.Apart;
+import dev.paraflux.thread.Apart;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;

@@ -3,7 +3,7 @@ package dev.paraflux.model.torch;
 import dev.paraflux.check.Reason;
 import dev.paraflux.kernel.Kernels;
 import dev.paraflux.kernel.NativeLibrary;
-import dev.paraflux.kernel.ThreadRoom;
+import dev.paraflux.thread.ThreadRoom;
 import java.io.IOException;
 import java.net.URL;
 import java.util.List;

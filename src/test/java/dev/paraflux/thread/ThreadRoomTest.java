@@ -1,4 +1,4 @@
-package dev.paraflux.kernel;
+package dev.paraflux.thread;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.paraflux.kernel;
+package dev.paraflux.thread;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.paraflux.model.aoti;
 
+import dev.paraflux.thread.Apart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +17,8 @@ final class KernelFolder implements AutoCloseable {
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(KernelFolder::removeIfPossible)));
+        Runtime.getRuntime().addShutdownHook(
+                Apart.thread(() -> OPEN.forEach(KernelFolder::removeIfPossible), "paraflux-kernels", 0));
     }
 
     private final Path path;

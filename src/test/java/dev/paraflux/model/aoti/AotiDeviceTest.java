@@ -23,7 +23,6 @@ import dev.paraflux.model.LabelledContract;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.around.ForwardingDenoiser;
 import dev.paraflux.model.pretrained.Arguments;
-import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.torch.TorchArguments;
@@ -59,19 +58,15 @@ class AotiDeviceTest {
         TestPackages.assumeTheyRunHere();
     }
 
-    private static PretrainedDenoiser load(Path file, AotiStandIn where) throws IOException {
-        return PretrainedDenoiser.load(where, file, TestPackages.card(folder.resolve("tiny.pt2")), LoadOptions.DEFAULT);
-    }
-
     private static PretrainedDenoiser tiny() throws IOException {
-        return load(TestPackages.tiny(folder), new AotiStandIn(THERE));
+        return new AotiStandIn(THERE).denoiser(TestPackages.tiny(folder), folder);
     }
 
     private abstract static class Compiled extends LabelledContract {
         @Override
         protected Denoiser open() {
             try {
-                return load(file(), new AotiStandIn(THERE));
+                return new AotiStandIn(THERE).denoiser(file(), folder);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -203,7 +198,7 @@ class AotiDeviceTest {
             throws IOException {
         AotiStandIn where = new AotiStandIn(THERE);
         List<Request> requests = IntStream.range(0, 5).mapToObj(i -> Request.seed(i).withLabel(1)).toList();
-        try (PretrainedDenoiser model = load(TestPackages.tiny(folder), where);
+        try (PretrainedDenoiser model = where.denoiser(TestPackages.tiny(folder), folder);
                 Sampler sampler = Sampler.builder(model, TestGrids.linear(4)).device(THERE).build();
                 PretrainedDenoiser other = tiny();
                 Sampler expected = Sampler.builder(other, TestGrids.linear(4)).device(THERE).build();

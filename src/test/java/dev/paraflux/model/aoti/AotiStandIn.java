@@ -5,6 +5,7 @@ import dev.paraflux.model.pretrained.Backend;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.LoadedModel;
 import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.model.torch.StandInTarget;
 import dev.paraflux.model.torch.TorchGraphs;
 import dev.paraflux.model.torch.TorchTarget;
@@ -36,6 +37,11 @@ final class AotiStandIn implements Backend, AotiDevice {
     /** Without graphs. */
     AotiStandIn(Device device) {
         this(device, TorchGraphs::none);
+    }
+
+    /** Loads a package whose card is that of the tiny one in a folder. */
+    PretrainedDenoiser denoiser(Path file, Path folder) throws IOException {
+        return PretrainedDenoiser.load(this, file, TestPackages.card(folder.resolve("tiny.pt2")), LoadOptions.DEFAULT);
     }
 
     /**

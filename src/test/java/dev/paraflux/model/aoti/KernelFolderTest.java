@@ -33,10 +33,6 @@ class KernelFolderTest {
         TestPackages.assumeTheyRunHere();
     }
 
-    private static PretrainedDenoiser load(Path file, AotiStandIn where) throws IOException {
-        return PretrainedDenoiser.load(where, file, TestPackages.card(folder.resolve("tiny.pt2")), LoadOptions.DEFAULT);
-    }
-
     /** Two parts of code for a device, and others that are none. */
     private static Path withKernels() throws IOException {
         Map<String, byte[]> entries = TestPackages.entries(TestPackages.tiny(folder));
@@ -53,7 +49,7 @@ class KernelFolderTest {
         Path file = withKernels();
         AotiStandIn where = new AotiStandIn(THERE);
         Path kernels;
-        try (PretrainedDenoiser model = load(file, where)) {
+        try (PretrainedDenoiser model = where.denoiser(file, folder)) {
             kernels = where.kernels();
             assertNotNull(kernels);
             assertArrayEquals(new byte[] {1, 2}, Files.readAllBytes(kernels.resolve("first.cubin")));
@@ -61,7 +57,7 @@ class KernelFolderTest {
             try (var files = Files.list(kernels)) {
                 assertEquals(2, files.count());
             }
-            try (PretrainedDenoiser second = load(file, where)) {
+            try (PretrainedDenoiser second = where.denoiser(file, folder)) {
                 assertFalse(kernels.equals(where.kernels()), "each has its own");
                 assertEquals(model.identity(), second.identity());
             }
@@ -69,7 +65,7 @@ class KernelFolderTest {
         }
         assertFalse(Files.exists(kernels));
         where.limit(0, "no", false);
-        assertThrows(IllegalArgumentException.class, () -> load(file, where));
+        assertThrows(IllegalArgumentException.class, () -> where.denoiser(file, folder));
         assertFalse(Files.exists(where.kernels()), "what was not loaded has left nothing");
     }
 

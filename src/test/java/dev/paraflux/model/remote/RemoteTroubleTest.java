@@ -1,6 +1,5 @@
 package dev.paraflux.model.remote;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,10 +10,6 @@ import dev.paraflux.Sample;
 import dev.paraflux.Sampler;
 import dev.paraflux.Status;
 import dev.paraflux.TestGrids;
-import dev.paraflux.device.Buffer;
-import dev.paraflux.device.Device;
-import dev.paraflux.model.Batch;
-import dev.paraflux.model.Condition;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.UnwantedException;
 import dev.paraflux.model.pretrained.ModelCard;
@@ -204,7 +199,7 @@ class RemoteTroubleTest {
     void whatNobodyWaitsForAnyMoreEndsAtOnce() throws Exception {
         try (FakeServer silent = new FakeServer(SHAPE, request -> null); RemoteDenoiser model = connect(silent)) {
             long begun = System.nanoTime();
-            assertThrows(UnwantedException.class, () -> evaluate(model, 4, begun + 100_000_000));
+            assertThrows(UnwantedException.class, () -> HalvedRows.evaluate(model, 4, begun + 100_000_000));
             assertTrue(System.nanoTime() - begun < 2_000_000_000L);
         }
     }
@@ -235,28 +230,6 @@ class RemoteTroubleTest {
     }
 
     private static void assertHalved(RemoteDenoiser model, int rows) {
-        evaluate(model, rows, Long.MAX_VALUE);
-    }
-
-    private static void evaluate(RemoteDenoiser model, int rows, long until) {
-        try (Buffer states = Device.cpu().allocate(rows, model.dim());
-                Buffer predictions = Device.cpu().allocate(rows, model.dim())) {
-            Batch batch = new Batch(rows);
-            batch.begin(states, 0, predictions, 0);
-            float[] row = new float[model.dim()];
-            for (int i = 0; i < rows; i++) {
-                Arrays.fill(row, 1 + i);
-                states.write(i, row);
-                batch.add(TestGrids.linear(10).level(i % 10), Condition.label(i % 10));
-            }
-            batch.unwantedWhen(() -> System.nanoTime() > until);
-            batch.evaluateBy(model);
-            float[] expected = new float[model.dim()];
-            for (int i = 0; i < rows; i++) {
-                Arrays.fill(expected, 0.5f * (1 + i));
-                predictions.read(i, row);
-                assertArrayEquals(expected, row);
-            }
-        }
+        HalvedRows.evaluate(model, rows);
     }
 }

@@ -1,7 +1,6 @@
 package dev.paraflux.model.torch;
 
 import dev.paraflux.device.Device;
-import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch;
 
 /** A device that is the CPU to libtorch. */
@@ -11,10 +10,5 @@ public final class StandInTarget {
     /** The device in libtorch's words. */
     public static TorchTarget of(Device device) {
         return new TorchTarget(torch.DeviceType.CPU, (byte) -1, device);
-    }
-
-    /** What captures calls there as those of CUDA, in such memory. */
-    public static TorchGraphs graphs(String name, Supplier<CountedMemory> memories) {
-        return TorchGraphs.in(name, memories::get);
     }
 }

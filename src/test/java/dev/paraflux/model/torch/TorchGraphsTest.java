@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.paraflux.TestGrids;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.device.CountingDevice;
-import dev.paraflux.device.Device;
 import dev.paraflux.device.Queue;
 import dev.paraflux.device.Warnings;
 import dev.paraflux.model.Batch;
@@ -19,7 +18,6 @@ import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.NoiseLevel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.global.torch;
@@ -28,73 +26,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a stand-in for a device, whose graphs are the work that was captured. */
 class TorchGraphsTest {
-    private static final int CALLS = 9;
-
     @TempDir
     private static Path folder;
 
     private final CountingDevice there = new CountingDevice(false);
-    private final List<CountedMemory> memories = new ArrayList<>();
-
-    private TorchGraphs.Memory memory() {
-        memories.add(new CountedMemory());
-        return memories.get(memories.size() - 1);
-    }
-
-    /** All of it has been given back. */
-    private void assertNothingHeld() {
-        assertEquals(0, there.graphs());
-        assertTrue(memories.stream().allMatch(CountedMemory::isFree));
-    }
+    private final GraphCalls calls = new GraphCalls(there);
 
     private PretrainedDenoiser load(Path file, Consumer<Runnable> launching) throws IOException {
         there.captures(launching);
-        return PretrainedDenoiser.load(new StandIn(there, name -> TorchGraphs.in(name, this::memory)), file,
+        return PretrainedDenoiser.load(new StandIn(there, calls::graphs), file,
                 ModelCard.read(ModelCard.beside(file)),
                 LoadOptions.DEFAULT);
     }
 
-    /** Calls of two rows at one place, each at other times, labels and states; what they answer. */
-    private float[][] answers(PretrainedDenoiser model, Queue queue) {
-        float[][] answers = new float[CALLS][];
-        try (Buffer rows = there.allocate(4, model.dim())) {
-            for (int call = 0; call < CALLS; call++) {
-                answers[call] = answer(model, queue, rows, call);
-            }
-        }
-        return answers;
-    }
-
-    private static float[] answer(PretrainedDenoiser model, Queue queue, Buffer rows, int call) {
-        float[] state = new float[model.dim()];
-        for (int e = 0; e < state.length; e++) {
-            state[e] = (float) Math.sin(call + e);
-        }
-        rows.write(0, state);
-        rows.write(1, state);
-        Batch batch = new Batch(2);
-        batch.begin(queue, rows, 0, rows, 2);
-        for (int row = 0; row < 2; row++) {
-            batch.add(TestGrids.linear(20).level(call + row),
-                    model.card().labels() > 0 ? Condition.label((call + row) % 3) : Condition.none());
-        }
-        batch.evaluateBy(model);
-        queue.await();
-        rows.read(3, state);
-        return state;
-    }
-
-    private float[][] expected(Path file) throws IOException {
+    private static float[][] expected(Path file) throws IOException {
         try (PretrainedDenoiser model = PretrainedDenoiser.load(new TorchBackend(), file,
-                ModelCard.read(ModelCard.beside(file)), LoadOptions.DEFAULT);
-                Buffer rows = Device.cpu().allocate(4, model.dim());
-                Queue queue = Device.cpu().queue()) {
-            model.setReplicas(1);
-            float[][] answers = new float[CALLS][];
-            for (int call = 0; call < CALLS; call++) {
-                answers[call] = answer(model, queue, rows, call);
-            }
-            return answers;
+                ModelCard.read(ModelCard.beside(file)), LoadOptions.DEFAULT)) {
+            return GraphCalls.expected(model);
         }
     }
 
@@ -105,11 +53,11 @@ class TorchGraphsTest {
         try (PretrainedDenoiser model = load(file, Runnable::run); Queue queue = there.queue()) {
             int before = there.graphs();
             there.reset();
-            assertArrayEquals(expected, answers(model, queue));
+            assertArrayEquals(expected, GraphCalls.answers(model, queue, there));
             assertEquals(before + 1, there.graphs());
-            assertEquals(CALLS - TorchGraphs.FIRST_CALLS + 1, there.launches(), "and once to try it");
+            assertEquals(GraphCalls.LAUNCHES, there.launches(), "and once to try it");
         }
-        assertNothingHeld();
+        calls.assertNothingHeld();
     }
 
     @Test
@@ -121,20 +69,20 @@ class TorchGraphsTest {
                 Queue other = there.queue();
                 Buffer rows = there.allocate(4, model.dim())) {
             there.reset();
-            for (int call = 0; call < CALLS; call++) {
-                assertArrayEquals(expected[call], answer(model, call % 2 == 0 ? one : other, rows, call));
+            for (int call = 0; call < GraphCalls.CALLS; call++) {
+                assertArrayEquals(expected[call], GraphCalls.answer(model, call % 2 == 0 ? one : other, rows, call));
             }
             assertEquals(0, there.launches(), "none has come twice in a row");
-            for (int call = 0; call < CALLS; call++) {
-                assertArrayEquals(expected[call], answer(model, one, rows, call));
+            for (int call = 0; call < GraphCalls.CALLS; call++) {
+                assertArrayEquals(expected[call], GraphCalls.answer(model, one, rows, call));
             }
-            for (int call = 0; call < CALLS; call++) {
-                assertArrayEquals(expected[call], answer(model, other, rows, call));
+            for (int call = 0; call < GraphCalls.CALLS; call++) {
+                assertArrayEquals(expected[call], GraphCalls.answer(model, other, rows, call));
             }
-            assertTrue(there.launches() > CALLS, "launches");
-            assertTrue(memories.size() > 2, "those of a queue were gone before those of the other came");
+            assertTrue(there.launches() > GraphCalls.CALLS, "launches");
+            assertTrue(calls.memories().size() > 2, "those of a queue were gone before those of the other came");
         }
-        assertNothingHeld();
+        calls.assertNothingHeld();
     }
 
     @Test
@@ -155,8 +103,8 @@ class TorchGraphsTest {
         try (Warnings warnings = new Warnings();
                 PretrainedDenoiser model = load(file, launching);
                 Queue queue = there.queue()) {
-            assertArrayEquals(expected, answers(model, queue));
-            assertNothingHeld();
+            assertArrayEquals(expected, GraphCalls.answers(model, queue, there));
+            calls.assertNothingHeld();
             assertEquals(List.of(
                     "WARNING model test: calls are made kernel by kernel, and not as CUDA graphs: " + why),
                     warnings.naming("CUDA"));
@@ -172,8 +120,8 @@ class TorchGraphsTest {
         try (Warnings warnings = new Warnings();
                 PretrainedDenoiser model = load(file, work -> {});
                 Queue queue = there.queue()) {
-            assertArrayEquals(expected, answers(model, queue));
-            assertNothingHeld();
+            assertArrayEquals(expected, GraphCalls.answers(model, queue, there));
+            calls.assertNothingHeld();
             assertEquals(1, warnings.naming("CUDA").size());
         }
     }
@@ -193,11 +141,11 @@ class TorchGraphsTest {
                 });
                 Queue queue = there.queue();
                 Queue other = there.queue()) {
-            assertArrayEquals(expected, answers(model, queue));
-            assertNothingHeld();
+            assertArrayEquals(expected, GraphCalls.answers(model, queue, there));
+            calls.assertNothingHeld();
             little[0] = false;
             there.reset();
-            assertArrayEquals(expected, answers(model, other));
+            assertArrayEquals(expected, GraphCalls.answers(model, other, there));
             assertTrue(there.launches() > 0, "launches");
             assertEquals(List.of(), warnings.naming("CUDA"));
         }
@@ -209,7 +157,7 @@ class TorchGraphsTest {
         Path file = TestModules.changing(folder);
         float[][] expected = expected(file);
         try (PretrainedDenoiser model = load(file, Runnable::run); Queue queue = there.queue()) {
-            assertArrayEquals(expected, answers(model, queue));
+            assertArrayEquals(expected, GraphCalls.answers(model, queue, there));
             assertEquals(0, there.graphs());
         }
     }
@@ -224,7 +172,7 @@ class TorchGraphsTest {
         try (Warnings warnings = new Warnings();
                 PretrainedDenoiser model = load(file, Runnable::run);
                 Queue queue = there.queue()) {
-            assertArrayEquals(expected, answers(model, queue));
+            assertArrayEquals(expected, GraphCalls.answers(model, queue, there));
             assertEquals(0, there.graphs());
             assertEquals(List.of(), warnings.naming("CUDA"));
         }
@@ -243,16 +191,16 @@ class TorchGraphsTest {
                 Queue queue = there.queue();
                 Buffer rows = there.allocate(4, model.dim())) {
             for (int call = 0; call < TorchGraphs.FIRST_CALLS + 1; call++) {
-                answer(model, queue, rows, call);
+                GraphCalls.answer(model, queue, rows, call);
             }
             assertTrue(there.graphs() > 0);
             Batch batch = new Batch(1);
             batch.begin(queue, rows, 0, rows, 2);
             batch.add(seven(), Condition.none());
             assertThrows(OutOfMemoryError.class, () -> batch.evaluateBy(model));
-            assertNothingHeld();
+            calls.assertNothingHeld();
             for (int call = 0; call < TorchGraphs.FIRST_CALLS + 1; call++) {
-                answer(model, queue, rows, call);
+                GraphCalls.answer(model, queue, rows, call);
             }
             assertTrue(there.graphs() > 0, "calls that fit are captured anew");
             assertEquals(List.of(), warnings.naming("CUDA"));

@@ -77,7 +77,7 @@ final class PipelineOptions {
     /** Checks what can be checked without loading a part, and reads the files. */
     void read() throws IOException {
         if (path == null) {
-            requireLeftOut("--prompt", prompts);
+            requireLeftOut("--prompt", typed());
             requireLeftOut("--prompts", promptFile);
             requireLeftOut("--negative", negative);
             requireLeftOut("--t5", t5File);
@@ -95,7 +95,7 @@ final class PipelineOptions {
             folder.requireSize(pixels);
             return pixels;
         });
-        Typed.requireAlone("--prompts", promptFile, "--prompt", prompts);
+        Typed.requireAlone("--prompts", promptFile, "--prompt", typed());
         prompts = prompts == null ? null
                 : prompts.stream().flatMap(text -> Arrays.stream(text.split(BETWEEN, -1))).toList();
         if (promptFile != null) {
@@ -125,6 +125,11 @@ final class PipelineOptions {
         }
         t5 = T5File.read("--t5", t5File, prompts.size());
         negativeT5 = T5File.read("--negative-t5", negativeT5File, 1);
+    }
+
+    /** The prompts as they were typed; null if none were. */
+    private String typed() {
+        return prompts == null ? null : String.join(" ", prompts);
     }
 
     private static void requireLeftOut(String option, Object value) {

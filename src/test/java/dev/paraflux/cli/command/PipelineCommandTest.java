@@ -224,7 +224,7 @@ class PipelineCommandTest extends PipelineRuns {
         sample("a", "--prompt", "x", "--model", "m.pt").requireRefusal(2,
                 "--model m.pt: must be left out where --pipeline");
         CommandRun.of("sample", "--prompt", "x", "--out", folder.resolve("a.png")).requireRefusal(2,
-                "--prompt [x]: must be given with a --pipeline");
+                "--prompt \"x\": must be given with a --pipeline");
         CommandRun.of("sample", "--pipeline", folder, "--prompt", "x", "--out", folder.resolve("a.png"))
                 .requireRefusal(2, "has no model_index.json: it must be the folder of the whole pipeline");
     }

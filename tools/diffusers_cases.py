@@ -11,7 +11,7 @@ A case is an entry of index.json in a folder:
                 generator, first the start noise and then that of the steps, as Paraflux draws it
     noise       or null; a file of start noise in the place of what the seeds give
     row_noise   or null; a file [steps, C, H, W] of the noise of the steps, shared by the samples
-    extra_args  of the command, or null. Of these --solver and --eta mean something here
+    extra_args  of the command, or null. Of these --solver, --eta, --timesteps and --sigmas mean something here
     tolerance   the largest |difference| that is allowed
     why         what the case is about
 
@@ -72,10 +72,16 @@ def option(extra_args, name):
     return words[words.index(name) + 1] if name in words else None
 
 
+def custom(extra_args):
+    """The times or sigmas of the options, as set_timesteps takes them."""
+    given = {kind: option(extra_args, "--" + kind) for kind in ("timesteps", "sigmas")}
+    return {kind: np.array(text.split(","), dtype=float) for kind, text in given.items() if text is not None}
+
+
 @torch.no_grad()
 def sample(made, model, noise, labels, steps, generators=None, rows=None, eta=None, **timing):
     """Draws samples as diffusers' pipelines do; noise is standard normal, [samples, C, H, W]."""
-    made.set_timesteps(steps, **timing)
+    made.set_timesteps(**timing) if timing.keys() & {"timesteps", "sigmas"} else made.set_timesteps(steps, **timing)
     takes = inspect.signature(made.step).parameters
     options = {"generator": generators} if "generator" in takes else {}
     if eta is not None:
@@ -124,7 +130,7 @@ def run(case, folder, models):
     eta = option(case.get("extra_args"), "--eta")
     made = scheduler(config, case.get("extra_args"))
     return sample(made, torch.jit.load(path), noise, case["labels"], case["steps"], generators, rows,
-                  None if eta is None else float(eta)).numpy()
+                  None if eta is None else float(eta), **custom(case.get("extra_args"))).numpy()
 
 
 def main():

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import (DDIMScheduler, DPMSolverSinglestepScheduler, EulerAncestralDiscreteScheduler,
-                       EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler, StableDiffusionImg2ImgPipeline,
-                       StableDiffusionInpaintPipeline, StableDiffusionPipeline, TCDScheduler)
+from diffusers import (DDIMScheduler, DPMSolverMultistepScheduler, DPMSolverSinglestepScheduler,
+                       EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler,
+                       StableDiffusionImg2ImgPipeline, StableDiffusionInpaintPipeline, StableDiffusionPipeline, TCDScheduler)
+from diffusers.schedulers import AysSchedules
 
 STEPS = 10
 
@@ -26,6 +27,7 @@ class Golds:
 
     def save(self, name: str, pipeline: object, pictures: bool = True, **call: object) -> None:
         generator = call.pop("seeds", None)
+        steps = call.pop("steps", STEPS)
         call["generator"] = ([torch.Generator().manual_seed(one) for one in generator] if isinstance(generator, list)
                              else torch.Generator().manual_seed(5 if generator is None else generator))
         pipeline.set_progress_bar_config(disable=True)
@@ -35,7 +37,7 @@ class Golds:
             last.update(tensors)
             return tensors
 
-        drawn = pipeline(**call, output_type="np", num_inference_steps=call.pop("steps", STEPS),
+        drawn = pipeline(**call, output_type="np", num_inference_steps=steps,
                          callback_on_step_end=keep).images
         np.save(self.folder / f"{name}.latents.npy", last["latents"].numpy())
         if pictures:
@@ -65,6 +67,12 @@ def stable_diffusion(golds: object, made: object, asked: dict, source: object, h
     begun.scheduler = DPMSolverSinglestepScheduler(**schedule)
     golds.config("singlestep", begun.scheduler)
     golds.save("singlestep_img2img", begun, **asked, image=source, strength=0.35, pictures=False)
+    made.scheduler = begun.scheduler = DPMSolverMultistepScheduler(**schedule, steps_offset=1)
+    golds.save("custom_times", made, **asked, timesteps=AysSchedules["StableDiffusionTimesteps"], pictures=False)
+    golds.save("custom_times_img2img", begun, **asked, image=source, strength=0.45, pictures=False,
+               timesteps=AysSchedules["StableDiffusionTimesteps"])
+    made.scheduler = EulerDiscreteScheduler(**schedule, steps_offset=1, timestep_spacing="leading")
+    golds.save("custom_sigmas", made, **asked, sigmas=AysSchedules["StableDiffusionSigmas"], pictures=False)
     made.scheduler = begun.scheduler = painted.scheduler = EulerAncestralDiscreteScheduler(
         **schedule, steps_offset=1, timestep_spacing="leading")
     start = torch.randn(1, 4, 8, 8, generator=torch.Generator().manual_seed(77))
@@ -80,3 +88,4 @@ def stable_diffusion_3(golds: object, made: object, asked: dict) -> None:
         made.scheduler = FlowMatchEulerDiscreteScheduler(**keys)
         golds.config(name, made.scheduler)
         golds.save(name, made, **asked, pictures=False)
+        golds.save(f"{name}_custom", made, **asked, pictures=False, steps=5, sigmas=[1.0, 0.8, 0.6, 0.35, 0.1])

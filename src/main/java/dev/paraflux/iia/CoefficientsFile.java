@@ -13,6 +13,7 @@ import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.ModelIdentity;
 import dev.paraflux.model.around.X0Clipping;
 import dev.paraflux.schedule.LevelValues;
+import dev.paraflux.schedule.CustomSteps;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.schedule.Prediction;
 import dev.paraflux.schedule.SigmaRule;
@@ -69,6 +70,8 @@ final class CoefficientsFile {
         map.put("settings", scheduler.settings());
         scheduler.spacing().ifPresent(spacing -> map.put("spacing", spacing.name()));
         scheduler.sigmas().ifPresent(sigmas -> map.put("sigmas", sigmas.name()));
+        scheduler.steps()
+                .ifPresent(steps -> map.put("steps", Map.of("kind", steps.kind().name(), "values", steps.values())));
         return map;
     }
 
@@ -161,14 +164,21 @@ final class CoefficientsFile {
     }
 
     private static FittedScheduler scheduler(JsonValue object) {
-        object.requireKeys(List.of("settings", "spacing", "sigmas"));
+        object.requireKeys(List.of("settings", "spacing", "sigmas", "steps"));
         Optional<Spacing> spacing = object.has("spacing")
                 ? Optional.of(object.get("spacing").choice(Spacing.values()))
                 : Optional.empty();
         Optional<SigmaRule> sigmas = object.has("sigmas")
                 ? Optional.of(object.get("sigmas").choice(SigmaRule.values()))
                 : Optional.empty();
-        return object.make(() -> new FittedScheduler(object.get("settings").requireObject(), spacing, sigmas));
+        Optional<CustomSteps> steps = object.has("steps") ? Optional.of(steps(object.get("steps"))) : Optional.empty();
+        return object.make(() -> new FittedScheduler(object.get("settings").requireObject(), spacing, sigmas, steps));
+    }
+
+    private static CustomSteps steps(JsonValue object) {
+        object.requireKeys(List.of("kind", "values"));
+        return object.make(() -> new CustomSteps(object.get("kind").choice(CustomSteps.Kind.values()),
+                object.get("values").list(JsonValue::number)));
     }
 
     private static SolverTable.Row row(JsonValue object) {

@@ -13,6 +13,7 @@ import dev.paraflux.model.ModelException;
 import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.Inpainting;
 import dev.paraflux.model.pretrained.LoadOptions;
+import dev.paraflux.schedule.CustomSteps;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.SchedulerSolver;
@@ -53,7 +54,7 @@ public final class TextToImage implements AutoCloseable {
         this.pipeline = pipeline;
         PipelineKind kind = pipeline.folder().kind();
         SchedulerConfig config = pipeline.scheduler();
-        grid = config.grid(settings.steps == 0 ? kind.steps() : settings.steps);
+        grid = config.grid(settings.steps > 0 ? settings.steps : config.customSteps().orElse(kind.steps()));
         solver = settings.solverOf(config);
         GuidanceOptions usual = GuidanceOptions.weight(kind.guidance()).withUnconditional(pipeline.unconditional());
         Guidance guided = Guidance.of(pipeline.denoiser(), usual);
@@ -73,6 +74,7 @@ public final class TextToImage implements AutoCloseable {
         private final Path folder;
         private PictureSize size;
         private int steps;
+        private CustomSteps custom;
         private SchedulerConfig scheduler;
         private Pipeline.Loading loading = Pipeline.Loading.DEFAULT;
 
@@ -90,6 +92,15 @@ public final class TextToImage implements AutoCloseable {
         /** Steps, 1 or more; as many as diffusers takes if not set. */
         public Builder steps(int number) {
             steps = Require.atLeast(1, "steps", number);
+            return this;
+        }
+
+        /**
+         * Times or sigmas of one's own, by {@link SchedulerConfig#withSteps}, which refuses what the scheduler's class does not
+         * take. A number of steps, if it is set as well, must be theirs.
+         */
+        public Builder steps(CustomSteps steps) {
+            custom = Objects.requireNonNull(steps, "steps");
             return this;
         }
 
@@ -132,8 +143,9 @@ public final class TextToImage implements AutoCloseable {
          */
         public TextToImage build() throws IOException {
             PipelineFolder read = PipelineFolder.read(folder);
+            SchedulerConfig config = scheduler == null ? read.scheduler() : scheduler;
             Pipeline pipeline = Pipeline.load(read, size == null ? read.defaultSize() : size, loading,
-                    scheduler == null ? read.scheduler() : scheduler);
+                    custom == null ? config : config.withSteps(custom));
             try {
                 return new TextToImage(this, pipeline);
             } catch (UncheckedIOException e) {

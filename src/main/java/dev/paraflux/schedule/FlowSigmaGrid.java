@@ -17,23 +17,21 @@ import java.util.Optional;
  * @param terminal      the least tau is moved to this, and the others with it
  * @param last          of the sample; FIRST is lastSigma
  * @param lastSigma     tau of the sample where it is that of the first training step
+ * @param custom        taus that are shifted, in place of those in equal distances
  */
 record FlowSigmaGrid(int trainingSteps, double shift, boolean fromOne, Optional<double[]> karras,
-        Optional<Double> terminal, LambdaGrid.Last last, double lastSigma) implements GridSettings {
+        Optional<Double> terminal, LambdaGrid.Last last, double lastSigma, Optional<CustomSteps> custom)
+        implements
+            GridSettings {
     /** How much UniPC moves a tau of 1 from where alpha would be 0. */
     private static final double OFF_ONE = 1e-6;
 
     @Override
     public TimeGrid grid(int steps) {
         Require.atLeast(1, "steps", steps);
-        double[] taus = new double[steps];
-        // In the order of numpy's operations: the times are cut off, and whole ones must not fall below themselves.
-        double distance = (1.0 / trainingSteps - 1) / steps;
+        double[] taus = custom.map(given -> given.of(steps, false)).orElseGet(() -> even(steps));
         for (int i = 0; i < steps; i++) {
-            int at = fromOne ? i : steps - i;
-            double given = at == steps ? 1.0 / trainingSteps : at * distance + 1;
-            double tau = fromOne ? given : 1 - given;
-            taus[i] = shift * tau / (1 + (shift - 1) * tau);
+            taus[i] = shift * taus[i] / (1 + (shift - 1) * taus[i]);
         }
         if (karras.isPresent()) {
             double[] sigmas = SigmaRule.KARRAS.between(steps, karras.get()[0], karras.get()[1]);
@@ -61,6 +59,18 @@ record FlowSigmaGrid(int trainingSteps, double shift, boolean fromOne, Optional<
         }
         levels.add(level(0, end));
         return new TimeGrid(levels, new FlowPath(trainingSteps)).withStartScale(1);
+    }
+
+    private double[] even(int steps) {
+        double[] taus = new double[steps];
+        // In the order of numpy's operations: the times are cut off, and whole ones must not fall below themselves.
+        double distance = (1.0 / trainingSteps - 1) / steps;
+        for (int i = 0; i < steps; i++) {
+            int at = fromOne ? i : steps - i;
+            double given = at == steps ? 1.0 / trainingSteps : at * distance + 1;
+            taus[i] = fromOne ? given : 1 - given;
+        }
+        return taus;
     }
 
     /** diffusers has taus as floats: near 1 the digits of alpha are theirs. */

@@ -2,7 +2,7 @@ package dev.paraflux.schedule;
 
 /** How the grid of any number of steps is made. */
 public sealed interface GridSettings permits TrainedGrid, FlowGrid, SteppedGrid, SigmaGrid, LambdaGrid, FlowSigmaGrid,
-        ShiftedFlowGrid, ConsistencyGrid, EdmGrid {
+        ShiftedFlowGrid, ConsistencyGrid, EdmGrid, CustomGrid {
     /**
      * The grid of a number of steps.
      *

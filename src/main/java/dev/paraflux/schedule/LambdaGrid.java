@@ -18,11 +18,12 @@ import java.util.Optional;
  * @param mostSigma  in place of the rule's greatest one
  * @param last       the noise left in the sample
  * @param leastLambda lambda = log(alpha / sigma) of the noisiest training step that is visited
+ * @param custom      times in place of those of the spacing
  */
 record LambdaGrid(NoiseSchedule schedule, double[] floats, Spacing spacing, int offset, Optional<SigmaRule> rule,
         Times times,
         Optional<Double> leastSigma, Optional<Double> mostSigma, Last last,
-        double leastLambda) implements GridSettings {
+        double leastLambda, Optional<CustomSteps> custom) implements GridSettings {
 
     /** How times between training steps become whole ones. */
     enum Times {
@@ -50,7 +51,8 @@ record LambdaGrid(NoiseSchedule schedule, double[] floats, Spacing spacing, int 
                 levels.add(TrainedSigmas.level(times == Times.ROUNDED ? Math.rint(time) : Math.floor(time), sigma));
             }
         } else {
-            for (double time : spacing.timesButLast(schedule.trainingSteps(), visited(), steps, offset)) {
+            for (double time : custom.map(given -> given.of(steps, false)).orElseGet(
+                    () -> spacing.timesButLast(schedule.trainingSteps(), visited(), steps, offset))) {
                 levels.add(trained.level(time));
             }
         }

@@ -1,5 +1,7 @@
 package dev.paraflux.schedule;
 
+import dev.paraflux.check.IllegalValueException;
+import dev.paraflux.json.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,9 @@ public enum SchedulerClass {
     EDM_EULER("EDMEulerScheduler", SchedulerKeys.EDM_EULER),
     EDM_DPM("EDMDPMSolverMultistepScheduler", SchedulerKeys.EDM_DPM);
 
+    /** Names the class in a file. */
+    static final String KEY = "_class_name";
+
     private final String className;
     private final List<SchedulerKey> keys;
     private final List<String> alsoRead;
@@ -42,6 +47,20 @@ public enum SchedulerClass {
         this.className = className;
         this.keys = keys;
         this.alsoRead = List.of(alsoRead);
+    }
+
+    /** The class that a file names, if it is one of these; {@link #OWN} where it names none. */
+    static Optional<SchedulerClass> named(JsonValue file) {
+        return file.has(KEY) ? named(file.get(KEY).text()) : Optional.of(OWN);
+    }
+
+    /**
+     * The class that a file names.
+     *
+     * @throws IllegalValueException if it is none of these
+     */
+    static SchedulerClass of(JsonValue file) {
+        return named(file).orElseThrow(() -> file.get(KEY).wrong("one of " + String.join(", ", classNames())));
     }
 
     /** The class of a name, if it is one of these; another name of a class counts as well. */

@@ -7,9 +7,10 @@ import dev.paraflux.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a model was trained with and which steps to take: the {@code scheduler_config.json} of diffusers. Read one to
@@ -25,8 +26,6 @@ import java.util.Optional;
  * following it. Immutable.
  */
 public final class SchedulerConfig {
-    private static final String CLASS = "_class_name";
-
     private final JsonValue file;
     /** What was set beside the file, for whatever class. */
     private final Map<String, Object> set;
@@ -42,6 +41,7 @@ public final class SchedulerConfig {
             read = read.with(one.getKey(), one.getValue());
         }
         settings = read;
+        SchedulerGrids.checkCustom(settings, set);
         gridSettings = file.make(() -> SchedulerGrids.of(settings, set));
         x0Limit = file.make(settings::x0Limit);
     }
@@ -54,10 +54,8 @@ public final class SchedulerConfig {
     public SchedulerConfig(NoiseSchedule schedule, Prediction prediction, Spacing spacing, int stepsOffset,
             FinalAlpha finalAlpha) {
         this(JsonFile.of(Map.of(), "scheduler"), SchedulerClass.OWN,
-                Map.of(SchedulerGrids.SCHEDULE, schedule, "prediction_type",
-                        SchedulerSettings.word(prediction), "timestep_spacing", spacing.word(), "steps_offset",
-                        stepsOffset,
-                        "set_alpha_to_one",
+                Map.of(SchedulerGrids.SCHEDULE, schedule, "prediction_type", SchedulerSettings.word(prediction),
+                        "timestep_spacing", spacing.word(), "steps_offset", stepsOffset, "set_alpha_to_one",
                         finalAlpha == FinalAlpha.ONE));
     }
 
@@ -89,16 +87,7 @@ public final class SchedulerConfig {
      * @throws IllegalValueException with key, value and what is legal
      */
     public static SchedulerConfig parse(JsonValue json) {
-        return new SchedulerConfig(json.requireObject(), classOf(json), Map.of());
-    }
-
-    private static SchedulerClass classOf(JsonValue json) {
-        if (!json.has(CLASS)) {
-            return SchedulerClass.OWN;
-        }
-        String name = json.get(CLASS).text();
-        return SchedulerClass.named(name).orElseThrow(
-                () -> json.get(CLASS).wrong("one of " + String.join(", ", SchedulerClass.classNames())));
+        return new SchedulerConfig(json.requireObject(), SchedulerClass.of(json), Map.of());
     }
 
     /** Whose settings these are. */
@@ -124,11 +113,12 @@ public final class SchedulerConfig {
     /**
      * The same with another value of a key; the same where the class does not have the key.
      *
-     * @param value a Boolean, Integer, Double or String, as the key has it
+     * @param value a Boolean, Integer, Double or String, as the key has it; null for what the file says
      */
     public SchedulerConfig with(String key, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(set);
         more.put(key, value);
+        more.values().removeIf(Objects::isNull);
         return new SchedulerConfig(file, scheduler(), more);
     }
 
@@ -146,20 +136,21 @@ public final class SchedulerConfig {
     }
 
     /**
-     * The same settings with a rule for the noise ratios, in place of the spacing: as if the file had asked for it. A
-     * class of training steps that has no such rule is given the project's own, {@link TrainedGrid}.
+     * The same settings with a rule for the noise ratios, in place of the spacing and of custom steps: as if the file had asked
+     * for it. A class of training steps that has no such rule is given the project's own, {@link TrainedGrid}.
      *
      * @throws IllegalValueException for a class that has no training steps
      */
     public SchedulerConfig withSigmas(SigmaRule sigmas) {
+        SchedulerConfig spaced = with(SchedulerGrids.CUSTOM, null);
         if (scheduler().has(sigmas.key())) {
-            return withRule(sigmas.key());
+            return spaced.withRule(sigmas.key());
         }
         if (!scheduler().has("beta_schedule")) {
             throw new IllegalValueException("sigmas", sigmas, "left out with " + scheduler().className()
                     + ", which has no training steps");
         }
-        return with(SchedulerGrids.OWN_RULE, sigmas);
+        return spaced.with(SchedulerGrids.OWN_RULE, sigmas);
     }
 
     /**
@@ -174,9 +165,8 @@ public final class SchedulerConfig {
             return with(SchedulerGrids.OWN_TERMS, true);
         }
         if (!scheduler().has("beta_schedule")) {
-            throw new IllegalValueException("_class_name", scheduler().className(),
-                    "one with training steps, to be taken"
-                            + " on the project's own terms");
+            throw new IllegalValueException(SchedulerClass.KEY, scheduler().className(),
+                    "one with training steps, to be taken on the project's own terms");
         }
         SchedulerConfig own = as(SchedulerClass.OWN);
         return scheduler().has("timestep_spacing")
@@ -185,7 +175,7 @@ public final class SchedulerConfig {
 
     private SchedulerConfig withRule(String rule) {
         SchedulerConfig changed = this;
-        for (String key : List.of("use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas")) {
+        for (String key : SchedulerGrids.RULES) {
             changed = scheduler().has(key) ? changed.with(key, key.equals(rule)) : changed;
         }
         return changed;
@@ -231,6 +221,21 @@ public final class SchedulerConfig {
         return Optional.ofNullable((FlowSigmas) set.get(SchedulerGrids.FLOW_SIGMAS));
     }
 
+    /**
+     * The same with times or sigmas of one's own: its grids are of {@link #customSteps} steps, which go from each value to the
+     * next. The start noise goes by the spacing, and flow matching shifts its sigmas, as without.
+     *
+     * @throws IllegalValueException for another class, for values outside, and naming a key that says where steps lie
+     */
+    public SchedulerConfig withSteps(CustomSteps steps) {
+        return with(SchedulerGrids.CUSTOM, Objects.requireNonNull(steps, "steps"));
+    }
+
+    /** How many steps there are, where they are one's own. */
+    public OptionalInt customSteps() {
+        return SchedulerGrids.customSteps(scheduler(), set);
+    }
+
     /** How grids are made. */
     public GridSettings gridSettings() {
         return gridSettings;
@@ -249,36 +254,31 @@ public final class SchedulerConfig {
     /**
      * The grid of a number of steps.
      *
-     * @param steps 1 or more; no more than the training steps where these are spaced
-     * @throws IllegalValueException naming the value and its range; also if the offset is too large for that many
-     *                               leading steps
+     * @param steps 1 or more; no more than the training steps where these are spaced; {@link #customSteps} if there are any
+     * @throws IllegalValueException naming the value and its range, or an offset too large for so many leading steps
      */
     public TimeGrid grid(int steps) {
         return gridSettings.grid(steps);
     }
 
-    /** The class and all its keys with their values, null left out: a file of these is the same settings. */
+    /** The class and all its keys with their values, null left out: a file of these is the same settings but for custom steps. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         if (scheduler() != SchedulerClass.OWN) {
-            map.put(CLASS, scheduler().className());
+            map.put(SchedulerClass.KEY, scheduler().className());
         }
-        settings.values().forEach((key, value) -> {
-            if (key.equals("trained_betas") && set.get(SchedulerGrids.SCHEDULE) instanceof NoiseSchedule schedule) {
-                map.put(key, schedule.betas());
-                map.put("num_train_timesteps", schedule.trainingSteps());
-            } else if (value != null) {
-                map.put(key, value instanceof NoiseScheduleBetas betas ? betas.values().clone() : value);
-            }
-        });
+        map.putAll(settings.told());
+        if (scheduler().has("trained_betas") && set.get(SchedulerGrids.SCHEDULE) instanceof NoiseSchedule schedule) {
+            map.put("trained_betas", schedule.betas());
+            map.put("num_train_timesteps", schedule.trainingSteps());
+        }
         return map;
     }
 
     /** The same settings as the content of a file: the one that was read, where nothing was set beside it. */
     public JsonValue json() {
-        boolean asRead = set.isEmpty() && (file.has(CLASS) ? SchedulerClass.named(file.get(CLASS).text())
-                .filter(one -> one == scheduler()).isPresent() : scheduler() == SchedulerClass.OWN);
-        return asRead ? file : JsonFile.of(toMap(), "scheduler");
+        return set.isEmpty() && SchedulerClass.named(file).filter(one -> one == scheduler()).isPresent() ? file
+                : JsonFile.of(toMap(), "scheduler");
     }
 
     /** Those of the same class with the same values are equal. */

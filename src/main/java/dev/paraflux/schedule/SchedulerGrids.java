@@ -14,19 +14,26 @@ final class SchedulerGrids {
     static final String OWN_TERMS = "own terms";
     static final String SCHEDULE = "noise schedule";
     static final String FLOW_SIGMAS = "flow sigmas";
+    static final String CUSTOM = "custom steps";
 
     private static final String KARRAS = "use_karras_sigmas";
     private static final String EXPONENTIAL = "use_exponential_sigmas";
     private static final String BETA = "use_beta_sigmas";
     private static final String LU = "use_lu_lambdas";
     private static final String FLOW = "use_flow_sigmas";
+    /** The keys that space sigmas by a rule. */
+    static final List<String> RULES = List.of(KARRAS, EXPONENTIAL, BETA, LU);
 
     private final SchedulerSettings settings;
     private final Map<String, Object> set;
+    private final Optional<CustomSteps> custom;
+    private final SchedulerNoise noise;
 
     private SchedulerGrids(SchedulerSettings settings, Map<String, Object> set) {
         this.settings = settings;
         this.set = set;
+        custom = Optional.ofNullable((CustomSteps) set.get(CUSTOM));
+        noise = new SchedulerNoise(settings, Optional.ofNullable((NoiseSchedule) set.get(SCHEDULE)));
     }
 
     /**
@@ -38,6 +45,34 @@ final class SchedulerGrids {
         return new SchedulerGrids(settings, set).grid();
     }
 
+    /**
+     * Checks custom steps, if there are any, for a class. Their values do not come from its file.
+     *
+     * @throws IllegalValueException naming the value, or all of them where the class takes none
+     */
+    static void checkCustom(SchedulerSettings settings, Map<String, Object> set) {
+        if (set.get(CUSTOM) instanceof CustomSteps steps) {
+            if (set.containsKey(OWN_RULE)) {
+                throw new IllegalValueException(steps.kind().toString(), steps,
+                        "left out where sigmas are " + set.get(OWN_RULE));
+            }
+            CustomLegality.check(settings, steps, set.containsKey(OWN_TERMS),
+                    new SchedulerGrids(settings, set)::trainingSteps);
+        }
+    }
+
+    private int trainingSteps() {
+        return settings.scheduler().has("beta_schedule") ? noise.schedule().trainingSteps()
+                : settings.integer("num_train_timesteps");
+    }
+
+    /** How many steps there are, where they are one's own. */
+    static OptionalInt customSteps(SchedulerClass scheduler, Map<String, Object> set) {
+        return set.get(CUSTOM) instanceof CustomSteps custom
+                ? OptionalInt.of(custom.steps(CustomLegality.endIncluded(scheduler, custom.kind())))
+                : OptionalInt.empty();
+    }
+
     private GridSettings grid() {
         if (settings.scheduler().has("algorithm_type")) {
             checkAlgorithm();
@@ -45,21 +80,24 @@ final class SchedulerGrids {
         if (settings.scheduler() == SchedulerClass.UNIPC) {
             checkUniPc();
         }
+        custom.ifPresent(steps -> CustomLegality.checkKeys(settings, steps));
         if (set.containsKey(OWN_RULE) && settings.scheduler().has("beta_schedule")
                 && !settings.scheduler().has(KARRAS)) {
-            return new TrainedGrid(schedule(), Spacing.LEADING, 0, Optional.of((SigmaRule) set.get(OWN_RULE)),
+            return new TrainedGrid(noise.schedule(), Spacing.LEADING, 0, Optional.of((SigmaRule) set.get(OWN_RULE)),
                     finalAlpha());
         }
         return switch (settings.scheduler()) {
-            case OWN -> new TrainedGrid(schedule(), spacing(), settings.integer("steps_offset"), rule(), finalAlpha());
-            case DDIM, DDIM_PARALLEL, PNDM -> stepped(schedule(), true);
-            case DDPM, DDPM_PARALLEL -> stepped(schedule(), false);
+            case OWN -> own();
+            case DDIM, DDIM_PARALLEL, PNDM -> stepped(noise.schedule(), true);
+            case DDPM, DDPM_PARALLEL ->
+                custom.isPresent() ? new CustomGrid(noise.schedule(), custom.get(), FinalAlpha.ONE)
+                        : stepped(noise.schedule(), false);
             case EULER, EULER_ANCESTRAL, HEUN, LMS, KDPM2, KDPM2_ANCESTRAL -> sigmas();
             case DPM_MULTISTEP, DPM_SINGLESTEP, UNIPC, DEIS -> settings.flag(FLOW) ? flowSigmas() : lambdas();
             case FLOW_EULER -> shiftedFlow();
             case LCM -> consistency(FinalAlpha.ONE);
             case TCD -> consistency(FinalAlpha.FIRST);
-            case COGVIDEOX_DDIM, COGVIDEOX_DPM -> stepped(schedule(), true);
+            case COGVIDEOX_DDIM, COGVIDEOX_DPM -> stepped(noise.schedule(), true);
             case EDM_EULER, EDM_DPM -> edm();
         };
     }
@@ -91,6 +129,11 @@ final class SchedulerGrids {
                 "lower_order_final", "true with final_sigmas_type zero");
     }
 
+    private GridSettings own() {
+        return custom.isPresent() ? new CustomGrid(noise.schedule(), custom.get(), finalAlpha())
+                : new TrainedGrid(noise.schedule(), spacing(), settings.integer("steps_offset"), rule(), finalAlpha());
+    }
+
     private SteppedGrid stepped(NoiseSchedule schedule, boolean strides) {
         return new SteppedGrid(schedule, spacing(), settings.integer("steps_offset"), finalAlpha(), strides);
     }
@@ -103,11 +146,11 @@ final class SchedulerGrids {
                 || settings.scheduler() == SchedulerClass.KDPM2_ANCESTRAL);
         // LMS alone does not look for a range of the file's own there.
         boolean lms = karras && settings.scheduler() == SchedulerClass.LMS;
-        return new SigmaGrid(liftedSchedule(), spacing(), settings.integer("steps_offset"),
+        return new SigmaGrid(noise.lifted(), spacing(), settings.integer("steps_offset"),
                 "log_linear".equals(settings.word("interpolation_type")), rule(), rounded,
                 lms ? Optional.empty() : settings.optional("sigma_min"),
                 lms ? Optional.empty() : settings.optional("sigma_max"),
-                "sigma_min".equals(settings.word("final_sigmas_type")), logTimes);
+                "sigma_min".equals(settings.word("final_sigmas_type")), logTimes, custom);
     }
 
     private LambdaGrid lambdas() {
@@ -116,13 +159,13 @@ final class SchedulerGrids {
         boolean lu = settings.flag(LU) && !settings.flag(KARRAS);
         boolean rounded = (settings.flag(KARRAS) || lu) && !(settings.scheduler() == SchedulerClass.DPM_MULTISTEP
                 && settings.word("beta_schedule").equals("squaredcos_cap_v2"));
-        return new LambdaGrid(liftedSchedule(), floats(),
+        return new LambdaGrid(noise.lifted(), floats(),
                 settings.scheduler().has("timestep_spacing") ? spacing() : Spacing.LINSPACE,
                 settings.scheduler().has("steps_offset") ? settings.integer("steps_offset") : 0, rule(),
                 rounded ? LambdaGrid.Times.ROUNDED : LambdaGrid.Times.CUT_OFF,
                 lu ? Optional.empty() : settings.optional("sigma_min"),
                 lu ? Optional.empty() : settings.optional("sigma_max"), last(),
-                settings.optional("lambda_min_clipped").orElse(Double.NEGATIVE_INFINITY));
+                settings.optional("lambda_min_clipped").orElse(Double.NEGATIVE_INFINITY), custom);
     }
 
     /** Rounded ratios, where it is they that tell: for DEIS, and where the times of a rule are made whole. */
@@ -160,20 +203,21 @@ final class SchedulerGrids {
         require(!settings.flag(EXPONENTIAL), EXPONENTIAL, "false with use_flow_sigmas");
         require(!settings.flag(BETA), BETA, "false with use_flow_sigmas");
         require(!settings.flag(LU), LU, "false with use_flow_sigmas");
-        TrainedSigmas trained = new TrainedSigmas(liftedSchedule());
+        TrainedSigmas trained = new TrainedSigmas(noise.lifted());
         Optional<double[]> karras = settings.flag(KARRAS)
                 ? Optional.of(new double[] {settings.optional("sigma_max").orElse(trained.largest()),
                         settings.optional("sigma_min").orElse(trained.smallest())})
                 : Optional.empty();
         return new FlowSigmaGrid(settings.integer("num_train_timesteps"), settings.number("flow_shift"), unipc, karras,
-                settings.optional("shift_terminal"), last(), trained.smallest());
+                settings.optional("shift_terminal"), last(), trained.smallest(), custom);
     }
 
-    private ConsistencyGrid consistency(FinalAlpha last) {
+    private GridSettings consistency(FinalAlpha last) {
         int original = settings.integer("original_inference_steps");
         require(original <= settings.integer("num_train_timesteps"), "original_inference_steps",
                 "at most num_train_timesteps, " + settings.integer("num_train_timesteps") + ",");
-        return new ConsistencyGrid(schedule(), original, last);
+        return custom.isPresent() ? new CustomGrid(noise.schedule(), custom.get(), last)
+                : new ConsistencyGrid(noise.schedule(), original, last);
     }
 
     private EdmGrid edm() {
@@ -206,7 +250,7 @@ final class SchedulerGrids {
                         settings.word("time_shift_type").equals("exponential"))) : Optional.empty(),
                 set.containsKey(LENGTH) ? OptionalInt.of((Integer) set.get(LENGTH)) : OptionalInt.empty(), pipeline,
                 settings.optional("shift_terminal"), rule(), settings.optional("sigma_min"),
-                settings.optional("sigma_max"));
+                settings.optional("sigma_max"), custom);
     }
 
     private void require(boolean legal, String key, String range) {
@@ -244,41 +288,5 @@ final class SchedulerGrids {
             return Optional.of(SigmaRule.KARRAS);
         }
         return settings.flag(EXPONENTIAL) || settings.flag(LU) ? Optional.of(SigmaRule.EXPONENTIAL) : Optional.empty();
-    }
-
-    /** diffusers lifts a last alpha-bar of 0 for the classes that divide by it. */
-    private NoiseSchedule liftedSchedule() {
-        return settings.flag("rescale_betas_zero_snr") ? schedule().lifted() : schedule();
-    }
-
-    private NoiseSchedule schedule() {
-        if (set.containsKey(SCHEDULE)) {
-            return (NoiseSchedule) set.get(SCHEDULE);
-        }
-        NoiseSchedule schedule = settings.betas().map(this::trainedBetas).orElseGet(this::shapedBetas);
-        if (settings.scheduler().has("snr_shift_scale")) {
-            schedule = schedule.withSnrDividedBy(settings.number("snr_shift_scale"));
-        }
-        return settings.flag("rescale_betas_zero_snr") ? schedule.zeroTerminalSnr() : schedule;
-    }
-
-    private NoiseSchedule trainedBetas(NoiseScheduleBetas betas) {
-        int count = betas.values().length;
-        if (settings.gives("num_train_timesteps") && settings.integer("num_train_timesteps") != count) {
-            throw settings.wrong("num_train_timesteps", count + ", the number of trained_betas,");
-        }
-        return NoiseSchedule.ofBetas(betas.values());
-    }
-
-    private NoiseSchedule shapedBetas() {
-        int steps = settings.integer("num_train_timesteps");
-        double start = settings.number("beta_start");
-        double end = settings.number("beta_end");
-        return switch (settings.word("beta_schedule")) {
-            case "linear" -> NoiseSchedule.linear(steps, start, end);
-            case "scaled_linear" -> NoiseSchedule.scaledLinear(steps, start, end);
-            case "sigmoid" -> NoiseSchedule.sigmoid(steps, start, end);
-            default -> NoiseSchedule.squaredCosine(steps);
-        };
     }
 }

@@ -66,6 +66,17 @@ public final class SchedulerSettings {
         return Collections.unmodifiableMap(values);
     }
 
+    /** The keys that have a value, as a file would have it. */
+    Map<String, Object> told() {
+        Map<String, Object> told = new LinkedHashMap<>();
+        values.forEach((key, value) -> {
+            if (value != null) {
+                told.put(key, value instanceof NoiseScheduleBetas betas ? betas.values().clone() : value);
+            }
+        });
+        return told;
+    }
+
     /** Whether the file itself names the key. */
     boolean gives(String key) {
         return given.get(key) != null;

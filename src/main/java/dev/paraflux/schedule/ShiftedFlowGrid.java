@@ -20,10 +20,11 @@ import java.util.OptionalInt;
  * @param rule           for the taus between the first and the last of these
  * @param leastSigma     in place of the rule's least one
  * @param mostSigma      in place of the rule's greatest one
+ * @param custom         taus that are shifted, or their times, in place of all those
  */
 record ShiftedFlowGrid(int trainingSteps, double shift, Optional<Dynamic> dynamic, OptionalInt sequenceLength,
         boolean pipelineSigmas, Optional<Double> terminal, Optional<SigmaRule> rule, Optional<Double> leastSigma,
-        Optional<Double> mostSigma) implements GridSettings {
+        Optional<Double> mostSigma, Optional<CustomSteps> custom) implements GridSettings {
 
     /**
      * mu, linear in the length of the sequence.
@@ -51,12 +52,10 @@ record ShiftedFlowGrid(int trainingSteps, double shift, Optional<Dynamic> dynami
         double factor = dynamic.map(by -> by.shift(sequenceLength.orElseThrow(() -> IllegalValueException
                 .missing("sequence length", "given, since use_dynamic_shifting shifts the times by it"))))
                 .orElse(shift);
-        double least = dynamic.isPresent() ? 1.0 / trainingSteps : shifted(1.0 / trainingSteps, shift);
-        double[] taus = new double[steps];
+        double[] taus = custom.map(given -> given.of(steps, false)).orElseGet(() -> even(steps));
+        boolean times = custom.isPresent() && custom.get().kind() == CustomSteps.Kind.TIMESTEPS;
         for (int i = 0; i < steps; i++) {
-            double tau = pipelineSigmas ? (double) (steps - i) / steps
-                    : i == 0 ? 1 : 1 + i * (least - 1) / (steps - 1);
-            taus[i] = shifted(tau, factor);
+            taus[i] = shifted(times ? taus[i] / trainingSteps : taus[i], factor);
         }
         if (terminal.isPresent()) {
             stretch(taus, terminal.get());
@@ -70,6 +69,16 @@ record ShiftedFlowGrid(int trainingSteps, double shift, Optional<Dynamic> dynami
         }
         levels.add(new NoiseLevel(0, 1, 0));
         return new TimeGrid(levels, new FlowPath(trainingSteps)).withStartScale(1);
+    }
+
+    private double[] even(int steps) {
+        double least = dynamic.isPresent() ? 1.0 / trainingSteps : shifted(1.0 / trainingSteps, shift);
+        double[] taus = new double[steps];
+        for (int i = 0; i < steps; i++) {
+            taus[i] = pipelineSigmas ? (double) (steps - i) / steps
+                    : i == 0 ? 1 : 1 + i * (least - 1) / (steps - 1);
+        }
+        return taus;
     }
 
     private static double shifted(double tau, double factor) {

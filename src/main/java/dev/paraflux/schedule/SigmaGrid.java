@@ -1,6 +1,7 @@
 package dev.paraflux.schedule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,16 +20,23 @@ import java.util.Optional;
  * @param mostSigma  in place of the rule's greatest one
  * @param keepsNoise whether the sample keeps the noise of the first training step
  * @param logTimes   whether the model is told log(sigma) / 4
+ * @param custom     times or sigmas in place of all this, but for the start noise, which goes by the spacing
  */
 record SigmaGrid(NoiseSchedule schedule, Spacing spacing, int offset, boolean logLinear, Optional<SigmaRule> rule,
         boolean roundTimes, Optional<Double> leastSigma, Optional<Double> mostSigma, boolean keepsNoise,
-        boolean logTimes)
+        boolean logTimes, Optional<CustomSteps> custom)
         implements
             GridSettings {
     @Override
     public TimeGrid grid(int steps) {
         TrainedSigmas trained = new TrainedSigmas(schedule);
-        double[] times = spacing.sigmaTimes(schedule.trainingSteps(), steps, offset);
+        if (custom.isPresent() && custom.get().kind() == CustomSteps.Kind.SIGMAS) {
+            double[] sigmas = custom.get().of(steps, true);
+            double[] times = Arrays.stream(sigmas, 0, steps).map(trained::time).toArray();
+            return grid(trained, times, sigmas, sigmas[steps], false);
+        }
+        double[] times = custom.map(given -> given.of(steps, false))
+                .orElseGet(() -> spacing.sigmaTimes(schedule.trainingSteps(), steps, offset));
         double[] sigmas = new double[logLinear ? steps + 1 : steps];
         for (int i = 0; i < sigmas.length; i++) {
             sigmas[i] = logLinear
@@ -44,12 +52,16 @@ record SigmaGrid(NoiseSchedule schedule, Spacing spacing, int offset, boolean lo
                 times[i] = roundTimes ? Math.rint(time) : time;
             }
         }
+        double last = sigmas.length > steps ? sigmas[steps] : keepsNoise ? trained.smallest() : 0;
+        return grid(trained, times, sigmas, last, spaced);
+    }
+
+    private TimeGrid grid(TrainedSigmas trained, double[] times, double[] sigmas, double last, boolean spaced) {
         List<NoiseLevel> levels = new ArrayList<>();
-        for (int i = 0; i < steps; i++) {
+        for (int i = 0; i < times.length; i++) {
             double time = logTimes ? Math.log(sigmas[i]) / 4 : times[i];
             levels.add(spaced && !logTimes ? trained.level(time) : TrainedSigmas.level(time, sigmas[i]));
         }
-        double last = sigmas.length > steps ? sigmas[steps] : keepsNoise ? trained.smallest() : 0;
         levels.add(new NoiseLevel(0, 1, last));
         return new TimeGrid(levels, schedule).withStartScale(startScale(sigmas[0]));
     }

@@ -34,7 +34,7 @@ public record Tcd(double eta) implements Solver {
         for (int i = 1; i <= grid.steps(); i++) {
             boolean last = i == grid.steps();
             NoiseLevel to = last ? schedule.level(0) : grid.level(i);
-            NoiseLevel beyond = last ? to : schedule.level((int) Math.floor((1 - eta) * to.time()));
+            NoiseLevel beyond = last ? to : schedule.level(beyond(to.time()));
             boolean noisy = !last && eta > 0;
             // Back up by the diffusion itself: its noise is what the variance lacks.
             double carried = noisy ? to.alpha() / beyond.alpha() : 1;
@@ -44,5 +44,10 @@ public record Tcd(double eta) implements Solver {
                     .noise(noisy ? Math.sqrt(Math.max(0, 1 - carried * carried)) : 0);
         }
         return rows.build();
+    }
+
+    /** In float32, as diffusers has it: 0.7 * 700 is 490 there, and falls short of it in double. */
+    private int beyond(double time) {
+        return (int) Math.floor((float) (1 - eta) * (float) time);
     }
 }

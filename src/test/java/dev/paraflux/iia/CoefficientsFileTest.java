@@ -104,7 +104,8 @@ class CoefficientsFileTest {
         JsonValue settings = JsonFile.parse("{\"beta_schedule\": \"linear\", \"lambda_min_clipped\": -Infinity,"
                 + " \"_diffusers_version\": \"0.21\", \"skip_prk_steps\": null, \"trained_betas\": null}",
                 "scheduler_config.json");
-        FittedScheduler scheduler = new FittedScheduler(settings, Optional.of(Spacing.LEADING), Optional.empty());
+        FittedScheduler scheduler = new FittedScheduler(settings, Optional.of(Spacing.LEADING), Optional.empty(),
+                Optional.empty());
         IiaCoefficients fitted = IiaFitter.builder(HandMade.model(1), scheduler.config().grid(3)).scheduler(scheduler)
                 .samples(2).heldOut(2).fineSteps(2).fit();
         IiaCoefficients read = read(text(fitted));

@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.paraflux.RunOptions;
 import dev.paraflux.method.window.ParaTaa;
 import dev.paraflux.noise.TorchRandom;
+import dev.paraflux.schedule.AlignYourSteps;
+import dev.paraflux.schedule.CustomSteps;
 import dev.paraflux.schedule.FlowSigmas;
 import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
@@ -111,6 +113,28 @@ class PipelinesOfDiffusersTest {
     void singlestepSolversKeepTheOrdersOfTheWholeGrid() throws IOException {
         try (TextToImage painter = painter("singlestep")) {
             assertLatents("sd-gold/singlestep_img2img", 0, painter.draw(asked().withPicture(picture(), 0.35)));
+        }
+    }
+
+    @Test
+    void timesAndSigmasOfOnesOwnAreTaken() throws IOException {
+        TextToImage.Builder times = TextToImage.builder(path("sd")).scheduler(scheduler("sd-gold/dpmpp2m"))
+                .steps(AlignYourSteps.STABLE_DIFFUSION.times());
+        try (TextToImage painter = times.build()) {
+            assertLatents("sd-gold/custom_times", 0, painter.draw(asked()));
+            // Of ten steps the last four.
+            assertLatents("sd-gold/custom_times_img2img", 0, painter.draw(asked().withPicture(picture(), 0.45)));
+        }
+        assertThrows(IllegalArgumentException.class, () -> times.steps(9).build());
+        SchedulerConfig euler = scheduler("sd-gold/euler").withSteps(AlignYourSteps.STABLE_DIFFUSION.sigmas());
+        try (TextToImage painter = TextToImage.builder(path("sd")).scheduler(euler).build()) {
+            assertLatents("sd-gold/custom_sigmas", 0, painter.draw(asked()));
+        }
+        for (String name : List.of("unshifted", "by_length")) {
+            try (TextToImage painter = TextToImage.builder(path("sd3")).scheduler(scheduler("sd3-gold/" + name))
+                    .steps(CustomSteps.ofSigmas(1, 0.8, 0.6, 0.35, 0.1)).build()) {
+                assertLatents("sd3-gold/" + name + "_custom", 0, painter.draw(asked()));
+            }
         }
     }
 

@@ -135,20 +135,22 @@ record FittedDefaults(IiaCoefficients coefficients, Path file) implements ModelD
     }
 
     private void requireSameGrid(ModelOptions asked, SchedulerConfig fitted) {
-        if (coefficients.isFor(asked.scheduler(fitted).grid(steps()))) {
+        SchedulerConfig other = asked.scheduler(fitted);
+        if (other.customSteps().orElse(steps()) == steps() && coefficients.isFor(other.grid(steps()))) {
             return;
         }
         NoiseLevel level = coefficients.problem().levels().get(0);
-        String other = "one whose grid begins at time " + level.time() + " and has the same levels";
-        asked.spaced().name().ifPresent(name -> require(false, name, asked.spaced().value(), spacing(other)));
-        asked.schedulerFile().ifPresent(given -> require(false, "--scheduler", given, other));
+        String grid = "one whose grid begins at time " + level.time() + " and has the same levels";
+        asked.spaced().name().ifPresent(name -> require(false, name, asked.spaced().value(), spacing(grid)));
+        asked.schedulerFile().ifPresent(given -> require(false, "--scheduler", given, grid));
     }
 
     /** What the fit was told under the same kind of option, or what its scheduler says by itself. */
     private Object spacing(String otherwise) {
         FittedScheduler scheduler = fittedScheduler().orElseThrow();
         Optional<Object> typed = scheduler.spacing().<Object>map(spacing -> "--spacing " + spacing)
-                .or(() -> scheduler.sigmas().map(sigmas -> "--sigmas " + sigmas));
+                .or(() -> scheduler.sigmas().map(sigmas -> "--sigmas " + sigmas))
+                .or(() -> scheduler.steps().map(steps -> "--" + steps.kind() + " " + steps));
         String key = "timestep_spacing";
         return typed.orElseGet(() -> scheduler.settings().has(key)
                 ? scheduler.settings().get(key).text() + ", which is its scheduler's " + key

@@ -5,10 +5,12 @@ import dev.paraflux.check.Require;
 import dev.paraflux.iia.FittedScheduler;
 import dev.paraflux.json.JsonValue;
 import dev.paraflux.model.pretrained.ModelCard;
+import dev.paraflux.schedule.CustomSteps;
 import dev.paraflux.schedule.FlowSigmas;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.SigmaRule;
 import dev.paraflux.schedule.Spacing;
+import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -16,14 +18,24 @@ import picocli.CommandLine.Option;
 final class GridOptions {
     /** Latents that make a token of Flux and its kin, in each direction. */
     private static final int TOKEN = 2;
+    private static final String TIMESTEPS = "--timesteps";
+    private static final String SIGMAS = "--sigmas";
 
     @Option(names = "--spacing", paramLabel = "SPACING",
             description = "How time steps are spaced: ${COMPLETION-CANDIDATES}. Default: as the scheduler says.")
     private Spacing spacing;
 
-    @Option(names = "--sigmas", paramLabel = "RULE",
-            description = "Space the noise ratios sigma / alpha instead of time steps: ${COMPLETION-CANDIDATES}.")
-    private SigmaRule sigmas;
+    @Option(names = TIMESTEPS, paramLabel = "TIMES",
+            description = "Times of your own, noisiest first, with commas between them, instead of a number of steps; or "
+                    + StepValues.NAMES + ".")
+    private String timesteps;
+
+    @Option(names = SIGMAS, paramLabel = "RULE|SIGMAS",
+            description = "Space the noise ratios sigma / alpha instead of time steps: karras, exponential, beta. Or sigmas of"
+                    + " your own, as the times of " + TIMESTEPS
+                    + ": with EulerDiscreteScheduler the last is the sample's, usually"
+                    + " 0.")
+    private String sigmasText;
 
     @Option(names = "--sequence-length", paramLabel = "N",
             description = "Tokens of a sample, which a scheduler with use_dynamic_shifting shifts its times by. Default:"
@@ -41,14 +53,31 @@ final class GridOptions {
                     + " times that are not rounded, of full order to the last, eps following where x0 is clipped.")
     private boolean ownTerms;
 
+    private SigmaRule sigmas;
+    private CustomSteps custom;
+
     /** Checks what can be checked without a scheduler. */
     void check() {
+        Typed.requireAlone(TIMESTEPS, timesteps, SIGMAS, sigmasText);
+        sigmas = sigmasText == null ? null : rule();
+        custom = timesteps != null ? values(CustomSteps.Kind.TIMESTEPS, TIMESTEPS, timesteps, "")
+                : sigmasText != null && sigmas == null ? values(CustomSteps.Kind.SIGMAS, SIGMAS, sigmasText,
+                        "karras, exponential, beta, ") : null;
         if (spacing != null && sigmas != null) {
-            throw new IllegalValueException("--sigmas", sigmas, "left out where --spacing is given");
+            throw new IllegalValueException(SIGMAS, sigmas, "left out where --spacing is given");
         }
         if (sequenceLength != null) {
             Require.atLeast(1, "--sequence-length", sequenceLength);
         }
+    }
+
+    private SigmaRule rule() {
+        return Arrays.stream(SigmaRule.values()).filter(one -> one.name().equalsIgnoreCase(sigmasText)).findFirst()
+                .orElse(null);
+    }
+
+    private static CustomSteps values(CustomSteps.Kind kind, String option, String text, String also) {
+        return StepValues.read(kind, text).orElseThrow(() -> StepValues.wrong(option, text, also));
     }
 
     /** Whether diffusers' ways are left. */
@@ -58,17 +87,19 @@ final class GridOptions {
 
     /** Where a grid with these options comes from. */
     FittedScheduler fitted(JsonValue settings) {
-        return new FittedScheduler(settings, Optional.ofNullable(spacing), Optional.ofNullable(sigmas));
+        return new FittedScheduler(settings, Optional.ofNullable(spacing), Optional.ofNullable(sigmas),
+                Optional.ofNullable(custom));
     }
 
     /** The option that was given, if one was. */
     Optional<String> name() {
-        return spacing == null ? Optional.ofNullable(sigmas).map(given -> "--sigmas") : Optional.of("--spacing");
+        return timesteps != null ? Optional.of(TIMESTEPS) : sigmasText != null ? Optional.of(SIGMAS)
+                : Optional.ofNullable(spacing).map(given -> "--spacing");
     }
 
     /** What was given under that name. */
     Object value() {
-        return spacing == null ? sigmas : spacing;
+        return custom != null ? custom : sigmas != null ? sigmas : spacing;
     }
 
     /** A scheduler with these options. */
@@ -83,10 +114,9 @@ final class GridOptions {
                     "left out where the scheduler has no use_dynamic_shifting");
             own = own.withSequenceLength(sequenceLength);
         }
-        if (sigmas != null) {
-            return own.withSigmas(sigmas);
-        }
-        return spacing == null ? defaults.spaced(own) : own.withSpacing(spacing);
+        SchedulerConfig spaced = sigmas != null ? own.withSigmas(sigmas)
+                : spacing != null ? own.withSpacing(spacing) : custom != null ? own : defaults.spaced(own);
+        return custom == null ? spaced : StepValues.typed(custom.kind(), () -> spaced.withSteps(custom));
     }
 
     /** The same for a model, whose pictures say how long its sequences are if nothing else does. */

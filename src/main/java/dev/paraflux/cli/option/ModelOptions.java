@@ -129,6 +129,11 @@ public final class ModelOptions {
         return steps == null ? defaults.steps() : steps;
     }
 
+    /** How many a scheduler takes: as many as were asked for, or as there are custom ones. */
+    private int steps(SchedulerConfig config) {
+        return steps == null ? config.customSteps().orElse(defaults.steps()) : steps;
+    }
+
     /** The options of the solver. */
     SolverOptions solvers() {
         return solvers;
@@ -253,7 +258,7 @@ public final class ModelOptions {
     }
 
     private TimeGrid grid(SchedulerConfig config) {
-        return Typed.setting("steps", "--steps", () -> config.grid(steps()));
+        return Typed.setting("steps", "--steps", () -> config.grid(steps(config)));
     }
 
     /** The files that are read, by options; null for those that are not. */

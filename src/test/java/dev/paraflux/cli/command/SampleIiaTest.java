@@ -76,6 +76,25 @@ class SampleIiaTest {
     }
 
     @Test
+    void timesOfOnesOwnAreTheFilesToo() throws IOException {
+        Path file = folder.resolve("times.json");
+        String times = "999,600,250,20";
+        Fits.fit(file, "--timesteps", times, "--steps", 4).requireCode(0);
+        float[] corrected = saved(List.of("--iia", file));
+        assertArrayEquals(corrected, saved(List.of("--iia", file, "--timesteps", times, "--steps", 4)));
+        Files.delete(folder.resolve("samples.png"));
+        Files.delete(folder.resolve("samples.npy"));
+        Path kept = inputs.resolve("times.json");
+        Files.move(file, kept);
+        requireRefusal(List.of("--iia", kept, "--timesteps", "999,600,250,10"), "--timesteps 999,600,250,10: must be ",
+                times, "were fitted");
+        requireRefusal(List.of("--iia", kept, "--timesteps", "999,10"), "--timesteps 999,10: must be ", times);
+        requireRefusal(List.of("--iia", kept, "--sigmas", "karras"), "--sigmas KARRAS: must be ",
+                "--timesteps " + times);
+        requireRefusal(List.of("--iia", ddim, "--timesteps", "900,20,10"), "--timesteps 900,20,10: must be ");
+    }
+
+    @Test
     void guidanceSpacingAndClippingAreTheFilesToo() throws IOException {
         float[] corrected = saved(List.of("--iia", heun));
         assertArrayEquals(corrected, saved(HEUN, "--iia", heun));

@@ -24,7 +24,20 @@ class SampleRefusalTest extends SampleRefusals {
                     --solver rk4        | --solver "rk4": must be one of ddim, ddpm, euler, heun, dpm-solver-2, dpm++-2s, dpm++-2s-middle,
                     --solver unipc-2 --steps 0 | --steps 0: must be 1 or more
                     --solver flow-heun  | must be 1, the line of flow matching
-                    --sigmas linear     | --sigmas "linear": must be one of karras, exponential
+                    --sigmas linear     | --sigmas "linear": must be numbers with commas between them, noisiest first, or one of karras, exponential
+                    --sigmas 9,1,0 --timesteps 900,10 | --sigmas
+                    --sigmas 9,1,0 --spacing trailing --steps 3 | --steps 3: must be 2, as many as the custom sigmas are
+                    --sigmas 9,0,1  | --sigmas[2] 1.0: must be below the one before, which is 0.0
+                    --sigmas 9      | --sigmas 9: must be two or more
+                    --sigmas 9,,0   | --sigmas "9,,0": must be numbers with commas between them
+                    --timesteps NaN | --timesteps[0] NaN: must be 0 or more, and finite
+                    --timesteps 900,500.5 | --timesteps[1] 500.5: must be a whole number
+                    --timesteps 1000,500 | --timesteps[0] 1000.0: must be at most 999, the noisiest training step
+                    --timesteps ays-xl --steps 20 | --steps 20: must be 10, as many as the custom timesteps are
+                    --timesteps ays --steps 20 | --timesteps "ays": must be numbers with commas between them, noisiest first, or one of ays-sd, ays-xl
+                    --timesteps 900,500 --sigmas karras | must be left out where
+                    --timesteps 900,500 --solver ddim --own-terms --steps 1 | --steps 1: must be 2
+                    --timesteps 900,500 --solver deis | --timesteps 900,500: must be left out with DEISMultistepScheduler; they are taken by DDPMScheduler,
                     --flow-sigmas pipeline | --flow-sigmas PIPELINE: must be left out, but for FlowMatchEulerDiscreteScheduler
                     --sequence-length 9 | --sequence-length 9: must be left out where the scheduler has no use_dynamic_shifting
                     --sigmas karras --spacing leading | --sigmas KARRAS: must be left out where --spacing is given

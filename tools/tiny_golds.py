@@ -48,6 +48,10 @@ def stable_diffusion(golds: object, made: object, asked: dict, source: object, h
     """Asked of a pipeline of Stable Diffusion 1, with a picture to begin from and a mask."""
     golds.save("unguided", made, **{**asked, "guidance_scale": 0.0}, pictures=False)
     golds.save("rescaled", made, **asked, guidance_rescale=0.7, pictures=False)
+    # diffusers looks for the norm in text_model, as transformers had it before 5.
+    object.__setattr__(made.text_encoder, "text_model", made.text_encoder)
+    golds.save("skipped", made, **asked, clip_skip=1, pictures=False)
+    golds.save("all_skipped", made, **asked, clip_skip=2, pictures=False)
     # The pipeline corrects the file of its folder, and leaves one that is assigned as it is.
     plain = DDIMScheduler(**schedule, timestep_spacing="leading")
     golds.config("clipping", plain)
@@ -80,6 +84,11 @@ def stable_diffusion(golds: object, made: object, asked: dict, source: object, h
     golds.save("three_img2img", begun, **asked, image=source, strength=0.5, num_images_per_prompt=3, pictures=False)
     golds.save("three_inpainted", painted, **asked, image=source, mask_image=hole, strength=0.6, height=32, width=32,
                num_images_per_prompt=3, pictures=False)
+
+
+def stable_diffusion_xl(golds: object, made: object, asked: dict) -> None:
+    """Asked of a pipeline of Stable Diffusion XL."""
+    golds.save("skipped", made, **asked, clip_skip=1, pictures=False)
 
 
 def stable_diffusion_3(golds: object, made: object, asked: dict) -> None:

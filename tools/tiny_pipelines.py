@@ -224,6 +224,7 @@ def stable_diffusion_xl(root: Path, scratch: Path) -> None:
     golds.save("given", made, prompt=PROMPT, negative_prompt=NEGATIVE, guidance_scale=5.0)
     golds.save("none", made, prompt=PROMPT, guidance_scale=5.0)
     golds.save("empty", made, prompt=PROMPT, negative_prompt="", guidance_scale=5.0)
+    tiny_golds.stable_diffusion_xl(golds, made, {"prompt": PROMPT, "negative_prompt": NEGATIVE, "guidance_scale": 5.0})
 
 
 def stable_diffusion_3(root: Path, scratch: Path) -> None:

@@ -17,8 +17,8 @@ public final class PictureRequest {
     private final Noise noise;
     private final Begin begin;
 
-    /** What it shows, and what it is led away from; what T5 makes of them, or null. */
-    record Text(String prompt, String negative, TensorValue t5, TensorValue negativeT5) {}
+    /** What it shows, by how many layers less, and what it is led away from; what T5 makes of them, or null. */
+    record Text(String prompt, int clipSkip, String negative, TensorValue t5, TensorValue negativeT5) {}
 
     /** How it is guided; the weight is null for what is usual. */
     record Weight(Double guidance, double rescale) {
@@ -45,14 +45,16 @@ public final class PictureRequest {
 
     /** A picture of what a text says, of seed 0, guided as its kind of pipeline is. */
     public static PictureRequest of(String prompt) {
-        return new PictureRequest(new Text(Objects.requireNonNull(prompt, "prompt"), null, null, null), Weight.USUAL,
+        return new PictureRequest(new Text(Objects.requireNonNull(prompt, "prompt"), 0, null, null, null), Weight.USUAL,
                 new Noise(0, 0, 1, false, null), Begin.NOISE);
     }
 
     /** The same led away from what another text says. */
     public PictureRequest without(String negativePrompt) {
-        return new PictureRequest(new Text(text.prompt(), Objects.requireNonNull(negativePrompt, "negativePrompt"),
-                text.t5(), text.negativeT5()), guidance, noise, begin);
+        return new PictureRequest(
+                new Text(text.prompt(), text.clipSkip(), Objects.requireNonNull(negativePrompt, "negativePrompt"),
+                        text.t5(), text.negativeT5()),
+                guidance, noise, begin);
     }
 
     /**
@@ -63,8 +65,22 @@ public final class PictureRequest {
      * @param ofNegative likewise; of the empty text where nothing is led away from
      */
     public PictureRequest withT5(TensorValue ofPrompt, TensorValue ofNegative) {
-        return new PictureRequest(new Text(text.prompt(), text.negative(), Objects.requireNonNull(ofPrompt, "ofPrompt"),
-                Objects.requireNonNull(ofNegative, "ofNegative")), guidance, noise, begin);
+        return new PictureRequest(
+                new Text(text.prompt(), text.clipSkip(), text.negative(), Objects.requireNonNull(ofPrompt, "ofPrompt"),
+                        Objects.requireNonNull(ofNegative, "ofNegative")),
+                guidance, noise, begin);
+    }
+
+    /**
+     * The same with layers of the text encoders left out for the prompt, as diffusers' {@code clip_skip} does: the negative
+     * prompt goes through all of them, there and here. Stable Diffusion 1 and 2 norm what is left as they norm the last layer.
+     *
+     * @param layers from 0, for none; a pipeline says how many it has, {@link PipelineFolder#requireClipSkip}, and its text
+     *               encoders must answer the states of all their layers
+     */
+    public PictureRequest withClipSkip(int layers) {
+        return new PictureRequest(new Text(text.prompt(), Require.atLeast(0, "clipSkip", layers), text.negative(),
+                text.t5(), text.negativeT5()), guidance, noise, begin);
     }
 
     /**
@@ -144,6 +160,11 @@ public final class PictureRequest {
     /** What it shows. */
     public String prompt() {
         return text.prompt();
+    }
+
+    /** Layers of the text encoders that are left out for the prompt, 0 for none. */
+    public int clipSkip() {
+        return text.clipSkip();
     }
 
     /** What it is led away from, or null. */

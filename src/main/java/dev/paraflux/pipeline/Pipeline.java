@@ -129,17 +129,18 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * What a prompt asks for. One that is too long is cut: {@link #lost}.
+     * What a picture's prompt asks for. One that is too long is cut: {@link #lost}.
      *
-     * @param t5 see {@link PictureRequest#withT5}; null for none
-     * @throws IllegalValueException if there are vectors of T5 where there must be none, or none where there must be
+     * @throws IllegalValueException if more layers of the text encoders are left out than there are, or there are vectors of T5
+     *                               where there must be none, or none where there must be
      * @throws UncheckedIOException  if a text encoder cannot be loaded
      * @throws IllegalStateException if it is closed, or a text encoder fails
      */
-    public Condition condition(String prompt, TensorValue t5) {
+    public Condition condition(PictureRequest picture) {
+        PictureRequest.Text text = picture.text();
         lifetime.acquire();
         try {
-            return prompts.withT5(prompts.condition(prompt), t5);
+            return prompts.withT5(prompts.condition(text.prompt(), text.clipSkip()), text.t5());
         } finally {
             lifetime.release();
         }
@@ -239,8 +240,7 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException    if it is closed, or a part fails
      */
     public Request request(PictureRequest picture, TimeGrid steps, Solver solver) {
-        Request request = Request.seed(picture.seed())
-                .withCondition(condition(picture.prompt(), picture.text().t5()));
+        Request request = Request.seed(picture.seed()).withCondition(condition(picture));
         PictureRequest.Begin begin = picture.begin();
         PictureNoise noise = new PictureNoise(picture.noise(), denoiser.dim());
         if (begin.picture() != null) {

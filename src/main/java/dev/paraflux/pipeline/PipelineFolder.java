@@ -34,15 +34,6 @@ public final class PipelineFolder {
     private final boolean zerosForNone;
     private final boolean needsT5;
 
-    /**
-     * A text encoder.
-     *
-     * @param tokenizer its folder
-     * @param model     its file
-     * @param length    tokens that it takes, 2 or more
-     */
-    record EncoderFiles(Path tokenizer, Path model, int length) {}
-
     private PipelineFolder(Path folder, JsonValue index) throws IOException {
         this.folder = folder;
         JsonValue name = index.get("_class_name");
@@ -71,7 +62,7 @@ public final class PipelineFolder {
                     + " of vae_decoder; what takes a mask or a picture besides is not run, masks work with the plain model")
                     .in(folder.resolve(kind.denoiser()).resolve("config.json").toString());
         }
-        encoders = encoders();
+        encoders = EncoderFiles.read(folder, kind);
         // What is missing or too large is told before anything is loaded.
         defaultSize();
         denoiserFile();
@@ -120,7 +111,7 @@ public final class PipelineFolder {
     }
 
     /** The model of a part. */
-    private static Path model(Path part) throws IOException {
+    static Path model(Path part) throws IOException {
         List<Path> found = FILES.stream().map(part::resolve).filter(Files::isRegularFile).toList();
         if (found.size() == 1) {
             return found.get(0);
@@ -145,24 +136,6 @@ public final class PipelineFolder {
                     .collect(Collectors.joining(", "));
             return all.isEmpty() ? "" : ", but " + all;
         }
-    }
-
-    private List<EncoderFiles> encoders() throws IOException {
-        List<EncoderFiles> all = new ArrayList<>();
-        for (int k = 1; k <= kind.encoders(); k++) {
-            String suffix = k == 1 ? "" : "_" + k;
-            Path part = folder.resolve("text_encoder" + suffix);
-            Path file = model(part);
-            JsonValue config = JsonFile.read(required(part, "config.json", "it tells how many tokens it takes"));
-            int length = config.get("max_position_embeddings").integer(2, 1 << 16);
-            Path tokenizer = folder.resolve("tokenizer" + suffix);
-            if (!Files.isDirectory(tokenizer)) {
-                throw new IOException("pipeline part " + tokenizer + " is missing: text_encoder" + suffix + " needs its"
-                        + " tokenizer; copy it from where the pipeline is from");
-            }
-            all.add(new EncoderFiles(tokenizer, file, length));
-        }
-        return List.copyOf(all);
     }
 
     /** Where it is. */
@@ -221,6 +194,21 @@ public final class PipelineFolder {
         if (size.width() % sizeStep() != 0 || size.height() % sizeStep() != 0) {
             throw new IllegalValueException("size", size, "of a width and height that are multiples of " + sizeStep()
                     + " pixels, for pipeline " + folder);
+        }
+    }
+
+    /**
+     * Checks how many layers of the text encoders are left out: {@link PictureRequest#withClipSkip}.
+     *
+     * @throws IllegalValueException if that is more than they have; of Stable Diffusion XL and 3, whose texts' vectors are those
+     *                               before the last layer, one less
+     */
+    public void requireClipSkip(int layers) {
+        int least = encoders.stream().mapToInt(EncoderFiles::layers).min().orElseThrow();
+        int most = kind == PipelineKind.STABLE_DIFFUSION ? least : least - 1;
+        if (layers < 0 || layers > most) {
+            throw new IllegalValueException("clipSkip", layers, "0 to " + most + " for pipeline " + folder
+                    + ", as its text encoders' num_hidden_layers say");
         }
     }
 

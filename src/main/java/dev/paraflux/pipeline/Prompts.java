@@ -28,14 +28,17 @@ final class Prompts implements AutoCloseable {
     private static final String XL_SIZES = "time_ids";
     private static final String SD3_POOLED = "pooled_projections";
 
+    /** A prompt, or null for none, and the layers that are left out of its encoders. */
+    private record Asked(String prompt, int skipped) {}
+
     private final PipelineFolder folder;
     private final PictureSize size;
     private final List<TextEncoder> encoders = new ArrayList<>();
-    private final Map<String, Condition> kept = new LinkedHashMap<>(KEPT, 0.75f, true) {
+    private final Map<Asked, Condition> kept = new LinkedHashMap<>(KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Condition> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Asked, Condition> eldest) {
             return size() > KEPT;
         }
     };
@@ -43,14 +46,14 @@ final class Prompts implements AutoCloseable {
     Prompts(PipelineFolder folder, PictureSize size, LoadOptions options, boolean keepParts) throws IOException {
         this.folder = folder;
         this.size = size;
-        for (PipelineFolder.EncoderFiles files : folder.encoderFiles()) {
+        for (EncoderFiles files : folder.encoderFiles()) {
             encoders.add(new TextEncoder(files, options, keepParts));
             requireTokens(files, encoders.get(encoders.size() - 1).length());
         }
     }
 
     /** What a denoiser is given of two encoders stands side by side, token by token. */
-    private void requireTokens(PipelineFolder.EncoderFiles files, int found) {
+    private void requireTokens(EncoderFiles files, int found) {
         int wanted = encoders.get(0).length();
         if (found != wanted) {
             throw new IllegalValueException("number of tokens", found, wanted + ", as the first text encoder and its"
@@ -86,12 +89,22 @@ final class Prompts implements AutoCloseable {
         return longest;
     }
 
-    /** What a prompt asks for. */
-    synchronized Condition condition(String prompt) {
-        Condition known = kept.get(prompt);
+    /**
+     * What a prompt asks for.
+     *
+     * @param skipped layers that are left out of its encoders, 0 for none
+     * @throws IllegalValueException if they have fewer
+     */
+    synchronized Condition condition(String prompt, int skipped) {
+        folder.requireClipSkip(skipped);
+        return kept(new Asked(prompt, skipped));
+    }
+
+    private Condition kept(Asked asked) {
+        Condition known = kept.get(asked);
         if (known == null) {
-            known = encode(prompt);
-            kept.put(prompt, known);
+            known = encode(asked.prompt(), asked.skipped());
+            kept.put(asked, known);
         }
         return known;
     }
@@ -122,30 +135,31 @@ final class Prompts implements AutoCloseable {
         return Condition.tensors(values);
     }
 
-    /** What is led away from: a prompt, or null for none. */
+    /** What is led away from: a prompt, or null for none. By all layers: diffusers leaves none out of a negative prompt. */
     synchronized Condition unconditional(String prompt) {
         if (prompt != null || !folder.zerosForNone()) {
-            return condition(prompt == null ? "" : prompt);
+            return kept(new Asked(prompt == null ? "" : prompt, 0));
         }
-        Condition known = kept.get(null);
+        Asked none = new Asked(null, 0);
+        Condition known = kept.get(none);
         if (known == null) {
-            Condition.Tensors empty = (Condition.Tensors) condition("");
+            Condition.Tensors empty = (Condition.Tensors) kept(new Asked("", 0));
             known = empty.withZeros(STATES, XL_POOLED);
-            kept.put(null, known);
+            kept.put(none, known);
         }
         return known;
     }
 
-    private Condition encode(String prompt) {
+    private Condition encode(String prompt, int skipped) {
         return switch (folder.kind()) {
             case STABLE_DIFFUSION -> {
-                TextEncoder.Text text = encoders.get(0).last(prompt);
+                TextEncoder.Text text = encoders.get(0).last(prompt, skipped);
                 requireWidth(text.width(), folder.denoiser().text(), "width of the text's vectors");
                 yield Condition.tensors(Map.of(STATES, value(text.states(), text.tokens(), text.width())));
             }
             case STABLE_DIFFUSION_XL -> {
-                TextEncoder.Text first = encoders.get(0).lastButOne(prompt);
-                TextEncoder.Text second = encoders.get(1).lastButOne(prompt);
+                TextEncoder.Text first = encoders.get(0).lastButOne(prompt, skipped);
+                TextEncoder.Text second = encoders.get(1).lastButOne(prompt, skipped);
                 int width = folder.denoiser().text();
                 requireWidth(first.width() + second.width(), width, "width of both texts' vectors");
                 float[] pooled = encoders.get(1).pooled(second);
@@ -158,8 +172,8 @@ final class Prompts implements AutoCloseable {
                         value(pooled, pooled.length), XL_SIZES, value(sizes, DenoiserConfig.SIZES)));
             }
             case STABLE_DIFFUSION_3 -> {
-                TextEncoder.Text first = encoders.get(0).lastButOne(prompt);
-                TextEncoder.Text second = encoders.get(1).lastButOne(prompt);
+                TextEncoder.Text first = encoders.get(0).lastButOne(prompt, skipped);
+                TextEncoder.Text second = encoders.get(1).lastButOne(prompt, skipped);
                 int width = folder.denoiser().text();
                 if (first.width() + second.width() > width) {
                     requireWidth(first.width() + second.width(), width, "width of both texts' vectors");

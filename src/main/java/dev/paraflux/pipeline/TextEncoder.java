@@ -15,6 +15,7 @@ final class TextEncoder implements AutoCloseable {
 
     private final ClipTokenizer tokenizer;
     private final NetworkPart network;
+    private final double normEpsilon;
 
     /**
      * What a text comes to.
@@ -29,9 +30,10 @@ final class TextEncoder implements AutoCloseable {
         }
     }
 
-    TextEncoder(PipelineFolder.EncoderFiles files, LoadOptions options, boolean kept) throws IOException {
+    TextEncoder(EncoderFiles files, LoadOptions options, boolean kept) throws IOException {
         tokenizer = ClipTokenizer.read(files.tokenizer(), files.length());
         network = new NetworkPart(files.model(), options, kept);
+        normEpsilon = files.normEpsilon();
     }
 
     /** Tokens of every text, start and end among them. */
@@ -44,25 +46,48 @@ final class TextEncoder implements AutoCloseable {
         return tokenizer.encode(text);
     }
 
-    /** By the last layer. */
-    Text last(String text) {
+    /**
+     * By the last layer, or by one before it, normed as the last one.
+     *
+     * @param skipped layers that are left out, 0 for none
+     */
+    Text last(String text, int skipped) {
         Map<String, TensorValue> answers = run(text);
-        return text(answers.getOrDefault(LAST, answers.values().iterator().next()), null);
+        Text last = text(answers.getOrDefault(LAST, answers.values().iterator().next()), null);
+        if (skipped == 0) {
+            return last;
+        }
+        Text before = text(layer(answers, 0), null);
+        FinalNorm norm = FinalNorm.between(before.states(), last.states(), last.width(), normEpsilon);
+        if (!norm.holds()) {
+            throw new ModelException("model file " + network.file() + ": " + LAST + " is no layer norm of the last "
+                    + LAYER + "K: clip_skip asks for an encoder whose last layer is followed by one, as CLIP's is");
+        }
+        return new Text(norm.of(text(layer(answers, skipped), null).states()), last.width(), null);
     }
 
-    /** By the last layer but one, with the pooled vector. */
-    Text lastButOne(String text) {
+    /**
+     * By the last layer but one, or one before it, with the pooled vector.
+     *
+     * @param skipped more layers that are left out, 0 for none
+     */
+    Text lastButOne(String text, int skipped) {
         Map<String, TensorValue> answers = run(text);
+        return text(layer(answers, 1 + skipped), answers.get(POOLED));
+    }
+
+    /** The states behind a layer, counted from the last one, which is 0. */
+    private TensorValue layer(Map<String, TensorValue> answers, int fromLast) {
         int layers = 0;
         while (answers.containsKey(LAYER + layers)) {
             layers++;
         }
-        if (layers < 2) {
+        if (layers <= fromLast) {
             throw new ModelException("model file " + network.file() + " answers " + answers.keySet() + ", and not "
-                    + LAYER + "0, " + LAYER + "1, ...: export it with the states of all its layers");
+                    + LAYER + "0, " + LAYER
+                    + "1, ...: export it with the states of all its layers, as tools/export_pipeline.py does");
         }
-        TensorValue pooled = answers.get(POOLED);
-        return text(answers.get(LAYER + (layers - 2)), pooled);
+        return answers.get(LAYER + (layers - 1 - fromLast));
     }
 
     private Map<String, TensorValue> run(String text) {

@@ -41,7 +41,7 @@ class PipelineClosingTest {
         assertThrows(IllegalStateException.class, () -> painter.draw(asked()));
         assertThrows(IllegalStateException.class, () -> pipeline.decode(latents));
         assertThrows(IllegalStateException.class, () -> pipeline.encode(pixels, latents));
-        assertThrows(IllegalStateException.class, () -> pipeline.condition("a red square", null));
+        assertThrows(IllegalStateException.class, () -> pipeline.condition(asked()));
         assertTrue(assertThrows(IllegalStateException.class, () -> decoder.decode(latents, pixels)).getMessage()
                 .endsWith("vae_decoder/model.onnx is closed"));
     }

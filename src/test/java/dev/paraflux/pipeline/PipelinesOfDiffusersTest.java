@@ -18,6 +18,7 @@ import dev.paraflux.schedule.CustomSteps;
 import dev.paraflux.schedule.FlowSigmas;
 import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,6 +62,40 @@ class PipelinesOfDiffusersTest {
     void guidedPredictionsAreRescaled() throws IOException {
         try (TextToImage painter = painter("ddim")) {
             assertLatents("sd-gold/rescaled", 0, painter.draw(asked().withRescale(0.7)));
+        }
+    }
+
+    /** Of the prompt alone, and, of Stable Diffusion 1, normed as the last layer is. */
+    @Test
+    void layersOfTextEncodersAreLeftOut() throws IOException {
+        try (TextToImage painter = painter("ddim")) {
+            assertLatents("sd-gold/skipped", 0, painter.draw(asked().withClipSkip(1)));
+            assertLatents("sd-gold/all_skipped", 0, painter.draw(asked().withClipSkip(2)));
+            assertLatents("sd-gold/ddim", 0, painter.draw(asked().withClipSkip(0)));
+            assertEquals("clipSkip 3: must be 0 to 2 for pipeline " + path("sd") + ", as its text encoders'"
+                    + " num_hidden_layers say",
+                    assertThrows(IllegalArgumentException.class,
+                            () -> painter.draw(asked().withClipSkip(3))).getMessage());
+        }
+        try (TextToImage painter = TextToImage.builder(path("sdxl")).steps(TinyPipelines.STEPS).build()) {
+            assertLatents("sdxl-gold/skipped", 0, painter.draw(asked().withClipSkip(1)));
+            assertThrows(IllegalArgumentException.class, () -> painter.draw(asked().withClipSkip(2)));
+        }
+        assertThrows(IllegalArgumentException.class, () -> asked().withClipSkip(-1));
+    }
+
+    @Test
+    void layersThatAreNotAnsweredCannotBeLeftOut() throws IOException {
+        Path folder = TinyPipelines.copy("sd", scratch.resolve("sd"));
+        Path encoder = folder.resolve("text_encoder/model.onnx");
+        Files.writeString(encoder, Files.readString(encoder, StandardCharsets.ISO_8859_1)
+                .replace("hidden_states.", "hidden_states_"), StandardCharsets.ISO_8859_1);
+        try (TextToImage painter = TextToImage.builder(folder).steps(TinyPipelines.STEPS).build()) {
+            assertLatents("sd-gold/ddim", 0, painter.draw(asked()));
+            String message = assertThrows(IllegalStateException.class, () -> painter.draw(asked().withClipSkip(1)))
+                    .getMessage();
+            assertTrue(message.endsWith("and not hidden_states.0, hidden_states.1, ...: export it with the states of"
+                    + " all its layers, as tools/export_pipeline.py does"), message);
         }
     }
 

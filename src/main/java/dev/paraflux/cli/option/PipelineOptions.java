@@ -49,6 +49,11 @@ final class PipelineOptions {
             description = "What no picture is to show. Default: none, which is not the same as an empty one for XL.")
     private String negative;
 
+    @Option(names = "--clip-skip", paramLabel = "N",
+            description = "Layers of the text encoders to leave out for the prompt, not for --negative: diffusers' clip_skip."
+                    + " Default: 0.")
+    private Integer clipSkip;
+
     @Option(names = "--t5", paramLabel = "FILE",
             description = "What T5 makes of the prompts, for Stable Diffusion 3: .npy of [prompts, 256, width], as"
                     + " tools/t5_vectors.py writes it. With --negative-t5.")
@@ -80,6 +85,7 @@ final class PipelineOptions {
             requireLeftOut("--prompt", typed());
             requireLeftOut("--prompts", promptFile);
             requireLeftOut("--negative", negative);
+            requireLeftOut("--clip-skip", clipSkip);
             requireLeftOut("--t5", t5File);
             requireLeftOut("--negative-t5", negativeT5File);
             requireLeftOut("--size", size);
@@ -95,6 +101,12 @@ final class PipelineOptions {
             folder.requireSize(pixels);
             return pixels;
         });
+        if (clipSkip != null) {
+            Typed.as("--clip-skip", () -> {
+                folder.requireClipSkip(clipSkip);
+                return clipSkip;
+            });
+        }
         Typed.requireAlone("--prompts", promptFile, "--prompt", typed());
         prompts = prompts == null ? null
                 : prompts.stream().flatMap(text -> Arrays.stream(text.split(BETWEEN, -1))).toList();
@@ -197,7 +209,7 @@ final class PipelineOptions {
     /** A picture of a prompt, the prompts taken round and round. */
     PictureRequest picture(int number) {
         int place = number % prompts.size();
-        PictureRequest picture = PictureRequest.of(prompts.get(place));
+        PictureRequest picture = PictureRequest.of(prompts.get(place)).withClipSkip(clipSkip == null ? 0 : clipSkip);
         return t5 == null ? picture : picture.withT5(t5.get(place), negativeT5.get(0));
     }
 
@@ -205,7 +217,7 @@ final class PipelineOptions {
     List<Condition> conditions(Pipeline pipeline) {
         List<Condition> conditions = new ArrayList<>();
         for (int k = 0; k < prompts.size(); k++) {
-            conditions.add(pipeline.condition(prompts.get(k), t5 == null ? null : t5.get(k)));
+            conditions.add(pipeline.condition(picture(k)));
         }
         return conditions;
     }

@@ -99,6 +99,9 @@ class PipelineCommandTest extends PipelineRuns {
         assertNear(gold("unguided"), latents("unguided"));
         sample("rescaled", asked("--rescale", 0.7)).requireCode(0);
         assertNear(gold("rescaled"), latents("rescaled"));
+        sample("skipped", asked("--clip-skip", 1)).requireCode(0);
+        assertNear(gold("skipped"), latents("skipped"));
+        sample("none", asked("--clip-skip", 3)).requireRefusal(2, "--clip-skip 3: must be 0 to 2 for pipeline ");
         for (String name : List.of("tcd", "clipping")) {
             sample(name, asked("--scheduler", TinyPipelines.path("sd-gold/" + name + ".json"))).requireCode(0);
             assertNear(gold(name), latents(name));

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import (DDIMScheduler, DPMSolverMultistepScheduler, DPMSolverSinglestepScheduler,
-                       EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler,
+                       EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler, PNDMScheduler,
                        StableDiffusionImg2ImgPipeline, StableDiffusionInpaintPipeline, StableDiffusionPipeline, TCDScheduler)
 from diffusers.schedulers import AysSchedules
 
@@ -65,6 +65,8 @@ def stable_diffusion(golds: object, made: object, asked: dict, source: object, h
     made.scheduler = EulerDiscreteScheduler(**schedule, steps_offset=1, timestep_spacing="leading",
                                             prediction_type="v_prediction")
     golds.save("velocity", made, **asked, pictures=False)
+    made.scheduler = PNDMScheduler(**schedule, steps_offset=1, skip_prk_steps=True, prediction_type="v_prediction")
+    golds.save("pndm_velocity", made, **asked, pictures=False)
     made.scheduler = TCDScheduler(**schedule)
     golds.config("tcd", made.scheduler)
     golds.save("tcd", made, **asked, pictures=False)

@@ -16,10 +16,10 @@ import java.util.Arrays;
  * leaves the noise of training step 0 in the sample, as that scheduler's does, suits it better. Levels with alpha = 0
  * are refused where there is more than one step.
  *
- * @param mixOutputs whether the mean is of the model's outputs and not of the eps, as diffusers does for a model that
- *                   predicts v: see {@link PndmStep}. The same for one that predicts eps
+ * @param mixVelocities whether the mean is of the velocities that the model tells and not of its eps, as diffusers does for
+ *                      a model that predicts v: see {@link PndmStep}
  */
-public record Plms(boolean mixOutputs) implements Solver {
+public record Plms(boolean mixVelocities) implements Solver {
     private static final double[] ONE = {1};
     private static final double[] MEAN_OF_ENDS = {1 / 2.0, 1 / 2.0};
 
@@ -31,7 +31,7 @@ public record Plms(boolean mixOutputs) implements Solver {
     @Override
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
-        var step = new PndmStep(prediction, mixOutputs);
+        var step = new PndmStep(mixVelocities);
         step.write(rows.row(grid.level(1), 0), 0, grid.level(0), grid.end(1), ONE, 0);
         if (grid.steps() == 1) {
             return rows.build();

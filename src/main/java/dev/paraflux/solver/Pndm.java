@@ -13,9 +13,9 @@ import java.util.Arrays;
  * of the pseudo linear multistep method. N + 9 evaluations for N steps; for grids of a noise schedule with N of 4 or more.
  * {@link Plms} begins more cheaply.
  *
- * @param mixOutputs as in {@link Plms}
+ * @param mixVelocities as in {@link Plms}
  */
-public record Pndm(boolean mixOutputs) implements Solver {
+public record Pndm(boolean mixVelocities) implements Solver {
     private static final int RUNGE_KUTTA_STEPS = 3;
     private static final int STAGES = 4;
     private static final double[] ONE = {1};
@@ -31,7 +31,7 @@ public record Pndm(boolean mixOutputs) implements Solver {
         Require.atLeast(RUNGE_KUTTA_STEPS + 1, "steps of PNDM", grid.steps());
         NoiseSchedule schedule = TrainedTimes.schedule(grid);
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
-        var step = new PndmStep(prediction, mixOutputs);
+        var step = new PndmStep(mixVelocities);
         int half = (int) Math.round(grid.level(0).time() - grid.end(1).time()) / 2;
         for (int i = 0; i < RUNGE_KUTTA_STEPS; i++) {
             int start = STAGES * i;

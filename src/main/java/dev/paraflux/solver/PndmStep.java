@@ -7,11 +7,10 @@ import dev.paraflux.schedule.Prediction;
  * The step of PNDM (Liu et al., arXiv 2202.09778, equation 9): DDIM's, with a mean of several eps where that has the eps of
  * its start.
  *
- * @param prediction what the model's output means
- * @param mixOutputs whether the mean is taken of the outputs, and eps is what a model with this output would predict at the
- *                   start, as diffusers' PNDMScheduler does; else each output is turned into eps where it was predicted
+ * @param mixVelocities whether the mean is taken of the velocities that the model tells, and eps is what it would predict at
+ *                      the start with that mean, as diffusers' PNDMScheduler does for a model that predicts v; else of the eps
  */
-record PndmStep(Prediction prediction, boolean mixOutputs) {
+record PndmStep(boolean mixVelocities) {
     /**
      * Writes the row that was begun.
      *
@@ -29,12 +28,13 @@ record PndmStep(Prediction prediction, boolean mixOutputs) {
         }
         double step = end.sigma() - end.alpha() * Coordinates.ratio(at, from);
         rows.state(from, end.alpha() / at.alpha());
-        if (mixOutputs) {
-            rows.state(from, step * prediction.epsilonOfState(at));
+        if (mixVelocities) {
+            rows.state(from, step * Prediction.VELOCITY.epsilonOfState(at));
         }
         for (int k = 0; k < weights.length; k++) {
-            if (mixOutputs) {
-                rows.prediction(known[k], step * weights[k] * prediction.epsilonOfOutput(at));
+            if (mixVelocities) {
+                // Of the velocities, whatever the model's output is turned into on the way, to be clipped or masked.
+                rows.velocity(known[k], step * weights[k] * Prediction.VELOCITY.epsilonOfOutput(at));
             } else {
                 rows.epsilon(known[k], step * weights[k]);
             }

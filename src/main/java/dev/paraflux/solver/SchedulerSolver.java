@@ -148,8 +148,8 @@ public final class SchedulerSolver {
         };
     }
 
-    private Solver pndm(boolean mixOutputs) {
-        return settings.flag("skip_prk_steps") ? new Plms(mixOutputs) : new Pndm(mixOutputs);
+    private Solver pndm(boolean mixVelocities) {
+        return settings.flag("skip_prk_steps") ? new Plms(mixVelocities) : new Pndm(mixVelocities);
     }
 
     private Solver multistep() {

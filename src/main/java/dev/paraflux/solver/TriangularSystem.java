@@ -7,7 +7,6 @@ import dev.paraflux.schedule.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 
@@ -161,8 +160,8 @@ public final class TriangularSystem {
     public static final class Builder {
         private final Prediction prediction;
         private final List<SystemRow> rows = new ArrayList<>();
-        private final SortedMap<Integer, Double> states = new TreeMap<>();
-        private final SortedMap<Integer, Double> predictions = new TreeMap<>();
+        private final TreeMap<Integer, Double> states = new TreeMap<>();
+        private final TreeMap<Integer, Double> predictions = new TreeMap<>();
         private NoiseLevel level;
         private int parent;
         private double noise;
@@ -212,6 +211,13 @@ public final class TriangularSystem {
             NoiseLevel at = rows.get(requireEarlier(j)).level();
             return state(j, factor * prediction.epsilonOfState(at))
                     .prediction(j, factor * prediction.epsilonOfOutput(at));
+        }
+
+        /** Adds {@code factor} times the velocity predicted at row j: {@link Prediction#VELOCITY}. */
+        public Builder velocity(int j, double factor) {
+            NoiseLevel at = rows.get(requireEarlier(j)).level();
+            Prediction v = Prediction.VELOCITY;
+            return epsilon(j, factor * v.outputOfEpsilon(at)).x0(j, factor * v.outputOfX0(at));
         }
 
         /** Adds {@code factor} times the row's own noise. */

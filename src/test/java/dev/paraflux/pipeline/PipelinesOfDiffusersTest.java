@@ -236,6 +236,11 @@ class PipelinesOfDiffusersTest {
                 .build()) {
             assertLatents("sd-gold/velocity", 0, painter.draw(asked()));
         }
+        SchedulerConfig mixed = scheduler("sd-gold/pndm").with("prediction_type", "v_prediction");
+        try (TextToImage painter = TextToImage.builder(path("sd")).steps(TinyPipelines.STEPS).scheduler(mixed)
+                .build()) {
+            assertLatents("sd-gold/pndm_velocity", 0, painter.draw(asked()));
+        }
         SchedulerConfig flow = scheduler("sd3-gold/unshifted");
         String message = assertThrows(IllegalArgumentException.class,
                 () -> TextToImage.builder(path("sd")).scheduler(flow).build()).getMessage();

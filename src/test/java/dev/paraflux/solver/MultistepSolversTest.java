@@ -112,15 +112,10 @@ class MultistepSolversTest {
     }
 
     @Nested
-    class PlmsOfOutputsTable extends PlmsTable {
+    class PlmsOfVelocitiesTable extends PlmsTable {
         @Override
         Solver solver() {
             return new Plms(true);
-        }
-
-        @Override
-        boolean predictionsAgree() {
-            return false;
         }
     }
 
@@ -143,15 +138,10 @@ class MultistepSolversTest {
     }
 
     @Nested
-    class PndmOfOutputsTable extends PndmTable {
+    class PndmOfVelocitiesTable extends PndmTable {
         @Override
         Solver solver() {
             return new Pndm(true);
-        }
-
-        @Override
-        boolean predictionsAgree() {
-            return false;
         }
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@link Plms} and {@link Pndm}, which mix the outputs, against the loop of diffusers' PNDMScheduler. */
+/** {@link Plms} and {@link Pndm}, which mix what the model predicts, against the loop of diffusers' PNDMScheduler. */
 class PndmRecurrencesTest {
     private static final NoiseSchedule SCHEDULE = NoiseSchedule.scaledLinear(1000, 0.00085, 0.012);
 
@@ -52,7 +52,7 @@ class PndmRecurrencesTest {
         for (int steps : new int[] {1, 2, 3, 4, 7, 20}) {
             for (boolean even : new boolean[] {true, false}) {
                 TimeGrid grid = grid(steps, even);
-                double actual = new DoubleRun(new Plms(true).system(grid, prediction),
+                double actual = new DoubleRun(new Plms(prediction == Prediction.VELOCITY).system(grid, prediction),
                         (x, at) -> model(x, at.time()), 0.7).last();
                 assertEquals(plms(grid, prediction), actual, 1e-10, steps + ", " + even);
             }
@@ -107,7 +107,7 @@ class PndmRecurrencesTest {
         for (int steps : new int[] {4, 5, 7, 20}) {
             for (boolean even : new boolean[] {true, false}) {
                 TimeGrid grid = grid(steps, even);
-                TriangularSystem system = new Pndm(true).system(grid, prediction);
+                TriangularSystem system = new Pndm(prediction == Prediction.VELOCITY).system(grid, prediction);
                 assertEquals(steps + 9, system.rows());
                 double actual = new DoubleRun(system, (x, at) -> model(x, at.time()), 0.7).last();
                 assertEquals(pndm(grid, prediction), actual, 1e-10, steps + ", " + even);
@@ -142,8 +142,9 @@ class PndmRecurrencesTest {
     void fewStepsAndOtherGridsAreRefused() {
         for (int steps = 1; steps <= 3; steps++) {
             TimeGrid grid = grid(steps, true);
-            assertEquals("steps of PNDM " + steps + ": must be 4 or more", assertThrows(IllegalValueException.class,
-                    () -> new Pndm().system(grid, Prediction.EPSILON)).getMessage());
+            assertEquals("steps of PNDM " + steps + ": must be 4 or more",
+                    assertThrows(IllegalValueException.class,
+                            () -> new Pndm().system(grid, Prediction.EPSILON)).getMessage());
         }
         for (Solver solver : List.of(new Pndm(), new Tcd())) {
             String message = assertThrows(IllegalValueException.class,

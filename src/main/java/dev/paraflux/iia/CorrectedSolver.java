@@ -13,6 +13,11 @@ record CorrectedSolver(Solver base, IiaCoefficients coefficients, boolean forced
     }
 
     @Override
+    public int leastSteps() {
+        return base.leastSteps();
+    }
+
+    @Override
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
         Mismatch.requireSteps(coefficients.steps().size(), grid.steps());
         if (!forced) {

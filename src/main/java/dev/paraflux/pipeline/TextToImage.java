@@ -242,7 +242,7 @@ public final class TextToImage implements AutoCloseable {
         GuidanceOptions guidance = GuidanceOptions.weight(PipelineKind.weight(weight))
                 .withRescale(picture.rescale())
                 .withUnconditional(pipeline.unconditional(picture.negativePrompt(), picture.text().negativeT5()));
-        TimeGrid steps = picture.begin().picture() == null ? grid : grid.strength(picture.begin().strength());
+        TimeGrid steps = picture.begin().picture() == null ? grid : solver.end(grid, picture.begin().strength());
         Request request = pipeline.request(picture, steps, solver).withGuidance(guidance);
         // What clips the prediction is made for the sampler's own grid, and takes no other one.
         return steps.equals(grid) ? request : request.withGrid(steps);

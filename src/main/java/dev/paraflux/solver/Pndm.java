@@ -27,8 +27,14 @@ public record Pndm(boolean mixVelocities) implements Solver {
     }
 
     @Override
+    public int leastSteps() {
+        return RUNGE_KUTTA_STEPS + 1;
+    }
+
+    @Override
     public TriangularSystem system(TimeGrid grid, Prediction prediction) {
-        Require.atLeast(RUNGE_KUTTA_STEPS + 1, "steps of PNDM", grid.steps());
+        Require.that(grid.steps() >= leastSteps(), "steps of PNDM", grid.steps(),
+                leastSteps() + " or more without skip_prk_steps");
         NoiseSchedule schedule = TrainedTimes.schedule(grid);
         var rows = new TriangularSystem.Builder(grid.level(0), prediction);
         var step = new PndmStep(mixVelocities);

@@ -41,4 +41,27 @@ public interface Solver {
         }
         return system;
     }
+
+    /** The fewest steps that it takes, 1 if not said otherwise. */
+    default int leastSteps() {
+        return 1;
+    }
+
+    /**
+     * The end of a grid that changes an image so much, {@link TimeGrid#strength}, where this solver takes its steps.
+     *
+     * @throws IllegalValueException naming strength, number of steps and what is legal, if the whole grid has steps enough for
+     *                               this solver, and its end has not
+     */
+    default TimeGrid end(TimeGrid grid, double strength) {
+        TimeGrid end = grid.strength(strength);
+        if (end.steps() < leastSteps() && grid.steps() >= leastSteps()) {
+            // Rounded up, so that what is named is legal.
+            double least = Math.ceil(1e4 * leastSteps() / grid.steps()) / 1e4;
+            throw new IllegalValueException("strength", strength, (least == 1 ? "1" : least + " to 1") + " for "
+                    + grid.steps() + " steps of " + SolverDescription.of(this) + ", which takes " + leastSteps()
+                    + " of them or more");
+        }
+        return end;
+    }
 }

@@ -174,6 +174,20 @@ class PipelinesOfDiffusersTest {
     }
 
     @Test
+    void aStrengthThatLeavesTooFewStepsIsRefused() throws IOException {
+        SchedulerConfig config = scheduler("sd-gold/pndm").with("skip_prk_steps", false);
+        try (TextToImage painter = TextToImage.builder(path("sd")).steps(TinyPipelines.STEPS).scheduler(config)
+                .build()) {
+            assertEquals(
+                    "strength 0.39: must be 0.4 to 1 for 10 steps of pndm (mixVelocities false), which takes 4 of them"
+                            + " or more",
+                    assertThrows(IllegalArgumentException.class,
+                            () -> painter.draw(asked().withPicture(picture(), 0.39))).getMessage());
+            assertTrue(painter.draw(asked().withPicture(picture(), 0.4)).sample().hasValues());
+        }
+    }
+
+    @Test
     void aStartThatIsGivenIsNotDrawn() throws IOException {
         float[] start = new float[4 * 8 * 8];
         new TorchRandom(77).fillNormal(start);

@@ -142,7 +142,7 @@ class PndmRecurrencesTest {
     void fewStepsAndOtherGridsAreRefused() {
         for (int steps = 1; steps <= 3; steps++) {
             TimeGrid grid = grid(steps, true);
-            assertEquals("steps of PNDM " + steps + ": must be 4 or more",
+            assertEquals("steps of PNDM " + steps + ": must be 4 or more without skip_prk_steps",
                     assertThrows(IllegalValueException.class,
                             () -> new Pndm().system(grid, Prediction.EPSILON)).getMessage());
         }

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,7 +74,7 @@ public final class FitCommand implements Callable<Integer> {
         }
         model.read(() -> FitOptions.STEPS_BY_DEFAULT);
         settings.requireSuits(model);
-        model.checkSteps(UnaryOperator.identity());
+        model.checkSteps((grid, solver) -> grid);
         try (Loaded loaded = model.load()) {
             return fit(loaded);
         } catch (CancellationException e) {

@@ -8,6 +8,7 @@ import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.pipeline.PictureRequest;
 import dev.paraflux.pipeline.Pipeline;
 import dev.paraflux.schedule.TimeGrid;
+import dev.paraflux.solver.Solver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -108,8 +109,8 @@ final class ImageOptions {
     }
 
     /** The part of the grid that is taken. */
-    TimeGrid shorten(TimeGrid grid) {
-        return image == null ? grid : grid.strength(strength());
+    TimeGrid shorten(TimeGrid grid, Solver solver) {
+        return image == null ? grid : Typed.setting("strength", "--strength", () -> solver.end(grid, strength()));
     }
 
     private double strength() {

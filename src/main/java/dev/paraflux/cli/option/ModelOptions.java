@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -108,10 +109,11 @@ public final class ModelOptions {
     }
 
     /** Whether solver and grid suit each other shows before the model is loaded, if both are known by then. */
-    public void checkSteps(UnaryOperator<TimeGrid> part) {
+    public void checkSteps(BiFunction<TimeGrid, Solver, TimeGrid> part) {
         if (override != null && !override.needsSequenceLength()) {
             SchedulerConfig config = solvers.apply(override);
-            solver(config).system(part.apply(grid(spaced.apply(config, defaults))), config.prediction());
+            Solver solver = solver(config);
+            solver.system(part.apply(grid(spaced.apply(config, defaults)), solver), config.prediction());
         }
     }
 

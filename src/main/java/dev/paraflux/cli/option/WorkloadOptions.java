@@ -106,7 +106,8 @@ public final class WorkloadOptions {
     private Workload workload(Loaded loaded) {
         try {
             Denoiser painter = images.masked() ? Inpainting.of(loaded.clipped()).owning() : loaded.clipped();
-            Steps plain = new Steps(images.shorten(loaded.steps().grid()), loaded.steps().solver());
+            Steps plain = new Steps(images.shorten(loaded.steps().grid(), loaded.steps().solver()),
+                    loaded.steps().solver());
             Steps steps = iia.correct(plain, painter);
             int rows = steps.solver().system(steps.grid(), painter.prediction()).rows();
             List<Request> requests = loaded.pipeline() == null

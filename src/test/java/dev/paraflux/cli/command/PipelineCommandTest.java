@@ -81,6 +81,11 @@ class PipelineCommandTest extends PipelineRuns {
                 0.6,
                 "--mask", mask).requireCode(0);
 
+        Path pndm = Files.writeString(folder.resolve("pndm.json"),
+                Files.readString(TinyPipelines.path("sd-gold/pndm.json")).replace("\"skip_prk_steps\": true",
+                        "\"skip_prk_steps\": false"));
+        sample("few", "--prompt", TinyPipelines.PROMPT, "--scheduler", pndm, "--image", picture, "--strength", 0.35)
+                .requireRefusal(2, "--strength 0.35: must be 0.4 to 1 for 10 steps of pndm");
         assertNear(gold("img2img"), latents("changed"));
         assertNear(gold("inpainted"), latents("painted"));
     }

@@ -1,5 +1,6 @@
 """What diffusers' pipelines do beside their schedulers, for tiny_pipelines.py: latents that hold Paraflux to it."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,22 @@ def stable_diffusion(golds: object, made: object, asked: dict, source: object, h
     golds.save("three_img2img", begun, **asked, image=source, strength=0.5, num_images_per_prompt=3, pictures=False)
     golds.save("three_inpainted", painted, **asked, image=source, mask_image=hole, strength=0.6, height=32, width=32,
                num_images_per_prompt=3, pictures=False)
+
+
+def added_tokens(root: Path, scratch: Path, made: object) -> None:
+    """Words that textual inversion adds, one of them of two vectors, and the ids of texts with them."""
+    for name, vectors in {"<cat-toy>": 2, "MyStyle": 1}.items():
+        file = scratch / f"{vectors}.pt"
+        torch.save({name: torch.zeros(vectors, made.text_encoder.config.hidden_size)}, file)
+        made.load_textual_inversion(file.parent, weight_name=file.name, token=name)
+    texts = ["a <cat-toy> on a red square", "a<cat-toy>b", "a <CAT-TOY>", "two  MyStyle, mystyle xMyStyley", "<cat-toy>_1",
+             "<cat-toy> <|endoftext|><cat-toy>", "red <cat-toy> " * 40]
+    tokens = made.tokenizer
+    ids = [tokens(made.maybe_convert_prompt(text, tokens), padding="max_length", max_length=77, truncation=True).input_ids
+           for text in texts]
+    (root / "added_tokens.json").write_text(json.dumps(
+        {"added": tokens.get_added_vocab(), "texts": [{"text": text, "ids": one} for text, one in zip(texts, ids)]}, indent=0),
+        encoding="utf-8")
 
 
 def stable_diffusion_xl(golds: object, made: object, asked: dict) -> None:

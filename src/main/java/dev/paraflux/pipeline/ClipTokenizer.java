@@ -29,17 +29,19 @@ final class ClipTokenizer {
 
     private final BytePairs pairs;
     private final ClipVocabulary.Special special;
+    private final AddedTokens added;
     private final int length;
 
-    private ClipTokenizer(BytePairs pairs, ClipVocabulary.Special special, int length) {
+    private ClipTokenizer(BytePairs pairs, ClipVocabulary.Special special, AddedTokens added, int length) {
         this.pairs = pairs;
         this.special = special;
+        this.added = added;
         this.length = length;
     }
 
     /**
-     * Reads a folder: {@code vocab.json} with {@code merges.txt}, or else {@code tokenizer.json}; and
-     * {@code tokenizer_config.json}.
+     * Reads a folder: {@code vocab.json} with {@code merges.txt}, or else {@code tokenizer.json};
+     * {@code tokenizer_config.json}; and {@code added_tokens.json}, if there is one.
      *
      * @param most tokens that the text encoder takes, 2 or more
      * @throws IOException              if a file is missing, or no JSON
@@ -47,7 +49,13 @@ final class ClipTokenizer {
      */
     static ClipTokenizer read(Path folder, int most) throws IOException {
         ClipVocabulary vocabulary = ClipVocabulary.read(folder);
-        return new ClipTokenizer(vocabulary.pairs(), vocabulary.special(), Math.min(most, vocabulary.length()));
+        return new ClipTokenizer(vocabulary.pairs(), vocabulary.special(),
+                ClipVocabulary.added(folder, ClipTokenizer::normal), Math.min(most, vocabulary.length()));
+    }
+
+    /** What was added to its words. */
+    AddedTokens added() {
+        return added;
     }
 
     /** Tokens of a text, start and end among them. */
@@ -61,9 +69,10 @@ final class ClipTokenizer {
      * @throws IllegalValueException if it is longer than any prompt, {@value #MOST_LETTERS} letters, or has half a surrogate
      *                               pair, which stands for no letter
      */
-    ClipTokens encode(String text) {
-        Require.between(0, MOST_LETTERS, "letters of the prompt", text.length());
-        requireWhole(text);
+    ClipTokens encode(String prompt) {
+        Require.between(0, MOST_LETTERS, "letters of the prompt", prompt.length());
+        requireWhole(prompt);
+        String text = added.expanded(prompt, ClipTokenizer::normal);
         long[] ids = new long[length];
         Writer writer = new Writer(ids);
         writer.add(special.start());
@@ -92,7 +101,19 @@ final class ClipTokenizer {
         }
     }
 
+    /** Cuts at what was added, which may stand within a word. */
     private void encodePart(String text, Writer writer) {
+        int from = 0;
+        if (!added.isEmpty()) {
+            for (Matcher found = added.in(text); found.find(); from = found.end()) {
+                encodeWords(text.substring(from, found.start()), writer);
+                writer.add(found.group(), added.id(found.group()));
+            }
+        }
+        encodeWords(text.substring(from), writer);
+    }
+
+    private void encodeWords(String text, Writer writer) {
         Matcher words = WORDS.matcher(text);
         int seen = 0;
         while (words.find()) {

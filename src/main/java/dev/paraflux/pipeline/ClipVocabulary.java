@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The files of a CLIP tokenizer.
@@ -23,7 +25,7 @@ record ClipVocabulary(BytePairs pairs, Special special, int length) {
     static final String CONFIG = "tokenizer_config.json";
     private static final String VOCABULARY = "vocab.json";
     private static final String MERGES = "merges.txt";
-    private static final String ALL = "tokenizer.json";
+    static final String ALL = "tokenizer.json";
     private static final String START = "<|startoftext|>";
     private static final String END = "<|endoftext|>";
     /** What Python writes for no limit is far above this. */
@@ -56,10 +58,19 @@ record ClipVocabulary(BytePairs pairs, Special special, int length) {
 
     /** Reads a folder. */
     static ClipVocabulary read(Path folder) throws IOException {
-        JsonValue config = JsonFile.read(PipelineFolder.required(folder, CONFIG,
-                "it names the token that texts are filled up with")).requireObject();
+        JsonValue config = config(folder);
         boolean two = Files.isRegularFile(folder.resolve(VOCABULARY)) || Files.isRegularFile(folder.resolve(MERGES));
         return two ? readTwo(folder, config) : readOne(folder, config);
+    }
+
+    private static JsonValue config(Path folder) throws IOException {
+        return JsonFile.read(PipelineFolder.required(folder, CONFIG,
+                "it names the token that texts are filled up with")).requireObject();
+    }
+
+    /** What was added to the words of a folder. */
+    static AddedTokens added(Path folder, UnaryOperator<String> normal) throws IOException {
+        return AddedTokens.read(folder, config(folder), Set.of(START, END), normal);
     }
 
     private static ClipVocabulary readTwo(Path folder, JsonValue config) throws IOException {

@@ -15,11 +15,13 @@ import java.util.List;
  * @param model       its file
  * @param length      tokens that it takes, 2 or more
  * @param layers      of its network, 1 or more
+ * @param vocabulary  ids of tokens that its network knows, from 0 on
  * @param normEpsilon what its last layer's norm adds to the variance
  */
-record EncoderFiles(Path tokenizer, Path model, int length, int layers, double normEpsilon) {
+record EncoderFiles(Path tokenizer, Path model, int length, int layers, int vocabulary, double normEpsilon) {
     /** What transformers' CLIPTextConfig has where a file says nothing. */
     private static final int LAYERS = 12;
+    private static final int VOCABULARY = 49_408;
     private static final double NORM_EPSILON = 1e-5;
     private static final int MOST_LAYERS = 1000;
 
@@ -38,14 +40,14 @@ record EncoderFiles(Path tokenizer, Path model, int length, int layers, double n
                 throw new IOException("pipeline part " + tokenizer + " is missing: text_encoder" + suffix + " needs its"
                         + " tokenizer; copy it from where the pipeline is from");
             }
-            all.add(new EncoderFiles(tokenizer, file, length, layers(config), epsilon(config)));
+            all.add(new EncoderFiles(tokenizer, file, length, number(config, "num_hidden_layers", LAYERS, MOST_LAYERS),
+                    number(config, "vocab_size", VOCABULARY, Integer.MAX_VALUE), epsilon(config)));
         }
         return List.copyOf(all);
     }
 
-    private static int layers(JsonValue config) {
-        JsonValue layers = config.get("num_hidden_layers");
-        return layers.isPresent() ? layers.integer(1, MOST_LAYERS) : LAYERS;
+    private static int number(JsonValue config, String key, int byDefault, int most) {
+        return config.get(key).isPresent() ? config.get(key).integer(1, most) : byDefault;
     }
 
     private static double epsilon(JsonValue config) {

@@ -1,5 +1,6 @@
 package dev.paraflux.pipeline;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.model.ModelException;
 import dev.paraflux.model.TensorValue;
 import dev.paraflux.model.pretrained.LoadOptions;
@@ -32,6 +33,12 @@ final class TextEncoder implements AutoCloseable {
 
     TextEncoder(EncoderFiles files, LoadOptions options, boolean kept) throws IOException {
         tokenizer = ClipTokenizer.read(files.tokenizer(), files.length());
+        String last = tokenizer.added().last();
+        if (last != null && tokenizer.added().id(last) >= files.vocabulary()) {
+            throw new IllegalValueException("vocab_size", files.vocabulary(), "above " + tokenizer.added().id(last)
+                    + ", the id of token " + last + " of " + files.tokenizer() + ": export the text encoder after"
+                    + " load_textual_inversion").in(files.model().resolveSibling("config.json").toString());
+        }
         network = new NetworkPart(files.model(), options, kept);
         normEpsilon = files.normEpsilon();
     }

@@ -28,8 +28,11 @@ class ClipTokenizerTest {
     }
 
     private static void assertAllEqual(ClipTokenizer tokenizer) throws IOException {
-        List<JsonValue> texts = JsonFile.read(TinyPipelines.path("tokens.json")).list();
-        assertTrue(texts.size() > 15);
+        assertAllEqual(tokenizer, JsonFile.read(TinyPipelines.path("tokens.json")).list());
+    }
+
+    private static void assertAllEqual(ClipTokenizer tokenizer, List<JsonValue> texts) {
+        assertTrue(texts.size() > 5);
         for (JsonValue text : texts) {
             long[] wanted = text.get("ids").list().stream().mapToLong(JsonValue::longInteger).toArray();
             assertArrayEquals(wanted, tokenizer.encode(text.get("text").text()).ids(), text.get("text").toString());
@@ -65,6 +68,37 @@ class ClipTokenizerTest {
         Map<String, Object> all = Map.of("model", Map.of("type", "BPE", "vocab", ids, "merges", merges));
         Files.writeString(one.resolve("tokenizer.json"), JsonFile.of(all, "test").toString());
         return one;
+    }
+
+    /** As older and newer versions of transformers save them. */
+    @Test
+    void wordsOfTextualInversionAreTokens() throws IOException {
+        JsonValue gold = JsonFile.read(TinyPipelines.path("added_tokens.json"));
+        Map<String, Object> ids = new LinkedHashMap<>();
+        Map<String, Object> byId = new LinkedHashMap<>();
+        List<Object> list = new ArrayList<>();
+        for (String word : gold.get("added").keys()) {
+            int id = gold.get("added").get(word).integer();
+            ids.put(word, id);
+            byId.put(String.valueOf(id), Map.of("content", word, "normalized", true));
+            list.add(Map.of("content", word, "id", id, "normalized", true));
+        }
+        Path older = TinyPipelines.copy("sd/tokenizer", folder.resolve("older"));
+        Files.writeString(older.resolve("added_tokens.json"), JsonFile.of(ids, "test").toString());
+        Path old = TinyPipelines.copy("sd/tokenizer", folder.resolve("old"));
+        with(old.resolve("tokenizer_config.json"), "added_tokens_decoder", byId);
+        Path one = inOneFile(true);
+        with(one.resolve("tokenizer.json"), "added_tokens", list);
+        for (Path tokenizer : List.of(older, old, one)) {
+            assertAllEqual(ClipTokenizer.read(tokenizer, TOKENS), gold.get("texts").list());
+            assertAllEqual(ClipTokenizer.read(tokenizer, TOKENS));
+        }
+    }
+
+    private static void with(Path file, String key, Object value) throws IOException {
+        String text = Files.readString(file).strip();
+        Files.writeString(file, text.substring(0, text.length() - 1) + ", \"" + key + "\": "
+                + JsonFile.of(Map.of("it", value), "test").get("it") + "}");
     }
 
     @Test

@@ -87,6 +87,7 @@ public final class Pipeline implements AutoCloseable {
         folder.requireSize(size);
         PipelineMemory memory = folder.memory();
         LOG.log(System.Logger.Level.DEBUG, () -> "pipeline " + folder.folder() + ": " + memory);
+        Adapters.tell(folder.folder(), LOG);
         LoadOptions others = LoadOptions.DEFAULT.withThreads(loading.options().threads());
         Latents latents = new Latents(folder, size, others, !loading.lowMemory());
         Prompts prompts = new Prompts(folder, size, others, !loading.lowMemory());
@@ -94,8 +95,7 @@ public final class Pipeline implements AutoCloseable {
         SchedulerConfig scheduler = PipelineSchedules.suited(folder, shape, other);
         List<ModelInput> inputs = prompts.inputs();
         ModelCard card = new ModelCard(folder.name(), Arrays.stream(shape).boxed().toList(), folder.kind().latents(),
-                "timestep", inputs,
-                folder.kind().guidance(), scheduler);
+                "timestep", inputs, folder.kind().guidance(), scheduler);
         PretrainedDenoiser denoiser = ModelFile.load(folder.denoiserFile(), card, loading.options());
         return new Pipeline(folder, size, scheduler, denoiser, prompts, latents);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -76,12 +77,19 @@ public final class PipelineFolder {
      * @throws IllegalArgumentException with file and key, if a file says what is not run here
      */
     public static PipelineFolder read(Path folder) throws IOException {
+        if (Files.isRegularFile(folder)) {
+            throw new IOException("pipeline " + folder + " is a file: it must be a folder; " + Adapters.ofWeights());
+        }
         if (!Files.isDirectory(folder)) {
             throw new IOException("pipeline " + folder + " does not exist or is no folder: it must be one of this"
                     + " machine; one of a hub is exported first (docs/pipelines.md)");
         }
         Path index = folder.resolve("model_index.json");
         if (!Files.isRegularFile(index)) {
+            Optional<String> adapter = Adapters.in(folder);
+            if (adapter.isPresent()) {
+                throw new IOException("pipeline " + folder + " is none: its " + adapter.get());
+            }
             throw new IOException(
                     "pipeline " + folder + " has no model_index.json: it must be the folder of the whole pipeline,"
                             + " as it is on the hub");

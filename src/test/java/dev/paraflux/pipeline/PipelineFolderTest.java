@@ -85,6 +85,33 @@ class PipelineFolderTest {
     }
 
     @Test
+    void whatChangesAPipelineInPythonIsToldToBeFusedThere() throws IOException {
+        Path lora = Files.createDirectories(scratch.resolve("lora"));
+        Files.writeString(lora.resolve("pytorch_lora_weights.safetensors"), "");
+        folder = lora;
+        assertRefused(
+                "lora is none: its pytorch_lora_weights.safetensors is a LoRA, which is not applied here: load the"
+                        + " pipeline in Python, then load_lora_weights, fuse_lora, unload_lora_weights and save_pretrained, and"
+                        + " export what that writes");
+        Files.move(lora.resolve("pytorch_lora_weights.safetensors"), lora.resolve("learned_embeds-steps-2000.bin"));
+        assertRefused("is of textual inversion, which is not applied here: load the pipeline in Python, then"
+                + " load_textual_inversion and save_pretrained");
+        folder = lora.resolve("learned_embeds-steps-2000.bin");
+        assertRefused(
+                "is a file: it must be a folder; a checkpoint is loaded in Python by from_single_file; a LoRA by");
+    }
+
+    /** The embeddings of such tokens are in the text encoder: one from before has none. */
+    @Test
+    void aTokenThatTheEncoderDoesNotKnowIsNamed() throws IOException {
+        Files.writeString(folder.resolve("tokenizer/added_tokens.json"), "{\"<cat-toy>\": 599}");
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> TextToImage.builder(folder).steps(1).build()).getMessage();
+        assertTrue(message.endsWith("config.json: vocab_size 599: must be above 599, the id of token <cat-toy> of "
+                + folder.resolve("tokenizer") + ": export the text encoder after load_textual_inversion"), message);
+    }
+
+    @Test
     void aFolderOfDiffusersItselfIsToldToBeExported() throws IOException {
         Files.move(folder.resolve("vae_decoder"), folder.resolve("vae"));
         assertRefused("has weights without programs, as diffusers saves them: python tools/export_pipeline.py " + folder

@@ -110,6 +110,10 @@ enum ModelFileKind {
                     + " in Python and " + EXPORT;
         }
         if (head.length > 8 && head[8] == '{' && headerBytes(head) > 0 && headerBytes(head) <= bytes - 8) {
+            if (new String(head, StandardCharsets.ISO_8859_1).contains("lora")) {
+                return "a LoRA, which changes a model and is none: load the model in Python, then load_lora_weights,"
+                        + " fuse_lora and unload_lora_weights, and " + EXPORT;
+            }
             return "a safetensors file, weights without a program: load them in Python and " + EXPORT;
         }
         if (starts(head, "GGUF")) {

@@ -56,17 +56,21 @@ class ModelFileKindTest {
     }
 
     static Stream<Arguments> files() {
-        byte[] header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}".getBytes(
-                StandardCharsets.UTF_8);
-        byte[] safetensors = ByteBuffer.allocate(12 + header.length).order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(header.length).put(header).array();
         return Stream.of(Arguments.of("empty", new byte[0]),
                 Arguments.of("a Python pickle", new byte[] {(byte) 0x80, 2, '}', '.'}),
-                Arguments.of("a safetensors file", safetensors),
+                Arguments.of("a safetensors file", safetensors("a")),
+                Arguments.of("a LoRA, which changes a model and is none", safetensors("unet.to_q.lora_A.weight")),
                 Arguments.of("a GGUF file", new byte[] {'G', 'G', 'U', 'F', 3, 0, 0, 0}),
                 text("a pointer of Git LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"),
                 text("a web page", "<!DOCTYPE html><html></html>"), text("a text, and not a model", "digits\n"),
                 Arguments.of("no model", new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10}));
+    }
+
+    private static byte[] safetensors(String tensor) {
+        byte[] header = ("{\"" + tensor + "\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}").getBytes(
+                StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(12 + header.length).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header)
+                .array();
     }
 
     private static Arguments text(String kind, String text) {

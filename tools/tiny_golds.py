@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import (DDIMScheduler, DPMSolverMultistepScheduler, DPMSolverSinglestepScheduler,
-                       EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler, PNDMScheduler,
-                       StableDiffusionImg2ImgPipeline, StableDiffusionInpaintPipeline, StableDiffusionPipeline, TCDScheduler)
+                       EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler,
+                       FlowMatchHeunDiscreteScheduler, PNDMScheduler, StableDiffusionImg2ImgPipeline,
+                       StableDiffusionInpaintPipeline, StableDiffusionPipeline, TCDScheduler, UniPCMultistepScheduler)
 from diffusers.schedulers import AysSchedules
 
 STEPS = 10
@@ -112,6 +113,13 @@ def stable_diffusion_xl(golds: object, made: object, asked: dict) -> None:
 
 def stable_diffusion_3(golds: object, made: object, asked: dict) -> None:
     """Asked of a pipeline of Stable Diffusion 3: the sigmas are its scheduler's, whatever the file reminds of."""
+    keys = {"use_flow_sigmas": True, "use_dynamic_shifting": True, "prediction_type": "flow_prediction"}
+    schedulers = {"heun": FlowMatchHeunDiscreteScheduler(shift=3.0), "dpm_by_length": DPMSolverMultistepScheduler(**keys),
+                  "unipc_by_length": UniPCMultistepScheduler(**keys, time_shift_type="linear")}
+    for name, scheduler in schedulers.items():
+        made.scheduler = scheduler
+        golds.config(name, scheduler)
+        golds.save(name, made, **asked, pictures=False)
     for name, keys in {"unshifted": {}, "by_length": {"use_dynamic_shifting": True}}.items():
         made.scheduler = FlowMatchEulerDiscreteScheduler(**keys)
         golds.config(name, made.scheduler)

@@ -10,6 +10,8 @@ import dev.paraflux.solver.Solver;
 
 /** What diffusers' pipelines make of a schedule, beside what its class does. */
 public final class PipelineSchedules {
+    private static final double MAX_SHIFT = 1.16;
+
     private PipelineSchedules() {}
 
     /**
@@ -32,9 +34,14 @@ public final class PipelineSchedules {
     /** See {@link Pipeline#suited}; the shape is that of the latents. */
     static SchedulerConfig suited(PipelineFolder folder, int[] shape, SchedulerConfig config) {
         int patch = folder.denoiser().patch();
-        SchedulerConfig sized = config.needsSequenceLength()
-                ? config.withSequenceLength(shape[1] / patch * (shape[2] / patch)) : config;
-        boolean flows = sized.scheduler() == SchedulerClass.FLOW_EULER && sized.flowSigmas().isEmpty();
+        // What Stable Diffusion 3 says where a scheduler knows of no such key.
+        boolean silent = config.shiftsByLength() && !config.scheduler().isFlow()
+                && !config.settings().gives("max_shift");
+        SchedulerConfig shifted = silent ? config.with("max_shift", MAX_SHIFT) : config;
+        SchedulerConfig sized = shifted.needsSequenceLength()
+                ? shifted.withSequenceLength(shape[1] / patch * (shape[2] / patch)) : shifted;
+        boolean flows = sized.scheduler().isFlow() && sized.scheduler() != SchedulerClass.FLOW_HEUN
+                && sized.flowSigmas().isEmpty();
         return flows ? sized.withFlowSigmas(FlowSigmas.SCHEDULER) : sized;
     }
 

@@ -17,7 +17,9 @@ final class CustomLegality {
                     SchedulerClass.HEUN, SchedulerClass.DPM_MULTISTEP, SchedulerClass.DPM_SINGLESTEP,
                     SchedulerClass.LCM, SchedulerClass.TCD, SchedulerClass.FLOW_EULER),
             CustomSteps.Kind.SIGMAS,
-            Set.of(SchedulerClass.OWN, SchedulerClass.EULER, SchedulerClass.UNIPC, SchedulerClass.FLOW_EULER));
+            Set.of(SchedulerClass.OWN, SchedulerClass.EULER, SchedulerClass.UNIPC, SchedulerClass.FLOW_EULER,
+                    SchedulerClass.FLOW_LCM));
+    private static final Set<SchedulerClass> FLOWS = Set.of(SchedulerClass.FLOW_EULER, SchedulerClass.FLOW_LCM);
     /** Those that are told times between training steps. */
     private static final Set<SchedulerClass> FRACTIONS = Set.of(SchedulerClass.EULER, SchedulerClass.HEUN,
             SchedulerClass.FLOW_EULER);
@@ -72,7 +74,7 @@ final class CustomLegality {
 
     private void checkKeys() {
         boolean times = custom.kind() == CustomSteps.Kind.TIMESTEPS;
-        boolean flows = settings.scheduler() == SchedulerClass.FLOW_EULER;
+        boolean flows = FLOWS.contains(settings.scheduler());
         if (!flows && (times || settings.scheduler() != SchedulerClass.EULER)) {
             SchedulerGrids.RULES.forEach(rule -> require(!settings.flag(rule), rule, "false"));
         }
@@ -100,7 +102,7 @@ final class CustomLegality {
             throw new IllegalValueException(custom.kind().toString(), custom,
                     "two or more with " + settings.scheduler().className() + ": that of the sample is the last");
         }
-        if (settings.scheduler() == SchedulerClass.FLOW_EULER || settings.scheduler() == SchedulerClass.UNIPC) {
+        if (FLOWS.contains(settings.scheduler()) || settings.scheduler() == SchedulerClass.UNIPC) {
             requireValue(0, custom.values().get(0) <= (times ? trainingSteps : 1),
                     "at most " + (times ? trainingSteps : 1) + ", which is noise alone");
             requireValue(last, custom.values().get(last) > 0, "above 0: the sample's is not among them");

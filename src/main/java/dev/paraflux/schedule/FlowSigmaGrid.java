@@ -5,6 +5,7 @@ import dev.paraflux.check.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The grids that diffusers' DPM-Solver, UniPC and DEIS make with {@code use_flow_sigmas}: taus of flow matching, at whole
@@ -12,6 +13,8 @@ import java.util.Optional;
  *
  * @param trainingSteps T, the time of tau = 1
  * @param shift         tau goes to shift tau / (1 + (shift - 1) tau)
+ * @param dynamic       the shift by the length of the sequence, in place of the fixed one
+ * @param length        of the sequence, in tokens
  * @param fromOne       whether the taus begin at 1 (UniPC), else one training step below
  * @param karras        sigmas of a variance-exploding model in Karras' spacing, in place of all this, as taus
  * @param terminal      the least tau is moved to this, and the others with it
@@ -19,7 +22,8 @@ import java.util.Optional;
  * @param lastSigma     tau of the sample where it is that of the first training step
  * @param custom        taus that are shifted, in place of those in equal distances
  */
-record FlowSigmaGrid(int trainingSteps, double shift, boolean fromOne, Optional<double[]> karras,
+record FlowSigmaGrid(int trainingSteps, double shift, Optional<ShiftedFlowGrid.Dynamic> dynamic,
+        OptionalInt length, boolean fromOne, Optional<double[]> karras,
         Optional<Double> terminal, LambdaGrid.Last last, double lastSigma, Optional<CustomSteps> custom)
         implements
             GridSettings {
@@ -29,9 +33,11 @@ record FlowSigmaGrid(int trainingSteps, double shift, boolean fromOne, Optional<
     @Override
     public TimeGrid grid(int steps) {
         Require.atLeast(1, "steps", steps);
+        double factor = dynamic.map(by -> by.shift(length)).orElse(shift);
         double[] taus = custom.map(given -> given.of(steps, false)).orElseGet(() -> even(steps));
         for (int i = 0; i < steps; i++) {
-            taus[i] = shift * taus[i] / (1 + (shift - 1) * taus[i]);
+            taus[i] = fromOne && dynamic.isPresent() ? factor / (factor + (1 / taus[i] - 1))
+                    : factor * taus[i] / (1 + (factor - 1) * taus[i]);
         }
         if (karras.isPresent()) {
             double[] sigmas = SigmaRule.KARRAS.between(steps, karras.get()[0], karras.get()[1]);

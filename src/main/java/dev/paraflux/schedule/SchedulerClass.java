@@ -29,6 +29,8 @@ public enum SchedulerClass {
     UNIPC("UniPCMultistepScheduler", SchedulerKeys.UNIPC),
     DEIS("DEISMultistepScheduler", SchedulerKeys.DEIS),
     FLOW_EULER("FlowMatchEulerDiscreteScheduler", SchedulerKeys.FLOW_EULER),
+    FLOW_HEUN("FlowMatchHeunDiscreteScheduler", SchedulerKeys.FLOW_HEUN),
+    FLOW_LCM("FlowMatchLCMScheduler", SchedulerKeys.FLOW_LCM),
     LCM("LCMScheduler", SchedulerKeys.LCM),
     TCD("TCDScheduler", SchedulerKeys.TCD),
     COGVIDEOX_DDIM("CogVideoXDDIMScheduler", SchedulerKeys.COGVIDEOX),
@@ -82,6 +84,11 @@ public enum SchedulerClass {
     /** The keys of this class, in the order of the table. */
     List<SchedulerKey> keys() {
         return keys;
+    }
+
+    /** Whether its models are of flow matching, whatever the file says. */
+    public boolean isFlow() {
+        return this == FLOW_EULER || this == FLOW_HEUN || this == FLOW_LCM;
     }
 
     /** Whether a key means anything to this class. */

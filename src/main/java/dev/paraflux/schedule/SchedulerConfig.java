@@ -161,7 +161,7 @@ public final class SchedulerConfig {
      * @throws IllegalValueException for a class that has no training steps and is not of flow matching
      */
     public SchedulerConfig onOwnTerms() {
-        if (scheduler() == SchedulerClass.FLOW_EULER) {
+        if (scheduler().isFlow()) {
             return with(SchedulerGrids.OWN_TERMS, true);
         }
         if (!scheduler().has("beta_schedule")) {
@@ -209,9 +209,9 @@ public final class SchedulerConfig {
      * @throws IllegalValueException for a class that is not of flow matching
      */
     public SchedulerConfig withFlowSigmas(FlowSigmas from) {
-        if (scheduler() != SchedulerClass.FLOW_EULER) {
+        if (!scheduler().has("use_dynamic_shifting") || !scheduler().isFlow()) {
             throw new IllegalValueException("flowSigmas", from, "left out, but for "
-                    + SchedulerClass.FLOW_EULER.className());
+                    + SchedulerClass.FLOW_EULER.className() + " and " + SchedulerClass.FLOW_LCM.className());
         }
         return with(SchedulerGrids.FLOW_SIGMAS, from);
     }

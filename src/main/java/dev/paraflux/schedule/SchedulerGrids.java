@@ -94,7 +94,7 @@ final class SchedulerGrids {
                         : stepped(noise.schedule(), false);
             case EULER, EULER_ANCESTRAL, HEUN, LMS, KDPM2, KDPM2_ANCESTRAL -> sigmas();
             case DPM_MULTISTEP, DPM_SINGLESTEP, UNIPC, DEIS -> settings.flag(FLOW) ? flowSigmas() : lambdas();
-            case FLOW_EULER -> shiftedFlow();
+            case FLOW_EULER, FLOW_HEUN, FLOW_LCM -> shiftedFlow();
             case LCM -> consistency(FinalAlpha.ONE);
             case TCD -> consistency(FinalAlpha.FIRST);
             case COGVIDEOX_DDIM, COGVIDEOX_DPM -> stepped(noise.schedule(), true);
@@ -208,8 +208,11 @@ final class SchedulerGrids {
                 ? Optional.of(new double[] {settings.optional("sigma_max").orElse(trained.largest()),
                         settings.optional("sigma_min").orElse(trained.smallest())})
                 : Optional.empty();
-        return new FlowSigmaGrid(settings.integer("num_train_timesteps"), settings.number("flow_shift"), unipc, karras,
-                settings.optional("shift_terminal"), last(), trained.smallest(), custom);
+        Optional<ShiftedFlowGrid.Dynamic> dynamic = ShiftedFlowGrid.Dynamic.of(settings);
+        require(unipc || dynamic.isEmpty() || dynamic.get().exponential(), "time_shift_type",
+                "exponential with use_dynamic_shifting true");
+        return new FlowSigmaGrid(settings.integer("num_train_timesteps"), settings.number("flow_shift"), dynamic,
+                length(), unipc, karras, settings.optional("shift_terminal"), last(), trained.smallest(), custom);
     }
 
     private GridSettings consistency(FinalAlpha last) {
@@ -233,24 +236,22 @@ final class SchedulerGrids {
         if (set.containsKey(OWN_TERMS)) {
             return new FlowGrid(settings.number("shift"), settings.integer("num_train_timesteps"));
         }
-        boolean dynamic = settings.flag("use_dynamic_shifting");
+        Optional<ShiftedFlowGrid.Dynamic> dynamic = ShiftedFlowGrid.Dynamic.of(settings);
         // Flux's file knows of the shift by length and has none; its pipeline gives taus of its own, as those that do shift.
         boolean knowsOfLength = settings.gives("base_shift") && settings.gives("max_shift")
                 && settings.gives("base_image_seq_len") && settings.gives("max_image_seq_len");
-        boolean byDefault = dynamic || knowsOfLength && settings.number("shift") == 1;
+        boolean byDefault = dynamic.isPresent() || knowsOfLength && settings.number("shift") == 1;
         boolean pipeline = set.containsKey(FLOW_SIGMAS) ? set.get(FLOW_SIGMAS) == FlowSigmas.PIPELINE : byDefault;
         require(rule().isEmpty() || settings.optional("sigma_max").orElse(1.0) <= 1, "sigma_max",
                 "at most 1 where flow matching takes a rule for its sigmas,");
-        require(settings.integer("max_image_seq_len") != settings.integer("base_image_seq_len") || !dynamic,
-                "max_image_seq_len", "another length than base_image_seq_len");
-        return new ShiftedFlowGrid(settings.integer("num_train_timesteps"), settings.number("shift"),
-                dynamic ? Optional.of(new ShiftedFlowGrid.Dynamic(settings.number("base_shift"),
-                        settings.number("max_shift"), settings.integer("base_image_seq_len"),
-                        settings.integer("max_image_seq_len"),
-                        settings.word("time_shift_type").equals("exponential"))) : Optional.empty(),
-                set.containsKey(LENGTH) ? OptionalInt.of((Integer) set.get(LENGTH)) : OptionalInt.empty(), pipeline,
+        return new ShiftedFlowGrid(settings.integer("num_train_timesteps"), settings.number("shift"), dynamic, length(),
+                pipeline,
                 settings.optional("shift_terminal"), rule(), settings.optional("sigma_min"),
                 settings.optional("sigma_max"), custom);
+    }
+
+    private OptionalInt length() {
+        return set.containsKey(LENGTH) ? OptionalInt.of((Integer) set.get(LENGTH)) : OptionalInt.empty();
     }
 
     private void require(boolean legal, String key, String range) {

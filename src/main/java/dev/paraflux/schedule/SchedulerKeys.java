@@ -108,12 +108,17 @@ final class SchedulerKeys {
                     flag("lower_order_final", true)),
             thresholding(), flow(), karras(), sigmaRange(), spacing("linspace"));
 
-    static final List<SchedulerKey> FLOW_EULER = all(List.of(steps("num_train_timesteps", 1000), positive("shift", 1.0),
-            flag("use_dynamic_shifting", false), positive("base_shift", 0.5), positive("max_shift", 1.15),
-            steps("base_image_seq_len", 256), steps("max_image_seq_len", 4096),
-            word("time_shift_type", "exponential", "linear"),
+    static final List<SchedulerKey> FLOW_HEUN = List.of(steps("num_train_timesteps", 1000), positive("shift", 1.0));
+
+    private static final List<SchedulerKey> FLOW = all(FLOW_HEUN, lengthShift(), List.of(
             number("shift_terminal", null, value -> value > 0 && value < 1, "a number above 0 and below 1, or null"),
-            only("invert_sigmas", false, false), flag("stochastic_sampling", false)), karras(), sigmaRange());
+            only("invert_sigmas", false, false)));
+
+    static final List<SchedulerKey> FLOW_EULER = all(FLOW, List.of(flag("stochastic_sampling", false)), karras(),
+            sigmaRange());
+
+    static final List<SchedulerKey> FLOW_LCM = all(FLOW, karras(), List.of(none("scale_factors"),
+            ignored("upscale_mode")));
 
     static final List<SchedulerKey> CONSISTENCY = all(trained(LATENT_START, LATENT_END, "scaled_linear"),
             List.of(prediction("epsilon", "sample", "v_prediction"), steps("original_inference_steps", 50),
@@ -185,8 +190,14 @@ final class SchedulerKeys {
     }
 
     private static List<SchedulerKey> flow() {
-        return List.of(flag("use_flow_sigmas", false), positive("flow_shift", 1.0),
-                only("use_dynamic_shifting", false, false), ignored("time_shift_type"));
+        return all(List.of(flag("use_flow_sigmas", false), positive("flow_shift", 1.0)), lengthShift());
+    }
+
+    /** Where a class does not have all of them, a pipeline reads them in its file all the same. */
+    private static List<SchedulerKey> lengthShift() {
+        return List.of(flag("use_dynamic_shifting", false), positive("base_shift", 0.5), positive("max_shift", 1.15),
+                steps("base_image_seq_len", 256), steps("max_image_seq_len", 4096),
+                word("time_shift_type", "exponential", "linear"));
     }
 
     private static List<SchedulerKey> dpm() {

@@ -78,7 +78,7 @@ public final class SchedulerSettings {
     }
 
     /** Whether the file itself names the key. */
-    boolean gives(String key) {
+    public boolean gives(String key) {
         return given.get(key) != null;
     }
 
@@ -119,7 +119,7 @@ public final class SchedulerSettings {
 
     /** What the model's output means. */
     Prediction prediction() {
-        return scheduler == SchedulerClass.FLOW_EULER ? Prediction.FLOW : PREDICTIONS.get(word("prediction_type"));
+        return scheduler.isFlow() ? Prediction.FLOW : PREDICTIONS.get(word("prediction_type"));
     }
 
     /** The value of {@code prediction_type} that means this. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The grids of diffusers' FlowMatchEulerDiscreteScheduler.
+ * The grids of diffusers' FlowMatchEulerDiscreteScheduler, FlowMatchHeunDiscreteScheduler and FlowMatchLCMScheduler.
  *
  * @param trainingSteps  T, the time of tau = 1
  * @param shift          tau goes to shift tau / (1 + (shift - 1) tau)
@@ -36,7 +36,27 @@ record ShiftedFlowGrid(int trainingSteps, double shift, Optional<Dynamic> dynami
      * @param exponential whether the shift is exp(mu); else mu itself
      */
     record Dynamic(double base, double most, int baseLength, int mostLength, boolean exponential) {
-        double shift(int length) {
+        /**
+         * As a class's keys say; empty where they ask for none.
+         *
+         * @throws IllegalValueException if both lengths are the same
+         */
+        static Optional<Dynamic> of(SchedulerSettings settings) {
+            if (!settings.flag("use_dynamic_shifting")) {
+                return Optional.empty();
+            }
+            int base = settings.integer("base_image_seq_len");
+            int most = settings.integer("max_image_seq_len");
+            if (most == base) {
+                throw settings.wrong("max_image_seq_len", "another length than base_image_seq_len");
+            }
+            return Optional.of(new Dynamic(settings.number("base_shift"), settings.number("max_shift"), base, most,
+                    settings.word("time_shift_type").equals("exponential")));
+        }
+
+        double shift(OptionalInt sequenceLength) {
+            int length = sequenceLength.orElseThrow(() -> IllegalValueException
+                    .missing("sequence length", "given, since use_dynamic_shifting shifts the times by it"));
             double slope = (most - base) / (mostLength - baseLength);
             double mu = length * slope + (base - slope * baseLength);
             if (!exponential) {
@@ -49,9 +69,7 @@ record ShiftedFlowGrid(int trainingSteps, double shift, Optional<Dynamic> dynami
     @Override
     public TimeGrid grid(int steps) {
         Require.atLeast(1, "steps", steps);
-        double factor = dynamic.map(by -> by.shift(sequenceLength.orElseThrow(() -> IllegalValueException
-                .missing("sequence length", "given, since use_dynamic_shifting shifts the times by it"))))
-                .orElse(shift);
+        double factor = dynamic.map(by -> by.shift(sequenceLength)).orElse(shift);
         double[] taus = custom.map(given -> given.of(steps, false)).orElseGet(() -> even(steps));
         boolean times = custom.isPresent() && custom.get().kind() == CustomSteps.Kind.TIMESTEPS;
         for (int i = 0; i < steps; i++) {

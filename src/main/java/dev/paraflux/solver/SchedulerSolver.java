@@ -130,6 +130,8 @@ public final class SchedulerSolver {
                     ? DdpmVariance.FIXED_LARGE : DdpmVariance.FIXED_SMALL);
             case EULER, EDM_EULER -> new Euler();
             case FLOW_EULER -> settings.flag("stochastic_sampling") ? new ConsistencySampling() : new Euler();
+            case FLOW_HEUN -> new FlowHeun();
+            case FLOW_LCM -> new ConsistencySampling();
             case EULER_ANCESTRAL -> new EulerAncestral();
             case HEUN -> new Heun();
             case LMS -> new Lms(MOST_LMS);

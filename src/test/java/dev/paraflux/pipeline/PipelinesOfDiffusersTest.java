@@ -242,6 +242,16 @@ class PipelinesOfDiffusersTest {
         }
     }
 
+    @Test
+    void otherSchedulersOfFlowMatchingAreDiffusers() throws IOException {
+        for (String name : List.of("heun", "dpm_by_length", "unipc_by_length")) {
+            try (TextToImage painter = TextToImage.builder(path("sd3")).steps(TinyPipelines.STEPS)
+                    .scheduler(scheduler("sd3-gold/" + name)).build()) {
+                assertLatents("sd3-gold/" + name, 0, painter.draw(asked()));
+            }
+        }
+    }
+
     /** Checkpoints that predict v come with files that say nothing of it: the scheduler that is given is believed. */
     @Test
     void whatTheModelPredictsIsTheSchedulersToSay() throws IOException {

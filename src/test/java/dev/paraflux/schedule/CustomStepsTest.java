@@ -119,7 +119,7 @@ class CustomStepsTest {
         refused("timesteps 900,500,100: must be left out where sigmas are KARRAS",
                 () -> config(SchedulerClass.DDPM, Map.of()).withSigmas(SigmaRule.KARRAS).withSteps(times));
         refused("sigmas 0.9,0.5,0.1: must be left out on own terms of flow matching; they are taken by"
-                + " EulerDiscreteScheduler, UniPCMultistepScheduler, FlowMatchEulerDiscreteScheduler",
+                + " EulerDiscreteScheduler, UniPCMultistepScheduler, FlowMatchEulerDiscreteScheduler, FlowMatchLCMScheduler",
                 () -> config(SchedulerClass.FLOW_EULER, Map.of()).onOwnTerms().withSteps(sigmas));
         refused("timesteps 900,500,100: must be left out with EDMEulerScheduler; they are taken by DDPMScheduler,",
                 () -> config(SchedulerClass.EDM_EULER, Map.of()).withSteps(times));

@@ -95,12 +95,13 @@ class SchedulerClassTest {
                     + " DPMSolverMultistepScheduler",
             "DPM_MULTISTEP | 'prediction_type': 'flow_prediction' | prediction_type \"flow_prediction\": must be another one,"
                     + " or use_flow_sigmas true, with DPMSolverMultistepScheduler",
+            "DEIS | 'use_flow_sigmas': true, 'use_dynamic_shifting': true, 'time_shift_type': 'linear' | time_shift_type"
+                    + " \"linear\": must be exponential with use_dynamic_shifting true with DEISMultistepScheduler",
+            "FLOW_LCM | 'scale_factors': [0.5, 1] | scale_factors [0.5,1]: must be null with FlowMatchLCMScheduler",
             "DPM_MULTISTEP | 'use_flow_sigmas': true, 'use_karras_sigmas': true | use_karras_sigmas true: must be false with"
                     + " use_flow_sigmas with DPMSolverMultistepScheduler",
             "DPM_MULTISTEP | 'use_flow_sigmas': true, 'prediction_type': 'v_prediction' | prediction_type \"v_prediction\":"
                     + " must be another one, or use_flow_sigmas false, with DPMSolverMultistepScheduler",
-            "DPM_MULTISTEP | 'use_dynamic_shifting': true | use_dynamic_shifting true: must be false with"
-                    + " DPMSolverMultistepScheduler",
             "UNIPC | 'solver_p': {} | solver_p {}: must be null with UniPCMultistepScheduler",
             "UNIPC | 'disable_corrector': [-1] | disable_corrector[0] -1: must be a whole number, 0 to 1000000 with"
                     + " UniPCMultistepScheduler",

@@ -1,4 +1,4 @@
-"""Turns a folder of diffusers (Stable Diffusion 1.x, 2.x, XL or 3) into one that Paraflux draws from: every part as ONNX in
+"""Turns a folder of diffusers (Stable Diffusion 1.x, 2.x, XL or 3, the first three for Inpaint too) into one that Paraflux draws from: every part as ONNX in
 the layout of Optimum, the denoiser with a float32 time of each row, so that parallel methods can evaluate rows of many
 times at once.
 
@@ -25,6 +25,8 @@ _INLINE_BYTES = 1_500_000_000
 _TOLERANCE = 2e-3
 """How far what was written may be from what PyTorch computes, of the largest value."""
 _OPSET = 18
+_KINDS = ("StableDiffusionPipeline", "StableDiffusionXLPipeline", "StableDiffusion3Pipeline", "StableDiffusionInpaintPipeline",
+          "StableDiffusionXLInpaintPipeline")
 _BATCH = {0: "batch"}
 _PICTURE = {0: "batch", 2: "height", 3: "width"}
 _TOKENS = {0: "batch", 1: "tokens"}
@@ -175,8 +177,8 @@ def export(pipeline: object, folder: Path) -> None:
     """Writes a pipeline of diffusers into a folder, which is made."""
     kind = pipeline.__class__.__name__
     parts = pipeline.components
-    if kind not in ("StableDiffusionPipeline", "StableDiffusionXLPipeline", "StableDiffusion3Pipeline"):
-        raise ToolError(f"{kind} is none of StableDiffusionPipeline, StableDiffusionXLPipeline, StableDiffusion3Pipeline")
+    if kind not in _KINDS:
+        raise ToolError(f"{kind} is none of {', '.join(_KINDS)}")
     if folder.exists():
         raise ToolError(f"{folder} exists: name a folder that does not")
     folder.mkdir(parents=True)

@@ -1,6 +1,7 @@
 """What diffusers' pipelines do beside their schedulers, for tiny_pipelines.py: latents that hold Paraflux to it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,14 @@ import torch
 from diffusers import (DDIMScheduler, DPMSolverMultistepScheduler, DPMSolverSinglestepScheduler,
                        EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler,
                        FlowMatchHeunDiscreteScheduler, PNDMScheduler, StableDiffusionImg2ImgPipeline,
-                       StableDiffusionInpaintPipeline, StableDiffusionPipeline, TCDScheduler, UniPCMultistepScheduler)
+                       StableDiffusionInpaintPipeline, StableDiffusionPipeline, TCDScheduler, UNet2DConditionModel,
+                       UniPCMultistepScheduler)
 from diffusers.schedulers import AysSchedules
 
+from export_pipeline import export
+
 STEPS = 10
+PLAIN = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "steps_offset": 1}
 
 
 class Golds:
@@ -104,6 +109,29 @@ def added_tokens(root: Path, scratch: Path, made: object) -> None:
     (root / "added_tokens.json").write_text(json.dumps(
         {"added": tokens.get_added_vocab(), "texts": [{"text": text, "ids": one} for text, one in zip(texts, ids)]}, indent=0),
         encoding="utf-8")
+
+
+def inpainting(root: Path, golds: object, made: object, asked: dict, source: object, hole: object) -> None:
+    """Of a UNet that takes a mask: the trained one, with more channels of its input, random and small."""
+    torch.manual_seed(9)
+    unet = UNet2DConditionModel.from_config({**made.unet.config, "in_channels": 9})
+    weights = dict(made.unet.state_dict())
+    first = torch.randn(weights["conv_in.weight"].shape[0], 9, 3, 3) * 0.1
+    first[:, :4] = weights["conv_in.weight"]
+    unet.load_state_dict({**weights, "conv_in.weight": first})
+    painter = StableDiffusionInpaintPipeline(**{**made.components, "unet": unet.eval().requires_grad_(False)},
+                                             requires_safety_checker=False)
+    export(painter, root / "sd-inpaint")
+    asked = {**asked, "image": source, "mask_image": hole, "height": 32, "width": 32}
+    painter.scheduler = EulerDiscreteScheduler(**PLAIN, timestep_spacing="leading")
+    golds.save("mask_taken", painter, **asked)
+    golds.save("mask_taken_begun", painter, **asked, strength=0.6, pictures=False)
+    painter.scheduler = EulerAncestralDiscreteScheduler(**PLAIN, timestep_spacing="leading")
+    golds.save("mask_taken_three", painter, **{**asked, "guidance_scale": 1.0}, strength=0.6, num_images_per_prompt=3,
+               pictures=False)
+    for part in (root / "sd-inpaint").iterdir():
+        if part.name not in ("unet", "model_index.json"):
+            shutil.rmtree(part)
 
 
 def stable_diffusion_xl(golds: object, made: object, asked: dict) -> None:

@@ -112,6 +112,11 @@ class IllegalArgumentsTest {
         all.add(of("a huge input", () -> input("e", Type.FLOAT32, List.of(1 << 20, 1 << 20), 0)));
         all.add(of("a label of float32", () -> input("e", Type.FLOAT32, List.of(), 3)));
         all.add(of("a label of several", () -> input("e", Type.INT64, List.of(2), 3)));
+        all.add(of("a joined number", () -> ModelInput.joined("mask")));
+        all.add(of("a joined label",
+                () -> new ModelInput("e", Type.INT64, List.of(1, 2), 0, OptionalInt.empty(), true)));
+        all.add(of("a joined input of another size",
+                () -> card(List.of(4, 8, 8), List.of(ModelInput.joined("mask", 1, 8, 9)), 1)));
         for (double guidance : NOT_FINITE) {
             all.add(of("card of guidance " + guidance, () -> card(shape, List.of(), guidance)));
         }

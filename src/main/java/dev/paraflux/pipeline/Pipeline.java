@@ -17,9 +17,9 @@ import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
 import dev.paraflux.solver.Solver;
-import dev.paraflux.solver.TriangularSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -93,7 +93,8 @@ public final class Pipeline implements AutoCloseable {
         Prompts prompts = new Prompts(folder, size, others, !loading.lowMemory());
         int[] shape = latents.shape();
         SchedulerConfig scheduler = PipelineSchedules.suited(folder, shape, other);
-        List<ModelInput> inputs = prompts.inputs();
+        List<ModelInput> inputs = new ArrayList<>(prompts.inputs());
+        inputs.addAll(folder.takesMask() ? Painted.inputs(shape) : List.of());
         ModelCard card = new ModelCard(folder.name(), Arrays.stream(shape).boxed().toList(), folder.kind().latents(),
                 "timestep", inputs, folder.kind().guidance(), scheduler);
         PretrainedDenoiser denoiser = ModelFile.load(folder.denoiserFile(), card, loading.options());
@@ -158,15 +159,35 @@ public final class Pipeline implements AutoCloseable {
     public Condition unconditional(String negativePrompt, TensorValue t5) {
         lifetime.acquire();
         try {
-            return prompts.withT5(prompts.unconditional(negativePrompt), t5);
+            return complete(prompts.withT5(prompts.unconditional(negativePrompt), t5));
         } finally {
             lifetime.release();
         }
     }
 
+    /**
+     * The same for one picture: a denoiser that takes a mask is given the picture's own for both halves.
+     *
+     * @param asked what the picture asks for: the condition of its {@link #request}
+     */
+    public Condition unconditional(String negativePrompt, TensorValue t5, Condition asked) {
+        Condition text = unconditional(negativePrompt, t5);
+        return folder.takesMask() ? Painted.with(text, asked) : text;
+    }
+
     /** What is led away from where nobody says; with zeros for T5. That parts do not fit one another shows here. */
     Condition unconditional() {
-        return prompts.unconditional(null);
+        return complete(prompts.unconditional(null));
+    }
+
+    /** No mask and no picture, where the denoiser takes some. */
+    private Condition complete(Condition text) {
+        return folder.takesMask() ? Painted.without(text, latents.shape()) : text;
+    }
+
+    /** [channels, height, width] of its latents. */
+    int[] latentShape() {
+        return latents.shape();
     }
 
     /** The end of a prompt that not every text encoder has room for; empty if all of it counts. */
@@ -240,28 +261,7 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException    if it is closed, or a part fails
      */
     public Request request(PictureRequest picture, TimeGrid steps, Solver solver) {
-        Request request = Request.seed(picture.seed()).withCondition(condition(picture));
-        PictureRequest.Begin begin = picture.begin();
-        PictureNoise noise = new PictureNoise(picture.noise(), denoiser.dim());
-        if (begin.picture() != null) {
-            float[] known = encode(begin.picture(), noise.ofPicture());
-            // From noise alone where all is painted over: nothing of the picture is to be seen there.
-            request = begin.mask() != null && begin.strength() == 1 ? request : request.withImage(known);
-            request = begin.mask() == null ? request : request.withMask(known, latentMask(begin.mask()));
-        }
-        float[] start = picture.noise().start() == null ? noise.next() : picture.noise().start();
-        request = request.withStart(start);
-        if (begin.mask() != null) {
-            // diffusers encodes what the mask leaves as well, for denoisers that would take it.
-            noise.ofPicture();
-        }
-        TriangularSystem system = solver.checkedSystem(steps, denoiser.prediction());
-        float[] rows = noise.rows(system);
-        if (rows != null && begin.mask() != null) {
-            Require.length(denoiser.dim(), "start", start.length);
-            KnownNoise.keep(rows, system, start, latentMask(begin.mask()));
-        }
-        return rows == null ? request : request.withRowNoise(rows);
+        return new AskedPicture(this, picture).request(steps, solver);
     }
 
     /**

@@ -57,10 +57,10 @@ public final class PipelineFolder {
                         "scheduler_config.json", "it tells the noise schedule and the solver")));
         denoiser = DenoiserConfig.read(folder.resolve(kind.denoiser()), kind);
         latents = LatentConfig.read(folder.resolve("vae_decoder"));
-        if (denoiser.channels() != latents.channels()) {
+        if (denoiser.channels() != latents.channels() && !takesMask()) {
             throw new IllegalValueException("in_channels", denoiser.channels(), latents.channels()
-                    + ", the latent_channels"
-                    + " of vae_decoder; what takes a mask or a picture besides is not run, masks work with the plain model")
+                    + ", the latent_channels of vae_decoder, or " + Painted.channels(latents.channels())
+                    + " of a UNet that takes a mask; what takes a picture alone besides is not run")
                     .in(folder.resolve(kind.denoiser()).resolve("config.json").toString());
         }
         encoders = EncoderFiles.read(folder, kind);
@@ -176,6 +176,14 @@ public final class PipelineFolder {
      */
     public boolean needsT5() {
         return needsT5;
+    }
+
+    /**
+     * Whether what denoises takes a mask and what it leaves of a picture as inputs, as models do that were trained for
+     * inpainting: {@link PictureRequest#withMask} must be given then.
+     */
+    public boolean takesMask() {
+        return kind != PipelineKind.STABLE_DIFFUSION_3 && denoiser.channels() == Painted.channels(latents.channels());
     }
 
     /** The size that it was trained on. */

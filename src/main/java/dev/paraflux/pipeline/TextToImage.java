@@ -239,11 +239,11 @@ public final class TextToImage implements AutoCloseable {
     private Request asked(PictureRequest picture) {
         PipelineKind kind = pipeline.folder().kind();
         double weight = picture.guidance() == null ? kind.guidance() : picture.guidance();
-        GuidanceOptions guidance = GuidanceOptions.weight(PipelineKind.weight(weight))
-                .withRescale(picture.rescale())
-                .withUnconditional(pipeline.unconditional(picture.negativePrompt(), picture.text().negativeT5()));
         TimeGrid steps = picture.begin().picture() == null ? grid : solver.end(grid, picture.begin().strength());
-        Request request = pipeline.request(picture, steps, solver).withGuidance(guidance);
+        Request unguided = pipeline.request(picture, steps, solver);
+        Request request = unguided.withGuidance(GuidanceOptions.weight(PipelineKind.weight(weight))
+                .withRescale(picture.rescale()).withUnconditional(pipeline.unconditional(picture.negativePrompt(),
+                        picture.text().negativeT5(), unguided.condition())));
         // What clips the prediction is made for the sampler's own grid, and takes no other one.
         return steps.equals(grid) ? request : request.withGrid(steps);
     }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The pipelines of the tests, and what diffusers draws with them. */
@@ -38,6 +40,16 @@ public final class TinyPipelines {
                     Files.copy(file, to);
                 }
             }
+        }
+        return into;
+    }
+
+    /** The pipeline whose UNet takes a mask: another UNet among the parts of the plain one. */
+    public static Path painting(Path into) throws IOException {
+        copy("sd", into);
+        Path from = path("sd-inpaint");
+        for (String name : List.of("model_index.json", "unet/config.json", "unet/model.onnx")) {
+            Files.copy(from.resolve(name), into.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
         return into;
     }

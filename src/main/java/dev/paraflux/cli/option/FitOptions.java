@@ -86,6 +86,10 @@ public final class FitOptions {
         if (labels != null && model.pipelines().given()) {
             throw new IllegalValueException("--labels", labels, "left out where --pipeline is given");
         }
+        if (model.pipelines().takesMask()) {
+            throw new IllegalValueException("--pipeline", model.pipelines().path(),
+                    "one that takes no mask: steps are fitted to pictures of the prompts alone");
+        }
     }
 
     /** A fit of this model and its solver with these settings: to samples of the prompts or labels, in turn. */

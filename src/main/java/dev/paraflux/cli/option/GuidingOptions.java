@@ -1,7 +1,12 @@
 package dev.paraflux.cli.option;
 
+import dev.paraflux.Request;
 import dev.paraflux.check.Require;
+import dev.paraflux.model.Condition;
+import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
+import dev.paraflux.model.around.Guidance;
+import dev.paraflux.pipeline.PipelineKind;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -40,5 +45,23 @@ final class GuidingOptions {
         GuidanceOptions rescaled = Typed.with(weighted, "--rescale", rescale, GuidanceOptions::withRescale);
         return Typed.with(rescaled, "--guidance-interval", interval,
                 (options, ends) -> options.withInterval(ends.get(0), ends.get(1)));
+    }
+
+    /**
+     * The model with its guidance. A weight of 1 is none; of a pipeline one below 1 is none either.
+     *
+     * @param unconditional of a pipeline; null without one
+     */
+    Denoiser around(Denoiser model, GuidanceOptions byDefault, Condition unconditional) {
+        GuidanceOptions options = options(
+                unconditional == null ? byDefault : byDefault.withUnconditional(unconditional));
+        double given = unconditional == null ? options.weight() : PipelineKind.weight(options.weight());
+        return given == 1 ? model : Guidance.of(model, options);
+    }
+
+    /** A request to a pipeline's model with its guidance, guided away from something of its own. */
+    Request guided(Request request, GuidanceOptions byDefault, Condition unconditional) {
+        GuidanceOptions options = options(byDefault.withUnconditional(unconditional));
+        return PipelineKind.weight(options.weight()) == 1 ? request : request.withGuidance(options);
     }
 }

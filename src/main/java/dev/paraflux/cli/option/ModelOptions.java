@@ -1,5 +1,6 @@
 package dev.paraflux.cli.option;
 
+import dev.paraflux.Request;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Device;
@@ -8,14 +9,12 @@ import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GuidanceOptions;
 import dev.paraflux.model.Precision;
-import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.around.X0Clipping;
 import dev.paraflux.model.pretrained.CardedDenoiser;
 import dev.paraflux.model.pretrained.LoadOptions;
 import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.PretrainedDenoiser;
 import dev.paraflux.pipeline.Pipeline;
-import dev.paraflux.pipeline.PipelineKind;
 import dev.paraflux.plan.OtherSteps;
 import dev.paraflux.schedule.SchedulerConfig;
 import dev.paraflux.schedule.TimeGrid;
@@ -224,7 +223,7 @@ public final class ModelOptions {
             SchedulerConfig laid = spaced.apply(config, defaults, denoiser.card());
             TimeGrid grid = grid(laid);
             Solver solver = solver(config);
-            Denoiser guided = guided(denoiser, unconditional);
+            Denoiser guided = guiding.around(denoiser, defaults.guidance(denoiser.card()), unconditional);
             Denoiser clipped = clipped(guided, laid, grid, solver);
             return new Loaded(denoiser, pipeline, guided, clipped.owning(), new Steps(grid, solver));
         } catch (RuntimeException | Error e) {
@@ -271,13 +270,11 @@ public final class ModelOptions {
         return files;
     }
 
-    /** A weight of 1 is no guidance; of a pipeline one below 1 is none either. */
-    private Denoiser guided(CardedDenoiser denoiser, Condition unconditional) {
-        GuidanceOptions usual = defaults.guidance(denoiser.card());
-        GuidanceOptions options = guiding
-                .options(unconditional == null ? usual : usual.withUnconditional(unconditional));
-        double weight = unconditional == null ? options.weight() : PipelineKind.weight(options.weight());
-        return weight == 1 ? denoiser : Guidance.of(denoiser, options);
+    /** A picture's request, guided away from what is its own where its denoiser takes a mask. */
+    Request guided(Request request, Pipeline pipeline) {
+        GuidanceOptions usual = defaults.guidance(pipeline.denoiser().card());
+        return pipeline.folder().takesMask() ? guiding.guided(request, usual,
+                pipelines.unconditional(pipeline, request.condition())) : request;
     }
 
     private SchedulerConfig config(ModelCard card, UnaryOperator<SchedulerConfig> bySolver) {

@@ -201,6 +201,16 @@ final class PipelineOptions {
                 () -> pipeline.unconditional(negative, negativeT5 == null ? null : negativeT5.get(0)));
     }
 
+    /** The same for one picture, of what it asks for. */
+    Condition unconditional(Pipeline pipeline, Condition asked) {
+        return pipeline.unconditional(negative, negativeT5 == null ? null : negativeT5.get(0), asked);
+    }
+
+    /** Whether a mask must be given. */
+    boolean takesMask() {
+        return folder != null && folder.takesMask();
+    }
+
     /** The prompts, one or more. */
     List<String> texts() {
         return prompts;

@@ -60,6 +60,10 @@ public final class WorkloadOptions {
         iia.check(model);
         wanted.read();
         images.read();
+        if (model.pipelines().takesMask() && !images.masked()) {
+            throw IllegalValueException.missing("--mask", "given with --image: what denoises in pipeline "
+                    + model.pipelines().path() + " was trained for inpainting, and takes them");
+        }
         if (iia.given()) {
             images.requireWholeGrid(iia.toString());
             wanted.requireNoRowNoise("a corrected solver");
@@ -144,6 +148,7 @@ public final class WorkloadOptions {
         model.pipelines().tellLost(pipeline);
         return wanted.pictures(model.pipelines(), pipeline.denoiser().card()).stream()
                 .map(picture -> pipeline.request(images.apply(picture, pipeline), steps.grid(), steps.solver()))
+                .map(request -> model.guided(request, pipeline))
                 .map(request -> wanted.withRowNoise(request, pipeline.denoiser().card(), rows)).toList();
     }
 

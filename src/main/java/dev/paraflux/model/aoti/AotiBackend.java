@@ -37,6 +37,7 @@ public final class AotiBackend implements Backend {
 
     @Override
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
+        card.requireNoneJoined("AOTInductor");
         return load(file, card, options,
                 options.device().isEmpty() ? new AotiCpu() : AotiCuda.of(options.device().get()));
     }

@@ -19,6 +19,7 @@ import java.util.Set;
 final class GraphEdit {
     private static final String GIVEN = "paraflux/given/";
     private static final String ASKED = "paraflux/asked/";
+    private static final String JOINED = "paraflux/joined/";
     private static final List<Size> EACH_ROW = List.of(Size.named("paraflux/rows"));
 
     private final OnnxGraph graph;
@@ -26,6 +27,8 @@ final class GraphEdit {
     /** By the names that the file has. */
     private final Map<String, GraphValue> inputs = new HashMap<>();
     private final List<ProtoWriter> before = new ArrayList<>();
+    /** Inputs that the file does not have. */
+    private final List<GraphValue> added = new ArrayList<>();
     private final Set<GraphNode> passed;
     private final boolean reshaped;
     private long bytes;
@@ -34,8 +37,12 @@ final class GraphEdit {
     GraphEdit(OnnxGraph graph, ModelCard card, ExternalWeights weights, TimePath path, TimeForm form) {
         this.graph = graph;
         this.weights = weights;
-        take(graph.input(card.x()), ElementType.FLOAT32, true);
-        for (ModelInput input : card.inputs()) {
+        if (card.joined().isEmpty()) {
+            take(graph.input(card.x()), ElementType.FLOAT32, true);
+        } else {
+            join(graph.input(card.x()), card);
+        }
+        for (ModelInput input : card.inputs().stream().filter(one -> !one.joined()).toList()) {
             take(graph.input(input.name()), input.type() == ModelInput.Type.FLOAT32 ? ElementType.FLOAT32
                     : ElementType.INT64, true);
         }
@@ -52,6 +59,33 @@ final class GraphEdit {
             inputs.put(declared.name(), declared.as(GIVEN + declared.name(), given));
             before.add(GraphNode.cast(GIVEN + declared.name(), declared.name(), declared.type()));
         }
+    }
+
+    /** x is put together of the sample and what is joined to it. */
+    private void join(GraphValue x, ModelCard card) {
+        List<String> parts = new ArrayList<>();
+        inputs.put(x.name(), part(x, x.name(), card.shape().get(0), parts));
+        for (ModelInput input : card.joined()) {
+            GraphValue more = part(x, input.name(), input.shape().get(0), parts);
+            inputs.put(input.name(), more);
+            added.add(more);
+        }
+        boolean cast = x.type() != ElementType.FLOAT32;
+        before.add(GraphNode.joined(cast ? JOINED + x.name() : x.name(), parts));
+        if (cast) {
+            before.add(GraphNode.cast(JOINED + x.name(), x.name(), x.type()));
+        }
+    }
+
+    private static GraphValue part(GraphValue x, String name, int channels, List<String> parts) {
+        parts.add(GIVEN + name);
+        GraphValue declared = x.as(GIVEN + name, ElementType.FLOAT32);
+        if (x.sizes() == null) {
+            return declared;
+        }
+        List<Size> sizes = new ArrayList<>(x.sizes());
+        sizes.set(1, new Size(channels, ""));
+        return declared.of(sizes);
     }
 
     /** What an input has to be given as. */
@@ -96,6 +130,7 @@ final class GraphEdit {
             }
         }
         before.forEach(node -> edited.message(OnnxGraph.NODE, node));
+        added.forEach(input -> edited.message(OnnxGraph.INPUT, input.write()));
         GraphValue output = graph.output();
         if (isPassedOn()) {
             edited.message(OnnxGraph.NODE, GraphNode.cast(output.name(), outputName(), ElementType.FLOAT32));

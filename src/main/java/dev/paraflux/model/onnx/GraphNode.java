@@ -44,6 +44,13 @@ record GraphNode(Field field, List<String> inputs, List<String> outputs, String 
         return new ProtoWriter().text(INPUT, from).text(OUTPUT, into).text(KIND, "Cast").message(ATTRIBUTE, to);
     }
 
+    /** Writes a node that joins values of rows by their first size. */
+    static ProtoWriter joined(String into, List<String> from) {
+        ProtoWriter axis = new ProtoWriter().text(ATTRIBUTE_NAME, "axis").number(ATTRIBUTE_INTEGER, 1)
+                .number(ATTRIBUTE_TYPE, INTEGER);
+        return of("Concat", into, from.toArray(String[]::new)).message(ATTRIBUTE, axis);
+    }
+
     /** Writes a node without attributes. */
     static ProtoWriter of(String kind, String into, String... from) {
         ProtoWriter node = new ProtoWriter();

@@ -36,8 +36,8 @@ final class OnnxLoader {
     OnnxModel load() throws IOException {
         requireNames();
         GraphValue x = graph.input(card.x());
-        require(x.type().isFloating() && x.takes(card.shape()), "shape", card.shape(), x);
-        for (ModelInput input : card.inputs()) {
+        require(x.type().isFloating() && x.takes(card.shapeOfX()), "shape", card.shapeOfX(), x);
+        for (ModelInput input : own()) {
             GraphValue declared = graph.input(input.name());
             require(declared.type().takes(input.type()) && declared.takes(input.shape()), "inputs " + input.name(),
                     input.type().name().toLowerCase(java.util.Locale.ROOT) + " [rows" + sizes(input.shape()) + "]",
@@ -55,6 +55,11 @@ final class OnnxLoader {
         return open(x, time, precision);
     }
 
+    /** Those that the graph takes as inputs of their own. */
+    private List<ModelInput> own() {
+        return card.inputs().stream().filter(input -> !input.joined()).toList();
+    }
+
     private static String sizes(List<Integer> shape) {
         StringBuilder text = new StringBuilder();
         shape.forEach(size -> text.append(", ").append(size));
@@ -62,7 +67,8 @@ final class OnnxLoader {
     }
 
     private void requireNames() {
-        List<String> named = card.inputNames();
+        List<String> named = card.inputNames().stream()
+                .filter(name -> card.joined().stream().noneMatch(input -> input.name().equals(name))).toList();
         List<String> taken = graph.inputs().stream().map(GraphValue::name).toList();
         if (!taken.containsAll(named) || !named.containsAll(taken)) {
             throw new IllegalValueException("inputs", named, "the names of what the graph takes, x and t first: "

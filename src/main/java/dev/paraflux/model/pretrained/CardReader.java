@@ -12,7 +12,7 @@ final class CardReader {
     /** What a card may say, first what the library reads. */
     private static final List<String> KEYS = List.of("format", "name", "shape", "inputs", "labels", "nullLabel",
             "embedding", "defaultGuidance", "scheduler", "licence", "trained", "notes");
-    private static final List<String> INPUT_KEYS = List.of("name", "type", "shape", "classes", "null");
+    private static final List<String> INPUT_KEYS = List.of("name", "type", "shape", "classes", "null", "joined");
 
     /** The inputs that have a short form: their names alone, and a key beside them. */
     private static final String LABEL = "label";
@@ -89,7 +89,8 @@ final class CardReader {
         int classes = input.has("classes") ? input.get("classes").integer(1, Integer.MAX_VALUE) : 0;
         OptionalInt nullValue = input.has("null") ? OptionalInt.of(input.get("null").integer(0, Integer.MAX_VALUE))
                 : OptionalInt.empty();
-        return input.make(() -> new ModelInput(name, type, shape, classes, nullValue));
+        boolean joined = input.has("joined") && input.get("joined").flag();
+        return input.make(() -> new ModelInput(name, type, shape, classes, nullValue, joined));
     }
 
     private static List<Integer> integers(JsonValue list) {

@@ -1,5 +1,6 @@
 package dev.paraflux.model.pretrained;
 
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Buffer;
 import dev.paraflux.json.JsonFile;
@@ -8,6 +9,7 @@ import dev.paraflux.schedule.SchedulerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +51,12 @@ public record ModelCard(String name, List<Integer> shape, String x, String t, Li
         List<String> names = names(x, t, inputs);
         Require.that(names.stream().distinct().count() == names.size(), "inputs", names,
                 "names of which none stands there twice");
+        for (ModelInput input : inputs) {
+            Require.that(!input.joined() || input.shape().size() == shape.size()
+                    && input.shape().subList(1, shape.size()).equals(shape.subList(1, shape.size())),
+                    "shape of joined input " + input.name(), input.shape(),
+                    "that of x, " + shape + ", but for the first size");
+        }
         Require.finite("defaultGuidance", defaultGuidance);
     }
 
@@ -105,6 +113,30 @@ public record ModelCard(String name, List<Integer> shape, String x, String t, Li
     /** The input that {@code Condition.Label} stands for, if there is one. */
     public Optional<ModelInput> label() {
         return inputs.stream().filter(ModelInput::isLabel).findFirst();
+    }
+
+    /** What the model takes as more channels of x, in their order. */
+    public List<ModelInput> joined() {
+        return inputs.stream().filter(ModelInput::joined).toList();
+    }
+
+    /**
+     * Refuses a card with joined inputs, for a backend that does not join them.
+     *
+     * @throws IllegalValueException naming them
+     */
+    public void requireNoneJoined(String backend) {
+        if (!joined().isEmpty()) {
+            throw new IllegalValueException("joined inputs", joined().stream().map(ModelInput::name).toList(),
+                    "left out for a model of " + backend + ": export it as ONNX, or take them as inputs of its own");
+        }
+    }
+
+    /** The shape of x as the model takes it: the sample's, with more channels where inputs are joined to it. */
+    public List<Integer> shapeOfX() {
+        List<Integer> all = new ArrayList<>(shape);
+        joined().forEach(input -> all.set(0, all.get(0) + input.shape().get(0)));
+        return all;
     }
 
     /** The names of all inputs, those of x and t first: the order of a model that knows no names. */

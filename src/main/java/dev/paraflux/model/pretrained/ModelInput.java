@@ -14,8 +14,11 @@ import java.util.OptionalInt;
  * @param shape     of a row's value, each size 1 or more; empty for one number
  * @param classes   of a label: values are 0 to {@code classes} - 1, 1 or more; 0 if it is no label
  * @param nullValue what every value is where no condition is given; empty if the model needs one
+ * @param joined    whether the model takes it as more channels of x, behind those of the sample and in the order of the card:
+ *                  a mask, or a picture that is drawn upon. Float32, its shape that of x but for the first size. Of ONNX models alone
  */
-public record ModelInput(String name, Type type, List<Integer> shape, int classes, OptionalInt nullValue) {
+public record ModelInput(String name, Type type, List<Integer> shape, int classes, OptionalInt nullValue,
+        boolean joined) {
 
     /** Of numbers. What a file has instead, int32 or float16, is its backend's matter. */
     public enum Type {
@@ -50,6 +53,18 @@ public record ModelInput(String name, Type type, List<Integer> shape, int classe
                 "left out, for an input that is not one int64");
         Require.that(nullValue.isEmpty() || nullValue.getAsInt() >= 0, "null", nullValue.orElse(0),
                 "0 or more, or left out");
+        Require.that(!joined || type == Type.FLOAT32 && !shape.isEmpty(), "joined", joined,
+                "left out, for an input that is not float32 with a shape");
+    }
+
+    /** One that is no part of x. */
+    public ModelInput(String name, Type type, List<Integer> shape, int classes, OptionalInt nullValue) {
+        this(name, type, shape, classes, nullValue, false);
+    }
+
+    /** More channels of x, which every condition must give. */
+    public static ModelInput joined(String name, Integer... shape) {
+        return new ModelInput(name, Type.FLOAT32, List.of(shape), 0, OptionalInt.empty(), true);
     }
 
     /** A class, told by its number. */
@@ -73,6 +88,6 @@ public record ModelInput(String name, Type type, List<Integer> shape, int classe
 
     /** Whether it is what {@code Condition.Embedding} stands for: [tokens, width] numbers. */
     public boolean isEmbedding() {
-        return type == Type.FLOAT32 && shape.size() == 2;
+        return type == Type.FLOAT32 && shape.size() == 2 && !joined;
     }
 }

@@ -32,6 +32,7 @@ public final class TorchBackend implements Backend {
 
     @Override
     public LoadedModel load(Path file, ModelCard card, LoadOptions options) throws IOException {
+        card.requireNoneJoined("TorchScript");
         TorchArchive.check(file);
         TorchLibrary.require();
         TorchTarget target = TorchTarget.of(options.device());

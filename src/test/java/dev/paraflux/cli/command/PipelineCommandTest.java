@@ -90,6 +90,26 @@ class PipelineCommandTest extends PipelineRuns {
         assertNear(gold("inpainted"), latents("painted"));
     }
 
+    /** The pair that is guided has the mask and the picture in both halves. */
+    @Test
+    void aModelForInpaintingIsGivenImageAndMask() throws IOException {
+        Path painting = TinyPipelines.painting(folder.resolve("painting"));
+        Path picture = folder.resolve("picture.png");
+        writePixels(picture, "picture.npy", 3);
+        Path mask = folder.resolve("mask.png");
+        writePixels(mask, "mask.npy", 1);
+        Path scheduler = TinyPipelines.path("sd-gold/euler.json");
+        List<Object> arguments = new ArrayList<>(List.of("sample", "--pipeline", painting, "--steps", 10, "--scheduler",
+                scheduler, "--image", picture, "--strength", 0.6, "--out", folder.resolve("taken.png"), "--save",
+                folder.resolve("taken.npy")));
+        arguments.addAll(List.of(asked()));
+        CommandRun.of(arguments.toArray()).requireRefusal(2,
+                "--mask missing: must be given with --image: what denoises in pipeline " + painting);
+        arguments.addAll(List.of("--mask", mask));
+        CommandRun.of(arguments.toArray()).requireCode(0);
+        assertNear(gold("mask_taken_begun"), latents("taken"));
+    }
+
     private static Object[] asked(Object... more) {
         return Stream
                 .concat(Stream.of("--prompt", TinyPipelines.PROMPT, "--negative", TinyPipelines.NEGATIVE, "--seed", 5),

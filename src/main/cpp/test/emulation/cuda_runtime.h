@@ -105,6 +105,16 @@ struct cudaDeviceProp {
 };
 struct cudaFuncAttributes {};
 enum cudaStreamCaptureMode { cudaStreamCaptureModeGlobal, cudaStreamCaptureModeThreadLocal };
+enum cudaStreamCaptureStatus {
+  cudaStreamCaptureStatusNone,
+  cudaStreamCaptureStatusActive,
+  cudaStreamCaptureStatusInvalidated
+};
+enum cudaMemoryType { cudaMemoryTypeUnregistered, cudaMemoryTypeHost, cudaMemoryTypeDevice };
+struct cudaPointerAttributes {
+  cudaMemoryType type;
+  int device;
+};
 using cudaStream_t = struct EmulatedStream*;
 using cudaEvent_t = struct EmulatedEvent*;
 using cudaGraph_t = struct EmulatedGraph*;
@@ -133,6 +143,7 @@ EMULATED_API cudaError_t cudaMalloc(void**, size_t);
 EMULATED_API cudaError_t cudaFree(void*);
 EMULATED_API cudaError_t cudaHostAlloc(void**, size_t, unsigned);
 EMULATED_API cudaError_t cudaFreeHost(void*);
+EMULATED_API cudaError_t cudaPointerGetAttributes(cudaPointerAttributes*, const void*);
 EMULATED_API cudaError_t cudaMemcpyAsync(void*, const void*, size_t, cudaMemcpyKind, cudaStream_t);
 EMULATED_API cudaError_t cudaMemsetAsync(void*, int, size_t, cudaStream_t);
 EMULATED_API cudaError_t cudaDeviceSynchronize();
@@ -144,6 +155,7 @@ EMULATED_API cudaError_t cudaEventRecord(cudaEvent_t, cudaStream_t);
 EMULATED_API cudaError_t cudaEventDestroy(cudaEvent_t);
 EMULATED_API cudaError_t cudaStreamWaitEvent(cudaStream_t, cudaEvent_t, unsigned);
 EMULATED_API cudaError_t cudaStreamBeginCapture(cudaStream_t, cudaStreamCaptureMode);
+EMULATED_API cudaError_t cudaStreamIsCapturing(cudaStream_t, cudaStreamCaptureStatus*);
 EMULATED_API cudaError_t cudaStreamEndCapture(cudaStream_t, cudaGraph_t*);
 EMULATED_API cudaError_t cudaGraphInstantiate(cudaGraphExec_t*, cudaGraph_t, unsigned long long);
 EMULATED_API cudaError_t cudaGraphDestroy(cudaGraph_t);

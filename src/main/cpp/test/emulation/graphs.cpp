@@ -47,6 +47,15 @@ cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
   return cudaSuccess;
 }
 
+cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* status) {
+  EMULATION_LOCK;
+  const EmulatedStream* asked = stream_of(stream);
+  *status = asked->captured == nullptr ? cudaStreamCaptureStatusNone
+            : asked->is_spoilt         ? cudaStreamCaptureStatusInvalidated
+                                       : cudaStreamCaptureStatusActive;
+  return cudaSuccess;
+}
+
 cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
   EMULATION_LOCK;
   *graph = nullptr;

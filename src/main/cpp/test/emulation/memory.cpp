@@ -177,6 +177,15 @@ cudaError_t cudaMalloc(void** to, size_t bytes) {
   return emulation::allocate(to, bytes, Place::kDevice);
 }
 
+cudaError_t cudaPointerGetAttributes(cudaPointerAttributes* attributes, const void* memory) {
+  EMULATION_LOCK;
+  const emulation::Allocation* found = emulation::allocation_of(memory, 1);
+  *attributes = found == nullptr                 ? cudaPointerAttributes{cudaMemoryTypeUnregistered, -2}
+                : found->place == Place::kPinned ? cudaPointerAttributes{cudaMemoryTypeHost, found->device}
+                                                 : cudaPointerAttributes{cudaMemoryTypeDevice, found->device};
+  return cudaSuccess;
+}
+
 cudaError_t cudaMemGetInfo(size_t* free_bytes, size_t* bytes) {
   EMULATION_LOCK;
   const size_t taken = emulation::taken_on(emulation::chosen_device());

@@ -78,6 +78,7 @@ final class AotiModule implements LoadedModel {
                 if (unpacked.weights() != null) {
                     module.readWeights(unpacked.weights());
                 }
+                target.awaitWeights();
                 module.precision = unpacked.precision().orElseGet(module::narrowest);
                 requirePrecision(module.file, module.precision, options);
                 AotiRange.Rows rows = AotiLibrary.ask(() -> new AotiRange(module, card).find());

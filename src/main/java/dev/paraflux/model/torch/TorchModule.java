@@ -71,7 +71,9 @@ final class TorchModule implements LoadedModel {
         try (DeviceOptional device = target.device(); JitModule loaded = torch.load(file.toString(), device, false)) {
             loaded.eval();
             TorchPrecision precision = TorchPrecision.of(file, loaded, options);
-            return new TorchModule(file, torch.freeze(loaded), precision, target, graphs, name, options.threads());
+            JitModule frozen = torch.freeze(loaded);
+            target.awaitWeights();
+            return new TorchModule(file, frozen, precision, target, graphs, name, options.threads());
         } catch (IllegalValueException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -38,6 +38,8 @@ public record TorchTarget(torch.DeviceType type, byte index, Device rows) {
         if (!refusal.isEmpty()) {
             throw new IllegalValueException("device", asked.get(), "the CPU, for " + refusal);
         }
+        // Its allocator refuses every question before.
+        torch.globalContext().lazyInitDevice(torch.DeviceType.CUDA);
         // float32 is float32, as on the CPU. For the whole process: libtorch's own default are convolutions in TF32, of 11 bits.
         torch.globalContext().setAllowTF32CuDNN(false);
         return new TorchTarget(torch.DeviceType.CUDA, index, asked.get());
@@ -98,6 +100,16 @@ public record TorchTarget(torch.DeviceType type, byte index, Device rows) {
      */
     public TorchGraphs graphs(String name) {
         return type == torch.DeviceType.CUDA ? TorchGraphs.ofCuda(name, index) : TorchGraphs.none(name);
+    }
+
+    /**
+     * Waits for the whole device; nothing on the host. Weights are brought on CUDA's default stream, which no queue follows, and
+     * may be on their way when they have been read.
+     */
+    public void awaitWeights() {
+        if (!isHost()) {
+            rows.awaitAll();
+        }
     }
 
     /**

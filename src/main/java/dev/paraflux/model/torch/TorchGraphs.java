@@ -7,7 +7,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -68,14 +67,13 @@ public final class TorchGraphs implements AutoCloseable {
         return none;
     }
 
-    /** What libtorch's classes for CUDA lack: JavaCPP's presets of CUDA, in words; empty where they are there. */
+    /** What libtorch's classes for CUDA lack, in words; empty where they are there. */
     public static String missingForCuda() {
         try {
             new TorchGraphMemory((byte) 0);
             return "";
         } catch (LinkageError e) {
-            return "org.bytedeco:cuda, of the version that goes with org.bytedeco:pytorch:"
-                    + TorchLibrary.version() + ", and its jar for " + Loader.getPlatform() + ", on the class path";
+            return TorchCudaNeeds.ofClasses(e);
         }
     }
 

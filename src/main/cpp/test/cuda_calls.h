@@ -13,6 +13,8 @@ class CudaCalls {
   virtual void leave_error() = 0;
   // Takes what is left.
   virtual int error_left() = 0;
+  // Graphs that were captured and not given back, launchable or not: those of the emulation, which can tell; else 0.
+  virtual int graphs_left() = 0;
   // What each kernel says on a device with a stream of that device, or of the first where there is no such device.
   virtual std::vector<int> errors_on_device(int device) = 0;
 };

@@ -70,6 +70,11 @@ class Calls : public CudaCalls {
 
   void leave_error() override { cudaSetDevice(-1); }
   int error_left() override { return cudaGetLastError(); }
+#ifdef PARAFLUX_EMULATED
+  int graphs_left() override { return emulation::graphs_left(); }
+#else
+  int graphs_left() override { return 0; }
+#endif
 
   std::vector<int> errors_on_device(int device) override {
     const int before = current_device();

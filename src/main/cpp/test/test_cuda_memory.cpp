@@ -2,6 +2,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstring>
+#include <memory>
 #include <thread>
 
 #include "test/cuda_place.h"
@@ -57,6 +58,7 @@ TEST("a graph does what was captured as often as it is launched, with what is th
             value);
     }
     CHECK(paraflux_cuda_free_graph(device, graph) == 0, "free");
+    CHECK(target().cuda_calls()->graphs_left() == 0, "what it was made of");
   }
 }
 
@@ -120,6 +122,21 @@ TEST("a wait for the whole device spoils what the same thread captures, and a ca
   CHECK(paraflux_cuda_begin_capture(0, place.stream) == 0 && place.up() == 0, "begin again");
   CHECK(paraflux_cuda_end_capture(0, place.stream, &graph) == 0 && graph != 5, "end");
   CHECK(paraflux_cuda_free_graph(0, graph) == 0, "free");
+}
+
+TEST("a capture that cannot be begun keeps nobody waiting") {
+  if (!on_device()) {
+    return;
+  }
+  // The default stream cannot be captured, and this device is not there.
+  CHECK(paraflux_cuda_begin_capture(0, 0) != 0 && paraflux_cuda_begin_capture(1000, 0) != 0, "begin");
+  // Left running where it is kept waiting.
+  const auto waited = std::make_shared<std::atomic<int>>(-1);
+  std::thread([waited] { *waited = paraflux_cuda_wait_for_all(0); }).detach();
+  for (int i = 0; i < 1000 && *waited < 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  CHECK(*waited == 0, "%d", waited->load());
 }
 
 TEST("a device that is not there is an error of every call, and results are left alone") {

@@ -5,7 +5,10 @@
 
 TEST("many rows of several chunks give the bits of the host's baseline") {
   for (const int64_t dim : {4097, 9000}) {
-    Case given = random_case(quick() ? 170 : 330, dim, 2, false);
+    if (quick() && dim > 4097) {
+      continue;
+    }
+    Case given = random_case(430, dim, 2, false);
     CHECK(
         same_bits(target().norms(given.arena, dim, given.terms), make_baseline()->norms(given.arena, dim, given.terms)),
         "squares, dim %lld", static_cast<long long>(dim));

@@ -111,6 +111,20 @@ TEST("a NaN anywhere makes its row's quantiles NaN, and no other row's") {
   }
 }
 
+TEST("more quantiles than one launch takes are all found, each in its place") {
+  std::mt19937_64 random(5);
+  Arena arena;
+  const int64_t dim = 7, rows[] = {arena.add_random_row(dim, 0, random), arena.add_random_row(dim, 1, random)};
+  std::vector<Quantile> quantiles;
+  for (size_t q = 0; q < 2100; ++q) {
+    quantiles.push_back({rows[q % 2], static_cast<double>(q) / 2100});
+  }
+  const std::vector<double> values = target().quantiles(arena, dim, quantiles);
+  for (size_t q = 0; q < quantiles.size(); ++q) {
+    CHECK(same(values[q], expected_quantile(arena, dim, quantiles[q])), "quantile %zu", q);
+  }
+}
+
 TEST("no quantiles are no work") {
   Arena arena;
   CHECK(target().quantiles(arena, 5, {}).empty(), "none");

@@ -92,7 +92,7 @@ TEST("windows with and without estimates give in one call the bits that each giv
 
 TEST("more estimates than one launch takes, and nodes that lie further apart than that") {
   for (const int64_t apart : {3, 1000000}) {
-    WindowCase given = random_estimates(random_window(Kind::kHeun, 500, 40, 3, 20, 3, true), 40, apart, true);
+    WindowCase given = random_estimates(random_window(Kind::kHeun, 1200, 40, 3, 20, 3, true), 40, apart, true);
     const int64_t dim = 40;
     const Expected all = expected(given, dim);
     const WindowSums sums = target().window(given.arena, dim, given.window);

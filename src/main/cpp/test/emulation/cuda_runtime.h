@@ -167,6 +167,9 @@ namespace emulation {
 // Enqueues a kernel of `bytes` of parameters, of which these are addresses; `thread` runs one thread of it.
 EMULATED_API cudaError_t launch(const cudaLaunchConfig_t& shape, size_t bytes, std::function<void()> thread);
 
+// Graphs that have not been destroyed, ready to be launched or not.
+EMULATED_API int graphs_left();
+
 // Ends the process if the address is not the device's to use. Called from kernels; elsewhere everything is.
 EMULATED_API void must_be_for_device(const void* address);
 EMULATED_API void must_be_for_device_at_launch(const void* address);

@@ -4,15 +4,37 @@
 
 #include "test/emulation/streams.h"
 
-struct EmulatedGraph {
+namespace {
+
+int left = 0;
+
+// Counts those that there are.
+struct Counted {
+  Counted() { ++left; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  ~Counted() { --left; }
+};
+
+}  // namespace
+
+struct EmulatedGraph : Counted {
   std::vector<std::function<void()>> work;
 };
-struct EmulatedGraphExec {
+struct EmulatedGraphExec : Counted {
+  EmulatedGraphExec(int in_device, const std::vector<std::function<void()>>& in_work)
+      : device(in_device), work(in_work) {}
+
   int device;
   std::vector<std::function<void()>> work;
 };
 
 namespace emulation {
+
+int graphs_left() {
+  EMULATION_LOCK;
+  return left;
+}
 
 bool capture(EmulatedStream* stream, const std::function<void()>& work) {
   if (stream->captured == nullptr) {
@@ -62,12 +84,12 @@ cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
   if (stream->captured == nullptr) {
     return fail(cudaErrorInvalidValue);
   }
-  const std::unique_ptr<EmulatedGraph> captured(stream->captured);
+  std::unique_ptr<EmulatedGraph> captured(stream->captured);
   stream->captured = nullptr;
   if (stream->is_spoilt) {
     return fail(cudaErrorStreamCaptureInvalidated);
   }
-  *graph = new EmulatedGraph(*captured);
+  *graph = captured.release();
   return cudaSuccess;
 }
 
@@ -76,11 +98,12 @@ cudaError_t cudaGraphInstantiate(cudaGraphExec_t* ready, cudaGraph_t graph, unsi
   if (is_lost()) {
     return fail(cudaErrorLaunchFailure);
   }
-  *ready = new EmulatedGraphExec{chosen_device(), graph->work};
+  *ready = new EmulatedGraphExec(chosen_device(), graph->work);
   return cudaSuccess;
 }
 
 cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
+  EMULATION_LOCK;
   delete graph;
   return cudaSuccess;
 }
@@ -100,6 +123,7 @@ cudaError_t cudaGraphLaunch(cudaGraphExec_t ready, cudaStream_t stream) {
 }
 
 cudaError_t cudaGraphExecDestroy(cudaGraphExec_t ready) {
+  EMULATION_LOCK;
   delete ready;
   return cudaSuccess;
 }

@@ -12,6 +12,7 @@ import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.GaussianDenoiser;
 import dev.paraflux.model.GaussianDenoiserTest;
 import dev.paraflux.model.around.ForwardingDenoiser;
+import dev.paraflux.model.around.Guidance;
 import dev.paraflux.model.pretrained.ModelCopy;
 import dev.paraflux.model.pretrained.SpreadDenoiser;
 import java.util.ArrayList;
@@ -139,6 +140,34 @@ class RoundCallsTest {
         }
         assertTrue(other.programs() > 0);
         assertEquals(0, other.waits() + other.waitsForAll() + device.waitsForAll());
+    }
+
+    /** A model that leaves nothing out is not looked after: a round has no copy, fill or wait but the one at its end. */
+    @Test
+    void nothingIsMadeNotANumberForAModelThatWritesAll() throws Exception {
+        device = new CountingDevice(false);
+        try (GaussianDenoiser exact = GaussianDenoiserTest.model(RandomRequests.DIM);
+                Guidance guided = Guidance.of(exact, 2)) {
+            for (Denoiser trusted : List.of(exact, guided)) {
+                assertEquals(0, copiesOfARound(trusted));
+            }
+            // Nobody knows what this one does: it is looked after, and what it is around is not.
+            assertEquals(1, copiesOfARound(new ForwardingDenoiser(exact) {}));
+        }
+    }
+
+    /** Of sequential sampling, by runs of two lengths. */
+    private double copiesOfARound(Denoiser asked) {
+        int[] copies = new int[2];
+        for (int k = 0; k < 2; k++) {
+            try (Sampler sampler = Sampler.builder(asked, TestGrids.linear(8 * (k + 1))).device(device).build()) {
+                sampler.sample(Request.seed(1));
+                device.reset();
+                sampler.sample(Request.seed(1));
+                copies[k] = device.copies();
+            }
+        }
+        return (copies[1] - copies[0]) / 8.0;
     }
 
     /** Of a window's predictions, those at states under way are not measured: a round's rows are its updates and little more. */

@@ -177,7 +177,7 @@ public final class Batch {
 
     /**
      * Has a model evaluate the batch, which is held meanwhile. A prediction that the model leaves unwritten is not finite
-     * afterwards, instead of what was there before; where it refuses, rows of the host are as they were. What the model
+     * afterwards, instead of what was there before, but for a model on a device that {@link Denoiser#writesAll}; where it refuses, rows of the host are as they were. What the model
      * acquires and does not release, since it throws for example, is released after it: else neither the batch nor its
      * buffers could be used or closed any more.
      *
@@ -190,7 +190,9 @@ public final class Batch {
         acquire(model, states == null ? 0 : states.dim());
         boolean evaluated = false;
         try {
-            unwritten.mark(predictions, firstPrediction, size, queue);
+            if (predictions.device().isHost() || !model.writesAll()) {
+                unwritten.mark(predictions, firstPrediction, size, queue);
+            }
             model.evaluate(this);
             evaluated = true;
         } finally {

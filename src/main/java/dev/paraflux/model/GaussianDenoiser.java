@@ -69,6 +69,12 @@ public final class GaussianDenoiser extends ClosedFormDenoiser {
         return true;
     }
 
+    /** Every row is one of its program. */
+    @Override
+    public boolean writesAll() {
+        return true;
+    }
+
     /** The number of labels, and a digest of the shape, the deviation and the means. */
     @Override
     public ModelIdentity identity() {

@@ -102,6 +102,12 @@ abstract class WrappingDenoiser extends ForwardingDenoiser {
         return dim;
     }
 
+    /** What the model leaves out, which is asked by {@link Batch#evaluateBy}, shows in what is made of it. */
+    @Override
+    public final boolean writesAll() {
+        return true;
+    }
+
     /** What it does, then what the model does. */
     @Override
     public final ModelIdentity identity() {

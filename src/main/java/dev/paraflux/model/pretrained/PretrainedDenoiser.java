@@ -243,6 +243,12 @@ public final class PretrainedDenoiser implements CardedDenoiser {
         }
     }
 
+    /** An answer of another shape is refused. */
+    @Override
+    public boolean writesAll() {
+        return true;
+    }
+
     @Override
     public synchronized void evaluate(Batch rows) {
         lifetime.acquire();

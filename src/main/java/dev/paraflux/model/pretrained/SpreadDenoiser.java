@@ -110,6 +110,12 @@ public final class SpreadDenoiser extends ForwardingDenoiser {
         }
     }
 
+    /** Every row is a copy's. */
+    @Override
+    public boolean writesAll() {
+        return true;
+    }
+
     @Override
     public synchronized void evaluate(Batch batch) {
         lifetime.acquire();

@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include "test/cases.h"
 #include "test/check.h"
 #include "test/target.h"
@@ -47,4 +49,29 @@ TEST("a signalling NaN stays what it was") {
   uint32_t copied = 0;
   std::memcpy(&copied, &arena.at(to + 2), sizeof copied);
   CHECK(copied == kSignalling, "bits %x", copied);
+}
+
+TEST("a copy beside sums moves every bit") {
+  constexpr uint32_t kBits[] = {0x80000000, 0x7FA12345, 0xFFFFFFFF, 0x00000001, 0x7F800000};
+  for (const int64_t dim : {300, 5000}) {
+    Arena arena;
+    const int64_t from = arena.add_row(dim), to = arena.add_row(dim), summed = arena.add_row(dim);
+    for (int64_t e = 0; e < dim; ++e) {
+      std::memcpy(&arena.at(from + e), &kBits[e % 5], sizeof(float));
+      arena.at(summed + e) = 1;
+    }
+    Program program(2);
+    ProgramRow &copied = program[0], &squares = program[1];
+    copied.kind = PARAFLUX_ROW_STORE | PARAFLUX_ROW_COPY;
+    copied.out = to;
+    copied.inputs = {from};
+    copied.coefficients = {1};
+    squares.kind = PARAFLUX_ROW_SQUARES;
+    squares.inputs = {summed};
+    squares.coefficients = {1};
+    const std::vector<double> sums = target().run(arena, dim, program);
+    CHECK(std::memcmp(&arena.at(to), &arena.at(from), static_cast<size_t>(dim) * sizeof(float)) == 0, "dim %lld",
+          static_cast<long long>(dim));
+    CHECK(sums[1] == static_cast<double>(dim), "dim %lld", static_cast<long long>(dim));
+  }
 }

@@ -146,6 +146,31 @@ TEST("a chain of updates longer than one launch takes goes on where it was") {
   }
 }
 
+TEST("whatever a row touches may begin where it cannot be read wide") {
+  std::mt19937_64 random(5);
+  for (const int64_t dim : {5, 16, 300}) {
+    // The one that does: where it goes, what it is of, the mask, or what is known.
+    for (int64_t odd = 0; odd < 4; ++odd) {
+      Arena arena;
+      int64_t places[4];
+      for (int64_t k = 0; k < 4; ++k) {
+        places[k] = arena.add_random_row(dim, k == odd ? 3 : 0, random);
+      }
+      ProgramRow row;
+      row.kind = PARAFLUX_ROW_STORE | PARAFLUX_ROW_BLEND;
+      row.out = places[0];
+      row.inputs = {places[1]};
+      row.coefficients = {0.5};
+      row.mask = places[2];
+      row.known = places[3];
+      const Program program(1, row);
+      const Expected expected(arena, dim, program);
+      const std::vector<double> sums = target().run(arena, dim, program);
+      SAME(arena, expected, sums, "dim %lld, %lld", static_cast<long long>(dim), static_cast<long long>(odd));
+    }
+  }
+}
+
 TEST("a blend is exactly what is known where the mask is 0 and the model's where it is 1, and stays not finite") {
   for (const float poison : {1.0F, kInfinity, -kInfinity, std::numeric_limits<float>::quiet_NaN()}) {
     Arena arena;

@@ -57,6 +57,16 @@ TEST("the sum of the first squares is the closed form") {
   }
 }
 
+TEST("more chunks than a device adds up at once are added up in order") {
+  constexpr int64_t kChunkSize = 4096, kAtOnce = 32;
+  for (const int64_t dim : {kChunkSize * kAtOnce, kChunkSize * kAtOnce + 1, kChunkSize * (2 * kAtOnce + 1) - 5}) {
+    Case given = random_case(2, dim, 1, false);
+    CHECK(
+        same_bits(target().norms(given.arena, dim, given.terms), make_baseline()->norms(given.arena, dim, given.terms)),
+        "dim %lld", static_cast<long long>(dim));
+  }
+}
+
 TEST("a difference of equal rows has norm zero") {
   Case given = random_case(1, 4097, 2, false);
   given.terms.inputs[1] = given.terms.inputs[0];

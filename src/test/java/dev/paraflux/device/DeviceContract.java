@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** What every device keeps to; a device's test inherits it. Rows are reached by queues alone. */
@@ -20,16 +22,43 @@ abstract class DeviceContract {
                 try (Buffer rows = device().allocate(3, dim); Queue queue = device().queue()) {
                     for (int r = 0; r < 3; r++) {
                         float[] found = new float[dim];
-                        java.util.Arrays.fill(found, 7);
+                        Arrays.fill(found, 7);
                         queue.read(rows, r, found, 0);
                         queue.await();
                         assertArrayEquals(new float[dim], found, "row " + r);
                         // For the next attempt, which may be given the same memory.
-                        java.util.Arrays.fill(found, 7);
+                        Arrays.fill(found, 7);
                         queue.write(found, 0, rows, r);
                     }
                     queue.await();
                 }
+            }
+        }
+    }
+
+    /** Beside all queues, and in pieces where a device's are shorter than a row. */
+    @Test
+    void rowsOfAnyLengthAreWrittenAndReadWhole() {
+        for (int dim : new int[] {1, 16384, 16385, 50_000}) {
+            float[] given = new float[dim + 3];
+            for (int e = 0; e < given.length; e++) {
+                given[e] = e + 0.5f;
+            }
+            try (Buffer rows = device().allocate(3, dim)) {
+                rows.write(1, given, 2);
+                rows.write(2, FloatBuffer.wrap(given).position(3));
+                for (int row = 1; row < 3; row++) {
+                    float[] expected = Arrays.copyOfRange(given, row + 1, row + 1 + dim);
+                    float[] found = new float[dim + 1];
+                    rows.read(row, found, 1);
+                    assertArrayEquals(expected, Arrays.copyOfRange(found, 1, dim + 1));
+                    rows.read(row, FloatBuffer.wrap(found).limit(dim));
+                    assertArrayEquals(expected, Arrays.copyOf(found, dim));
+                    assertEquals(expected[dim - 1], rows.get(row, dim - 1));
+                }
+                float[] found = new float[dim];
+                rows.read(0, found, 0);
+                assertArrayEquals(new float[dim], found);
             }
         }
     }

@@ -46,6 +46,22 @@ abstract class QueueContract extends RowsOfQueue {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 17, 4097})
+    void everyValueOfRowsThatAreSpoiltIsNotANumberAndNoOther(int dim) {
+        float[][] values = random(dim);
+        Buffer rows = written(values);
+        queue().spoil(rows, 2, 3);
+        for (int row = 0; row < values.length; row++) {
+            float[] expected = values[row].clone();
+            if (row >= 2 && row < 5) {
+                Arrays.fill(expected, Float.NaN);
+            }
+            assertArrayEquals(expected, read(rows, row), "row " + row);
+        }
+        assertThrows(IndexOutOfBoundsException.class, () -> queue().spoil(rows, values.length - 1, 2));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 17, 784, 4097, 70001})
     void rowsOfAProgramRunInOrder(int dim) {
         float[][] x = random(dim);

@@ -239,6 +239,7 @@ final class AotiModule implements LoadedModel {
     @Override
     public void close() {
         graphs.close();
+        target().awaitUses();
         runner.close();
         if (kernels != null) {
             kernels.close();

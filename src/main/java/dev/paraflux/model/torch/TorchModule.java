@@ -177,6 +177,7 @@ final class TorchModule implements LoadedModel {
     @Override
     public void close() {
         graphs.close();
+        target.awaitUses();
         method.close();
         module.close();
     }

@@ -105,10 +105,21 @@ public record TorchTarget(torch.DeviceType type, byte index, Device rows) {
     /**
      * Waits for the whole device; nothing on the host. Weights are brought on CUDA's default stream, which no queue follows, and
      * may be on their way when they have been read.
+     *
+     * @throws IllegalStateException if the device is lost
      */
     public void awaitWeights() {
         if (!isHost()) {
             rows.awaitAll();
+        }
+    }
+
+    /** Waits for whatever still reads weights, which libtorch may give to others as soon as they are freed. */
+    public void awaitUses() {
+        try {
+            awaitWeights();
+        } catch (IllegalStateException e) {
+            // The device is lost, and whoever uses it is told: nothing reads them any more.
         }
     }
 

@@ -120,6 +120,16 @@ class AotiDeviceTest {
         }
     }
 
+    /** They are brought there on a stream that no queue follows, and what still reads them may be under way. */
+    @Test
+    void weightsAreWaitedForWhenTheyComeAndBeforeTheyGo() throws IOException {
+        THERE.reset();
+        PretrainedDenoiser model = new AotiStandIn(THERE).denoiser(TestPackages.tiny(folder), folder);
+        assertEquals(1, THERE.waitsForAll());
+        model.close();
+        assertEquals(2, THERE.waitsForAll());
+    }
+
     /** Times travel with every call, labels when they are others, and nothing is waited for. */
     @Test
     void conditionsAreBroughtOnce() throws IOException {

@@ -107,6 +107,16 @@ class TorchDeviceTest {
         }
     }
 
+    /** They are brought there on a stream that no queue follows, and what still reads them may be under way. */
+    @Test
+    void weightsAreWaitedForWhenTheyComeAndBeforeTheyGo() {
+        THERE.reset();
+        PretrainedDenoiser model = load(TestModules::labelled, LoadOptions.DEFAULT);
+        assertEquals(1, THERE.waitsForAll());
+        model.close();
+        assertEquals(2, THERE.waitsForAll());
+    }
+
     /** Times travel with every call, conditions when they are others, and nothing is waited for. */
     @Test
     void conditionsAreBroughtOnce() {

@@ -9,6 +9,8 @@ import dev.paraflux.method.Solve;
 import dev.paraflux.method.Trajectory;
 import dev.paraflux.method.UpdateCounts;
 import dev.paraflux.method.Work;
+import dev.paraflux.noise.TorchRandom;
+import dev.paraflux.solver.TriangularSystem;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +33,10 @@ final class SampleRun extends Run {
     private double[] residuals;
     /** Null where nobody records. */
     private SampleEvent event;
+    /** Draws its rows while they are written; null otherwise. */
+    private TorchRandom random;
+    /** The row whose noise is to be written next; -1 before the start row. */
+    private int nextNoise;
     private volatile boolean accepted;
     private volatile boolean ended;
 
@@ -58,6 +64,8 @@ final class SampleRun extends Run {
         answers = 0;
         residuals = null;
         event = SampleEvent.begun();
+        random = null;
+        nextNoise = -1;
         accepted = false;
         ended = false;
     }
@@ -112,8 +120,26 @@ final class SampleRun extends Run {
     }
 
     @Override
-    protected void write(Problem problem, int place, Work work) {
-        startRows.write(request, problem, place, work);
+    protected boolean write(Problem problem, int place, Work work) {
+        TriangularSystem system = problem.system();
+        if (nextNoise < 0) {
+            random = startRows.random(request, system);
+            startRows.writeStart(request, random, problem, place, work);
+            nextNoise = 0;
+        } else {
+            startRows.writeNoise(nextNoise, request, random, problem, place, work);
+        }
+        do {
+            nextNoise++;
+        } while (nextNoise <= system.rows() && system.noise(nextNoise) == 0);
+        if (nextNoise <= system.rows()) {
+            return true;
+        }
+        if (random != null) {
+            startRows.giveBack(random);
+            random = null;
+        }
+        return false;
     }
 
     @Override

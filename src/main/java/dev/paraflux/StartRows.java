@@ -8,44 +8,67 @@ import dev.paraflux.noise.TorchRandom;
 import dev.paraflux.schedule.NoiseLevel;
 import dev.paraflux.solver.TriangularSystem;
 import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/** Writes what is given before a run begins: its start row, and the noise of its steps. For one thread at a time. */
+/**
+ * Writes what is given before a run begins: its start row, and the noise of its steps. Noise that is drawn comes in ascending
+ * rows from one stream of the request's seed. For one thread at a time.
+ */
 final class StartRows {
     private final float[] row;
+    private final FloatBuffer drawn;
+    /** Generators that no run draws from now. */
+    private final Deque<TorchRandom> idle = new ArrayDeque<>();
 
     StartRows(int dim) {
         row = new float[dim];
+        drawn = FloatBuffer.wrap(row);
     }
 
-    /** Writes a sample's rows. Noise that is drawn comes in ascending rows from one stream of the request's seed. */
-    void write(Request request, Problem problem, int slot, Work work) {
-        TriangularSystem system = problem.system();
+    /** What draws the rows of a request, at the start of its stream; null where all of them are given. */
+    TorchRandom random(Request request, TriangularSystem system) {
         Given given = request.given();
-        boolean draws = !given.hasStart() || given.rowNoise() == null && system.noiseRows() > 0;
-        TorchRandom random = draws ? new TorchRandom(request.seed()) : null;
+        if (given.hasStart() && (given.rowNoise() != null || system.noiseRows() == 0)) {
+            return null;
+        }
+        TorchRandom random = idle.poll();
+        if (random == null) {
+            return new TorchRandom(request.seed());
+        }
+        random.restart(request.seed());
+        return random;
+    }
+
+    /** Takes back what drew a request's rows. */
+    void giveBack(TorchRandom random) {
+        idle.push(random);
+    }
+
+    /** Writes a sample's start row. */
+    void writeStart(Request request, TorchRandom random, Problem problem, int slot, Work work) {
+        Given given = request.given();
         if (request.isPlain() && given.shared() != null) {
-            writeScaled(given.shared(), system.startScale(), problem.start(), slot, work);
+            writeScaled(given.shared(), problem.system().startScale(), problem.start(), slot, work);
+            return;
+        }
+        if (given.hasStart()) {
+            given.readStart(row);
         } else {
-            if (given.hasStart()) {
-                given.readStart(row);
-            } else {
-                random.fillNormal(row);
-            }
-            begin(request, system);
-            work.write(row, 0, problem.start(), slot);
+            random.fillNormal(drawn);
         }
-        for (int i = 1; i <= system.rows(); i++) {
-            if (system.noise(i) == 0) {
-                continue;
-            }
-            if (given.rowNoise() != null) {
-                work.write(given.rowNoise(), (i - 1) * problem.dim(), problem.noise(),
-                        problem.noiseRow(slot, i));
-            } else {
-                random.fillNormal(row);
-                work.write(row, 0, problem.noise(), problem.noiseRow(slot, i));
-            }
+        begin(request, problem.system());
+        work.write(row, 0, problem.start(), slot);
+    }
+
+    /** Writes the noise of one of a sample's rows, the next one that has any. */
+    void writeNoise(int i, Request request, TorchRandom random, Problem problem, int slot, Work work) {
+        float[] given = request.given().rowNoise();
+        if (given == null) {
+            random.fillNormal(drawn);
         }
+        work.write(given == null ? row : given, given == null ? 0 : (i - 1) * problem.dim(), problem.noise(),
+                problem.noiseRow(slot, i));
     }
 
     /** From the caller's memory straight to the device's. */

@@ -64,15 +64,19 @@ class AllocationTest {
         assertEquals(0, (longRun - shortRun) / 200.0, 1, "bytes for each of 200 more rounds");
     }
 
-    /** Nothing at all, neither for a call nor for its rounds. */
-    @Test
-    void callsWithReusedMemoryAllocateNothingOnTheJavaHeap() {
+    static List<Request> reused() {
+        return List.of(Request.seed(1).withLabel(1).withStart(direct()), Request.seed(1).withLabel(1),
+                Request.seed(1).withSolver(new Ddim(1)));
+    }
+
+    /** Nothing at all, neither for a call nor for its rounds, nor for noise that is drawn, of the start or of steps. */
+    @ParameterizedTest
+    @MethodSource("reused")
+    void callsWithReusedMemoryAllocateNothingOnTheJavaHeap(Request request) {
         Assumptions.assumeTrue(ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean);
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();
-        FloatBuffer start = direct();
         FloatBuffer into = direct();
-        Request request = Request.seed(1).withLabel(1).withStart(start);
         long least = Long.MAX_VALUE;
         try (Sampler sampler = Sampler.builder(TestDenoisers.idle(DIM), TestGrids.linear(10)).build()) {
             sampler.warmUp(request);

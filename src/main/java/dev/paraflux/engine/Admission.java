@@ -1,21 +1,20 @@
 package dev.paraflux.engine;
 
-import dev.paraflux.check.Require;
 import dev.paraflux.method.Work;
 import dev.paraflux.model.Denoiser;
 import java.util.List;
 
-/** Takes runs in: a slot, their start rows, and what follows from these. For the thread that leads. */
+/** Takes runs in, and gives them slots. For the thread that leads. */
 final class Admission implements AutoCloseable {
     private final Denoiser denoiser;
     private final Stocks stocks;
-    private final Work work;
+    private final Entrance entrance;
 
     /** @param stocks are closed with this */
     Admission(Denoiser denoiser, Stocks stocks, Work work) {
         this.denoiser = denoiser;
         this.stocks = stocks;
-        this.work = work;
+        entrance = new Entrance(denoiser, work);
     }
 
     /**
@@ -38,8 +37,13 @@ final class Admission implements AutoCloseable {
             insert(run, active);
         }
         for (int i = 0; i < joining.size(); i++) {
-            begin(joining.get(i));
+            entrance.enter(joining.get(i));
         }
+    }
+
+    /** Those that are in slots and do not take part yet. */
+    Entrance entrance() {
+        return entrance;
     }
 
     /**
@@ -84,21 +88,6 @@ final class Admission implements AutoCloseable {
             return false;
         }
         return a.block == b.block ? a.slot < b.slot : a.block.number() < b.block.number();
-    }
-
-    private void begin(Run run) {
-        if (run.call.failed()) {
-            return;
-        }
-        try {
-            run.write(run.block.problem(), run.slot, work);
-            run.solve().restart(work, Require.notNegative("rounding of the model", denoiser.rounding(run.asked())));
-            if (run.solve().finished()) {
-                run.ending = Ending.FINISHED;
-            }
-        } catch (Throwable e) {
-            run.call.fail(e);
-        }
     }
 
     /** Makes memory for runs like these at once, and has the model prepare itself for so many rows. */

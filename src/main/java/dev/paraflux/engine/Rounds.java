@@ -44,6 +44,9 @@ final class Rounds implements AutoCloseable {
     private final List<Run> taking = new ArrayList<>();
     private final List<Run> leaving = new ArrayList<>();
     private final List<Call> ended = new ArrayList<>();
+    /** What the last round took, and the one before it; 0 if nobody took part in one. */
+    private long lastNanos;
+    private long earlierNanos;
     private final Consumer<Run> compute;
     private final Consumer<Run> judge;
     private final Consumer<Run> advance = this::advance;
@@ -66,7 +69,7 @@ final class Rounds implements AutoCloseable {
     }
 
     /**
-     * One round of all runs that do not sit out; or none, where some leave before it, who are not to wait for the others'
+     * One round of all runs that have begun and do not sit out; or none, where some leave before it, who are not to wait for the others'
      * model call.
      *
      * @param told receives the calls whose listeners are to hear of it
@@ -74,13 +77,19 @@ final class Rounds implements AutoCloseable {
      */
     void step(List<Call> told, Call own) {
         try {
+            // The shorter one: a round that was held up by itself gives nobody the right to hold up the next one.
+            admission.entrance().write(Math.min(lastNanos, earlierNanos));
+            earlierNanos = lastNanos;
+            lastNanos = 0;
             if (choose() && !taking.isEmpty()) {
+                long begun = System.nanoTime();
                 meter.beginRound();
                 evaluate(told, own);
                 compute();
                 judge();
                 advance();
                 meter.endRound(taking.size(), round.size());
+                lastNanos = System.nanoTime() - begun;
             }
         } catch (Throwable e) {
             // Nobody's in particular, so everybody's.
@@ -119,7 +128,7 @@ final class Rounds implements AutoCloseable {
         boolean allStay = true;
         for (int i = 0; i < active.size(); i++) {
             Run run = active.get(i);
-            if (run.ending == null && !run.call.listening) {
+            if (run.ending == null && run.begun && !run.call.listening) {
                 if (run.isAccepted()) {
                     run.ending = Ending.ACCEPTED;
                 } else if (run.call.stopped()) {
@@ -217,6 +226,7 @@ final class Rounds implements AutoCloseable {
             return;
         }
         active.removeAll(leaving);
+        admission.entrance().leave(leaving);
         fetch();
         for (int i = 0; i < leaving.size(); i++) {
             Run run = leaving.get(i);

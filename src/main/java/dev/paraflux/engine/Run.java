@@ -17,6 +17,11 @@ public abstract class Run {
     Block block;
     int slot;
     Ending ending;
+    /** What it begins with is written, some of it or all. */
+    boolean writing;
+    boolean written;
+    /** It takes part in rounds. */
+    boolean begun;
     private Solve solve;
     private int rounds;
     private boolean idle;
@@ -34,6 +39,9 @@ public abstract class Run {
         block = null;
         solve = null;
         ending = null;
+        writing = false;
+        written = false;
+        begun = false;
         rounds = 0;
         idle = false;
         evaluations = 0;
@@ -41,8 +49,8 @@ public abstract class Run {
         modelNanos = 0;
     }
 
-    /** Writes its start row and its noise into its place. */
-    protected abstract void write(Problem problem, int place, Work work);
+    /** Writes into its place the first of the rows that it begins with, or the next one; whether there are more of them. */
+    protected abstract boolean write(Problem problem, int place, Work work);
 
     /** Whether its caller takes it as it is. */
     protected abstract boolean isAccepted();

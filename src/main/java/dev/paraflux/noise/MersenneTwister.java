@@ -10,9 +10,15 @@ final class MersenneTwister {
     private static final int SHIFT = 397;
 
     private final int[] state = new int[SIZE];
-    private int next = SIZE;
+    private int next;
 
     MersenneTwister(int seed) {
+        restart(seed);
+    }
+
+    /** Goes to the start of a seed's stream. */
+    void restart(int seed) {
+        next = SIZE;
         state[0] = seed;
         for (int i = 1; i < SIZE; i++) {
             state[i] = 1812433253 * (state[i - 1] ^ (state[i - 1] >>> 30)) + i;

@@ -28,6 +28,12 @@ public final class TorchRandom {
         bits = new MersenneTwister((int) seed);
     }
 
+    /** Goes to the start of a seed's stream, as if it had been made with that seed: without garbage. */
+    public void restart(long seed) {
+        bits.restart((int) seed);
+        keptNormal = Double.NaN;
+    }
+
     /**
      * Fills an array with standard normal values, as one call of {@code torch.randn} with that many elements does.
      *

@@ -31,6 +31,18 @@ class TorchRandomTest {
         assertArrayEquals(expected, normal(42, 16));
     }
 
+    /** Whatever was drawn before: also where one value of a pair was kept. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 700})
+    void aRestartedGeneratorIsAsNew(int drawn) {
+        TorchRandom random = new TorchRandom(5);
+        random.fillNormal(new float[drawn]);
+        random.restart(42);
+        float[] values = new float[5];
+        random.fillNormal(values);
+        assertArrayEquals(normal(42, 5), values);
+    }
+
     @Test
     void raggedEndIsDrawnAgainAsTorchDoes() {
         float[] expected = {-1.1258398f, -1.6959312f, 0.5666506f, 0.79350835f, 0.59883946f, -1.5550951f, -0.3413604f,

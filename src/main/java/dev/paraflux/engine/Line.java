@@ -9,7 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Who is here: the calls that are not over, in order of arrival, those of them that have runs waiting for a slot, and the
- * one thread that leads. All that threads share is in here, behind one lock that is never held for long.
+ * one thread that leads. All that threads share is in here, behind one lock that is never held for long. While somebody leads, who
+ * comes to wait or is told that he is done needs no lock: all who are done with a round would stand before it together.
  */
 final class Line {
     private final Places places;
@@ -17,8 +18,8 @@ final class Line {
     private final Runnable worker;
     private final List<Call> live = new ArrayList<>();
     private final Deque<Call> waiting = new ArrayDeque<>();
-    private Thread leader;
-    private boolean closed;
+    private volatile Thread leader;
+    private volatile boolean closed;
     private boolean working;
     /** Of the leader alone. */
     private Call chore;
@@ -70,7 +71,11 @@ final class Line {
     }
 
     /** Makes this thread the leader, if there is none and something to do. */
-    synchronized boolean takeLead() {
+    boolean takeLead() {
+        return leader == null && takeVacantLead();
+    }
+
+    private synchronized boolean takeVacantLead() {
         if (leader != null || !hasWork()) {
             return false;
         }
@@ -116,17 +121,16 @@ final class Line {
      * worker fails with is thrown; nobody has been seen to then.
      */
     void wakeNext() {
-        if (!wakeCaller()) {
+        if (leader != null || !wakeCaller()) {
             return;
         }
-        boolean begun = false;
         try {
             worker.run();
-            begun = true;
-        } finally {
-            if (!begun) {
-                noWorker();
+        } catch (Throwable e) {
+            synchronized (this) {
+                working = false;
             }
+            throw e;
         }
     }
 
@@ -145,10 +149,6 @@ final class Line {
         boolean wanted = !working && !live.isEmpty();
         working |= wanted;
         return wanted;
-    }
-
-    private synchronized void noWorker() {
-        working = false;
     }
 
     /**
@@ -236,7 +236,7 @@ final class Line {
         return waiter == null;
     }
 
-    /** A chore is done; as {@link #left}. */
+    /** As {@link #left}. */
     synchronized boolean choreDone(Call call) {
         return endIfOver(call);
     }
@@ -278,9 +278,11 @@ final class Line {
     }
 
     /** Tells whoever closes that the line may be empty. */
-    synchronized void announce() {
+    void announce() {
         if (closed) {
-            notifyAll();
+            synchronized (this) {
+                notifyAll();
+            }
         }
     }
 

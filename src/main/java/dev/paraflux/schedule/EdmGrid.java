@@ -1,6 +1,5 @@
 package dev.paraflux.schedule;
 
-import dev.paraflux.check.Require;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +14,7 @@ import java.util.List;
 record EdmGrid(double sigmaMin, double sigmaMax, SigmaSpacing rule, boolean keepsNoise) implements GridSettings {
     @Override
     public TimeGrid grid(int steps) {
-        Require.atLeast(1, "steps", steps);
+        StepMemory.require(steps);
         List<NoiseLevel> levels = new ArrayList<>();
         for (int i = 0; i < steps; i++) {
             levels.add(NoisePath.edm().at(rule.sigma(steps == 1 ? 0 : i / (steps - 1.0), sigmaMin, sigmaMax)));

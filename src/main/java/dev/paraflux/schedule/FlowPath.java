@@ -21,7 +21,7 @@ record FlowPath(double timeScale) implements NoisePath {
 
     /** Levels from tau = 1 to 0 in equal distances, each tau moved to shift tau / (1 + (shift - 1) tau). */
     List<NoiseLevel> levels(int steps, double shift) {
-        Require.atLeast(1, "steps", steps);
+        StepMemory.require(steps);
         Require.positive("shift", shift);
         List<NoiseLevel> levels = new ArrayList<>();
         for (int i = 0; i <= steps; i++) {

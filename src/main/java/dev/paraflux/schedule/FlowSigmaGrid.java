@@ -1,7 +1,6 @@
 package dev.paraflux.schedule;
 
 import dev.paraflux.check.IllegalValueException;
-import dev.paraflux.check.Require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,7 @@ record FlowSigmaGrid(int trainingSteps, double shift, Optional<ShiftedFlowGrid.D
 
     @Override
     public TimeGrid grid(int steps) {
-        Require.atLeast(1, "steps", steps);
+        StepMemory.require(steps);
         double factor = dynamic.map(by -> by.shift(length)).orElse(shift);
         double[] taus = custom.map(given -> given.of(steps, false)).orElseGet(() -> even(steps));
         for (int i = 0; i < steps; i++) {

@@ -68,7 +68,7 @@ record ShiftedFlowGrid(int trainingSteps, double shift, Optional<Dynamic> dynami
 
     @Override
     public TimeGrid grid(int steps) {
-        Require.atLeast(1, "steps", steps);
+        StepMemory.require(steps);
         double factor = dynamic.map(by -> by.shift(sequenceLength)).orElse(shift);
         double[] taus = custom.map(given -> given.of(steps, false)).orElseGet(() -> even(steps));
         boolean times = custom.isPresent() && custom.get().kind() == CustomSteps.Kind.TIMESTEPS;

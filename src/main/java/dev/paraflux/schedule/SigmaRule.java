@@ -1,7 +1,5 @@
 package dev.paraflux.schedule;
 
-import dev.paraflux.check.Require;
-
 /** The {@link SigmaSpacing}s that a file can ask for. */
 public enum SigmaRule implements SigmaSpacing {
     /** {@link SigmaSpacing#karras()}: {@code use_karras_sigmas}. */
@@ -34,7 +32,7 @@ public enum SigmaRule implements SigmaSpacing {
 
     /** The ratios from the greatest to the least, both among them; one alone is the greatest. */
     double[] between(int count, double most, double least) {
-        Require.atLeast(1, "steps", count);
+        StepMemory.require(count);
         double[] sigmas = new double[count];
         for (int i = 0; i < count; i++) {
             sigmas[i] = count == 1 ? most : sigma(i / (count - 1.0), least, most);

@@ -82,8 +82,8 @@ public enum Spacing {
      * @return N times, falling
      */
     double[] sigmaTimes(int trainingSteps, int steps, int offset) {
+        int[] whole = this == LINSPACE ? new int[StepMemory.require(steps)] : times(trainingSteps, steps, 0);
         double[] times = new double[steps];
-        int[] whole = this == LINSPACE && steps >= 1 ? new int[steps] : times(trainingSteps, steps, 0);
         for (int i = 0; i < steps; i++) {
             times[i] = this == LINSPACE
                     ? (float) (steps == 1 ? 0 : (steps - 1 - i) * ((trainingSteps - 1.0) / (steps - 1)))

@@ -109,7 +109,7 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
     public static TimeGrid of(NoiseSchedule schedule, int steps, SigmaSpacing spacing, FinalAlpha finalAlpha) {
         double sigmaMax = schedule.level(schedule.trainingSteps() - 1).ratio();
         double sigmaMin = schedule.level(0).ratio();
-        requireSteps(steps);
+        StepMemory.require(steps);
         return switch (finalAlpha) {
             case ONE -> of(schedule, withZero(spacing.sigmas(steps, sigmaMin, sigmaMax)));
             case FIRST -> of(schedule, spacing.sigmas(steps + 1, sigmaMin, sigmaMax));
@@ -158,7 +158,7 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
      * @throws IllegalArgumentException naming the value outside its range
      */
     public static TimeGrid edm(int steps, double sigmaMin, double sigmaMax, double rho) {
-        requireSteps(steps);
+        StepMemory.require(steps);
         return of(NoisePath.edm(), withZero(SigmaSpacing.karras(rho).sigmas(steps, sigmaMin, sigmaMax)));
     }
 
@@ -182,10 +182,6 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
         return new TimeGrid(path.levels(steps, shift), path);
     }
 
-    private static void requireSteps(int steps) {
-        Require.atLeast(1, "steps", steps);
-    }
-
     private static double[] withZero(double[] ratios) {
         return Arrays.copyOf(ratios, ratios.length + 1);
     }
@@ -195,10 +191,11 @@ public record TimeGrid(List<NoiseLevel> levels, NoisePath path, List<NoiseLevel>
      * of the angle atan(sigma / alpha), which is finite at both ends, from noise alone to the sample itself.
      *
      * @param parts 1 (the same grid) or more
-     * @throws IllegalArgumentException if it is outside
+     * @throws IllegalArgumentException if it is outside, or all these steps are more than Java's heap can hold
      */
     public TimeGrid refined(int parts) {
         Require.atLeast(1, "parts of a step", parts);
+        StepMemory.require((long) steps() * parts);
         List<NoiseLevel> fine = new ArrayList<>();
         for (int i = 0; i < steps(); i++) {
             boolean still = level(i).sameAs(end(i + 1));

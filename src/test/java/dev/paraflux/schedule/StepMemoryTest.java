@@ -44,7 +44,8 @@ class StepMemoryTest {
             "'_class_name': 'DPMSolverMultistepScheduler', 'use_flow_sigmas': true, 'prediction_type': 'flow_prediction'",
             "'_class_name': 'FlowMatchEulerDiscreteScheduler'", "'_class_name': 'EDMEulerScheduler'"})
     void schedulersAreRefused(String keys) throws IOException {
-        SchedulerConfig config = SchedulerConfig.parse(JsonFile.parse("{" + keys.replace('\'', '"') + "}", "scheduler"));
+        SchedulerConfig config = SchedulerConfig
+                .parse(JsonFile.parse("{" + keys.replace('\'', '"') + "}", "scheduler"));
         config.grid(10);
         requireRefused(() -> config.grid(MOST));
     }

@@ -1,18 +1,15 @@
 package dev.paraflux.model.torch;
 
+import dev.paraflux.model.torch.PickleStack.Tuple;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * Reads a pickle as TorchScript writes it, as far as its tensors go: libtorch reads a tensor's memory from an entry of the
@@ -27,9 +24,11 @@ final class StoredTensors {
             Map.entry("ComplexHalfStorage", 4), Map.entry("ComplexFloatStorage", 8),
             Map.entry("ComplexDoubleStorage", 16), Map.entry("QInt8Storage", 1), Map.entry("QUInt8Storage", 1),
             Map.entry("QInt32Storage", 4));
-    private static final Object MARK = new Object();
-    /** Whatever cannot hold a tensor's place or size. */
+    /** Whatever is alone, and cannot hold a tensor's place or size. */
     private static final Object OTHER = new Object();
+
+    /** libtorch's own limit is 64, at the first operator. */
+    private static final int MOST_SIZES = 64;
 
     private record Global(String module, String name) {}
 
@@ -37,8 +36,7 @@ final class StoredTensors {
 
     private final ByteBuffer pickle;
     private final ToLongFunction<String> bytesOfEntry;
-    private final Deque<Object> stack = new ArrayDeque<>();
-    private final Map<Long, Object> memo = new HashMap<>();
+    private final PickleStack stack = new PickleStack();
 
     private StoredTensors(byte[] pickle, ToLongFunction<String> bytesOfEntry) {
         this.pickle = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
@@ -78,9 +76,10 @@ final class StoredTensors {
     private boolean pushes(int code) throws IOException {
         switch (code) {
             case 0x80 -> pickle.get();
-            case '(' -> stack.push(MARK);
-            case ')' -> stack.push(List.of());
-            case ']', '}', 0x88, 0x89, 'N' -> stack.push(OTHER);
+            case '(' -> stack.mark();
+            case ')' -> stack.pushTuple(List.of());
+            case ']', '}' -> stack.pushBox(List.of());
+            case 0x88, 0x89, 'N' -> stack.push(OTHER);
             case 'K' -> stack.push((long) (pickle.get() & 0xff));
             case 'M' -> stack.push((long) (pickle.getShort() & 0xffff));
             case 'J' -> stack.push((long) pickle.getInt());
@@ -91,10 +90,10 @@ final class StoredTensors {
             }
             case 'X' -> stack.push(text(pickle.getInt()));
             case 'c' -> stack.push(new Global(line(), line()));
-            case 'q' -> put(pickle.get() & 0xff);
-            case 'r' -> put(Integer.toUnsignedLong(pickle.getInt()));
-            case 'h' -> get(pickle.get() & 0xff);
-            case 'j' -> get(Integer.toUnsignedLong(pickle.getInt()));
+            case 'q' -> stack.remember(pickle.get() & 0xff, pickle.limit());
+            case 'r' -> stack.remember(Integer.toUnsignedLong(pickle.getInt()), pickle.limit());
+            case 'h' -> stack.recall(pickle.get() & 0xff);
+            case 'j' -> stack.recall(Integer.toUnsignedLong(pickle.getInt()));
             default -> {
                 return false;
             }
@@ -104,26 +103,17 @@ final class StoredTensors {
 
     private boolean gathers(int code) throws IOException {
         switch (code) {
-            case 't' -> stack.push(toMark());
-            case 0x85 -> stack.push(popped(1));
-            case 0x86 -> stack.push(popped(2));
-            case 0x87 -> stack.push(popped(3));
-            case 'l', 'd' -> {
-                toMark();
-                stack.push(OTHER);
-            }
-            case 'a' -> {
-                pop();
-                top();
-            }
-            case 's' -> {
-                popped(2);
-                top();
-            }
+            case 't' -> stack.pushTuple(stack.popToMark());
+            case 0x85 -> stack.pushTuple(stack.pop(1));
+            case 0x86 -> stack.pushTuple(stack.pop(2));
+            case 0x87 -> stack.pushTuple(stack.pop(3));
+            case 'l', 'd' -> stack.pushBox(stack.popToMark());
+            case 'a' -> stack.fill(stack.pop(1));
+            case 's' -> stack.fill(stack.pop(2));
             case 'e', 'u' -> {
-                List<Object> items = toMark();
+                List<Object> items = stack.popToMark();
                 require(code == 'e' || items.size() % 2 == 0, "a key in the pickle has no value");
-                top();
+                stack.fill(items);
             }
             default -> {
                 return false;
@@ -134,19 +124,18 @@ final class StoredTensors {
 
     private boolean calls(int code) throws IOException {
         switch (code) {
-            case 'Q' -> stack.push(storage(pop()));
+            case 'Q' -> stack.push(storage(stack.pop()));
             case 'R' -> {
-                Object arguments = pop();
-                stack.push(called(pop(), arguments));
+                Object arguments = stack.pop();
+                call(stack.pop(), arguments);
             }
             case 0x81 -> {
-                require(pop() instanceof List && pop() instanceof Global, "an object in the pickle has no class");
-                stack.push(OTHER);
+                Object arguments = stack.pop();
+                require(arguments instanceof Tuple && stack.pop() instanceof Global,
+                        "an object in the pickle has no class");
+                stack.pushBox(List.of(arguments));
             }
-            case 'b' -> {
-                pop();
-                top();
-            }
+            case 'b' -> stack.fill(stack.pop(1));
             default -> {
                 return false;
             }
@@ -156,10 +145,10 @@ final class StoredTensors {
 
     /** {@code ('storage', torch.FloatStorage, key, device, number of elements)}. */
     private Storage storage(Object id) throws IOException {
-        require(id instanceof List<?> parts && parts.size() >= 5 && "storage".equals(parts.get(0))
+        List<?> parts = id instanceof Tuple tuple ? tuple.items() : List.of();
+        require(parts.size() >= 5 && "storage".equals(parts.get(0))
                 && parts.get(1) instanceof Global && parts.get(2) instanceof String && parts.get(3) instanceof String
                 && parts.get(4) instanceof Long, "the pickle has a storage without type, key or size");
-        List<?> parts = (List<?>) id;
         Global type = (Global) parts.get(1);
         String key = (String) parts.get(2);
         require(key.chars().noneMatch(Character::isISOControl), "the name of weights is no text");
@@ -174,90 +163,52 @@ final class StoredTensors {
         return new Storage(key, elements);
     }
 
-    private static Object called(Object callee, Object arguments) throws IOException {
-        require(callee instanceof Global && arguments instanceof List, "a call in the pickle has no function");
+    private void call(Object callee, Object arguments) throws IOException {
+        require(callee instanceof Global && arguments instanceof Tuple, "a call in the pickle has no function");
         String name = ((Global) callee).name();
-        List<?> given = (List<?>) arguments;
+        List<?> given = ((Tuple) arguments).items();
         if (name.equals("_rebuild_tensor_v2") || name.equals("_rebuild_qtensor")) {
             requireFits(given);
         } else {
             require(!name.startsWith("_rebuild_") || given.stream().noneMatch(Storage.class::isInstance),
                     "a tensor is made in a way that is not known");
         }
-        return OTHER;
+        stack.pushBox(List.of(arguments));
     }
 
     /** {@code (storage, offset, sizes, strides, ...)}: the last element has to lie in the storage. */
     private static void requireFits(List<?> tensor) throws IOException {
         require(tensor.size() >= 4 && tensor.get(0) instanceof Storage && tensor.get(1) instanceof Long
-                && tensor.get(2) instanceof List && tensor.get(3) instanceof List, "a tensor has no storage or size");
+                && tensor.get(2) instanceof Tuple && tensor.get(3) instanceof Tuple, "a tensor has no storage or size");
         Storage storage = (Storage) tensor.get(0);
-        List<?> sizes = (List<?>) tensor.get(2);
-        List<?> strides = (List<?>) tensor.get(3);
-        String outside = "a tensor of " + sizes + " lies outside weights " + storage.key();
-        require(sizes.size() == strides.size(), outside);
+        List<Object> sizes = ((Tuple) tensor.get(2)).items();
+        List<Object> strides = ((Tuple) tensor.get(3)).items();
+        require(Stream.of(sizes, strides).flatMap(List::stream).allMatch(Long.class::isInstance),
+                "a tensor in weights " + storage.key() + " has a size that is no number");
+        require(sizes.size() <= MOST_SIZES && sizes.size() == strides.size()
+                && fits((Long) tensor.get(1), sizes, strides, storage.elements()),
+                "a tensor of " + sizes.subList(0, Math.min(sizes.size(), MOST_SIZES)) + " lies outside weights "
+                        + storage.key());
+    }
+
+    private static boolean fits(long offset, List<Object> sizes, List<Object> strides, long elements) {
         boolean empty = false;
+        boolean legal = offset >= 0;
         try {
-            long last = (Long) tensor.get(1);
+            long last = offset;
             long values = 1;
-            require(last >= 0, outside);
             for (int i = 0; i < sizes.size(); i++) {
-                require(sizes.get(i) instanceof Long && strides.get(i) instanceof Long, outside);
                 long size = (Long) sizes.get(i);
                 long stride = (Long) strides.get(i);
-                require(size >= 0 && stride >= 0, outside);
+                legal &= size >= 0 && stride >= 0;
                 empty |= size == 0;
                 values = Math.multiplyExact(values, Math.max(1, size));
                 last = Math.addExact(last, Math.multiplyExact(Math.max(0, size - 1), stride));
             }
-            require(empty || last < storage.elements(), outside);
+            return legal && (empty || last < elements);
         } catch (ArithmeticException e) {
-            throw new IOException(outside, e);
+            return false;
         }
-    }
-
-    private void put(long index) throws IOException {
-        // libtorch makes a table of so many places.
-        require(index <= pickle.limit(), "the pickle remembers more than it has");
-        memo.put(index, top());
-    }
-
-    private void get(long index) throws IOException {
-        Object known = memo.get(index);
-        require(known != null, "the pickle recalls what it has not remembered");
-        stack.push(known);
-    }
-
-    private Object top() throws IOException {
-        require(!stack.isEmpty() && stack.peek() != MARK, "the pickle uses what it does not have");
-        return stack.peek();
-    }
-
-    private Object pop() throws IOException {
-        top();
-        return stack.pop();
-    }
-
-    private List<Object> popped(int count) throws IOException {
-        List<Object> items = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            items.add(pop());
-        }
-        Collections.reverse(items);
-        return items;
-    }
-
-    private List<Object> toMark() throws IOException {
-        List<Object> items = new ArrayList<>();
-        while (!stack.isEmpty()) {
-            Object item = stack.pop();
-            if (item == MARK) {
-                Collections.reverse(items);
-                return items;
-            }
-            items.add(item);
-        }
-        throw new IOException("the pickle uses what it does not have");
     }
 
     private long wholeNumber(int bytes) throws IOException {
@@ -274,15 +225,27 @@ final class StoredTensors {
         require(bytes >= 0 && bytes <= pickle.remaining(), "the pickle ends too early");
         byte[] text = new byte[bytes];
         pickle.get(text);
-        return new String(text, StandardCharsets.UTF_8);
+        return requireFlat(new String(text, StandardCharsets.UTF_8));
     }
 
-    private String line() {
+    /** It may be a type, which libtorch reads by recursion. */
+    private static String requireFlat(String text) throws IOException {
+        int open = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            open += letter == '[' || letter == '(' ? 1 : letter == ']' || letter == ')' ? -1 : 0;
+            require(open <= PickleStack.MOST_NESTED, "the pickle has a text of more than " + PickleStack.MOST_NESTED
+                    + " brackets in one another");
+        }
+        return text;
+    }
+
+    private String line() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int next = pickle.get(); next != '\n'; next = pickle.get()) {
             line.append((char) (next & 0xff));
         }
-        return line.toString();
+        return requireFlat(line.toString());
     }
 
     private static void require(boolean holds, String otherwise) throws IOException {

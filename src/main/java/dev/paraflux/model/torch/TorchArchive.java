@@ -24,6 +24,9 @@ final class TorchArchive {
     /** Code and pickles are megabytes at most; weights are not held in memory here. */
     private static final long MOST_UNPACKED = 1L << 28;
 
+    /** libtorch would read it instead of the rest. */
+    private static final String OLD_FORMAT = "model.json";
+
     private final FileChannel file;
     private final String name;
     /** By the path within the archive's folder. */
@@ -59,14 +62,21 @@ final class TorchArchive {
     }
 
     private void check() throws IOException {
+        require(entries.keySet().stream().noneMatch(OLD_FORMAT::equalsIgnoreCase),
+                "it is of a format that PyTorch wrote before 1.2: save it again");
+        TorchCode codes = new TorchCode();
         for (Map.Entry<String, Entry> next : entries.entrySet()) {
-            String path = next.getKey();
+            // libtorch does not tell a from A here either.
+            String path = next.getKey().toLowerCase(Locale.ROOT);
             // Others, such as the inputs that a module was traced with, libtorch does not read.
             boolean pickle = path.equals("data.pkl") || path.equals("constants.pkl") || path.endsWith(".debug_pkl");
-            byte[] content = content(next.getValue(), pickle);
+            boolean code = path.startsWith("code/") && path.endsWith(".py");
+            byte[] content = content(next.getValue(), pickle || code);
             if (pickle) {
                 String folder = path.substring(0, path.lastIndexOf('.')) + "/";
                 StoredTensors.check(content, key -> bytes(folder + key));
+            } else if (code) {
+                codes.check(content);
             }
         }
     }

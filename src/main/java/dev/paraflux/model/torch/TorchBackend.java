@@ -37,14 +37,14 @@ public final class TorchBackend implements Backend {
         TorchLibrary.require();
         TorchTarget target = TorchTarget.of(options.device());
         String name = "model " + card.name();
-        return TorchModule.load(file, name, options, target,
-                options.graphs() ? target.graphs(name) : TorchGraphs.none(name));
+        TorchGraphs graphs = options.graphs() ? target.graphs(name) : TorchGraphs.none(name);
+        return TorchRoom.read(() -> TorchModule.load(file, name, options, target, graphs));
     }
 
     @Override
     public LoadedNetwork network(Path file, LoadOptions options) throws IOException {
         TorchArchive.check(file);
         TorchLibrary.require();
-        return TorchNetwork.load(file, options);
+        return TorchRoom.read(() -> TorchNetwork.load(file, options));
     }
 }

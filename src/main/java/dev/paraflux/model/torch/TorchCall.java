@@ -30,7 +30,7 @@ final class TorchCall implements ModelCall {
     private final KeptPlaces<TorchPlace> places;
     private TorchPlace place;
     private long statesVersion;
-    private boolean tried;
+    private int made;
     private final long[] inputVersions;
 
     TorchCall(TorchModule module, Arguments arguments) {
@@ -60,7 +60,10 @@ final class TorchCall implements ModelCall {
         try {
             point(statesAt, predictionsAt);
             given.bring(queue);
-            if (!place.captured().launch(queue)) {
+            if (made < TorchModule.WARM_UPS) {
+                // In these libtorch rewrites the module.
+                TorchRoom.get(() -> forward(queue));
+            } else if (!place.captured().launch(queue)) {
                 forward(queue);
             }
         } catch (ModelException | RefusedCall e) {
@@ -80,19 +83,20 @@ final class TorchCall implements ModelCall {
     }
 
     @SuppressWarnings("try") // The guards work by being open.
-    private void forward(Queue queue) {
+    private Void forward(Queue queue) {
         module.useThreads();
         try (InferenceMode inference = new InferenceMode(true);
                 OptionalStreamGuard stream = module.target().follow(queue)) {
-            boolean captures = tried && module.graphs().areMade();
+            boolean captures = made > 0 && module.graphs().areMade();
             long timesVersion = captures ? given.times()._version() : 0;
             module.forward(this);
-            tried = true;
+            made = Math.min(made + 1, TorchModule.WARM_UPS);
             // Made once more it would go on from what it has changed, times among it, which are set before every call.
             if (captures && !hasChangedInputs() && given.times()._version() == timesVersion) {
                 place.captured().capture(queue, () -> module.forward(this));
             }
         }
+        return null;
     }
 
     /**
@@ -110,8 +114,12 @@ final class TorchCall implements ModelCall {
 
     /** Modules that take whole times are many, and what they say of others helps nobody. */
     @Override
-    @SuppressWarnings("try") // The guard works by being open.
     public String hint() {
+        return TorchRoom.get(this::hintOfTimes);
+    }
+
+    @SuppressWarnings("try") // The guard works by being open.
+    private String hintOfTimes() {
         module.useThreads();
         try (InferenceMode inference = new InferenceMode(true);
                 Tensor longTimes = given.times().to(torch.ScalarType.Long);
@@ -127,7 +135,7 @@ final class TorchCall implements ModelCall {
 
     /** Whether it has been made before: then the module takes what it is given. */
     boolean isTried() {
-        return tried;
+        return made > 0;
     }
 
     /** The arguments, whatever the last call has left of them. */

@@ -28,7 +28,7 @@ final class TorchModule implements LoadedModel {
     /** Of small rows more are taken at once, since a call itself costs something. */
     private static final int QUICK_VALUES = 8192;
     /** The first call of a size profiles the module, the second one runs the specialised code. */
-    private static final int WARM_UPS = 2;
+    static final int WARM_UPS = 2;
     private static final Batching BATCHING = Batching.ANY.parts(ROWS_A_THREAD, QUICK_ROWS, QUICK_VALUES)
             .warmedUp(WARM_UPS);
     /** In half of the bytes more rows fit, and units of the processor that multiply them want work. */

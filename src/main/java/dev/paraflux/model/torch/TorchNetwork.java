@@ -77,8 +77,13 @@ final class TorchNetwork implements LoadedNetwork {
     }
 
     @Override
-    @SuppressWarnings("try") // The guard works by being open.
     public Map<String, TensorValue> run(Map<String, TensorValue> given) {
+        // Any of them may be the one that libtorch rewrites the module in: sizes differ, and so do the threads that call.
+        return TorchRoom.get(() -> answers(given));
+    }
+
+    @SuppressWarnings("try") // The guard works by being open.
+    private Map<String, TensorValue> answers(Map<String, TensorValue> given) {
         TorchLibrary.useThreads(threads);
         try (PointerScope scope = new PointerScope(); InferenceMode inference = new InferenceMode(true)) {
             IValueVector arguments = new IValueVector(inputs.size());

@@ -42,6 +42,7 @@ final class OnnxGraph implements AutoCloseable {
         model = ProtoMessage.read(bytes);
         BrokenMessage.unless(model.all(GRAPH).count() == 1, "it has no graph");
         graph = model.message(GRAPH);
+        GraphFunctions.check(model, graph);
         for (Field initializer : graph.all(INITIALIZER).toList()) {
             weights.add(initializer.message().text(TENSOR_NAME));
         }

@@ -85,6 +85,14 @@ final class InputFile implements Closeable {
         return length;
     }
 
+    /** The first bytes, so many or those that are there, before anything has been read. They are read once more later. */
+    byte[] head(int bytes) throws IOException {
+        in.mark(bytes);
+        byte[] head = in.readNBytes(bytes);
+        in.reset();
+        return head;
+    }
+
     /** So many bytes, or those that are left if they are fewer. Memory is taken as they come. */
     byte[] next(int bytes) throws IOException {
         return in.readNBytes(bytes);

@@ -50,8 +50,9 @@ public final class Picture {
      */
     public static Picture read(Path path) throws IOException {
         return InputFile.read(path, file -> {
+            // Before it is read to its end, which it may not have.
+            PictureFormat format = PictureFormat.of(file.head(PictureFormat.MOST_MAGIC));
             byte[] bytes = file.all(MOST_BYTES);
-            PictureFormat format = PictureFormat.of(bytes);
             Orientation orientation = Orientation.read(bytes, format);
             return of(path.toString(), decode(bytes, format), orientation);
         });

@@ -8,6 +8,8 @@ import java.util.Arrays;
 enum PictureFormat {
     PNG("\u0089PNG\r\n\u001a\n"), JPEG("\u00ff\u00d8\u00ff"), GIF("GIF8"), BMP("BM");
 
+    /** Bytes that tell one. */
+    static final int MOST_MAGIC = 8;
     static final String NAMES = "PNG, JPEG, GIF or BMP";
 
     private final byte[] magic;

@@ -62,11 +62,12 @@ public final class PictureText {
      * @throws IllegalValueException if the text is longer than 16 MiB
      */
     public static Optional<String> read(Path path, String keyword) throws IOException {
-        return InputFile.read(path, file -> find(file.all(MOST_BYTES), keyword.getBytes(StandardCharsets.ISO_8859_1)));
+        return InputFile.read(path, file -> starts(file.head(SIGNATURE.length), SIGNATURE)
+                ? find(file.all(MOST_BYTES), keyword.getBytes(StandardCharsets.ISO_8859_1)) : Optional.empty());
     }
 
     private static Optional<String> find(byte[] file, byte[] keyword) throws IOException {
-        byte[] chunk = starts(file, SIGNATURE) ? PngChunks.findWhole(file, CHUNK) : null;
+        byte[] chunk = PngChunks.findWhole(file, CHUNK);
         boolean found = chunk != null && starts(chunk, keyword) && chunk.length > keyword.length + FLAGS
                 && chunk[keyword.length] == 0 && chunk[keyword.length + 1] == 0;
         if (!found) {

@@ -3,6 +3,7 @@ package dev.paraflux.model.pretrained;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Buffer;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.json.JsonFile;
 import dev.paraflux.json.JsonValue;
 import dev.paraflux.schedule.SchedulerConfig;
@@ -60,8 +61,15 @@ public record ModelCard(String name, List<Integer> shape, String x, String t, Li
         Require.finite("defaultGuidance", defaultGuidance);
     }
 
-    /** The card that lies beside a model file. */
+    /**
+     * The card that lies beside a model file.
+     *
+     * @throws IllegalArgumentException if it is the root of all folders, which has no name
+     */
     public static Path beside(Path model) {
+        if (model.getFileName() == null) {
+            throw new IllegalValueException("model", model.toString(), "a file");
+        }
         String file = model.getFileName().toString();
         int dot = file.lastIndexOf('.');
         return model.resolveSibling((dot < 0 ? file : file.substring(0, dot)) + ".json");

@@ -43,6 +43,8 @@ class ModelCardTest {
     void theCardLiesBesideTheModelUnderTheSameStem() {
         assertEquals(Path.of("models/digits.v2.json"), ModelCard.beside(Path.of("models/digits.v2.pt")));
         assertEquals(Path.of("digits.json"), ModelCard.beside(Path.of("digits")));
+        assertEquals("model \"/\": must be a file",
+                assertThrows(IllegalArgumentException.class, () -> ModelCard.beside(Path.of("/"))).getMessage());
     }
 
     @ParameterizedTest

@@ -65,7 +65,7 @@ final class Calls {
      */
     WarmUp warmUp(Request... requests) {
         Objects.requireNonNull(requests, "requests");
-        Require.atLeast(1, "number of requests", requests.length);
+        Require.between(1, MAX_REQUESTS, "number of requests", requests.length);
         List<Run> runs = new ArrayList<>();
         long rows = 0;
         for (Request request : requests) {

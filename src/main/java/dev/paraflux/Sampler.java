@@ -1,5 +1,6 @@
 package dev.paraflux;
 
+import dev.paraflux.check.HeapRoom;
 import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.device.Device;
@@ -54,13 +55,18 @@ public final class Sampler implements AutoCloseable {
     private final ReusedCalls reused;
 
     private Sampler(Builder settings) {
-        dim = Require.atLeast(1, "dim", settings.denoiser.dim());
+        dim = HeapRoom.require("dim", settings.denoiser.dim(), Float.BYTES);
         plans = new Plans(settings.denoiser, settings.grid, settings.solver, settings.method);
         engine = new Engine(settings.denoiser, settings.device == null ? Device.byDefault() : settings.device,
                 settings.maxBatch, settings.maxSamples, settings.maxWaiting, threads, threads::close, lifetime);
-        calls = new Calls(settings.denoiser, plans, engine, settings.executor == null ? threads : settings.executor,
-                settings.maxBatch);
-        reused = new ReusedCalls(engine, calls);
+        try {
+            calls = new Calls(settings.denoiser, plans, engine, settings.executor == null ? threads : settings.executor,
+                    settings.maxBatch);
+            reused = new ReusedCalls(engine, calls);
+        } catch (Throwable e) {
+            engine.close(0);
+            throw e;
+        }
     }
 
     /** Begins a sampler of a model on a grid: DDIM, sequential, on the CPU, unless set otherwise. */
@@ -101,7 +107,8 @@ public final class Sampler implements AutoCloseable {
         /**
          * The sampler.
          *
-         * @throws IllegalArgumentException if the solver does not suit the grid or the model, or the method the solver
+         * @throws IllegalArgumentException if the solver does not suit the grid or the model, or the method the solver, or a
+         *                                  row of the model is more than Java's heap can hold
          */
         public Sampler build() {
             return new Sampler(this);
@@ -227,7 +234,7 @@ public final class Sampler implements AutoCloseable {
      * Takes the memory for requests like these, all at once, and has the model prepare every batch size that they can lead
      * to, so that the first call costs no more than the next.
      *
-     * @param requests 1 or more
+     * @param requests 1 to 1,048,576
      * @throws IllegalArgumentException   if a request is illegal
      * @throws IllegalStateException      if the sampler is closed, or this is called from within a run
      * @throws RejectedExecutionException as {@link #sample(List, RunOptions)}

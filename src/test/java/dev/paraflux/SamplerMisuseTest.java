@@ -3,8 +3,11 @@ package dev.paraflux;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.paraflux.model.Condition;
+import dev.paraflux.device.NativeMemory;
 import dev.paraflux.model.Denoiser;
 import dev.paraflux.model.DenoiserChecks;
 import dev.paraflux.model.around.Guidance;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SamplerMisuseTest {
     private static final int DIM = 6;
     private static final int STEPS = 4;
+    private static final int MOST_VALUES = Integer.MAX_VALUE / Float.BYTES;
     private static final Request LEGAL = Request.seed(1);
 
     private final TestDenoisers.Recording model = TestDenoisers.bent(DIM);
@@ -159,5 +163,34 @@ class SamplerMisuseTest {
 
     private Sampler sampler() {
         return Sampler.builder(model, TestGrids.linear(STEPS)).solver(new Ddpm()).build();
+    }
+
+    @Test
+    void aRowThatTheHeapCannotHoldIsRefused() {
+        long most = Runtime.getRuntime().maxMemory() / Float.BYTES;
+        assumeTrue(most < MOST_VALUES, "the heap holds every row that there can be");
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> Sampler.builder(TestDenoisers.idle((int) most + 1), TestGrids.linear(STEPS)).build())
+                .getMessage();
+        assertTrue(message.startsWith("dim " + (most + 1) + ": must be 1 to " + most + ": each takes 4 bytes"),
+                message);
+    }
+
+    /** Whatever it is asked for: more than so many samples are never under way. */
+    @Test
+    void aWarmUpTakesMemoryForNoMoreThanCanRunAtOnce() {
+        long before = NativeMemory.allocatedBytes();
+        try (Sampler sampler = Sampler.builder(model, TestGrids.linear(STEPS)).maxSamples(2).maxBatch(2)
+                .build()) {
+            sampler.warmUp(LEGAL, LEGAL);
+            long two = NativeMemory.allocatedBytes();
+            sampler.warmUp(Collections.nCopies(1 << 20, LEGAL).toArray(Request[]::new));
+            assertEquals(two, NativeMemory.allocatedBytes());
+            assertEquals("number of requests 1048577: must be 1 to 1048576",
+                    assertThrows(IllegalArgumentException.class,
+                            () -> sampler.warmUp(Collections.nCopies((1 << 20) + 1, LEGAL).toArray(Request[]::new)))
+                            .getMessage());
+        }
+        assertEquals(before, NativeMemory.allocatedBytes());
     }
 }

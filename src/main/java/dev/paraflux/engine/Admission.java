@@ -2,7 +2,9 @@ package dev.paraflux.engine;
 
 import dev.paraflux.method.Work;
 import dev.paraflux.model.Denoiser;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Takes runs in, and gives them slots. For the thread that leads. */
 final class Admission implements AutoCloseable {
@@ -92,9 +94,9 @@ final class Admission implements AutoCloseable {
 
     /** Makes memory for runs like these at once, and has the model prepare itself for so many rows. */
     void prepare(List<Run> runs, int rows) {
-        for (int i = 0; i < runs.size(); i++) {
-            stocks.reserve(runs.get(i).plan(), count(runs, 0, runs.size(), runs.get(i).plan(), null));
-        }
+        Map<Plan, Integer> slots = new LinkedHashMap<>();
+        runs.forEach(run -> slots.merge(run.plan(), 1, Integer::sum));
+        slots.forEach(stocks::reserve);
         denoiser.prepare(rows);
     }
 

@@ -44,18 +44,19 @@ final class Stocks implements AutoCloseable {
     }
 
     /**
-     * Makes sure that so many slots of a plan are free. Where there is no memory for them, that of plans nobody runs is given
+     * Makes sure that so many slots of a plan are free, or as many as there can be at all. Where there is no memory for them, that of plans nobody runs is given
      * back first.
      */
     void reserve(Plan plan, int slots) {
         Stock stock = of(plan);
+        int wanted = Math.min(slots, maxSamples);
         try {
-            stock.reserve(slots);
+            stock.reserve(wanted);
         } catch (OutOfMemoryError e) {
             if (trim(0, 0) == 0) {
                 throw e;
             }
-            of(plan).reserve(slots);
+            of(plan).reserve(wanted);
         }
     }
 

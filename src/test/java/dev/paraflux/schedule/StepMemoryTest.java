@@ -1,6 +1,5 @@
 package dev.paraflux.schedule;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,17 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StepMemoryTest {
     private static final int MOST = Integer.MAX_VALUE;
     private static final NoiseSchedule SCHEDULE = NoiseSchedule.linear(1000, 1e-4, 0.02);
-
-    @Test
-    void theSentenceSaysWhatWouldBeNeededAndWhatThereIs() {
-        assertEquals(
-                "steps 104857600: must be 1 to 2825636: each takes 190 bytes of the Java heap or more, so many 19000"
-                        + " MiB, and it has 512 MiB (-Xmx)",
-                assertThrows(IllegalValueException.class, () -> StepMemory.require(100 << 20, 512 << 20)).getMessage());
-        assertEquals(2_825_770, StepMemory.require(2_825_636, 512 << 20));
-        assertEquals("steps 0: must be 1 or more",
-                assertThrows(IllegalValueException.class, () -> StepMemory.require(0)).getMessage());
-    }
 
     @Test
     void gridsAreRefused() {

@@ -26,7 +26,7 @@ _TOLERANCE = 2e-3
 """How far what was written may be from what PyTorch computes, of the largest value."""
 _OPSET = 18
 _KINDS = ("StableDiffusionPipeline", "StableDiffusionXLPipeline", "StableDiffusion3Pipeline", "StableDiffusionInpaintPipeline",
-          "StableDiffusionXLInpaintPipeline")
+          "StableDiffusionXLInpaintPipeline", "LatentConsistencyModelPipeline")
 _BATCH = {0: "batch"}
 _PICTURE = {0: "batch", 2: "height", 3: "width"}
 _TOKENS = {0: "batch", 1: "tokens"}
@@ -46,13 +46,18 @@ class _TextEncoder(nn.Module):
 
 
 class _Unet(nn.Module):
-    def __init__(self, unet: nn.Module) -> None:
+    """Of the inputs that are named besides, in their order."""
+
+    def __init__(self, unet: nn.Module, names: list[str]) -> None:
         super().__init__()
         self.unet = unet
+        self.names = names
 
     def forward(self, sample: Tensor, timestep: Tensor, encoder_hidden_states: Tensor, *added: Tensor) -> Tensor:
-        more = dict(zip(("text_embeds", "time_ids"), added)) or None
-        return self.unet(sample, timestep, encoder_hidden_states, added_cond_kwargs=more, return_dict=False)[0]
+        more = dict(zip(self.names, added))
+        weight = more.pop("timestep_cond", None)
+        return self.unet(sample, timestep, encoder_hidden_states, timestep_cond=weight, added_cond_kwargs=more or None,
+                         return_dict=False)[0]
 
 
 class _Transformer(nn.Module):
@@ -137,15 +142,17 @@ def _export_unet(unet: nn.Module, tokens: int, folder: Path) -> None:
     def rows(count: int) -> tuple[Tensor, ...]:
         given = [torch.randn(count, config.in_channels, *_sides(config.sample_size)),
                  torch.linspace(1, 900, count) + 0.5, torch.randn(count, tokens, config.cross_attention_dim)]
-        if config.addition_embed_type == "text_time":
+        if "text_embeds" in names:
             pooled = config.projection_class_embeddings_input_dim - 6 * config.addition_time_embed_dim
             given += [torch.randn(count, pooled), torch.full((count, 6), 64.0)]
+        if "timestep_cond" in names:
+            given.append(torch.randn(count, config.time_cond_proj_dim))
         return tuple(given)
 
-    inputs = {"sample": _PICTURE, "timestep": _BATCH, "encoder_hidden_states": _TOKENS, "text_embeds": _BATCH,
-              "time_ids": _BATCH}
-    inputs = dict(list(inputs.items())[:len(rows(1))])
-    _save(_Unet(unet), rows(3), folder, inputs, {"out_sample": _PICTURE}, rows(2))
+    names = ["text_embeds", "time_ids"] if config.addition_embed_type == "text_time" else []
+    names += [] if config.time_cond_proj_dim is None else ["timestep_cond"]
+    inputs = {"sample": _PICTURE, "timestep": _BATCH, "encoder_hidden_states": _TOKENS, **dict.fromkeys(names, _BATCH)}
+    _save(_Unet(unet, names), rows(3), folder, inputs, {"out_sample": _PICTURE}, rows(2))
 
 
 def _export_transformer(transformer: nn.Module, tokens: int, folder: Path) -> None:

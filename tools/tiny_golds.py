@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from diffusers import (DDIMScheduler, DPMSolverMultistepScheduler, DPMSolverSinglestepScheduler,
                        EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, FlowMatchEulerDiscreteScheduler,
-                       FlowMatchHeunDiscreteScheduler, PNDMScheduler, StableDiffusionImg2ImgPipeline,
+                       FlowMatchHeunDiscreteScheduler, LatentConsistencyModelPipeline, LCMScheduler, PNDMScheduler,
+                       StableDiffusionImg2ImgPipeline,
                        StableDiffusionInpaintPipeline, StableDiffusionPipeline, TCDScheduler, UNet2DConditionModel,
                        UniPCMultistepScheduler)
 from diffusers.schedulers import AysSchedules
@@ -111,6 +112,12 @@ def added_tokens(root: Path, scratch: Path, made: object) -> None:
         encoding="utf-8")
 
 
+def other_unets(root: Path, golds: object, made: object, asked: dict, source: object, hole: object) -> None:
+    """UNets that take more than time and text."""
+    inpainting(root, golds, made, asked, source, hole)
+    distilled(root, golds, made, asked)
+
+
 def inpainting(root: Path, golds: object, made: object, asked: dict, source: object, hole: object) -> None:
     """Of a UNet that takes a mask: the trained one, with more channels of its input, random and small."""
     torch.manual_seed(9)
@@ -129,7 +136,28 @@ def inpainting(root: Path, golds: object, made: object, asked: dict, source: obj
     painter.scheduler = EulerAncestralDiscreteScheduler(**PLAIN, timestep_spacing="leading")
     golds.save("mask_taken_three", painter, **{**asked, "guidance_scale": 1.0}, strength=0.6, num_images_per_prompt=3,
                pictures=False)
-    for part in (root / "sd-inpaint").iterdir():
+    keep_unet(root / "sd-inpaint")
+
+
+def distilled(root: Path, golds: object, made: object, asked: dict) -> None:
+    """Of a UNet that takes the guidance weight: the trained one, with that input random and small."""
+    torch.manual_seed(10)
+    unet = UNet2DConditionModel.from_config({**made.unet.config, "time_cond_proj_dim": 9, "_use_default_values": []})
+    first = torch.randn_like(unet.time_embedding.cond_proj.weight) * 0.1
+    unet.load_state_dict({**made.unet.state_dict(), "time_embedding.cond_proj.weight": first})
+    parts = {**made.components, "unet": unet.eval().requires_grad_(False), "scheduler": LCMScheduler(**PLAIN)}
+    painter = LatentConsistencyModelPipeline(**parts, requires_safety_checker=False)
+    export(painter, root / "sd-lcm")
+    golds.config("lcm", painter.scheduler)
+    golds.save("weight_taken", painter, prompt=asked["prompt"], guidance_scale=8.5, steps=4, pictures=False)
+    plain = StableDiffusionPipeline(**{**parts, "scheduler": DDIMScheduler(**PLAIN)}, requires_safety_checker=False)
+    golds.save("weight_taken_ddim", plain, **{**asked, "guidance_scale": 3.0}, pictures=False)
+    keep_unet(root / "sd-lcm")
+
+
+def keep_unet(folder: Path) -> None:
+    """Its other parts are those of the pipeline that it was made of."""
+    for part in folder.iterdir():
         if part.name not in ("unet", "model_index.json"):
             shutil.rmtree(part)
 

@@ -199,7 +199,7 @@ def stable_diffusion(root: Path, scratch: Path) -> None:
     golds.save("inpainted", StableDiffusionInpaintPipeline(**parts, requires_safety_checker=False), **asked, image=source,
                mask_image=hole, strength=0.6, height=32, width=32)
     tiny_golds.stable_diffusion(golds, made, asked, source, hole, SCHEDULE)
-    tiny_golds.inpainting(root, golds, made, asked, source, hole)
+    tiny_golds.other_unets(root, golds, made, asked, source, hole)
     tiny_golds.added_tokens(root, scratch, made)
 
 

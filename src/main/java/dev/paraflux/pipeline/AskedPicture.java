@@ -1,6 +1,7 @@
 package dev.paraflux.pipeline;
 
 import dev.paraflux.Request;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.model.Condition;
 import dev.paraflux.schedule.TimeGrid;
@@ -20,6 +21,11 @@ final class AskedPicture {
         this.picture = picture;
         begin = picture.begin();
         takesMask = pipeline.folder().takesMask();
+        if (begin.picture() != null && pipeline.folder().kind() == PipelineKind.LATENT_CONSISTENCY) {
+            throw new IllegalValueException("picture", "given", "left out for pipeline " + pipeline.folder().folder()
+                    + ", of LatentConsistencyModelPipeline, whose strength means other steps; in one of"
+                    + " StableDiffusionPipeline the same UNet begins from pictures as any other");
+        }
         if (takesMask && begin.mask() == null) {
             throw Painted.missing(pipeline.folder());
         }

@@ -16,8 +16,9 @@ import java.util.Map;
  * @param patch    latents that are denoised as one, on each side: heights and widths are multiples of it
  * @param text     width of the text's vectors
  * @param pooled   values of the text's pooled vector; 0 if it takes none
+ * @param guidance values that it is told the guidance weight by; 0 if it takes none
  */
-record DenoiserConfig(int channels, int height, int width, int patch, int text, int pooled) {
+record DenoiserConfig(int channels, int height, int width, int patch, int text, int pooled, int guidance) {
     /** Numbers that tell a UNet of XL the picture's size, and of what it is a cut. */
     static final int SIZES = 6;
     private static final int MOST = 1 << 16;
@@ -31,11 +32,11 @@ record DenoiserConfig(int channels, int height, int width, int patch, int text, 
     private static DenoiserConfig ofTransformer(JsonValue json) {
         int[] sides = sides(json.get("sample_size"));
         return new DenoiserConfig(size(json, "in_channels"), sides[0], sides[1], size(json, "patch_size"),
-                size(json, "joint_attention_dim"), size(json, "pooled_projection_dim"));
+                size(json, "joint_attention_dim"), size(json, "pooled_projection_dim"), 0);
     }
 
     private static DenoiserConfig ofUnet(JsonValue json, PipelineKind kind) {
-        for (String key : List.of("class_embed_type", "time_cond_proj_dim", "encoder_hid_dim_type")) {
+        for (String key : List.of("class_embed_type", "encoder_hid_dim_type")) {
             if (json.has(key)) {
                 throw json.get(key).wrong("null: a UNet that takes more than time and text is not run");
             }
@@ -53,8 +54,9 @@ record DenoiserConfig(int channels, int height, int width, int patch, int text, 
             pooled = all.integer(times + 1, MOST) - times;
         }
         int[] sides = sides(json.get("sample_size"));
+        int guidance = json.has("time_cond_proj_dim") ? json.get("time_cond_proj_dim").integer(4, MOST) : 0;
         return new DenoiserConfig(size(json, "in_channels"), sides[0], sides[1], 1, size(json, "cross_attention_dim"),
-                pooled);
+                pooled, guidance);
     }
 
     private static int size(JsonValue json, String key) {

@@ -138,10 +138,9 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException if it is closed, or a text encoder fails
      */
     public Condition condition(PictureRequest picture) {
-        PictureRequest.Text text = picture.text();
         lifetime.acquire();
         try {
-            return prompts.withT5(prompts.condition(text.prompt(), text.clipSkip()), text.t5());
+            return prompts.condition(picture);
         } finally {
             lifetime.release();
         }
@@ -180,9 +179,10 @@ public final class Pipeline implements AutoCloseable {
         return complete(prompts.unconditional(null));
     }
 
-    /** No mask and no picture, where the denoiser takes some. */
+    /** With the usual weight, no mask and no picture, where the denoiser takes some. */
     private Condition complete(Condition text) {
-        return folder.takesMask() ? Painted.without(text, latents.shape()) : text;
+        Condition weighted = prompts.weighted(text, null);
+        return folder.takesMask() ? Painted.without(weighted, latents.shape()) : weighted;
     }
 
     /** [channels, height, width] of its latents. */

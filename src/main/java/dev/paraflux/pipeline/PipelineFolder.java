@@ -178,12 +178,14 @@ public final class PipelineFolder {
         return needsT5;
     }
 
-    /**
-     * Whether what denoises takes a mask and what it leaves of a picture as inputs, as models do that were trained for
-     * inpainting: {@link PictureRequest#withMask} must be given then.
-     */
+    /** Whether what denoises was trained for inpainting, and takes a mask and the rest of its picture: they must be given. */
     public boolean takesMask() {
         return kind != PipelineKind.STABLE_DIFFUSION_3 && denoiser.channels() == Painted.channels(latents.channels());
+    }
+
+    /** Whether what denoises was distilled for guidance, and takes the weight: there is one half then. */
+    public boolean takesGuidance() {
+        return denoiser.guidance() > 0;
     }
 
     /** The size that it was trained on. */
@@ -216,12 +218,11 @@ public final class PipelineFolder {
     /**
      * Checks how many layers of the text encoders are left out: {@link PictureRequest#withClipSkip}.
      *
-     * @throws IllegalValueException if that is more than they have; of Stable Diffusion XL and 3, whose texts' vectors are those
-     *                               before the last layer, one less
+     * @throws IllegalValueException if that is more than they have, or of two encoders, whose last layer is not used, one less
      */
     public void requireClipSkip(int layers) {
         int least = encoders.stream().mapToInt(EncoderFiles::layers).min().orElseThrow();
-        int most = kind == PipelineKind.STABLE_DIFFUSION ? least : least - 1;
+        int most = kind.encoders() == 1 ? least : least - 1;
         if (layers < 0 || layers > most) {
             throw new IllegalValueException("clipSkip", layers, "0 to " + most + " for pipeline " + folder
                     + ", as its text encoders' num_hidden_layers say");

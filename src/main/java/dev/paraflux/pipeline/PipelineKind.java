@@ -11,7 +11,9 @@ public enum PipelineKind {
     /** Two text encoders, whose pooled vector and the picture's sizes the UNet takes besides. */
     STABLE_DIFFUSION_XL("StableDiffusionXL", "unet", "sample", 2, 5, 50),
     /** Flow matching by a transformer: two text encoders, and a third one, T5, which is not run: its part is given, or zeros. */
-    STABLE_DIFFUSION_3("StableDiffusion3", "transformer", "hidden_states", 2, 7, 28);
+    STABLE_DIFFUSION_3("StableDiffusion3", "transformer", "hidden_states", 2, 7, 28),
+    /** Version 1, distilled for guidance and few steps. */
+    LATENT_CONSISTENCY("LatentConsistencyModel", "unet", "sample", 1, 8.5, 4);
 
     private static final double NONE = 1;
     private static final List<String> MAKERS = List.of("", "ORT", "Onnx");
@@ -38,7 +40,8 @@ public enum PipelineKind {
         Map<String, PipelineKind> classes = new LinkedHashMap<>();
         for (String maker : MAKERS) {
             for (PipelineKind kind : values()) {
-                for (String purpose : PURPOSES) {
+                // Strength means other steps there.
+                for (String purpose : kind == LATENT_CONSISTENCY ? PURPOSES.subList(0, 1) : PURPOSES) {
                     classes.put(maker + kind.family + purpose + "Pipeline", kind);
                 }
             }

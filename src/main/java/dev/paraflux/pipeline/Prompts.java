@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Turns prompts into what a pipeline's denoiser is asked for. The {@value #KEPT} prompts met last are kept, so that a negative prompt
@@ -66,8 +67,14 @@ final class Prompts implements AutoCloseable {
     List<ModelInput> inputs() {
         int tokens = encoders.get(0).length();
         DenoiserConfig denoiser = folder.denoiser();
+        List<ModelInput> weight = denoiser.guidance() == 0 ? List.of()
+                : List.of(GuidanceVector.input(denoiser.guidance()));
+        return Stream.concat(texts(tokens, denoiser).stream(), weight.stream()).toList();
+    }
+
+    private List<ModelInput> texts(int tokens, DenoiserConfig denoiser) {
         return switch (folder.kind()) {
-            case STABLE_DIFFUSION -> List.of(input(STATES, tokens, denoiser.text()));
+            case STABLE_DIFFUSION, LATENT_CONSISTENCY -> List.of(input(STATES, tokens, denoiser.text()));
             case STABLE_DIFFUSION_XL -> List.of(input(STATES, tokens, denoiser.text()),
                     input(XL_POOLED, denoiser.pooled()), input(XL_SIZES, DenoiserConfig.SIZES));
             case STABLE_DIFFUSION_3 -> List.of(input(STATES, tokens + T5_TOKENS, denoiser.text()),
@@ -90,14 +97,29 @@ final class Prompts implements AutoCloseable {
     }
 
     /**
-     * What a prompt asks for.
+     * What a picture's prompt asks for.
      *
-     * @param skipped layers that are left out of its encoders, 0 for none
-     * @throws IllegalValueException if they have fewer
+     * @throws IllegalValueException if more layers are left out than there are, or T5's vectors are not what they must be
      */
-    synchronized Condition condition(String prompt, int skipped) {
-        folder.requireClipSkip(skipped);
-        return kept(new Asked(prompt, skipped));
+    Condition condition(PictureRequest picture) {
+        PictureRequest.Text text = picture.text();
+        folder.requireClipSkip(text.clipSkip());
+        Condition known;
+        synchronized (this) {
+            known = kept(new Asked(text.prompt(), text.clipSkip()));
+        }
+        return weighted(withT5(known, text.t5()), picture.guidance());
+    }
+
+    /**
+     * The same with the guidance weight, where the denoiser takes it.
+     *
+     * @param weight null for what is usual
+     */
+    Condition weighted(Condition text, Double weight) {
+        int width = folder.denoiser().guidance();
+        return width == 0 ? text
+                : GuidanceVector.with(text, weight == null ? folder.kind().guidance() : weight, width);
     }
 
     private Condition kept(Asked asked) {
@@ -152,7 +174,7 @@ final class Prompts implements AutoCloseable {
 
     private Condition encode(String prompt, int skipped) {
         return switch (folder.kind()) {
-            case STABLE_DIFFUSION -> {
+            case STABLE_DIFFUSION, LATENT_CONSISTENCY -> {
                 TextEncoder.Text text = encoders.get(0).last(prompt, skipped);
                 requireWidth(text.width(), folder.denoiser().text(), "width of the text's vectors");
                 yield Condition.tensors(Map.of(STATES, value(text.states(), text.tokens(), text.width())));

@@ -241,7 +241,8 @@ public final class TextToImage implements AutoCloseable {
         double weight = picture.guidance() == null ? kind.guidance() : picture.guidance();
         TimeGrid steps = picture.begin().picture() == null ? grid : solver.end(grid, picture.begin().strength());
         Request unguided = pipeline.request(picture, steps, solver);
-        Request request = unguided.withGuidance(GuidanceOptions.weight(PipelineKind.weight(weight))
+        boolean alone = pipeline.folder().takesGuidance();
+        Request request = unguided.withGuidance(GuidanceOptions.weight(alone ? 1 : PipelineKind.weight(weight))
                 .withRescale(picture.rescale()).withUnconditional(pipeline.unconditional(picture.negativePrompt(),
                         picture.text().negativeT5(), unguided.condition())));
         // What clips the prediction is made for the sampler's own grid, and takes no other one.

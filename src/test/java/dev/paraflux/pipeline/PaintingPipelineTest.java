@@ -39,7 +39,7 @@ class PaintingPipelineTest {
 
     @BeforeAll
     static void copy() throws IOException {
-        folder = TinyPipelines.painting(scratch.resolve("painting"));
+        folder = TinyPipelines.withUnet("sd-inpaint", scratch.resolve("painting"));
     }
 
     private static TextToImage.Builder painter(String scheduler) throws IOException {

@@ -63,7 +63,8 @@ class PipelineFolderTest {
     void anotherClassIsRefused() throws IOException {
         replace("model_index.json", "StableDiffusionPipeline", "FluxPipeline");
         assertRefused("model_index.json: _class_name \"FluxPipeline\": must be one of StableDiffusionPipeline,"
-                + " StableDiffusionXLPipeline, StableDiffusion3Pipeline, or one of Optimum's");
+                + " StableDiffusionXLPipeline, StableDiffusion3Pipeline, LatentConsistencyModelPipeline, or one of"
+                + " Optimum's");
     }
 
     @Test
@@ -164,8 +165,9 @@ class PipelineFolderTest {
 
     @Test
     void aUnetThatTakesMoreIsRefused() throws IOException {
-        replace("unet/config.json", "\"time_cond_proj_dim\": null", "\"time_cond_proj_dim\": 256");
-        assertRefused("config.json: time_cond_proj_dim 256: must be null: a UNet that takes more than time and text");
+        replace("unet/config.json", "\"class_embed_type\": null", "\"class_embed_type\": \"timestep\"");
+        assertRefused(
+                "config.json: class_embed_type \"timestep\": must be null: a UNet that takes more than time and text");
     }
 
     @Test

@@ -44,12 +44,12 @@ public final class TinyPipelines {
         return into;
     }
 
-    /** The pipeline whose UNet takes a mask: another UNet among the parts of the plain one. */
-    public static Path painting(Path into) throws IOException {
+    /** A pipeline with another UNet among the parts of the plain one: of sd-inpaint, or of sd-lcm. */
+    public static Path withUnet(String name, Path into) throws IOException {
         copy("sd", into);
-        Path from = path("sd-inpaint");
-        for (String name : List.of("model_index.json", "unet/config.json", "unet/model.onnx")) {
-            Files.copy(from.resolve(name), into.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        Path from = path(name);
+        for (String file : List.of("model_index.json", "unet/config.json", "unet/model.onnx")) {
+            Files.copy(from.resolve(file), into.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         return into;
     }

@@ -1,6 +1,7 @@
 package dev.paraflux.cli.option;
 
 import dev.paraflux.Request;
+import dev.paraflux.check.IllegalValueException;
 import dev.paraflux.check.Require;
 import dev.paraflux.model.Condition;
 import dev.paraflux.model.Denoiser;
@@ -45,6 +46,16 @@ final class GuidingOptions {
         GuidanceOptions rescaled = Typed.with(weighted, "--rescale", rescale, GuidanceOptions::withRescale);
         return Typed.with(rescaled, "--guidance-interval", interval,
                 (options, ends) -> options.withInterval(ends.get(0), ends.get(1)));
+    }
+
+    /** The weight that was given, or null; nothing else may be, for a model that takes it as an input. */
+    Double weightAlone() {
+        if (rescale != null || interval != null) {
+            throw new IllegalValueException(rescale != null ? "--rescale" : "--guidance-interval",
+                    rescale != null ? rescale : interval,
+                    "left out with a --pipeline that takes the guidance weight as an input: it has no other half");
+        }
+        return weight;
     }
 
     /**

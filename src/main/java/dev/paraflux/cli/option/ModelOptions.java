@@ -97,6 +97,9 @@ public final class ModelOptions {
         solvers.check();
         spaced.check();
         guiding.check();
+        if (pipelines.takesGuidance()) {
+            pipelines.guideBy(guiding.weightAlone());
+        }
         clipping.check();
         if (scheduler != null) {
             override = Typed.file("--scheduler", scheduler, () -> solvers.read(scheduler));
@@ -130,9 +133,14 @@ public final class ModelOptions {
         return steps == null ? defaults.steps() : steps;
     }
 
-    /** How many a scheduler takes: as many as were asked for, or as there are custom ones. */
+    /** How many a scheduler takes: as there are custom ones, or as many as were asked for. */
     private int steps(SchedulerConfig config) {
-        return steps == null ? config.customSteps().orElse(defaults.steps()) : steps;
+        int count = config.customSteps().orElse(steps());
+        if (steps != null && steps != count && spaced.name().isPresent()) {
+            throw new IllegalValueException(spaced.name().get(), spaced.value(), "of " + steps
+                    + " steps, as --steps says, or --steps left out");
+        }
+        return steps == null ? count : steps;
     }
 
     /** The options of the solver. */
@@ -223,7 +231,8 @@ public final class ModelOptions {
             SchedulerConfig laid = spaced.apply(config, defaults, denoiser.card());
             TimeGrid grid = grid(laid);
             Solver solver = solver(config);
-            Denoiser guided = guiding.around(denoiser, defaults.guidance(denoiser.card()), unconditional);
+            Denoiser guided = pipelines.takesGuidance() ? denoiser
+                    : guiding.around(denoiser, defaults.guidance(denoiser.card()), unconditional);
             Denoiser clipped = clipped(guided, laid, grid, solver);
             return new Loaded(denoiser, pipeline, guided, clipped.owning(), new Steps(grid, solver));
         } catch (RuntimeException | Error e) {
@@ -273,7 +282,7 @@ public final class ModelOptions {
     /** A picture's request, guided away from what is its own where its denoiser takes a mask. */
     Request guided(Request request, Pipeline pipeline) {
         GuidanceOptions usual = defaults.guidance(pipeline.denoiser().card());
-        return pipeline.folder().takesMask() ? guiding.guided(request, usual,
+        return pipeline.folder().takesMask() && !pipeline.folder().takesGuidance() ? guiding.guided(request, usual,
                 pipelines.unconditional(pipeline, request.condition())) : request;
     }
 

@@ -75,6 +75,7 @@ final class PipelineOptions {
     private CommandSpec spec;
 
     private PipelineFolder folder;
+    private Double weight;
     private PictureSize pixels;
     private List<TensorValue> t5;
     private List<TensorValue> negativeT5;
@@ -206,6 +207,16 @@ final class PipelineOptions {
         return pipeline.unconditional(negative, negativeT5 == null ? null : negativeT5.get(0), asked);
     }
 
+    /** Whether what denoises takes the guidance weight. */
+    boolean takesGuidance() {
+        return folder != null && folder.takesGuidance();
+    }
+
+    /** The weight that every picture asks for; null for the usual one. */
+    void guideBy(Double givenWeight) {
+        weight = givenWeight;
+    }
+
     /** Whether a mask must be given. */
     boolean takesMask() {
         return folder != null && folder.takesMask();
@@ -220,6 +231,7 @@ final class PipelineOptions {
     PictureRequest picture(int number) {
         int place = number % prompts.size();
         PictureRequest picture = PictureRequest.of(prompts.get(place)).withClipSkip(clipSkip == null ? 0 : clipSkip);
+        picture = weight == null ? picture : picture.withGuidance(weight);
         return t5 == null ? picture : picture.withT5(t5.get(place), negativeT5.get(0));
     }
 

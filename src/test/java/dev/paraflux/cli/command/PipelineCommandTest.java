@@ -2,6 +2,7 @@ package dev.paraflux.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.cli.CommandRun;
@@ -93,7 +94,7 @@ class PipelineCommandTest extends PipelineRuns {
     /** The pair that is guided has the mask and the picture in both halves. */
     @Test
     void aModelForInpaintingIsGivenImageAndMask() throws IOException {
-        Path painting = TinyPipelines.painting(folder.resolve("painting"));
+        Path painting = TinyPipelines.withUnet("sd-inpaint", folder.resolve("painting"));
         Path picture = folder.resolve("picture.png");
         writePixels(picture, "picture.npy", 3);
         Path mask = folder.resolve("mask.png");
@@ -108,6 +109,25 @@ class PipelineCommandTest extends PipelineRuns {
         arguments.addAll(List.of("--mask", mask));
         CommandRun.of(arguments.toArray()).requireCode(0);
         assertNear(gold("mask_taken_begun"), latents("taken"));
+    }
+
+    @Test
+    void aModelThatTakesTheWeightIsNotGuidedBesides() throws IOException {
+        Path distilled = TinyPipelines.withUnet("sd-lcm", folder.resolve("distilled"));
+        Path scheduler = TinyPipelines.path("sd-gold/lcm.json");
+        List<Object> arguments = new ArrayList<>(List.of("sample", "--pipeline", distilled, "--prompt",
+                TinyPipelines.PROMPT, "--scheduler", scheduler, "--seed", 5, "--out", folder.resolve("taken.png"),
+                "--save",
+                folder.resolve("taken.npy")));
+        CommandRun usual = CommandRun.of(arguments.toArray()).requireCode(0);
+        assertTrue(usual.output().contains("4 rounds, 4 evaluations"), usual.output());
+        assertNear(gold("weight_taken"), latents("taken"));
+        arguments.addAll(List.of("--guidance", 2));
+        CommandRun.of(arguments.toArray()).requireCode(0);
+        assertFalse(Arrays.equals(gold("weight_taken"), latents("taken")));
+        arguments.addAll(List.of("--rescale", 0.5));
+        CommandRun.of(arguments.toArray()).requireRefusal(2,
+                "--rescale 0.5: must be left out with a --pipeline that takes the guidance weight as an input");
     }
 
     private static Object[] asked(Object... more) {

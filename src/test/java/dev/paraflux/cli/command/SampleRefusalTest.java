@@ -26,17 +26,17 @@ class SampleRefusalTest extends SampleRefusals {
                     --solver flow-heun  | must be 1, the line of flow matching
                     --sigmas linear     | --sigmas "linear": must be numbers with commas between them, noisiest first, or one of karras, exponential
                     --sigmas 9,1,0 --timesteps 900,10 | --sigmas
-                    --sigmas 9,1,0 --spacing trailing --steps 3 | --steps 3: must be 2, as many as the custom sigmas are
+                    --sigmas 9,1,0 --spacing trailing --steps 3 | --sigmas 9,1,0: must be of 3 steps, as --steps says, or --steps left out
                     --sigmas 9,0,1  | --sigmas[2] 1.0: must be below the one before, which is 0.0
                     --sigmas 9      | --sigmas 9: must be two or more
                     --sigmas 9,,0   | --sigmas "9,,0": must be numbers with commas between them
                     --timesteps NaN | --timesteps[0] NaN: must be 0 or more, and finite
                     --timesteps 900,500.5 | --timesteps[1] 500.5: must be a whole number
                     --timesteps 1000,500 | --timesteps[0] 1000.0: must be at most 999, the noisiest training step
-                    --timesteps ays-xl --steps 20 | --steps 20: must be 10, as many as the custom timesteps are
+                    --timesteps ays-xl --steps 20 | --timesteps 999,845,730,587,443,310,193,116,53,13: must be of 20 steps, as --steps says
                     --timesteps ays --steps 20 | --timesteps "ays": must be numbers with commas between them, noisiest first, or one of ays-sd, ays-xl
                     --timesteps 900,500 --sigmas karras | must be left out where
-                    --timesteps 900,500 --solver ddim --own-terms --steps 1 | --steps 1: must be 2
+                    --timesteps 900,500 --solver ddim --own-terms --steps 1 | --timesteps 900,500: must be of 1 steps
                     --timesteps 900,500 --solver deis | --timesteps 900,500: must be left out with DEISMultistepScheduler; they are taken by DDPMScheduler,
                     --flow-sigmas pipeline | --flow-sigmas PIPELINE: must be left out, but for FlowMatchEulerDiscreteScheduler
                     --sequence-length 9 | --sequence-length 9: must be left out where the scheduler has no use_dynamic_shifting

@@ -131,7 +131,7 @@ final class SampleRun extends Run {
         }
         do {
             nextNoise++;
-        } while (nextNoise <= system.rows() && system.noise(nextNoise) == 0);
+        } while (nextNoise <= system.rows() && !system.drawn(nextNoise));
         if (nextNoise <= system.rows()) {
             return true;
         }

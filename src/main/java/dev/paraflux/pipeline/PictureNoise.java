@@ -41,7 +41,7 @@ final class PictureNoise {
         return drawn;
     }
 
-    /** Of all rows that take noise; null if none does. */
+    /** Of all rows for which noise is drawn; null if there is none. */
     float[] rows(TriangularSystem system) {
         if (system.noiseRows() == 0) {
             return null;
@@ -49,7 +49,7 @@ final class PictureNoise {
         Require.between(1, Integer.MAX_VALUE / dim, "rows of a solver that takes noise", system.rows());
         float[] rows = new float[system.rows() * dim];
         for (int i = 1; i <= system.rows(); i++) {
-            if (system.noise(i) != 0) {
+            if (system.drawn(i)) {
                 System.arraycopy(next(), 0, rows, (i - 1) * dim, dim);
             }
         }

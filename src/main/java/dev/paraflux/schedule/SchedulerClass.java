@@ -28,6 +28,7 @@ public enum SchedulerClass {
     DPM_SINGLESTEP("DPMSolverSinglestepScheduler", SchedulerKeys.DPM_SINGLESTEP),
     UNIPC("UniPCMultistepScheduler", SchedulerKeys.UNIPC),
     DEIS("DEISMultistepScheduler", SchedulerKeys.DEIS),
+    SA("SASolverScheduler", SchedulerKeys.SA),
     FLOW_EULER("FlowMatchEulerDiscreteScheduler", SchedulerKeys.FLOW_EULER),
     FLOW_HEUN("FlowMatchHeunDiscreteScheduler", SchedulerKeys.FLOW_HEUN),
     FLOW_LCM("FlowMatchLCMScheduler", SchedulerKeys.FLOW_LCM),

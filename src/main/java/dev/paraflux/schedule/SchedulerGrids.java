@@ -74,12 +74,7 @@ final class SchedulerGrids {
     }
 
     private GridSettings grid() {
-        if (settings.scheduler().has("algorithm_type")) {
-            checkAlgorithm();
-        }
-        if (settings.scheduler() == SchedulerClass.UNIPC) {
-            checkUniPc();
-        }
+        SchedulerChecks.check(settings);
         custom.ifPresent(steps -> CustomLegality.checkKeys(settings, steps));
         if (set.containsKey(OWN_RULE) && settings.scheduler().has("beta_schedule")
                 && !settings.scheduler().has(KARRAS)) {
@@ -93,40 +88,13 @@ final class SchedulerGrids {
                 custom.isPresent() ? new CustomGrid(noise.schedule(), custom.get(), FinalAlpha.ONE)
                         : stepped(noise.schedule(), false);
             case EULER, EULER_ANCESTRAL, HEUN, LMS, KDPM2, KDPM2_ANCESTRAL -> sigmas();
-            case DPM_MULTISTEP, DPM_SINGLESTEP, UNIPC, DEIS -> settings.flag(FLOW) ? flowSigmas() : lambdas();
+            case DPM_MULTISTEP, DPM_SINGLESTEP, UNIPC, DEIS, SA -> settings.flag(FLOW) ? flowSigmas() : lambdas();
             case FLOW_EULER, FLOW_HEUN, FLOW_LCM -> shiftedFlow();
             case LCM -> consistency(FinalAlpha.ONE);
             case TCD -> consistency(FinalAlpha.FIRST);
             case COGVIDEOX_DDIM, COGVIDEOX_DPM -> stepped(noise.schedule(), true);
             case EDM_EULER, EDM_DPM -> edm();
         };
-    }
-
-    /** What diffusers itself raises an error for, or leaves undefined. */
-    private void checkAlgorithm() {
-        String algorithm = settings.word("algorithm_type");
-        boolean ofEpsilon = algorithm.equals("dpmsolver") || algorithm.equals("sde-dpmsolver");
-        if (ofEpsilon) {
-            require(!settings.word("final_sigmas_type").equals("zero"), "final_sigmas_type",
-                    "sigma_min where algorithm_type is " + algorithm);
-            require(!settings.word("prediction_type").equals("flow_prediction"), "prediction_type",
-                    "another one where algorithm_type is " + algorithm);
-        }
-        boolean lowOrder = algorithm.equals("sde-dpmsolver")
-                || algorithm.startsWith("sde") && settings.scheduler() == SchedulerClass.EDM_DPM;
-        require(!lowOrder || settings.integer("solver_order") < 3, "solver_order",
-                "1 or 2 where algorithm_type is " + algorithm);
-    }
-
-    /** What has no finite value there. */
-    private void checkUniPc() {
-        boolean zero = settings.word("final_sigmas_type").equals("zero");
-        require(settings.flag("predict_x0") || !zero, "predict_x0", "true with final_sigmas_type zero");
-        require(settings.flag("predict_x0") || !settings.word("prediction_type").equals("flow_prediction"),
-                "predict_x0",
-                "true with prediction_type flow_prediction");
-        require(settings.flag("lower_order_final") || !zero || settings.integer("solver_order") == 1,
-                "lower_order_final", "true with final_sigmas_type zero");
     }
 
     private GridSettings own() {
@@ -187,6 +155,9 @@ final class SchedulerGrids {
     }
 
     private LambdaGrid.Last last() {
+        if (settings.scheduler() == SchedulerClass.SA) {
+            return rule().isPresent() || settings.flag(FLOW) ? LambdaGrid.Last.REPEATED : LambdaGrid.Last.FIRST;
+        }
         if (settings.scheduler() == SchedulerClass.DEIS) {
             return LambdaGrid.Last.REPEATED;
         }
@@ -245,8 +216,7 @@ final class SchedulerGrids {
         require(rule().isEmpty() || settings.optional("sigma_max").orElse(1.0) <= 1, "sigma_max",
                 "at most 1 where flow matching takes a rule for its sigmas,");
         return new ShiftedFlowGrid(settings.integer("num_train_timesteps"), settings.number("shift"), dynamic, length(),
-                pipeline,
-                settings.optional("shift_terminal"), rule(), settings.optional("sigma_min"),
+                pipeline, settings.optional("shift_terminal"), rule(), settings.optional("sigma_min"),
                 settings.optional("sigma_max"), custom);
     }
 

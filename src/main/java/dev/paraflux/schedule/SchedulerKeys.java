@@ -108,6 +108,14 @@ final class SchedulerKeys {
                     flag("lower_order_final", true)),
             thresholding(), flow(), karras(), sigmaRange(), spacing("linspace"));
 
+    static final List<SchedulerKey> SA = all(trained(DDPM_START, DDPM_END, "linear"),
+            List.of(integer("predictor_order", 2, 1, 3), integer("corrector_order", 2, 1, 4), none("tau_func"),
+                    prediction("epsilon", "sample", "v_prediction", "flow_prediction"),
+                    word("algorithm_type", "data_prediction", "noise_prediction"), flag("lower_order_final", true),
+                    lambdaMin(), notLike("variance_type", "learned"), flag("use_flow_sigmas", false),
+                    positive("flow_shift", 1.0)),
+            thresholding(), karras(), spacing("linspace"));
+
     static final List<SchedulerKey> FLOW_HEUN = List.of(steps("num_train_timesteps", 1000), positive("shift", 1.0));
 
     private static final List<SchedulerKey> FLOW = all(FLOW_HEUN, lengthShift(), List.of(
@@ -200,13 +208,17 @@ final class SchedulerKeys {
                 word("time_shift_type", "exponential", "linear"));
     }
 
+    private static SchedulerKey lambdaMin() {
+        return number("lambda_min_clipped", Double.NEGATIVE_INFINITY,
+                value -> !Double.isNaN(value) && value < Double.POSITIVE_INFINITY, "a number, or -Infinity");
+    }
+
     private static List<SchedulerKey> dpm() {
         return all(List.of(integer("solver_order", 2, 1, 3),
                 prediction("epsilon", "sample", "v_prediction", "flow_prediction"),
                 word("solver_type", "midpoint", List.of("midpoint", "heun"), AS_MULTISTEP),
                 word("final_sigmas_type", "zero", "sigma_min"),
-                number("lambda_min_clipped", Double.NEGATIVE_INFINITY,
-                        value -> !Double.isNaN(value) && value < Double.POSITIVE_INFINITY, "a number, or -Infinity"),
+                lambdaMin(),
                 notLike("variance_type", "learned")), thresholding(), flow());
     }
 }

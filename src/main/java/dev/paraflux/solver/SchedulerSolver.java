@@ -142,6 +142,8 @@ public final class SchedulerSolver {
             case UNIPC -> new UniPc(order(), settings.word("solver_type").equals("bh1") ? UniPcKernel.BH1
                     : UniPcKernel.BH2, settings.flag("predict_x0"), settings.flag("lower_order_final"),
                     settings.integers("disable_corrector"));
+            case SA -> new SaSolver(settings.integer("predictor_order"), settings.integer("corrector_order"),
+                    settings.word("algorithm_type").equals("data_prediction"), settings.flag("lower_order_final"));
             case PNDM -> pndm(settings.word("prediction_type").equals("v_prediction"));
             case DEIS -> new Deis(order(), settings.flag("lower_order_final"), true);
             case LCM -> new Lcm(settings.number("timestep_scaling"));

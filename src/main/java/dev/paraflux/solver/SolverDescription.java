@@ -46,6 +46,7 @@ public final class SolverDescription {
                 new DpmSinglestep(DpmAlgorithm.DPM_SOLVER_PLUS_PLUS, 2, DpmSlope.MIDPOINT, false));
         KNOWN.put("cogvideox-dpm", new CogVideoXDpm());
         KNOWN.put("pndm", new Pndm());
+        KNOWN.put("sa-solver", new SaSolver(2, 2, true, true));
         KNOWN.put("lcm", new Lcm());
         KNOWN.put("tcd", new Tcd());
         KNOWN.put("consistency", new ConsistencySampling());

@@ -19,21 +19,22 @@ import java.util.TreeMap;
  * @param states            the other rows whose states it takes, ...
  * @param stateFactors      ... and so much of each
  * @param noise             factor of its own noise
+ * @param drawn             whether noise is drawn for it, be it taken or not
  */
 record SystemRow(NoiseLevel level, int parent, double parentFactor, int[] predictions, double[] predictionFactors,
-        int[] states, double[] stateFactors, double noise) {
+        int[] states, double[] stateFactors, double noise, boolean drawn) {
     /** Row 0, which is given. */
     static SystemRow first(NoiseLevel level) {
-        return of(level, 0, new TreeMap<>(), new TreeMap<>(), 0);
+        return of(level, 0, new TreeMap<>(), new TreeMap<>(), 0, false);
     }
 
     /** Of factors by row; a factor of 0 is no term. */
     static SystemRow of(NoiseLevel level, int parent, SortedMap<Integer, Double> states,
-            SortedMap<Integer, Double> predictions, double noise) {
+            SortedMap<Integer, Double> predictions, double noise, boolean drawn) {
         SortedMap<Integer, Double> others = new TreeMap<>(states);
         Double parentFactor = others.remove(parent);
         return new SystemRow(level, parent, parentFactor == null ? 0 : parentFactor, rows(predictions),
-                factors(predictions), rows(others), factors(others), noise);
+                factors(predictions), rows(others), factors(others), noise, drawn || noise != 0);
     }
 
     private static int[] rows(SortedMap<Integer, Double> terms) {

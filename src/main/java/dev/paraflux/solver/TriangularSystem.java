@@ -44,7 +44,7 @@ public final class TriangularSystem {
                 evaluated[j] = true;
                 farPrediction = Math.max(farPrediction, i - j);
             }
-            noiseIndex[i + 1] = noiseIndex[i] + (rows[i].noise() != 0 ? 1 : 0);
+            noiseIndex[i + 1] = noiseIndex[i] + (rows[i].drawn() ? 1 : 0);
         }
         stateReach = farState;
         predictionReach = farPrediction;
@@ -100,12 +100,17 @@ public final class TriangularSystem {
         return evaluated[row];
     }
 
-    /** How many rows take noise. */
+    /** Whether noise is drawn for a row: where it takes some, and where a solver draws it all the same. */
+    public boolean drawn(int row) {
+        return rows[row].drawn();
+    }
+
+    /** For how many rows noise is drawn. */
     public int noiseRows() {
         return noiseIndex[rows.length];
     }
 
-    /** How many rows before this one take noise: the place of its own noise in a list without gaps. */
+    /** For how many rows before this one noise is drawn: the place of its own noise in a list without gaps. */
     public int noiseIndex(int row) {
         return noiseIndex[row];
     }
@@ -165,6 +170,7 @@ public final class TriangularSystem {
         private NoiseLevel level;
         private int parent;
         private double noise;
+        private boolean drawn;
         private boolean built;
 
         /**
@@ -227,28 +233,20 @@ public final class TriangularSystem {
             return this;
         }
 
+        /** Has noise drawn for the row though it may take none, so that the noise of later rows is that of another's stream. */
+        public Builder drawn() {
+            requireRow();
+            drawn = true;
+            return this;
+        }
+
         /**
          * Adds the right side of a row of another system, its rows being at other places here. Noise is the row's own.
          *
          * @param place where each of that system's rows is in this one
          */
         public Builder rightSide(TriangularSystem system, int row, IntUnaryOperator place) {
-            system.rightSide(row, new Terms() {
-                @Override
-                public void state(double factor, int j) {
-                    Builder.this.state(place.applyAsInt(j), factor);
-                }
-
-                @Override
-                public void prediction(double factor, int j) {
-                    Builder.this.prediction(place.applyAsInt(j), factor);
-                }
-
-                @Override
-                public void noise(double factor, int i) {
-                    Builder.this.noise(factor);
-                }
-            });
+            system.rightSide(row, new PlacedTerms(this, place));
             return this;
         }
 
@@ -288,12 +286,13 @@ public final class TriangularSystem {
             if (level == null) {
                 return;
             }
-            SystemRow row = SystemRow.of(level, parent, states, predictions, noise);
+            SystemRow row = SystemRow.of(level, parent, states, predictions, noise, drawn);
             row.requireLegal(rows.size());
             rows.add(row);
             states.clear();
             predictions.clear();
             noise = 0;
+            drawn = false;
             level = null;
         }
     }

@@ -205,7 +205,7 @@ public abstract class MethodContract extends OutcomeContract {
         }
         float[] rowNoise = new float[system.rows() * DIM];
         for (int row = 1; row <= system.rows(); row++) {
-            if (system.noise(row) != 0) {
+            if (system.drawn(row)) {
                 float[] noise = new float[DIM];
                 random.fillNormal(noise);
                 System.arraycopy(noise, 0, rowNoise, (row - 1) * DIM, DIM);

@@ -21,7 +21,7 @@ final class ContractRun {
     static double mixture(TriangularSystem system, double start) {
         double[] noise = new double[system.noiseRows()];
         for (int row = 1; row <= system.rows(); row++) {
-            if (system.noise(row) != 0) {
+            if (system.drawn(row)) {
                 noise[system.noiseIndex(row)] = noise(system.level(row));
             }
         }

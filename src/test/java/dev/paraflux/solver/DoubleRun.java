@@ -16,7 +16,7 @@ final class DoubleRun implements TriangularSystem.Terms {
         double output(double x, NoiseLevel at);
     }
 
-    /** @param noise in the order in which rows take it */
+    /** @param noise in the order in which it is drawn for rows */
     DoubleRun(TriangularSystem system, double start, double... noise) {
         this(system, (x, at) -> MixtureTruth.output(x, at, system.prediction()), start, noise);
     }
@@ -33,7 +33,7 @@ final class DoubleRun implements TriangularSystem.Terms {
             m[row - 1] = system.evaluated(row - 1)
                     ? model.output(x[row - 1], before)
                     : Double.NaN;
-            this.noise[row] = system.noise(row) == 0 ? 0 : noise[taken++];
+            this.noise[row] = system.drawn(row) ? noise[taken++] : 0;
             sum = 0;
             system.rightSide(row, this);
             x[row] = sum;

@@ -31,6 +31,28 @@ class MultistepSolversTest {
     }
 
     @Nested
+    class SaSolverTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new SaSolver(2, 2, true, true);
+        }
+
+        /** What was the last step, and not corrected, is corrected where another one follows. */
+        @Override
+        double continuity() {
+            return 0.3;
+        }
+    }
+
+    @Nested
+    class SaSolverOfEpsilonTable extends SolverContract {
+        @Override
+        Solver solver() {
+            return new SaSolver(2, 3, false, true);
+        }
+    }
+
+    @Nested
     class UniPcTable extends SolverContract {
         @Override
         Solver solver() {

@@ -108,7 +108,7 @@ final class RandomCase {
         TriangularSystem system = solver.system(grid, prediction);
         double[] taken = new double[system.noiseRows()];
         for (int row = 1; row <= system.rows(); row++) {
-            if (system.noise(row) != 0) {
+            if (system.drawn(row)) {
                 taken[system.noiseIndex(row)] = noise[row - 1];
             }
         }

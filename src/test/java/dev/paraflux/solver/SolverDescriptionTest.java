@@ -27,7 +27,7 @@ class SolverDescriptionTest {
             new DpmMultistep(DpmAlgorithm.SDE_DPM_SOLVER, 2, DpmSlope.HEUN, false, true),
             new DpmSinglestep(DpmAlgorithm.DPM_SOLVER, 3, DpmSlope.HEUN, true), new CogVideoXDpm(), new Pndm(true),
             new Plms(true), new Lcm(3), new Tcd(0.5), new ConsistencySampling(), new Deis(3, true, true),
-            new UniPc(3, UniPcKernel.BH1, false, false, Set.of(0, 4, 2)));
+            new UniPc(3, UniPcKernel.BH1, false, false, Set.of(0, 4, 2)), new SaSolver(3, 4, false, false, 0.5, 1, 90));
 
     /** Files keep these: a kind or a setting that is renamed orphans what was fitted. */
     private static final Map<String, Set<String>> KINDS = new TreeMap<>(Map.ofEntries(
@@ -47,6 +47,8 @@ class SolverDescriptionTest {
             Map.entry("cogvideox-dpm", Set.of()), Map.entry("pndm", Set.of("mixVelocities")),
             Map.entry("lcm", Set.of("timestepScaling")), Map.entry("tcd", Set.of("eta")),
             Map.entry("consistency", Set.of()),
+            Map.entry("sa-solver",
+                    Set.of("predictor", "corrector", "ofSample", "lowerOrderFinal", "tau", "tauFrom", "tauTo")),
             Map.entry("stochastic-heun", Set.of("churn", "churnFrom", "churnTo", "noiseScale"))));
 
     @Test

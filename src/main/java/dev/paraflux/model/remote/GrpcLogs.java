@@ -6,7 +6,7 @@ import java.util.logging.Logger;
 
 /**
  * Has gRPC not log as errors, with traces, what is none: that a server has no health checks, that a stranger sends bytes that
- * are not HTTP/2, that a client waits for an answer no longer, and names without an address, which exceptions tell. Whoever
+ * are not HTTP/2, or messages that are none or too long, which would fill a disk with traces, that a client waits for an answer no longer, and names without an address, which exceptions tell. Whoever
  * wants to see them sets these levels before.
  */
 final class GrpcLogs {
@@ -15,6 +15,8 @@ final class GrpcLogs {
             Logger.getLogger("io.grpc.protobuf.services.HealthCheckingLoadBalancerFactory"),
             Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerTransport"),
             Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler"),
+            Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream"),
+            Logger.getLogger("io.grpc.internal.SerializeReentrantCallsDirectExecutor"),
             Logger.getLogger("io.grpc.internal.ManagedChannelImpl"));
 
     private GrpcLogs() {}

@@ -1,6 +1,8 @@
 package dev.paraflux.model.remote;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.paraflux.TestGrids;
@@ -16,10 +18,21 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinTask;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +83,7 @@ class StrangerTest {
         // Not one that is known to have one request alone, which is sent when that is said to be all.
         ClientCall<ModelInferRequest, ModelInferResponse> call = channel.newCall(
                 GRPCInferenceServiceGrpc.getModelInferMethod().toBuilder()
-                        .setType(io.grpc.MethodDescriptor.MethodType.BIDI_STREAMING).build(),
+                        .setType(MethodDescriptor.MethodType.BIDI_STREAMING).build(),
                 CallOptions.DEFAULT);
         call.start(new ClientCall.Listener<>() {}, new Metadata());
         call.sendMessage(request.build());
@@ -90,6 +103,63 @@ class StrangerTest {
             service.backends.get(0).setMillis(0);
             assertTrue(seconds < 1, seconds + " s");
             working.join();
+        }
+    }
+
+    /** A trace of sixty lines for each would fill the disk of a worker for everybody's few bytes. */
+    @Test
+    void messagesThatAreNoneAreAnsweredAndNotLogged() throws Exception {
+        List<LogRecord> logged = new CopyOnWriteArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord told) {
+                logged.add(told);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(listener);
+        try (TestService service = new TestService(folder, CARD, 0)) {
+            ManagedChannel stranger = Grpc.newChannelBuilder(service.addresses().get(0),
+                    InsecureChannelCredentials.create()).build();
+            try {
+                for (MethodDescriptor<?, ?> method : GRPCInferenceServiceGrpc.getServiceDescriptor().getMethods()) {
+                    for (int length : new int[] {7, 3 << 20}) {
+                        MethodDescriptor<byte[], byte[]> raw = method.toBuilder(new Bytes(), new Bytes()).build();
+                        byte[] none = new byte[length];
+                        Arrays.fill(none, (byte) -1);
+                        assertThrows(StatusRuntimeException.class,
+                                () -> ClientCalls.blockingUnaryCall(stranger, raw, CallOptions.DEFAULT, none));
+                    }
+                }
+            } finally {
+                stranger.shutdownNow();
+            }
+            try (RemoteDenoiser model = service.connect()) {
+                assertDoesNotThrow(() -> DenoiserChecks.verify(model, TestGrids.linear(10), Condition.label(1)));
+            }
+        } finally {
+            root.removeHandler(listener);
+        }
+        assertEquals(List.of(), logged.stream().filter(told -> told.getLevel().intValue() > Level.INFO.intValue())
+                .map(LogRecord::getMessage).toList());
+    }
+
+    /** Bytes as they are. */
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            return new byte[0];
         }
     }
 }

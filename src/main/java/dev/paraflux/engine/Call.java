@@ -24,6 +24,9 @@ public abstract class Call {
     volatile Thread listener;
     /** Who waits for it; null if nobody does, since it has a future. */
     Thread thread;
+    /** All of it has ended, and it has left the line. */
+    boolean over;
+    /** That was told to whoever waits for it: it is his again. */
     volatile boolean done;
     private volatile boolean interrupted;
     private volatile boolean closing;
@@ -40,6 +43,7 @@ public abstract class Call {
         listening = false;
         listener = null;
         thread = null;
+        over = false;
         done = false;
         interrupted = false;
         closing = false;

@@ -1,8 +1,6 @@
 package dev.paraflux.engine;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -17,7 +15,7 @@ final class Line {
     private final int maxWaiting;
     private final Runnable worker;
     private final List<Call> live = new ArrayList<>();
-    private final Deque<Call> waiting = new ArrayDeque<>();
+    private final Waiting waiting;
     private volatile Thread leader;
     private volatile boolean closed;
     private boolean working;
@@ -27,6 +25,7 @@ final class Line {
     /** @param worker starts a thread that leads for calls nobody waits for */
     Line(Places places, int maxWaiting, Runnable worker) {
         this.places = places;
+        waiting = new Waiting(places);
         this.maxWaiting = maxWaiting;
         this.worker = worker;
     }
@@ -46,14 +45,12 @@ final class Line {
                     "this sampler is in the middle of a run on this thread: from a listener or a"
                             + " model, use another sampler");
         }
-        if (places.areSpokenFor() && places.missing(waiting) >= maxWaiting) {
-            throw new RejectedExecutionException("the sampler is full: " + places + ", and " + places.missing(waiting)
+        if (places.areSpokenFor() && waiting.missing() >= maxWaiting) {
+            throw new RejectedExecutionException("the sampler is full: " + places + ", and " + waiting.missing()
                     + " calls wait, of maxWaiting " + maxWaiting + ": try again later");
         }
         waiting.add(call);
         live.add(call);
-        call.inLine = true;
-        places.enter(call.runs().length);
     }
 
     /** Whether the thread leads, or runs a listener. */
@@ -84,11 +81,7 @@ final class Line {
     }
 
     private boolean hasWork() {
-        return places.areAtWork() || canAdmit();
-    }
-
-    private boolean canAdmit() {
-        return !waiting.isEmpty() && (places.areFree() || waiting.peek().runs().length == 0);
+        return places.areAtWork() || waiting.canJoin();
     }
 
     /** Makes this thread, a worker, the leader, if there is none and something to do for a call that nobody waits for. */
@@ -121,7 +114,10 @@ final class Line {
      * worker fails with is thrown; nobody has been seen to then.
      */
     void wakeNext() {
-        if (leader != null || !wakeCaller()) {
+        Thread caller = leader == null ? waitingCaller() : null;
+        // Not under the lock, which he is about to ask for: the system may have him run at once, and not this thread.
+        LockSupport.unpark(caller);
+        if (caller != null || leader != null || !wantsWorker()) {
             return;
         }
         try {
@@ -134,19 +130,22 @@ final class Line {
         }
     }
 
-    /** Wakes a caller; true where there is none, so that a worker is to begin. */
-    private synchronized boolean wakeCaller() {
+    /** Who could lead, if nobody does and there is something to do; or null. */
+    private synchronized Thread waitingCaller() {
         if (leader != null || !hasWork()) {
-            return false;
+            return null;
         }
         for (int i = 0; i < live.size(); i++) {
             Call call = live.get(i);
             if (call.thread != null && !call.listening) {
-                call.wake();
-                return false;
+                return call.thread;
             }
         }
-        boolean wanted = !working && !live.isEmpty();
+        return null;
+    }
+
+    private synchronized boolean wantsWorker() {
+        boolean wanted = leader == null && hasWork() && !working && !live.isEmpty();
         working |= wanted;
         return wanted;
     }
@@ -161,8 +160,8 @@ final class Line {
     synchronized boolean admit(Call own, List<Run> joining) {
         chore = null;
         boolean leads = own == null ? hasUnattended() : !own.done && !own.listening && hasWork();
-        if (leads && !waiting.isEmpty()) {
-            chore = admit(joining);
+        if (leads) {
+            chore = waiting.join(joining);
         }
         return leads;
     }
@@ -172,73 +171,61 @@ final class Line {
         return chore;
     }
 
-    private Call admit(List<Run> joining) {
-        while (canAdmit()) {
-            Call call = waiting.peek();
-            if (call.runs().length == 0) {
-                if (!joining.isEmpty()) {
-                    return null;
-                }
-                leaveLine(call);
-                return call;
-            }
-            while (places.areFree() && call.begun < call.runs().length) {
-                joining.add(call.runs()[call.begun++]);
-                places.join(call);
-            }
-            if (call.begun == call.runs().length) {
-                waiting.remove();
-                call.inLine = false;
-            }
-        }
-        return null;
-    }
-
-    private void leaveLine(Call call) {
-        if (call.inLine) {
-            waiting.remove(call);
-            call.inLine = false;
-            places.withdraw(call.runs().length - call.begun);
-        }
-    }
-
     /** Ends those runs of a call that have yet to join; whether the call is over with that, and nobody waits for it. */
-    synchronized boolean withdraw(Call call) {
-        if (!call.inLine) {
-            return false;
-        }
-        leaveLine(call);
-        for (int i = call.begun; i < call.runs().length; i++) {
-            call.runs()[i].endUnbegun();
-            call.begun++;
-            call.ended++;
-        }
-        return endIfOver(call);
+    boolean withdraw(Call call) {
+        return tellIf(endsWithdrawn(call), call);
+    }
+
+    private synchronized boolean endsWithdrawn(Call call) {
+        return waiting.withdraw(call) && ends(call);
     }
 
     /** A run has left its slot; whether its call is over with that, and nobody waits for it. */
-    synchronized boolean left(Call call) {
-        places.leave(call);
-        call.ended++;
-        return call.failed() && call.inLine ? withdraw(call) : endIfOver(call);
+    boolean left(Call call) {
+        return tellIf(endsLeft(call), call);
     }
 
-    private boolean endIfOver(Call call) {
+    private synchronized boolean endsLeft(Call call) {
+        places.leave(call);
+        call.ended++;
+        if (call.failed()) {
+            waiting.withdraw(call);
+        }
+        return ends(call);
+    }
+
+    /** Whether a call is over now, and was not before. */
+    private boolean ends(Call call) {
         // Where a listener has yet to hear of the last round it is over after that.
-        if (call.done || !call.allEnded() || call.listening || call.reportDue) {
+        if (call.over || !call.allEnded() || call.listening || call.reportDue) {
             return false;
         }
         live.remove(call);
+        call.over = true;
+        return true;
+    }
+
+    /** Not under the lock, as in {@link #wakeNext}. */
+    private static boolean tellIf(boolean over, Call call) {
+        if (!over) {
+            return false;
+        }
         Thread waiter = call.thread;
         // From here on it is the caller's, who may make another one of it.
         call.done = true;
-        LockSupport.unpark(waiter);
+        if (waiter != Thread.currentThread()) {
+            LockSupport.unpark(waiter);
+        }
         return waiter == null;
     }
 
     /** As {@link #left}. */
-    synchronized boolean choreDone(Call call) {
-        return endIfOver(call);
+    boolean choreDone(Call call) {
+        return tellIf(endsNow(call), call);
+    }
+
+    private synchronized boolean endsNow(Call call) {
+        return ends(call);
     }
 
     /** From now on the call sits out, and its listener runs. */
@@ -254,11 +241,15 @@ final class Line {
     }
 
     /** The call is back; whether it is over, and nobody waits for it. */
-    synchronized boolean endListening(Call call) {
+    boolean endListening(Call call) {
+        return tellIf(endsListened(call), call);
+    }
+
+    private synchronized boolean endsListened(Call call) {
         places.sitIn(call);
         call.listening = false;
         call.listener = null;
-        return endIfOver(call);
+        return ends(call);
     }
 
     /** Refuses calls from now on; a second time nothing happens. */

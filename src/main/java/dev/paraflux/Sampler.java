@@ -232,7 +232,8 @@ public final class Sampler implements AutoCloseable {
 
     /**
      * Takes the memory for requests like these, all at once, and has the model prepare every batch size that they can lead
-     * to, so that the first call costs no more than the next.
+     * to, so that no call pays for these. No round is run: Java loads classes in the first ones, and compiles what was run some
+     * thousand times. Where the first samples are to be as quick as later ones, draw some before.
      *
      * @param requests 1 to 1,048,576
      * @throws IllegalArgumentException   if a request is illegal

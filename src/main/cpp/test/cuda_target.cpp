@@ -71,8 +71,13 @@ class Calls : public CudaCalls {
   void leave_error() override { cudaSetDevice(-1); }
   int error_left() override { return cudaGetLastError(); }
 #ifdef PARAFLUX_EMULATED
+  std::vector<int64_t> launched() override {
+    const emulation::Launched found = emulation::launched();
+    return {found.launches, found.bytes};
+  }
   int graphs_left() override { return emulation::graphs_left(); }
 #else
+  std::vector<int64_t> launched() override { return {0, 0}; }
   int graphs_left() override { return 0; }
 #endif
 

@@ -52,3 +52,43 @@ TEST("bits repeat") {
     CHECK(target().window(again.arena, 9000, again.window) == sums && again.arena == once.arena, "run %d", run);
   }
 }
+
+namespace {
+
+// Checks how many launches something takes, and that their parameters have so many bytes at most and not much less.
+template <typename Work>
+void check_launches(const char* what, int64_t launches, int64_t bytes, Work work) {
+  CudaCalls* calls = target().cuda_calls();
+  if (calls == nullptr) {
+    return;
+  }
+  const std::vector<int64_t> before = calls->launched();
+  work();
+  const std::vector<int64_t> after = calls->launched();
+  if (after[0] == 0) {
+    return;  // it cannot tell
+  }
+  CHECK(after[0] - before[0] == launches, "%s: %lld launches", what, static_cast<long long>(after[0] - before[0]));
+  const int64_t found = after[1] - before[1];
+  CHECK(found <= bytes && found >= bytes - bytes / 8, "%s: %lld bytes", what, static_cast<long long>(found));
+}
+
+}  // namespace
+
+TEST("what a round asks for takes as few launches, and as short ones, as the headers say") {
+  for (const int64_t dim : {784, 5000}) {
+    const bool several = dim > 4096;  // chunks
+    for (const int64_t terms : {2, 3}) {
+      Case update = random_case(100, dim, terms, false);
+      check_launches("an update of 100 rows", 1, 8300, [&] { target().update(update.arena, dim, update.terms); });
+    }
+    Case one = random_case(1, dim, 1, false);
+    check_launches("squares of a row", several ? 2 : 1, several ? 1020 : 960,
+                   [&] { target().norms(one.arena, dim, one.terms); });
+    for (const int64_t rows : {8, 100}) {
+      WindowCase window = random_window(Kind::kChain, rows, dim, 2, 20, 3, false);
+      check_launches("a window", 2, rows == 8 ? 1400 : 15900,
+                     [&] { target().window(window.arena, dim, window.window); });
+    }
+  }
+}

@@ -167,6 +167,12 @@ namespace emulation {
 // Enqueues a kernel of `bytes` of parameters, of which these are addresses; `thread` runs one thread of it.
 EMULATED_API cudaError_t launch(const cudaLaunchConfig_t& shape, size_t bytes, std::function<void()> thread);
 
+// Launches so far, and the bytes of their parameters.
+struct Launched {
+  int64_t launches, bytes;
+};
+EMULATED_API Launched launched();
+
 // Graphs that have not been destroyed, ready to be launched or not.
 EMULATED_API int graphs_left();
 

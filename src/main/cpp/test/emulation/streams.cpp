@@ -37,6 +37,8 @@ std::vector<EmulatedStream*>& streams() {
 
 int device_at_work = 0;
 
+Launched so_far = {0, 0};
+
 // Does the next work of a stream, or of the one that this waits for.
 bool step(EmulatedStream* stream) {
   if (stream->queue.empty()) {
@@ -167,7 +169,14 @@ cudaError_t launch(const cudaLaunchConfig_t& shape, size_t bytes, std::function<
   if (stream_of(shape.stream)->device != chosen_device()) {
     return fail(cudaErrorInvalidResourceHandle);
   }
+  so_far.launches += 1;
+  so_far.bytes += static_cast<int64_t>(bytes);
   return enqueue(shape.stream, [=] { run_kernel(grid, block, thread); });
+}
+
+Launched launched() {
+  EMULATION_LOCK;
+  return so_far;
 }
 
 }  // namespace emulation

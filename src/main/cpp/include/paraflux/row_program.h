@@ -61,6 +61,18 @@ typedef struct ParafluxRowProgram {
 // Must move: 4 dim bytes for each row that is read and not in a cache, and for each that is stored. Rows run chunk by
 // chunk, so that what they share or hand on is read from memory once. The twin takes a launch for some 400 rows (32 KB
 // of them; 8 for 110 of three terms, 1 for 8), and another where a row of more than one chunk has a sum.
+//
+// A strand, which is a row that asks nothing of others or a chain of such as do, takes dim / 2048 blocks of 256
+// threads, of which a processor has 4 at once; with sums dim / 4096, of which it has 2. By counting (common.h), a row
+// of T terms:
+//
+//                                   bytes an operation              H100    L4   RTX 4090
+//     stored                        4 (T + 1) / 3 T, 3 terms 1.78    all   all        all
+//                                   9 terms 1.48                     all   all       0.95
+//     its squares, not stored       4 T / (3 T + 1), 1 term 1.00     all  0.79       0.64
+//                                   3 terms 1.20                     all  0.95       0.77
+//     stored and compared           4 (T + 2) / (3 T + 4), 3: 1.54   all   all       0.98
+//     stored and blended            4 (T + 3) / (3 T + 6), 1: 1.78   all   all        all
 PARAFLUX_API int paraflux_row_program(const ParafluxRowProgram* call);
 PARAFLUX_API int paraflux_row_program_cuda(const ParafluxRowProgram* call, int device, void* stream);
 PARAFLUX_API int64_t paraflux_row_program_scratch(int64_t rows, int64_t dim);

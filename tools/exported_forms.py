@@ -104,9 +104,11 @@ def aotinductor(network: nn.Module, card: Card, numbers: torch.dtype, path: Path
     The network is left where it is; what is answered is brought to where it was asked from.
     """
     arguments = tuple(value.to(device) for value in card.rows(EXAMPLE_ROWS))
-    options = {"aot_inductor.check_lowerbound": False,
-               "aot_inductor.metadata": {"PARAFLUX_PRECISION": str(numbers).removeprefix("torch."),
+    options = {"aot_inductor.metadata": {"PARAFLUX_PRECISION": str(numbers).removeprefix("torch."),
                                          "PARAFLUX_PROCESSOR": " ".join(sorted(_processor_needs(processor)))}}
+    # Else two rows are the fewest, as by versions that have no such choice.
+    if hasattr(torch._inductor.config.aot_inductor, "check_lowerbound"):
+        options["aot_inductor.check_lowerbound"] = False
     if processor != "native":
         options |= {"cpp.simdlen": {"avx2": 256, "avx512": 512}[processor],
                     "cpp.march": {"avx2": "x86-64-v3", "avx512": "x86-64-v4"}[processor]}

@@ -211,7 +211,8 @@ public final class Sampler implements AutoCloseable {
 
     /**
      * Draws a sample again and again, without garbage: once a few calls have been made, this one allocates nothing on the
-     * Java heap, if the model does not. With {@link Request#withStart(FloatBuffer)} values go from the caller's memory to the device's and back, and nowhere else.
+     * Java heap, if the model does not. With {@link Request#withStart(FloatBuffer)} values go from the caller's memory to
+     * the device's and back, and nowhere else.
      *
      * @param into receives the values, from its position on; direct, in native order. What is there after a status without
      *             values is not said

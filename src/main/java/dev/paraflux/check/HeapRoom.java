@@ -1,8 +1,8 @@
 package dev.paraflux.check;
 
 /**
- * Refuses what Java's heap cannot hold, before any of it is made: otherwise the garbage collector would be at work for long, to the
- * harm of everybody else in the process, and then give up.
+ * Refuses what Java's heap cannot hold, before any of it is made: otherwise the garbage collector would be at work for
+ * long, to the harm of everybody else in the process, and then give up.
  */
 public final class HeapRoom {
     /** The longest array that virtual machines make. */

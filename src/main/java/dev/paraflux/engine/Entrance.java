@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Runs that have a slot, while the rows are written that they begin with. A start row is written at once; the noise of steps,
- * which may be as many rows as there are steps, a slice between two rounds, in order of arrival, so that those under way are not
- * held up by it for long. Those of one call begin together. For the thread that leads.
+ * which may be as many rows as there are steps, a slice between two rounds, in order of arrival, so that those under way
+ * are not held up by it for long. Those of one call begin together. For the thread that leads.
  */
 final class Entrance {
     /** What a slice takes at least: less than somebody notices. */

@@ -7,8 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Who is here: the calls that are not over, in order of arrival, those of them that have runs waiting for a slot, and the
- * one thread that leads. All that threads share is in here, behind one lock that is never held for long. While somebody leads, who
- * comes to wait or is told that he is done needs no lock: all who are done with a round would stand before it together.
+ * one thread that leads. All that threads share is in here, behind one lock that is never held for long. While somebody
+ * leads, who comes to wait or is told that he is done needs no lock: all who are done with a round would stand before it
+ * together.
  */
 final class Line {
     private final Places places;

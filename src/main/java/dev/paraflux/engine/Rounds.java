@@ -69,8 +69,8 @@ final class Rounds implements AutoCloseable {
     }
 
     /**
-     * One round of all runs that have begun and do not sit out; or none, where some leave before it, who are not to wait for the others'
-     * model call.
+     * One round of all runs that have begun and do not sit out; or none, where some leave before it, who are not to wait
+     * for the others' model call.
      *
      * @param told receives the calls whose listeners are to hear of it
      * @param own  the call of this thread, or null

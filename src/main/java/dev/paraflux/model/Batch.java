@@ -177,9 +177,9 @@ public final class Batch {
 
     /**
      * Has a model evaluate the batch, which is held meanwhile. A prediction that the model leaves unwritten is not finite
-     * afterwards, instead of what was there before, but for a model on a device that {@link Denoiser#writesAll}; where it refuses, rows of the host are as they were. What the model
-     * acquires and does not release, since it throws for example, is released after it: else neither the batch nor its
-     * buffers could be used or closed any more.
+     * afterwards, instead of what was there before, but for a model on a device that {@link Denoiser#writesAll}; where it
+     * refuses, rows of the host are as they were. What the model acquires and does not release, since it throws for
+     * example, is released after it: else neither the batch nor its buffers could be used or closed any more.
      *
      * @throws IllegalArgumentException if the rows are not where the model works
      * @throws IllegalStateException    if the batch is empty, a buffer is closed, or predictions would overwrite states

@@ -107,8 +107,8 @@ public interface Denoiser extends AutoCloseable {
 
     /**
      * Whether {@link #evaluate}, where it returns, has written every value of every prediction, or has had others write it by
-     * {@link Batch#evaluateBy}. By default nobody relies on that: predictions on a device are made not a number before each call,
-     * so that what is left out shows, which is a piece of work more for the device.
+     * {@link Batch#evaluateBy}. By default nobody relies on that: predictions on a device are made not a number before each
+     * call, so that what is left out shows, which is a piece of work more for the device.
      */
     default boolean writesAll() {
         return false;

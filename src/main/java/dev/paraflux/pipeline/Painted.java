@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a UNet that was trained for inpainting takes as more channels of its latents: the mask, and the latents of what it leaves
- * of the picture (Rombach et al., arXiv 2112.10752, section 4.5; diffusers' StableDiffusionInpaintPipeline).
+ * What a UNet that was trained for inpainting takes as more channels of its latents: the mask, and the latents of what it
+ * leaves of the picture (Rombach et al., arXiv 2112.10752, section 4.5; diffusers' StableDiffusionInpaintPipeline).
  */
 final class Painted {
     private static final String MASK = "mask";

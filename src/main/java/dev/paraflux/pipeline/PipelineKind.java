@@ -10,7 +10,10 @@ public enum PipelineKind {
     STABLE_DIFFUSION("StableDiffusion", "unet", "sample", 1, 7.5, 50),
     /** Two text encoders, whose pooled vector and the picture's sizes the UNet takes besides. */
     STABLE_DIFFUSION_XL("StableDiffusionXL", "unet", "sample", 2, 5, 50),
-    /** Flow matching by a transformer: two text encoders, and a third one, T5, which is not run: its part is given, or zeros. */
+    /**
+     * Flow matching by a transformer: two text encoders, and a third one, T5, which is not run: its part is given, or
+     * zeros.
+     */
     STABLE_DIFFUSION_3("StableDiffusion3", "transformer", "hidden_states", 2, 7, 28),
     /** Version 1, distilled for guidance and few steps. */
     LATENT_CONSISTENCY("LatentConsistencyModel", "unet", "sample", 1, 8.5, 4);

@@ -9,11 +9,12 @@ import java.util.Objects;
 
 /**
  * Times or sigmas of one's own, in place of those that a scheduler makes of a number of steps: the arguments
- * {@code timesteps} and {@code sigmas} of diffusers' pipelines, for {@link SchedulerConfig#withSteps}. {@link AlignYourSteps} has some.
+ * {@code timesteps} and {@code sigmas} of diffusers' pipelines, for {@link SchedulerConfig#withSteps}. {@link
+ * AlignYourSteps} has some.
  *
- * <p>Of T training steps, the classes DDPM, LCM, TCD and the two of DPM-Solver take whole times of T - 1 to 0, Euler and Heun also what
- * lies between, flow matching times of T down to above 0. Euler takes sigmas; so do flow matching, and UniPC with
- * {@code use_flow_sigmas}, of 1 down to above 0. A file without a class takes whole times, and sigmas.
+ * <p>Of T training steps, the classes DDPM, LCM, TCD and the two of DPM-Solver take whole times of T - 1 to 0, Euler and
+ * Heun also what lies between, flow matching times of T down to above 0. Euler takes sigmas; so do flow matching, and UniPC
+ * with {@code use_flow_sigmas}, of 1 down to above 0. A file without a class takes whole times, and sigmas.
  *
  * @param kind   what the values are
  * @param values 1 or more, noisiest first, falling, finite, 0 or more

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the functions of a file come to when each call of one is replaced by its nodes, as ONNX Runtime does before anything else, by
- * recursion and without a bound: some kilobytes can be more than any memory, or any stack.
+ * What the functions of a file come to when each call of one is replaced by its nodes, as ONNX Runtime does before anything
+ * else, by recursion and without a bound: some kilobytes can be more than any memory, or any stack.
  */
 final class GraphFunctions {
     /** What exporters write calls one another some ten deep. */

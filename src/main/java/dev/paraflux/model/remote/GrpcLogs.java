@@ -6,8 +6,9 @@ import java.util.logging.Logger;
 
 /**
  * Has gRPC not log as errors, with traces, what is none: that a server has no health checks, that a stranger sends bytes that
- * are not HTTP/2, or messages that are none or too long, which would fill a disk with traces, that a client waits for an answer no longer, and names without an address, which exceptions tell. Whoever
- * wants to see them sets these levels before.
+ * are not HTTP/2, or messages that are none or too long, which would fill a disk with traces, that a client waits for an
+ * answer no longer, and names without an address, which exceptions tell. Whoever wants to see them sets these levels
+ * before.
  */
 final class GrpcLogs {
     /** Loggers are forgotten, with their levels, where nobody refers to them. */

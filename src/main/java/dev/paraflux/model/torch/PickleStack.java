@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The values of a pickle that is being read, as far as their order and their nesting go: libtorch frees what lies in one another
- * by recursion, wherever the last of it is used, and ends the process where the stack ends.
+ * The values of a pickle that is being read, as far as their order and their nesting go: libtorch frees what lies in one
+ * another by recursion, wherever the last of it is used, and ends the process where the stack ends.
  */
 final class PickleStack {
     /** Modules in modules, which take two each, are some tens. */

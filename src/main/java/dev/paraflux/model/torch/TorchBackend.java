@@ -10,8 +10,8 @@ import java.nio.file.Path;
 
 /**
  * TorchScript modules, run by libtorch, on the CPU or on a device that it has: {@code forward(x, t, ...)} with the inputs
- * that the card names, in its order. libtorch specialises a module for each batch size it meets; each is warmed up once. A row's last bits can depend
- * on the number of libtorch's threads.
+ * that the card names, in its order. libtorch specialises a module for each batch size it meets; each is warmed up once. A
+ * row's last bits can depend on the number of libtorch's threads.
  *
  * <p>The file is checked before libtorch reads it. It is a program all the same: load only files that you would run.
  */

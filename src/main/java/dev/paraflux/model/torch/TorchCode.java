@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Counts how deep the code of a TorchScript file nests, and how long it is. libtorch reads it by recursion, without a bound, and
- * ends the process where its stack ends: what it is given has to fit that of {@link TorchRoom}. The words of the code are told
- * apart as libtorch's own reader does it.
+ * Counts how deep the code of a TorchScript file nests, and how long it is. libtorch reads it by recursion, without a
+ * bound, and ends the process where its stack ends: what it is given has to fit that of {@link TorchRoom}. The words of the
+ * code are told apart as libtorch's own reader does it.
  */
 final class TorchCode {
     /** Words, one inside or behind the other, without a comma between them. What torch.jit.save writes has some hundreds. */

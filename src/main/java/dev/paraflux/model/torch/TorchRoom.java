@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 
 /**
  * Stack for what libtorch does by recursion: it reads code by its nesting, and goes along a graph from operator to operator
- * where it rewrites one, half a kilobyte for each. On the megabyte that Java's threads have, a module of two thousand operators in a row
- * would end the process without a word. Calls that rewrite nothing need little.
+ * where it rewrites one, half a kilobyte for each. On the megabyte that Java's threads have, a module of two thousand
+ * operators in a row would end the process without a word. Calls that rewrite nothing need little.
  */
 final class TorchRoom {
     /** Pages that are not touched take no memory. */

@@ -103,8 +103,8 @@ public record TorchTarget(torch.DeviceType type, byte index, Device rows) {
     }
 
     /**
-     * Waits for the whole device; nothing on the host. Weights are brought on CUDA's default stream, which no queue follows, and
-     * may be on their way when they have been read.
+     * Waits for the whole device; nothing on the host. Weights are brought on CUDA's default stream, which no queue
+     * follows, and may be on their way when they have been read.
      *
      * @throws IllegalStateException if the device is lost
      */

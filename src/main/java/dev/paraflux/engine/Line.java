@@ -115,10 +115,18 @@ final class Line {
      * worker fails with is thrown; nobody has been seen to then.
      */
     void wakeNext() {
-        Thread caller = leader == null ? waitingCaller() : null;
+        if (leader != null) {
+            return;
+        }
+        Thread caller = waitingCaller(true);
         // Not under the lock, which he is about to ask for: the system may have him run at once, and not this thread.
         LockSupport.unpark(caller);
-        if (caller != null || leader != null || !wantsWorker()) {
+        if (caller != null && VirtualThreads.isOne(caller)) {
+            // He runs when others leave him a carrier, which may be late: one of the system's threads may come first.
+            caller = waitingCaller(false);
+            LockSupport.unpark(caller);
+        }
+        if (caller != null || !wantsWorker()) {
             return;
         }
         try {
@@ -132,13 +140,13 @@ final class Line {
     }
 
     /** Who could lead, if nobody does and there is something to do; or null. */
-    private synchronized Thread waitingCaller() {
+    private synchronized Thread waitingCaller(boolean orVirtual) {
         if (leader != null || !hasWork()) {
             return null;
         }
         for (int i = 0; i < live.size(); i++) {
             Call call = live.get(i);
-            if (call.thread != null && !call.listening) {
+            if (call.thread != null && !call.listening && (orVirtual || !VirtualThreads.isOne(call.thread))) {
                 return call.thread;
             }
         }
@@ -146,7 +154,7 @@ final class Line {
     }
 
     private synchronized boolean wantsWorker() {
-        boolean wanted = leader == null && hasWork() && !working && !live.isEmpty();
+        boolean wanted = leader == null && !working && hasUnattended();
         working |= wanted;
         return wanted;
     }

@@ -53,7 +53,9 @@ final class StressCall extends Call {
 
     private final class StressRun extends Run {
         @Override
-        protected void write(Problem problem, int place, Work work) {}
+        protected boolean write(Problem problem, int place, Work work) {
+            return false;
+        }
 
         @Override
         protected boolean isAccepted() {

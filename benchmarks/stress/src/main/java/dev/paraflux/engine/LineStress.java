@@ -21,7 +21,7 @@ public final class LineStress {
     /** A line, and how often a worker was asked for. */
     static class Lined {
         final AtomicInteger workers = new AtomicInteger();
-        final Line line = new Line(2, 8, workers::incrementAndGet);
+        final Line line = new Line(new Places(2), 8, workers::incrementAndGet);
         final List<Run> joining = new ArrayList<>();
 
         /** Leads, as a caller or a worker, until what is own is over, or there is nothing to do. */

@@ -204,7 +204,7 @@ final class Line {
     }
 
     /** Whether a call is over now, and was not before. */
-    private boolean ends(Call call) {
+    private synchronized boolean ends(Call call) {
         // Where a listener has yet to hear of the last round it is over after that.
         if (call.over || !call.allEnded() || call.listening || call.reportDue) {
             return false;
@@ -230,11 +230,7 @@ final class Line {
 
     /** As {@link #left}. */
     boolean choreDone(Call call) {
-        return tellIf(endsNow(call), call);
-    }
-
-    private synchronized boolean endsNow(Call call) {
-        return ends(call);
+        return tellIf(ends(call), call);
     }
 
     /** From now on the call sits out, and its listener runs. */

@@ -19,7 +19,6 @@ final class CustomLegality {
             CustomSteps.Kind.SIGMAS,
             Set.of(SchedulerClass.OWN, SchedulerClass.EULER, SchedulerClass.UNIPC, SchedulerClass.FLOW_EULER,
                     SchedulerClass.FLOW_LCM));
-    private static final Set<SchedulerClass> FLOWS = Set.of(SchedulerClass.FLOW_EULER, SchedulerClass.FLOW_LCM);
     /** Those that are told times between training steps. */
     private static final Set<SchedulerClass> FRACTIONS = Set.of(SchedulerClass.EULER, SchedulerClass.HEUN,
             SchedulerClass.FLOW_EULER);
@@ -65,7 +64,7 @@ final class CustomLegality {
         SchedulerClass scheduler = settings.scheduler();
         if (!TAKEN.get(custom.kind()).contains(scheduler) || ownTerms) {
             throw new IllegalValueException(custom.kind().toString(), custom, "left out "
-                    + (ownTerms ? "on own terms of flow matching" : "with " + scheduler.className())
+                    + (ownTerms ? "on own terms of flow matching" : "with " + settings.owner())
                     + "; they are taken by " + TAKEN.get(custom.kind()).stream()
                             .filter(one -> one != SchedulerClass.OWN).sorted().map(SchedulerClass::className)
                             .collect(Collectors.joining(", ")));
@@ -74,7 +73,7 @@ final class CustomLegality {
 
     private void checkKeys() {
         boolean times = custom.kind() == CustomSteps.Kind.TIMESTEPS;
-        boolean flows = FLOWS.contains(settings.scheduler());
+        boolean flows = settings.scheduler().isFlow();
         if (!flows && (times || settings.scheduler() != SchedulerClass.EULER)) {
             SchedulerGrids.RULES.forEach(rule -> require(!settings.flag(rule), rule, "false"));
         }
@@ -89,9 +88,7 @@ final class CustomLegality {
     }
 
     private void require(boolean legal, String key, String range) {
-        if (!legal) {
-            throw settings.wrong(key, range + " for custom " + custom.kind());
-        }
+        settings.require(legal, key, range + " for custom " + custom.kind());
     }
 
     private void checkValues(int trainingSteps) {
@@ -100,9 +97,9 @@ final class CustomLegality {
         boolean end = endIncluded(settings.scheduler(), custom.kind());
         if (end && last == 0) {
             throw new IllegalValueException(custom.kind().toString(), custom,
-                    "two or more with " + settings.scheduler().className() + ": that of the sample is the last");
+                    "two or more with " + settings.owner() + ": that of the sample is the last");
         }
-        if (FLOWS.contains(settings.scheduler()) || settings.scheduler() == SchedulerClass.UNIPC) {
+        if (settings.scheduler().isFlow() || settings.scheduler() == SchedulerClass.UNIPC) {
             requireValue(0, custom.values().get(0) <= (times ? trainingSteps : 1),
                     "at most " + (times ? trainingSteps : 1) + ", which is noise alone");
             requireValue(last, custom.values().get(last) > 0, "above 0: the sample's is not among them");
@@ -111,7 +108,7 @@ final class CustomLegality {
             requireValue(0, custom.values().get(0) <= most, "at most " + most + ", the noisiest training step");
             for (int i = 0; i <= last && !FRACTIONS.contains(settings.scheduler()); i++) {
                 double value = custom.values().get(i);
-                requireValue(i, value == Math.rint(value), "a whole number with " + settings.scheduler().className());
+                requireValue(i, value == Math.rint(value), "a whole number with " + settings.owner());
             }
         }
     }

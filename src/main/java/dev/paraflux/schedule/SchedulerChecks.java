@@ -30,33 +30,28 @@ final class SchedulerChecks {
         String algorithm = settings.word("algorithm_type");
         boolean ofEpsilon = List.of("dpmsolver", "sde-dpmsolver", "noise_prediction").contains(algorithm);
         if (ofEpsilon) {
-            require(!"zero".equals(settings.word("final_sigmas_type")), "final_sigmas_type",
+            settings.require(!"zero".equals(settings.word("final_sigmas_type")), "final_sigmas_type",
                     "sigma_min where algorithm_type is " + algorithm);
-            require(!settings.flag("thresholding") || settings.scheduler() != SchedulerClass.SA, "thresholding",
+            settings.require(!settings.flag("thresholding") || settings.scheduler() != SchedulerClass.SA,
+                    "thresholding",
                     "false where algorithm_type is " + algorithm);
-            require(!settings.word("prediction_type").equals("flow_prediction"), "prediction_type",
+            settings.require(!settings.word("prediction_type").equals("flow_prediction"), "prediction_type",
                     "another one where algorithm_type is " + algorithm);
         }
         boolean lowOrder = algorithm.equals("sde-dpmsolver")
                 || algorithm.startsWith("sde") && settings.scheduler() == SchedulerClass.EDM_DPM;
-        require(!lowOrder || settings.integer("solver_order") < 3, "solver_order",
+        settings.require(!lowOrder || settings.integer("solver_order") < 3, "solver_order",
                 "1 or 2 where algorithm_type is " + algorithm);
     }
 
     /** What has no finite value there. */
     private void checkUniPc() {
         boolean zero = settings.word("final_sigmas_type").equals("zero");
-        require(settings.flag("predict_x0") || !zero, "predict_x0", "true with final_sigmas_type zero");
-        require(settings.flag("predict_x0") || !settings.word("prediction_type").equals("flow_prediction"),
+        settings.require(settings.flag("predict_x0") || !zero, "predict_x0", "true with final_sigmas_type zero");
+        settings.require(settings.flag("predict_x0") || !settings.word("prediction_type").equals("flow_prediction"),
                 "predict_x0",
                 "true with prediction_type flow_prediction");
-        require(settings.flag("lower_order_final") || !zero || settings.integer("solver_order") == 1,
+        settings.require(settings.flag("lower_order_final") || !zero || settings.integer("solver_order") == 1,
                 "lower_order_final", "true with final_sigmas_type zero");
-    }
-
-    private void require(boolean legal, String key, String range) {
-        if (!legal) {
-            throw settings.wrong(key, range);
-        }
     }
 }

@@ -123,7 +123,8 @@ final class SchedulerGrids {
 
     private LambdaGrid lambdas() {
         requireNo("flow_prediction", "use_flow_sigmas true");
-        require(settings.optional("shift_terminal").isEmpty(), "shift_terminal", "null without use_flow_sigmas");
+        settings.require(settings.optional("shift_terminal").isEmpty(), "shift_terminal",
+                "null without use_flow_sigmas");
         boolean lu = settings.flag(LU) && !settings.flag(KARRAS);
         boolean rounded = (settings.flag(KARRAS) || lu) && !(settings.scheduler() == SchedulerClass.DPM_MULTISTEP
                 && settings.word("beta_schedule").equals("squaredcos_cap_v2"));
@@ -170,17 +171,17 @@ final class SchedulerGrids {
     private FlowSigmaGrid flowSigmas() {
         requireNo("v_prediction", "use_flow_sigmas false");
         boolean unipc = settings.scheduler() == SchedulerClass.UNIPC;
-        require(!settings.flag(KARRAS) || unipc, KARRAS, "false with use_flow_sigmas");
-        require(!settings.flag(EXPONENTIAL), EXPONENTIAL, "false with use_flow_sigmas");
-        require(!settings.flag(BETA), BETA, "false with use_flow_sigmas");
-        require(!settings.flag(LU), LU, "false with use_flow_sigmas");
+        settings.require(!settings.flag(KARRAS) || unipc, KARRAS, "false with use_flow_sigmas");
+        settings.require(!settings.flag(EXPONENTIAL), EXPONENTIAL, "false with use_flow_sigmas");
+        settings.require(!settings.flag(BETA), BETA, "false with use_flow_sigmas");
+        settings.require(!settings.flag(LU), LU, "false with use_flow_sigmas");
         TrainedSigmas trained = new TrainedSigmas(noise.lifted());
         Optional<double[]> karras = settings.flag(KARRAS)
                 ? Optional.of(new double[] {settings.optional("sigma_max").orElse(trained.largest()),
                         settings.optional("sigma_min").orElse(trained.smallest())})
                 : Optional.empty();
         Optional<ShiftedFlowGrid.Dynamic> dynamic = ShiftedFlowGrid.Dynamic.of(settings);
-        require(unipc || dynamic.isEmpty() || dynamic.get().exponential(), "time_shift_type",
+        settings.require(unipc || dynamic.isEmpty() || dynamic.get().exponential(), "time_shift_type",
                 "exponential with use_dynamic_shifting true");
         return new FlowSigmaGrid(settings.integer("num_train_timesteps"), settings.number("flow_shift"), dynamic,
                 length(), unipc, karras, settings.optional("shift_terminal"), last(), trained.smallest(), custom);
@@ -188,7 +189,7 @@ final class SchedulerGrids {
 
     private GridSettings consistency(FinalAlpha last) {
         int original = settings.integer("original_inference_steps");
-        require(original <= settings.integer("num_train_timesteps"), "original_inference_steps",
+        settings.require(original <= settings.integer("num_train_timesteps"), "original_inference_steps",
                 "at most num_train_timesteps, " + settings.integer("num_train_timesteps") + ",");
         return custom.isPresent() ? new CustomGrid(noise.schedule(), custom.get(), last)
                 : new ConsistencyGrid(noise.schedule(), original, last);
@@ -196,7 +197,7 @@ final class SchedulerGrids {
 
     private EdmGrid edm() {
         double least = settings.number("sigma_min");
-        require(least < settings.number("sigma_max"), "sigma_min",
+        settings.require(least < settings.number("sigma_max"), "sigma_min",
                 "below sigma_max, " + settings.number("sigma_max") + ",");
         return new EdmGrid(least, settings.number("sigma_max"), settings.word("sigma_schedule").equals("karras")
                 ? SigmaSpacing.karras(settings.number("rho")) : SigmaSpacing.exponential(),
@@ -213,7 +214,7 @@ final class SchedulerGrids {
                 && settings.gives("base_image_seq_len") && settings.gives("max_image_seq_len");
         boolean byDefault = dynamic.isPresent() || knowsOfLength && settings.number("shift") == 1;
         boolean pipeline = set.containsKey(FLOW_SIGMAS) ? set.get(FLOW_SIGMAS) == FlowSigmas.PIPELINE : byDefault;
-        require(rule().isEmpty() || settings.optional("sigma_max").orElse(1.0) <= 1, "sigma_max",
+        settings.require(rule().isEmpty() || settings.optional("sigma_max").orElse(1.0) <= 1, "sigma_max",
                 "at most 1 where flow matching takes a rule for its sigmas,");
         return new ShiftedFlowGrid(settings.integer("num_train_timesteps"), settings.number("shift"), dynamic, length(),
                 pipeline, settings.optional("shift_terminal"), rule(), settings.optional("sigma_min"),
@@ -224,14 +225,8 @@ final class SchedulerGrids {
         return set.containsKey(LENGTH) ? OptionalInt.of((Integer) set.get(LENGTH)) : OptionalInt.empty();
     }
 
-    private void require(boolean legal, String key, String range) {
-        if (!legal) {
-            throw settings.wrong(key, range);
-        }
-    }
-
     private void requireNo(String prediction, String other) {
-        require(!settings.word("prediction_type").equals(prediction), "prediction_type",
+        settings.require(!settings.word("prediction_type").equals(prediction), "prediction_type",
                 "another one, or " + other + ",");
     }
 
@@ -246,16 +241,16 @@ final class SchedulerGrids {
 
     private Optional<SigmaRule> rule() {
         boolean lu = settings.flag(LU) && settings.scheduler() != SchedulerClass.OWN;
-        require(!settings.flag(KARRAS) || !settings.flag(EXPONENTIAL), EXPONENTIAL,
+        settings.require(!settings.flag(KARRAS) || !settings.flag(EXPONENTIAL), EXPONENTIAL,
                 "false with use_karras_sigmas true");
         if (settings.flag(BETA)) {
             for (String other : List.of(KARRAS, EXPONENTIAL, LU)) {
-                require(!settings.flag(other), BETA, "false with " + other + " true");
+                settings.require(!settings.flag(other), BETA, "false with " + other + " true");
             }
             return Optional.of(SigmaRule.BETA);
         }
         if (settings.flag(KARRAS)) {
-            require(lu || !settings.flag(LU), LU, "false with use_karras_sigmas true");
+            settings.require(lu || !settings.flag(LU), LU, "false with use_karras_sigmas true");
             return Optional.of(SigmaRule.KARRAS);
         }
         return settings.flag(EXPONENTIAL) || settings.flag(LU) ? Optional.of(SigmaRule.EXPONENTIAL) : Optional.empty();

@@ -142,8 +142,19 @@ public final class SchedulerSettings {
 
     /** The refusal of a key's value. */
     IllegalValueException wrong(String key, String legal) {
-        return new IllegalValueException(key, values.get(key), legal + " with "
-                + (scheduler == SchedulerClass.OWN ? "a file without a class" : scheduler.className()));
+        return new IllegalValueException(key, values.get(key), legal + " with " + owner());
+    }
+
+    /** Refuses a key's value, if it is not legal. */
+    void require(boolean isLegal, String key, String legal) {
+        if (!isLegal) {
+            throw wrong(key, legal);
+        }
+    }
+
+    /** Whose settings these are, in words. */
+    String owner() {
+        return scheduler == SchedulerClass.OWN ? "a file without a class" : scheduler.className();
     }
 
     /** Settings of the same class with the same values are equal. */

@@ -42,7 +42,7 @@ final class GraphEdit {
         } else {
             join(graph.input(card.x()), card);
         }
-        for (ModelInput input : card.inputs().stream().filter(one -> !one.joined()).toList()) {
+        for (ModelInput input : card.unjoined()) {
             take(graph.input(input.name()), input.type() == ModelInput.Type.FLOAT32 ? ElementType.FLOAT32
                     : ElementType.INT64, true);
         }

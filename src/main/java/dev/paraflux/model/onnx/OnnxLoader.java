@@ -10,6 +10,7 @@ import dev.paraflux.model.pretrained.ModelCard;
 import dev.paraflux.model.pretrained.ModelInput;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Makes a model of a graph: holds it to its card, and finds the best way to give it its times. */
 final class OnnxLoader {
@@ -37,7 +38,7 @@ final class OnnxLoader {
         requireNames();
         GraphValue x = graph.input(card.x());
         require(x.type().isFloating() && x.takes(card.shapeOfX()), "shape", card.shapeOfX(), x);
-        for (ModelInput input : own()) {
+        for (ModelInput input : card.unjoined()) {
             GraphValue declared = graph.input(input.name());
             require(declared.type().takes(input.type()) && declared.takes(input.shape()), "inputs " + input.name(),
                     input.type().name().toLowerCase(java.util.Locale.ROOT) + " [rows" + sizes(input.shape()) + "]",
@@ -55,11 +56,6 @@ final class OnnxLoader {
         return open(x, time, precision);
     }
 
-    /** Those that the graph takes as inputs of their own. */
-    private List<ModelInput> own() {
-        return card.inputs().stream().filter(input -> !input.joined()).toList();
-    }
-
     private static String sizes(List<Integer> shape) {
         StringBuilder text = new StringBuilder();
         shape.forEach(size -> text.append(", ").append(size));
@@ -67,8 +63,8 @@ final class OnnxLoader {
     }
 
     private void requireNames() {
-        List<String> named = card.inputNames().stream()
-                .filter(name -> card.joined().stream().noneMatch(input -> input.name().equals(name))).toList();
+        List<String> named = Stream.concat(Stream.of(card.x(), card.t()),
+                card.unjoined().stream().map(ModelInput::name)).toList();
         List<String> taken = graph.inputs().stream().map(GraphValue::name).toList();
         if (!taken.containsAll(named) || !named.containsAll(taken)) {
             throw new IllegalValueException("inputs", named, "the names of what the graph takes, x and t first: "

@@ -123,6 +123,11 @@ public record ModelCard(String name, List<Integer> shape, String x, String t, Li
         return inputs.stream().filter(ModelInput::isLabel).findFirst();
     }
 
+    /** What the model takes as inputs beside x and t, in its order. */
+    public List<ModelInput> unjoined() {
+        return inputs.stream().filter(input -> !input.joined()).toList();
+    }
+
     /** What the model takes as more channels of x, in their order. */
     public List<ModelInput> joined() {
         return inputs.stream().filter(ModelInput::joined).toList();

@@ -6,58 +6,35 @@ import dev.paraflux.schedule.TimeGrid;
 import java.util.Arrays;
 
 /** Writes the rows of {@link SaSolver}. */
-final class SaRows {
+final class SaRows extends CorrectorRows {
     private final SaSolver solver;
-    private final TimeGrid grid;
-    private final TriangularSystem.Builder rows;
-    /** The rows of the predictor, which is evaluated, and of what steps on, at each level. */
-    private final int[] predictor;
-    private final int[] corrected;
+    private int[] known;
 
     SaRows(SaSolver solver, TimeGrid grid, Prediction prediction) {
+        super(grid, prediction, solver.ofSample());
         this.solver = solver;
-        this.grid = grid;
-        rows = new TriangularSystem.Builder(grid.level(0), prediction);
-        predictor = new int[grid.steps() + 1];
-        corrected = new int[grid.steps() + 1];
     }
 
-    TriangularSystem system() {
-        for (int i = 1, steps = grid.steps(); i <= steps; i++) {
-            int[] known = known(i, solver.predictor(), steps + 1 - i);
-            predictor[i] = corrected[i - 1] + 1;
-            corrected[i] = predictor[i];
-            predict(i, known);
-            if (i < steps && Double.isFinite(h(i))) {
-                corrected[i]++;
-                correct(i, known, nodes(i, steps + 1 - i));
-            }
-        }
-        return rows.build();
-    }
-
-    private double h(int i) {
-        return DpmSteps.h(grid.level(i - 1), grid.level(i));
-    }
-
-    private int[] known(int i, int order, int left) {
-        int most = solver.lowerOrderFinal() ? Math.min(order, left) : order;
-        return MultistepOrder.latest(grid, i - 1, most, grid.level(i), NoiseLevel::lambda);
+    @Override
+    boolean step(int i) {
+        known = known(i, solver.predictor(), solver.lowerOrderFinal());
+        predict(i);
+        return i < grid.steps() && Double.isFinite(h(i));
     }
 
     /** The corrector's: the new level first. */
-    private int[] nodes(int i, int left) {
+    private int[] nodes(int i) {
         if (solver.corrector() == 1) {
             return new int[] {i};
         }
-        int[] before = known(i, solver.corrector() - 1, left);
+        int[] before = known(i, solver.corrector() - 1, solver.lowerOrderFinal());
         int[] nodes = new int[before.length + 1];
         nodes[0] = i;
         System.arraycopy(before, 0, nodes, 1, before.length);
         return nodes;
     }
 
-    private void predict(int i, int[] known) {
+    private void predict(int i) {
         NoiseLevel from = grid.level(i - 1);
         NoiseLevel to = grid.level(i);
         double tau = solver.tau(from);
@@ -67,8 +44,8 @@ final class SaRows {
             return;
         }
         if (!solver.ofSample() && from.alpha() == 0) {
-            // Nothing was corrected before, and no noise can be added to nothing else.
-            rows.x0(predictor[i - 1], to.alpha()).epsilon(predictor[i - 1], to.sigma());
+            // No noise can be added to nothing else.
+            fromNoise(i);
             return;
         }
         double h = h(i);
@@ -85,22 +62,20 @@ final class SaRows {
     }
 
     /** From the same row by the same noise: the predictor's row, with other weights. */
-    private void correct(int i, int[] known, int[] nodes) {
+    @Override
+    void correct(int i) {
         rows.row(grid.level(i), predictor[i]).state(predictor[i], 1);
         if (!grid.level(i - 1).sameAs(grid.level(i))) {
             double tau = solver.tau(grid.level(i - 1));
             add(known, weights(i, tau, known), -1);
+            int[] nodes = nodes(i);
             add(nodes, weights(i, tau, nodes), 1);
         }
     }
 
     private void add(int[] levels, double[] weights, double sign) {
         for (int k = 0; k < levels.length; k++) {
-            if (solver.ofSample()) {
-                rows.x0(predictor[levels[k]], sign * weights[k]);
-            } else {
-                rows.epsilon(predictor[levels[k]], sign * weights[k]);
-            }
+            add(levels[k], sign * weights[k]);
         }
     }
 

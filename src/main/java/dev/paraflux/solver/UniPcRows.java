@@ -6,50 +6,40 @@ import dev.paraflux.schedule.TimeGrid;
 import java.util.Arrays;
 
 /** Writes the rows of {@link UniPc}. */
-final class UniPcRows {
+final class UniPcRows extends CorrectorRows {
     private final UniPc solver;
-    private final TimeGrid grid;
-    private final TriangularSystem.Builder rows;
-    /** The rows of the predictor, which is evaluated, and of what steps on, at each level. */
-    private final int[] predictor;
-    private final int[] corrected;
+    private int[] known;
 
     UniPcRows(UniPc solver, TimeGrid grid, Prediction prediction) {
+        super(grid, prediction, solver.ofSample());
         this.solver = solver;
-        this.grid = grid;
-        rows = new TriangularSystem.Builder(grid.level(0), prediction);
-        predictor = new int[grid.steps() + 1];
-        corrected = new int[grid.steps() + 1];
     }
 
-    TriangularSystem system() {
-        for (int i = 1, steps = grid.steps(); i <= steps; i++) {
-            int most = solver.lowerOrderFinal() ? Math.min(solver.order(), steps + 1 - i) : solver.order();
-            int[] known = MultistepOrder.latest(grid, i - 1, most, grid.level(i), NoiseLevel::lambda);
-            predictor[i] = corrected[i - 1] + 1;
-            corrected[i] = predictor[i];
-            step(i, known);
-            if (i < steps && !solver.uncorrected().contains(i - 1) && canCorrect(i)) {
-                corrected[i]++;
-                int[] nodes = Arrays.copyOf(known, known.length + 1);
-                nodes[known.length] = i;
-                step(i, nodes);
-            }
-        }
-        return rows.build();
+    @Override
+    boolean step(int i) {
+        known = known(i, solver.order(), solver.lowerOrderFinal());
+        step(i, known);
+        return i < grid.steps() && !solver.uncorrected().contains(i - 1) && canCorrect(i);
+    }
+
+    @Override
+    void correct(int i) {
+        int[] nodes = Arrays.copyOf(known, known.length + 1);
+        nodes[known.length] = i;
+        step(i, nodes);
     }
 
     /** Over an infinite step, from alpha = 0, the mean of two eps is infinite, and so is h. */
     private boolean canCorrect(int i) {
         return solver.ofSample() && solver.kernel() == UniPcKernel.BH2
-                || Double.isFinite(DpmSteps.h(grid.level(i - 1), grid.level(i)));
+                || Double.isFinite(h(i));
     }
 
     /** The row at level i from the corrected row before, through what is predicted at these levels. */
     private void step(int i, int[] levels) {
         NoiseLevel from = grid.level(i - 1);
         NoiseLevel to = grid.level(i);
-        double h = DpmSteps.h(from, to);
+        double h = h(i);
         rows.row(to, corrected[i - 1]);
         if (Double.isInfinite(h) && levels.length == 1) {
             // The parent may be a corrected row, which is not evaluated: its own state, and the predictor's x0 or eps.
@@ -88,19 +78,10 @@ final class UniPcRows {
             rows.state(corrected[i - 1], to.sigma() / from.sigma());
             rows.x0(predictor[i - 1], to.alpha());
         } else if (from.alpha() == 0) {
-            // Nothing was corrected before.
-            rows.x0(predictor[i - 1], to.alpha()).epsilon(predictor[i - 1], to.sigma());
+            fromNoise(i);
         } else {
             rows.state(corrected[i - 1], to.alpha() / from.alpha());
             rows.epsilon(predictor[i - 1], to.sigma() - to.alpha() * from.ratio());
-        }
-    }
-
-    private void add(int level, double factor) {
-        if (solver.ofSample()) {
-            rows.x0(predictor[level], factor);
-        } else {
-            rows.epsilon(predictor[level], factor);
         }
     }
 }

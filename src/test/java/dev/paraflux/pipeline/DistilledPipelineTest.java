@@ -1,8 +1,8 @@
 package dev.paraflux.pipeline;
 
 import static dev.paraflux.pipeline.TinyPipelines.asked;
+import static dev.paraflux.pipeline.TinyPipelines.assertLatents;
 import static dev.paraflux.pipeline.TinyPipelines.difference;
-import static dev.paraflux.pipeline.TinyPipelines.latents;
 import static dev.paraflux.pipeline.TinyPipelines.path;
 import static dev.paraflux.pipeline.TinyPipelines.picture;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -33,11 +33,6 @@ class DistilledPipelineTest {
         folder = TinyPipelines.withUnet("sd-lcm", scratch.resolve("distilled"));
     }
 
-    private static void assertLatents(String gold, DrawnPicture drawn) throws IOException {
-        float[] found = drawn.latents();
-        assertEquals(0, difference(latents(gold, 0, found.length), found), LATENTS, gold);
-    }
-
     @Test
     void fourStepsAtTheUsualWeightAreThoseOfDiffusers() throws IOException {
         SchedulerConfig lcm = SchedulerConfig.read(path("sd-gold/lcm.json"));
@@ -46,8 +41,8 @@ class DistilledPipelineTest {
             // Of one call each row has its own weight.
             List<DrawnPicture> drawn = painter.draw(List.of(plain.withGuidance(8.5), plain.withGuidance(2), plain),
                     RunOptions.defaults());
-            assertLatents("sd-gold/weight_taken", drawn.get(0));
-            assertLatents("sd-gold/weight_taken", drawn.get(2));
+            assertLatents("sd-gold/weight_taken", 0, LATENTS, drawn.get(0));
+            assertLatents("sd-gold/weight_taken", 0, LATENTS, drawn.get(2));
             assertTrue(difference(drawn.get(0).latents(), drawn.get(1).latents()) > 0.01);
             assertEquals(4, drawn.get(0).sample().stats().evaluations());
             assertEquals(4, drawn.get(0).sample().stats().modelRows());
@@ -66,7 +61,7 @@ class DistilledPipelineTest {
             Files.writeString(index, named.replace("LatentConsistencyModelPipeline", "StableDiffusionPipeline"));
             SchedulerConfig ddim = SchedulerConfig.read(path("sd-gold/ddim.json")).with("set_alpha_to_one", true);
             try (TextToImage painter = TextToImage.builder(folder).steps(TinyPipelines.STEPS).scheduler(ddim).build()) {
-                assertLatents("sd-gold/weight_taken_ddim", painter.draw(asked().withGuidance(3)));
+                assertLatents("sd-gold/weight_taken_ddim", 0, LATENTS, painter.draw(asked().withGuidance(3)));
             }
         } finally {
             Files.writeString(index, named);

@@ -1,8 +1,7 @@
 package dev.paraflux.pipeline;
 
 import static dev.paraflux.pipeline.TinyPipelines.asked;
-import static dev.paraflux.pipeline.TinyPipelines.difference;
-import static dev.paraflux.pipeline.TinyPipelines.latents;
+import static dev.paraflux.pipeline.TinyPipelines.assertLatents;
 import static dev.paraflux.pipeline.TinyPipelines.mask;
 import static dev.paraflux.pipeline.TinyPipelines.path;
 import static dev.paraflux.pipeline.TinyPipelines.picture;
@@ -45,12 +44,6 @@ class PaintingPipelineTest {
     private static TextToImage.Builder painter(String scheduler) throws IOException {
         return TextToImage.builder(folder).steps(TinyPipelines.STEPS)
                 .scheduler(SchedulerConfig.read(path("sd-gold/" + scheduler + ".json")));
-    }
-
-    private static void assertLatents(String gold, int number, double tolerance, DrawnPicture drawn)
-            throws IOException {
-        float[] found = drawn.latents();
-        assertEquals(0, difference(latents(gold, number, found.length), found), tolerance, gold);
     }
 
     @Test

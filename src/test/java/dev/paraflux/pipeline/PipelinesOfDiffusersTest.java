@@ -46,8 +46,7 @@ class PipelinesOfDiffusersTest {
     }
 
     private static void assertLatents(String gold, int number, DrawnPicture drawn) throws IOException {
-        float[] found = drawn.latents();
-        assertEquals(0, difference(latents(gold, number, found.length), found), LATENTS, gold);
+        TinyPipelines.assertLatents(gold, number, LATENTS, drawn);
     }
 
     @ParameterizedTest

@@ -1,5 +1,7 @@
 package dev.paraflux.pipeline;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.paraflux.io.Npy;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -96,6 +98,12 @@ public final class TinyPipelines {
             worst = Math.max(worst, 255 * Math.abs((pixels[i] + 1) / 2 - wanted));
         }
         return worst;
+    }
+
+    /** Holds the latents that were drawn to those of one of a gold's pictures. */
+    static void assertLatents(String gold, int number, double tolerance, DrawnPicture drawn) throws IOException {
+        float[] found = drawn.latents();
+        assertEquals(0, difference(latents(gold, number, found.length), found), tolerance, gold);
     }
 
     static double difference(float[] one, float[] other) {
